@@ -1,0 +1,160 @@
+package io.callrecords.connect;
+
+import io.callrecords.connect.config.CallRecordSourceConfig;
+import io.callrecords.connect.config.Settings;
+import io.callrecords.connect.config.StartTime;
+import io.callrecords.connect.config.TaskConfig;
+import io.callrecords.connect.feed.CallCenterFeed;
+import io.callrecords.connect.offset.OffsetCodec;
+import io.callrecords.connect.offset.SplitOffset;
+import io.callrecords.connect.split.Assignment;
+import io.callrecords.connect.split.Split;
+import io.callrecords.connect.split.SplitPlan;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.common.config.Config;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.connect.connector.Task;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.source.ExactlyOnceSupport;
+import org.apache.kafka.connect.source.SourceConnector;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Brings the call records of a call centre's API into a topic. */
+public final class CallRecordSourceConnector extends SourceConnector {
+  private static final Logger LOG = LoggerFactory.getLogger(CallRecordSourceConnector.class);
+
+  private final Clock clock;
+  private Map<String, String> settings = Map.of();
+  private @Nullable SplitPlan plan;
+  private Instant start = Instant.EPOCH;
+
+  /** Called by the worker. */
+  public CallRecordSourceConnector() {
+    this(Clock.systemUTC());
+  }
+
+  CallRecordSourceConnector(Clock clock) {
+    this.clock = clock;
+  }
+
+  @Override
+  public String version() {
+    return Version.get();
+  }
+
+  @Override
+  public ConfigDef config() {
+    return Settings.definition();
+  }
+
+  @Override
+  public Config validate(Map<String, String> connectorConfigs) {
+    return CallRecordSourceConfig.validate(super.validate(connectorConfigs));
+  }
+
+  /**
+   * A split belongs to one task, and a record's offset says exactly what is sent once it is: a
+   * transaction that holds the two is all that exactly-once takes.
+   */
+  @Override
+  public ExactlyOnceSupport exactlyOnceSupport(Map<String, String> connectorConfig) {
+    return ExactlyOnceSupport.SUPPORTED;
+  }
+
+  @Override
+  public Class<? extends Task> taskClass() {
+    return CallRecordSourceTask.class;
+  }
+
+  /** Plans the range by what is already read of it, as the stored offsets say. */
+  @Override
+  public void start(Map<String, String> newSettings) {
+    settings = Map.copyOf(newSettings);
+    CallRecordSourceConfig config = new CallRecordSourceConfig(settings);
+    Instant now = clock.instant();
+    Instant keptSince = now.minus(config.retention());
+    Map<Split, SplitOffset> stored = storedOffsets(Split.of(keptSince), Split.of(now));
+    start = startOf(config, now, keptSince, stored);
+    if (start.isBefore(keptSince.truncatedTo(ChronoUnit.SECONDS))) {
+      LOG.warn(
+          "start.time is {}, but the API answers for {} days only (api.retention.days): reading"
+              + " from {} on.",
+          start,
+          config.retention().toDays(),
+          keptSince);
+    }
+    Instant planFrom = start.isAfter(keptSince) ? start : Split.of(keptSince).range().from();
+    plan = SplitPlan.of(planFrom, config.endTime(), now.minus(config.lateArrival()), done(stored));
+  }
+
+  private Map<Split, SplitOffset> storedOffsets(Split first, Split last) {
+    List<Split> days = new ArrayList<>();
+    for (Split split = first; split.compareTo(last) <= 0; split = split.next()) {
+      days.add(split);
+    }
+    OffsetCodec codec = new OffsetCodec(CallCenterFeed.create().name());
+    return new StoredOffsets(context().offsetStorageReader(), codec).of(days);
+  }
+
+  /** A duration counts back from the first start, which the offsets remember. */
+  private static Instant startOf(
+      CallRecordSourceConfig config,
+      Instant now,
+      Instant keptSince,
+      Map<Split, SplitOffset> stored) {
+    Instant resolved = config.startTime().resolve(now, keptSince);
+    if (config.startTime() instanceof StartTime.Ago) {
+      return stored.values().stream()
+          .map(SplitOffset::start)
+          .filter(known -> known.isBefore(resolved))
+          .min(Instant::compareTo)
+          .orElse(resolved);
+    }
+    return resolved;
+  }
+
+  private Set<Split> done(Map<Split, SplitOffset> stored) {
+    Set<Split> done = new HashSet<>();
+    stored.forEach(
+        (split, offset) -> {
+          boolean fromItsStart =
+              !offset.start().isAfter(split.range().from()) || !offset.start().isAfter(start);
+          if (fromItsStart && !offset.settled().isBefore(split.range().to())) {
+            done.add(split);
+          }
+        });
+    return done;
+  }
+
+  @Override
+  public List<Map<String, String>> taskConfigs(int maxTasks) {
+    if (plan == null) {
+      throw new ConnectException("taskConfigs() before start()");
+    }
+    List<Assignment> assignments = plan.deal(maxTasks);
+    List<Map<String, String>> configs = new ArrayList<>();
+    for (Assignment assignment : assignments) {
+      Map<String, String> config = new HashMap<>(settings);
+      config.put(TaskConfig.TASK_SPLITS, assignment.toString());
+      config.put(TaskConfig.TASK_COUNT, Integer.toString(assignments.size()));
+      config.put(TaskConfig.TASK_START, start.toString());
+      configs.add(config);
+    }
+    return configs;
+  }
+
+  @Override
+  public void stop() {
+    plan = null;
+  }
+}

@@ -1,0 +1,102 @@
+package io.callrecords.connect;
+
+import io.callrecords.connect.client.ApiClient;
+import io.callrecords.connect.client.OkHttpTransport;
+import io.callrecords.connect.client.Transport;
+import io.callrecords.connect.config.ApiOptions;
+import io.callrecords.connect.config.TaskConfig;
+import io.callrecords.connect.convert.RecordConverter;
+import io.callrecords.connect.feed.CallCenterFeed;
+import io.callrecords.connect.feed.Feed;
+import io.callrecords.connect.feed.RecordParser;
+import io.callrecords.connect.loop.ThreadLoop;
+import io.callrecords.connect.offset.OffsetCodec;
+import io.callrecords.connect.read.Batch;
+import io.callrecords.connect.read.ReadScheduler;
+import io.callrecords.connect.split.Assignment;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.apache.kafka.connect.source.SourceTask;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the splits that the connector's plan gave it. Wires the stages; they do the work. */
+public final class CallRecordSourceTask extends SourceTask {
+  private static final Duration POLL_PATIENCE = Duration.ofMillis(500);
+  private static final Duration STOP_PATIENCE = Duration.ofSeconds(1);
+
+  private @Nullable ThreadLoop loop;
+  private @Nullable Transport transport;
+  private @Nullable ReadScheduler scheduler;
+  private @Nullable RecordConverter converter;
+
+  @Override
+  public String version() {
+    return Version.get();
+  }
+
+  @Override
+  public void start(Map<String, String> settings) {
+    TaskConfig config = new TaskConfig(settings);
+    Feed feed = CallCenterFeed.create();
+    OffsetCodec offsets = new OffsetCodec(feed.name());
+    ApiOptions api = config.api(Version.userAgent());
+    String threadName = "call-records-" + settings.getOrDefault("name", "task");
+    ThreadLoop newLoop = new ThreadLoop(threadName, Clock.systemUTC(), this::onLoopFailure);
+    loop = newLoop;
+    transport = new OkHttpTransport(api, threadName + "-http");
+    ApiClient client =
+        new ApiClient(
+            api,
+            config.retry(),
+            feed.path(),
+            feed.filters().apply(config.filters()),
+            new RecordParser(feed, config.queryTimeField().field(), config.zone()),
+            transport,
+            newLoop,
+            new SplittableRandom());
+    StoredOffsets stored = new StoredOffsets(context.offsetStorageReader(), offsets);
+    ReadScheduler newScheduler =
+        new ReadScheduler(
+            config.read(), Assignment.parse(config.splits()), stored::of, client, newLoop);
+    scheduler = newScheduler;
+    converter = new RecordConverter(feed, config.topic(), config.recordTimestamp(), offsets);
+    newLoop.execute(newScheduler::start);
+  }
+
+  private void onLoopFailure(Throwable cause) {
+    ReadScheduler current = scheduler;
+    if (current != null) {
+      current.fail(cause);
+    }
+  }
+
+  @Override
+  public @Nullable List<SourceRecord> poll() throws InterruptedException {
+    ReadScheduler current = scheduler;
+    RecordConverter sourceRecords = converter;
+    if (current == null || sourceRecords == null) {
+      throw new IllegalStateException("poll() before start()");
+    }
+    Batch batch = current.poll(POLL_PATIENCE);
+    return batch == null ? null : sourceRecords.convert(batch);
+  }
+
+  @Override
+  public void stop() {
+    if (transport != null) {
+      transport.close();
+    }
+    if (loop != null) {
+      loop.close();
+      try {
+        loop.awaitClosed(STOP_PATIENCE);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+}

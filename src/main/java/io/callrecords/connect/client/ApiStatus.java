@@ -1,0 +1,77 @@
+package io.callrecords.connect.client;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The API's status codes and what they ask for, from its public pages. A code that is not listed is
+ * a fault that may pass.
+ */
+public enum ApiStatus {
+  SUCCESS(Kind.OK, "", "0"),
+  AUTHENTICATION(
+      Kind.REFUSED, "the API does not accept the signature: check api.key and api.secret", "-1"),
+  ADDRESS(
+      Kind.REFUSED,
+      "the API does not allow this worker's address: have the address of every worker"
+          + " allow-listed for the account",
+      "-2",
+      "-31"),
+  EXPIRED(Kind.FAULT, "the signature's timestamp has expired", "-16"),
+  BROKEN(Kind.FAULT, "a fault on the API's side", "-18", "-12"),
+  TOO_OFTEN(Kind.TOO_MANY, "the API is queried too often", "-15"),
+  PARAMETER(
+      Kind.REFUSED,
+      "the API does not accept a parameter: compare the filter.* settings and page.size with what"
+          + " the account's platform takes",
+      "-22",
+      "-11",
+      "-14",
+      "-21"),
+  OUT_OF_RANGE(
+      Kind.REFUSED,
+      "the range is too old for the API: lower api.retention.days, or move start.time forward",
+      "-25"),
+  LOCKED(
+      Kind.REFUSED,
+      "the account may not ask: its user is locked, its key or workspace disabled, or the"
+          + " permission missing; have the account's administrator enable it",
+      "-13",
+      "-29",
+      "-30",
+      "-32");
+
+  private final Kind kind;
+  private final String advice;
+  private final List<String> codes;
+
+  /** What a code asks for. */
+  enum Kind {
+    OK,
+    FAULT,
+    TOO_MANY,
+    REFUSED
+  }
+
+  ApiStatus(Kind kind, String advice, String... codes) {
+    this.kind = kind;
+    this.advice = advice;
+    this.codes = List.of(codes);
+  }
+
+  /** What it asks for. */
+  Kind kind() {
+    return kind;
+  }
+
+  /** What is wrong and, where a person has to do something, what. */
+  String advice() {
+    return advice;
+  }
+
+  /** Finds a code; the API sends it as text or as a number. */
+  static Optional<ApiStatus> of(String code) {
+    return Arrays.stream(values()).filter(s -> s.codes.contains(code.trim())).findFirst();
+  }
+}

@@ -1,0 +1,147 @@
+package io.callrecords.connect.client;
+
+import io.callrecords.connect.config.ApiOptions;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
+import okhttp3.Call;
+import okhttp3.Callback;
+import okhttp3.Dispatcher;
+import okhttp3.Headers;
+import okhttp3.MediaType;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.RequestBody;
+import okhttp3.Response;
+import okio.BufferedSink;
+import org.jspecify.annotations.Nullable;
+
+/** The transport over HTTP. Every task has its own, so that nothing outlives the task. */
+public final class OkHttpTransport implements Transport {
+  private static final MediaType JSON = MediaType.get("application/json;charset=UTF-8");
+  private static final long IDLE_THREAD_SECONDS = 5;
+
+  private final OkHttpClient client;
+
+  /**
+   * Creates a transport; no connection is opened yet.
+   *
+   * @param options timeouts and the number of concurrent requests
+   * @param threadName the beginning of its threads' names
+   */
+  public OkHttpTransport(ApiOptions options, String threadName) {
+    int threads = options.maxConcurrentRequests();
+    ThreadPoolExecutor executor =
+        new ThreadPoolExecutor(
+            threads,
+            threads,
+            IDLE_THREAD_SECONDS,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            task -> {
+              Thread thread = new Thread(task, threadName);
+              thread.setDaemon(true);
+              return thread;
+            });
+    executor.allowCoreThreadTimeOut(true);
+    Dispatcher dispatcher = new Dispatcher(executor);
+    dispatcher.setMaxRequests(threads);
+    dispatcher.setMaxRequestsPerHost(threads);
+    client =
+        new OkHttpClient.Builder()
+            .dispatcher(dispatcher)
+            .connectTimeout(options.connectTimeout())
+            .readTimeout(options.requestTimeout())
+            .writeTimeout(options.requestTimeout())
+            .callTimeout(options.requestTimeout())
+            .retryOnConnectionFailure(false)
+            .followRedirects(false)
+            .followSslRedirects(false)
+            .build();
+  }
+
+  @Override
+  public <T> CompletableFuture<T> post(
+      URI url, Map<String, String> headers, byte[] body, AnswerReader<T> reader) {
+    CompletableFuture<T> result = new CompletableFuture<>();
+    Request request =
+        new Request.Builder()
+            .url(url.toString())
+            .headers(Headers.of(headers))
+            .post(new OnceBody(body))
+            .build();
+    client
+        .newCall(request)
+        .enqueue(
+            new Callback() {
+              @Override
+              public void onFailure(Call call, IOException e) {
+                result.completeExceptionally(e);
+              }
+
+              @Override
+              public void onResponse(Call call, Response response) {
+                complete(result, response, reader);
+              }
+            });
+    return result;
+  }
+
+  // Whatever the reader throws has to reach the one who waits: an Error, too.
+  @SuppressWarnings("CatchingUnchecked")
+  private static <T> void complete(
+      CompletableFuture<T> result, Response response, AnswerReader<T> reader) {
+    UnaryOperator<@Nullable String> header = response::header;
+    try (response;
+        InputStream body = response.body().byteStream()) {
+      result.complete(reader.read(response.code(), header, body));
+    } catch (Throwable e) {
+      result.completeExceptionally(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    client.dispatcher().cancelAll();
+    client.dispatcher().executorService().shutdownNow();
+    client.connectionPool().evictAll();
+  }
+
+  /**
+   * A body that says it can be written once only. It is what keeps OkHttp from sending a request
+   * again by itself, on a 503 with {@code Retry-After: 0} as on a broken connection.
+   */
+  private static final class OnceBody extends RequestBody {
+    private final byte[] body;
+
+    OnceBody(byte[] body) {
+      this.body = body;
+    }
+
+    @Override
+    public MediaType contentType() {
+      return JSON;
+    }
+
+    @Override
+    public long contentLength() {
+      return body.length;
+    }
+
+    @Override
+    public boolean isOneShot() {
+      return true;
+    }
+
+    @Override
+    public void writeTo(BufferedSink sink) throws IOException {
+      sink.write(body);
+    }
+  }
+}

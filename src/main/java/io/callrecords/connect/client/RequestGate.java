@@ -1,0 +1,121 @@
+package io.callrecords.connect.client;
+
+import io.callrecords.connect.loop.EventLoop;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.EnumMap;
+import java.util.Map;
+
+/**
+ * Lets requests go one by one: never more in flight than allowed, never closer together than the
+ * rate allows, and the live edge's first.
+ *
+ * <p>Requests are spaced evenly, without bursts: several tasks that each keep their share keep the
+ * whole at any moment. Runs on the loop.
+ */
+final class RequestGate {
+  private final EventLoop loop;
+  private final int maxInFlight;
+  private final Duration spacing;
+  private final Map<Priority, Deque<Runnable>> waiting = new EnumMap<>(Priority.class);
+  private Duration nextSlot;
+  private int inFlight;
+  private boolean wakeUpSet;
+
+  /**
+   * Creates a gate.
+   *
+   * @param maxInFlight requests that may be under way at once
+   * @param perSecond requests that may begin a second
+   */
+  RequestGate(EventLoop loop, int maxInFlight, double perSecond) {
+    this.loop = loop;
+    this.maxInFlight = maxInFlight;
+    this.spacing = Duration.ofNanos(Math.round(1e9 / perSecond));
+    this.nextSlot = loop.uptime();
+    for (Priority priority : Priority.values()) {
+      waiting.put(priority, new ArrayDeque<>());
+    }
+  }
+
+  /** Starts a request when its turn comes; it then holds a place until {@link #leave()}. */
+  void enter(Priority priority, Runnable request) {
+    queue(priority).add(request);
+    pass();
+  }
+
+  /** Starts a further attempt of a request that still holds its place, when the rate allows. */
+  void again(Runnable attempt) {
+    Duration wait = takeSlot();
+    if (wait.isZero()) {
+      attempt.run();
+    } else {
+      loop.schedule(wait, attempt);
+    }
+  }
+
+  /** Gives a request's place back. */
+  void leave() {
+    inFlight--;
+    pass();
+  }
+
+  /** Lets nothing begin for a while. */
+  void pause(Duration duration) {
+    Duration until = loop.uptime().plus(duration);
+    if (nextSlot.compareTo(until) < 0) {
+      nextSlot = until;
+    }
+  }
+
+  private void pass() {
+    while (inFlight < maxInFlight && isWaiting()) {
+      Duration wait = nextSlot.minus(loop.uptime());
+      if (wait.compareTo(Duration.ZERO) > 0) {
+        wakeUpAfter(wait);
+        return;
+      }
+      takeSlot();
+      inFlight++;
+      next().run();
+    }
+  }
+
+  private void wakeUpAfter(Duration wait) {
+    if (!wakeUpSet) {
+      wakeUpSet = true;
+      loop.schedule(
+          wait,
+          () -> {
+            wakeUpSet = false;
+            pass();
+          });
+    }
+  }
+
+  /** Takes the next free moment; returns how far off it is. */
+  private Duration takeSlot() {
+    Duration now = loop.uptime();
+    Duration slot = nextSlot.compareTo(now) > 0 ? nextSlot : now;
+    nextSlot = slot.plus(spacing);
+    return slot.minus(now);
+  }
+
+  private boolean isWaiting() {
+    return waiting.values().stream().anyMatch(q -> !q.isEmpty());
+  }
+
+  private Runnable next() {
+    Deque<Runnable> live = queue(Priority.LIVE);
+    return (live.isEmpty() ? queue(Priority.BACKLOG) : live).remove();
+  }
+
+  private Deque<Runnable> queue(Priority priority) {
+    Deque<Runnable> queue = waiting.get(priority);
+    if (queue == null) {
+      throw new IllegalStateException("No queue for " + priority);
+    }
+    return queue;
+  }
+}

@@ -1,0 +1,38 @@
+package io.callrecords.connect.config;
+
+import java.net.URI;
+import java.time.Duration;
+import java.time.ZoneId;
+
+/**
+ * How the API is reached and spoken to.
+ *
+ * @param baseUrl base address with its path prefix, without a trailing slash
+ * @param credentials what requests are signed with
+ * @param zone the zone of the naive times in requests and records
+ * @param pageSize records a page, 1 to 100
+ * @param connectTimeout how long a connection may take to open
+ * @param requestTimeout how long a request may take from its start to the last byte of its answer
+ * @param maxConcurrentRequests requests in flight at once, in this task
+ * @param requestsPerSecond this task's share of the connector's rate
+ * @param userAgent what the connector calls itself
+ */
+public record ApiOptions(
+    URI baseUrl,
+    Credentials credentials,
+    ZoneId zone,
+    int pageSize,
+    Duration connectTimeout,
+    Duration requestTimeout,
+    int maxConcurrentRequests,
+    double requestsPerSecond,
+    String userAgent) {
+
+  /** The account's key and secret; its text form shows neither. */
+  public record Credentials(String key, String secret) {
+    @Override
+    public String toString() {
+      return "[hidden]";
+    }
+  }
+}

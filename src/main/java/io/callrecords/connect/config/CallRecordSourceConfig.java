@@ -1,0 +1,219 @@
+package io.callrecords.connect.config;
+
+import io.callrecords.connect.config.ApiOptions.Credentials;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.common.config.Config;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigValue;
+import org.jspecify.annotations.Nullable;
+
+/** The connector's settings, as typed values. */
+public class CallRecordSourceConfig extends AbstractConfig {
+  /**
+   * Reads settings that have passed {@link #validate}.
+   *
+   * @throws org.apache.kafka.common.config.ConfigException when a value is missing or wrong
+   */
+  public CallRecordSourceConfig(Map<String, String> settings) {
+    this(Settings.definition(), settings);
+  }
+
+  /** For settings that extend the connector's own. */
+  protected CallRecordSourceConfig(ConfigDef definition, Map<String, String> settings) {
+    super(definition, settings, false);
+  }
+
+  /**
+   * Adds to a validation result what concerns more than one setting; each error stands at the
+   * setting that a person would change.
+   */
+  public static Config validate(Config result) {
+    new CrossChecks(result.configValues()).run();
+    return result;
+  }
+
+  /** The topic that the records go to. */
+  public String topic() {
+    return text(Settings.TOPIC);
+  }
+
+  /** Where the range begins. */
+  public StartTime startTime() {
+    return StartTime.parse(text(Settings.START_TIME));
+  }
+
+  /** Where the range ends, exclusively, or null when it has no end. */
+  public @Nullable Instant endTime() {
+    String end = getString(Settings.END_TIME);
+    return end == null ? null : StartTime.instant(end);
+  }
+
+  /** How far back the API answers. */
+  public Duration retention() {
+    return Duration.ofDays(getInt(Settings.API_RETENTION_DAYS));
+  }
+
+  /** How long after its time a record may still appear. */
+  public Duration lateArrival() {
+    return millis(Settings.LATE_ARRIVAL_MS);
+  }
+
+  /** How often the live edge is asked. */
+  public Duration pollInterval() {
+    return millis(Settings.POLL_INTERVAL_MS);
+  }
+
+  /** The zone of the API's naive times. */
+  public ZoneId zone() {
+    return ZoneId.of(text(Settings.API_TIME_ZONE).trim());
+  }
+
+  /** The time of a record by which the API filters. */
+  public QueryTimeField queryTimeField() {
+    String wanted = text(Settings.QUERY_TIME_FIELD).trim();
+    return Arrays.stream(QueryTimeField.values())
+        .filter(f -> f.field().equals(wanted))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** Which moment becomes the Kafka record's timestamp. */
+  public RecordTimestamp recordTimestamp() {
+    String wanted = text(Settings.RECORD_TIMESTAMP).trim();
+    return Arrays.stream(RecordTimestamp.values())
+        .filter(t -> t.word().equals(wanted))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** The filters that requests carry. */
+  public FilterOptions filters() {
+    return new FilterOptions(
+        getString(Settings.FILTER_AGENT_GROUP),
+        getList(Settings.FILTER_AGENTS),
+        coded(Settings.FILTER_CALL_TYPES, List.of(CallType.values())),
+        coded(Settings.FILTER_HANGUP_REASONS, List.of(HangupReason.values())),
+        getString(Settings.FILTER_NUMBER),
+        getList(Settings.FILTER_COUNTRY_CODES),
+        coded(Settings.FILTER_HANGING_DIRECTIONS, List.of(HangingDirection.values())),
+        getList(Settings.FILTER_LABELS));
+  }
+
+  /**
+   * How the API is reached.
+   *
+   * @param tasks the number of tasks that share the rate
+   * @param userAgent what the connector calls itself
+   */
+  public ApiOptions api(int tasks, String userAgent) {
+    return new ApiOptions(
+        baseUrl(text(Settings.API_URL)),
+        new Credentials(secret(Settings.API_KEY), secret(Settings.API_SECRET)),
+        zone(),
+        getInt(Settings.PAGE_SIZE),
+        Duration.ofMillis(getInt(Settings.CONNECT_TIMEOUT_MS)),
+        Duration.ofMillis(getInt(Settings.REQUEST_TIMEOUT_MS)),
+        getInt(Settings.MAX_CONCURRENT_REQUESTS),
+        getDouble(Settings.REQUESTS_PER_SECOND) / tasks,
+        userAgent);
+  }
+
+  /** How transient faults are retried. */
+  public RetryOptions retry() {
+    return new RetryOptions(
+        millis(Settings.RETRY_BACKOFF_MS), millis(Settings.RETRY_BACKOFF_MAX_MS));
+  }
+
+  static URI baseUrl(String text) {
+    return URI.create(text.trim().replaceAll("/+$", ""));
+  }
+
+  /** The text of a setting that has a default or is required. */
+  protected final String text(String key) {
+    return Objects.requireNonNull(getString(key), key);
+  }
+
+  private String secret(String key) {
+    return getPassword(key).value();
+  }
+
+  private Duration millis(String key) {
+    return Duration.ofMillis(getLong(key));
+  }
+
+  private <E extends Coded> List<E> coded(String key, List<E> values) {
+    return getList(key).stream().map(text -> Coded.find(values, text).orElseThrow()).toList();
+  }
+
+  /** The values of one validation, by name, and the checks that need several of them. */
+  private record CrossChecks(List<ConfigValue> values) {
+    void run() {
+      if (valid(Settings.API_URL)
+          && valid(Settings.API_ALLOW_HTTP)
+          && value(Settings.API_ALLOW_HTTP) instanceof Boolean allowed
+          && value(Settings.API_URL) instanceof String url) {
+        checkHttp(baseUrl(url), allowed);
+      }
+      if (valid(Settings.START_TIME)
+          && valid(Settings.END_TIME)
+          && value(Settings.START_TIME) instanceof String start
+          && value(Settings.END_TIME) instanceof String end) {
+        checkRange(StartTime.parse(start), StartTime.instant(end));
+      }
+      if (value(Settings.RETRY_BACKOFF_MS) instanceof Long first
+          && value(Settings.RETRY_BACKOFF_MAX_MS) instanceof Long most
+          && most < first) {
+        error(
+            Settings.RETRY_BACKOFF_MAX_MS,
+            most + " is less than " + Settings.RETRY_BACKOFF_MS + " (" + first + "); raise it");
+      }
+    }
+
+    private void checkHttp(URI url, boolean allowed) {
+      if ("http".equals(url.getScheme()) && !allowed && !Settings.isLoopback(url.getHost())) {
+        error(
+            Settings.API_URL,
+            url
+                + " would send the key and every call in clear text; use https, or set "
+                + Settings.API_ALLOW_HTTP
+                + "=true");
+      }
+    }
+
+    private void checkRange(StartTime start, Instant end) {
+      if (start instanceof StartTime.At at && !at.time().isBefore(end)) {
+        error(
+            Settings.END_TIME,
+            end + " is not after " + Settings.START_TIME + " (" + at.time() + "); move either");
+      }
+    }
+
+    private boolean valid(String name) {
+      return values.stream().anyMatch(v -> v.name().equals(name) && v.errorMessages().isEmpty());
+    }
+
+    private @Nullable Object value(String name) {
+      return values.stream()
+          .filter(v -> v.name().equals(name))
+          .findFirst()
+          .map(ConfigValue::value)
+          .orElse(null);
+    }
+
+    private void error(String name, String text) {
+      values.stream()
+          .filter(v -> v.name().equals(name))
+          .forEach(
+              v ->
+                  v.addErrorMessage("Invalid value for configuration " + name + ": " + text + "."));
+    }
+  }
+}

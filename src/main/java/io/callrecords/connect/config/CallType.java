@@ -1,0 +1,19 @@
+package io.callrecords.connect.config;
+
+/** How a call came about: the API's {@code callType}. */
+public enum CallType implements Coded {
+  GROUP(1),
+  INCOMING(2),
+  OUTGOING(3);
+
+  private final int code;
+
+  CallType(int code) {
+    this.code = code;
+  }
+
+  @Override
+  public int code() {
+    return code;
+  }
+}

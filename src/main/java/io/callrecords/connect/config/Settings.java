@@ -1,0 +1,419 @@
+package io.callrecords.connect.config;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.time.DateTimeException;
+import java.time.ZoneId;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigDef.Importance;
+import org.apache.kafka.common.config.ConfigDef.Range;
+import org.apache.kafka.common.config.ConfigDef.Type;
+import org.apache.kafka.common.config.ConfigDef.Width;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.config.types.Password;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Every setting of the connector: its name, documentation, default, validator and place in a UI.
+ */
+public final class Settings {
+  public static final String API_URL = "api.url";
+  public static final String API_ALLOW_HTTP = "api.allow.http";
+  public static final String API_KEY = "api.key";
+  public static final String API_SECRET = "api.secret";
+  public static final String API_TIME_ZONE = "api.time.zone";
+  public static final String API_RETENTION_DAYS = "api.retention.days";
+  public static final String TOPIC = "topic";
+  public static final String RECORD_TIMESTAMP = "record.timestamp";
+  public static final String START_TIME = "start.time";
+  public static final String END_TIME = "end.time";
+  public static final String QUERY_TIME_FIELD = "query.time.field";
+  public static final String POLL_INTERVAL_MS = "poll.interval.ms";
+  public static final String LATE_ARRIVAL_MS = "late.arrival.ms";
+  public static final String FILTER_AGENT_GROUP = "filter.agent.group";
+  public static final String FILTER_AGENTS = "filter.agents";
+  public static final String FILTER_CALL_TYPES = "filter.call.types";
+  public static final String FILTER_HANGUP_REASONS = "filter.hangup.reasons";
+  public static final String FILTER_NUMBER = "filter.number";
+  public static final String FILTER_COUNTRY_CODES = "filter.country.codes";
+  public static final String FILTER_HANGING_DIRECTIONS = "filter.hanging.directions";
+  public static final String FILTER_LABELS = "filter.labels";
+  public static final String PAGE_SIZE = "page.size";
+  public static final String REQUESTS_PER_SECOND = "requests.per.second";
+  public static final String MAX_CONCURRENT_REQUESTS = "max.concurrent.requests";
+  public static final String CONNECT_TIMEOUT_MS = "connect.timeout.ms";
+  public static final String REQUEST_TIMEOUT_MS = "request.timeout.ms";
+  public static final String RETRY_BACKOFF_MS = "retry.backoff.ms";
+  public static final String RETRY_BACKOFF_MAX_MS = "retry.backoff.max.ms";
+
+  static final String GROUP_API = "API";
+  static final String GROUP_TARGET = "Target";
+  static final String GROUP_RANGE = "Range";
+  static final String GROUP_FILTER = "Filters";
+  static final String GROUP_REQUESTS = "Requests";
+
+  private static final Pattern COUNTRY_CODE = Pattern.compile("[0-9]{1,6}");
+  private static final Pattern PHONE_NUMBER = Pattern.compile("\\+?[0-9*#]{1,32}");
+  private static final Pattern TOPIC_NAME = Pattern.compile("[a-zA-Z0-9._-]{1,249}");
+
+  private Settings() {}
+
+  /** A new definition of all settings; the caller may add to it. */
+  public static ConfigDef definition() {
+    ConfigDef def = new ConfigDef();
+    api(new Group(def, GROUP_API));
+    target(new Group(def, GROUP_TARGET));
+    range(new Group(def, GROUP_RANGE));
+    filters(new Group(def, GROUP_FILTER));
+    requests(new Group(def, GROUP_REQUESTS));
+    return def;
+  }
+
+  private static void api(Group group) {
+    group.add(
+        new Key(API_URL, Type.STRING, ConfigDef.NO_DEFAULT_VALUE, Importance.HIGH)
+            .named("API URL", Width.LONG)
+            .checked(Check.of("http or https URL with its path prefix", Settings::checkUrl))
+            .doc(
+                "Base address of the API with its path prefix, for example"
+                    + " <code>https://api.example.com/v3</code>. The connector calls"
+                    + " <code>POST {api.url}/voice/ccRecordQuery</code>. It has to be"
+                    + " <code>https</code>, except for loopback hosts."));
+    group.add(
+        new Key(API_KEY, Type.PASSWORD, ConfigDef.NO_DEFAULT_VALUE, Importance.HIGH)
+            .named("API key", Width.MEDIUM)
+            .checked(new NotEmpty())
+            .doc("The account's API key. A config provider keeps it out of the configuration."));
+    group.add(
+        new Key(API_SECRET, Type.PASSWORD, ConfigDef.NO_DEFAULT_VALUE, Importance.HIGH)
+            .named("API secret", Width.MEDIUM)
+            .checked(new NotEmpty())
+            .doc("The account's API secret; requests are signed with it, it is never sent."));
+    group.add(
+        new Key(API_TIME_ZONE, Type.STRING, "+08:00", Importance.MEDIUM)
+            .named("Zone of the API's times", Width.SHORT)
+            .checked(
+                Check.of(
+                    "offset such as +08:00, or zone such as Asia/Shanghai", Settings::checkZone))
+            .doc(
+                "Zone of the times in the API's records, which carry none. The platform's default"
+                    + " is <code>+08:00</code>."));
+    group.add(
+        new Key(API_RETENTION_DAYS, Type.INT, 59, Importance.LOW)
+            .named("API retention (days)", Width.SHORT)
+            .checked(Range.between(1, 3650))
+            .doc(
+                "How many days back the API answers; <code>start.time=earliest</code> begins there,"
+                    + " and nothing older is asked for. The platform says two months."));
+    group.add(
+        new Key(API_ALLOW_HTTP, Type.BOOLEAN, false, Importance.LOW)
+            .named("Allow clear text", Width.SHORT)
+            .doc("Allows an <code>http</code> address on other hosts than loopback ones."));
+  }
+
+  private static void target(Group group) {
+    group.add(
+        new Key(TOPIC, Type.STRING, ConfigDef.NO_DEFAULT_VALUE, Importance.HIGH)
+            .named("Topic", Width.MEDIUM)
+            .checked(Check.of("name of a Kafka topic", Settings::checkTopic))
+            .doc("Topic that the call records go to, keyed by <code>callSessionId</code>."));
+    group.add(
+        new Key(RECORD_TIMESTAMP, Type.STRING, RecordTimestamp.INGEST.word(), Importance.LOW)
+            .named("Record timestamp", Width.SHORT)
+            .words(Arrays.stream(RecordTimestamp.values()).map(RecordTimestamp::word).toList())
+            .doc(
+                "Timestamp of the Kafka record: <code>ingest</code> (when it is sent),"
+                    + " <code>call.start</code>, or <code>call.end</code> (the start where a call"
+                    + " has no end)."));
+  }
+
+  private static void range(Group group) {
+    group.add(
+        new Key(START_TIME, Type.STRING, StartTime.EARLIEST, Importance.HIGH)
+            .named("Start", Width.MEDIUM)
+            .checked(
+                Check.of(
+                    "earliest, ISO-8601 date-time with offset, or ISO-8601 duration back from now",
+                    StartTime::parse))
+            .doc(
+                "Where to begin: <code>earliest</code> (all that the API still keeps), a date-time"
+                    + " with an offset such as <code>2026-11-01T00:00:00+08:00</code>, or a"
+                    + " duration back from the first start such as <code>P7D</code>."));
+    group.add(
+        new Key(END_TIME, Type.STRING, null, Importance.MEDIUM)
+            .named("End", Width.MEDIUM)
+            .checked(Check.of("ISO-8601 date-time with offset", StartTime::instant))
+            .doc(
+                "Where to stop, exclusively: a date-time with an offset. Without it the connector"
+                    + " follows new calls for ever."));
+    group.add(
+        new Key(
+                QUERY_TIME_FIELD,
+                Type.STRING,
+                QueryTimeField.CALL_START_TIME.field(),
+                Importance.LOW)
+            .named("Filtered time", Width.SHORT)
+            .words(Arrays.stream(QueryTimeField.values()).map(QueryTimeField::field).toList())
+            .doc("Which time of a record the API compares with the range of a query."));
+    group.add(
+        new Key(POLL_INTERVAL_MS, Type.LONG, 30_000L, Importance.MEDIUM)
+            .named("Poll interval (ms)", Width.SHORT)
+            .checked(Range.between(100L, 86_400_000L))
+            .doc("How often new calls are asked for."));
+    group.add(
+        new Key(LATE_ARRIVAL_MS, Type.LONG, 86_400_000L, Importance.MEDIUM)
+            .named("Late arrival (ms)", Width.SHORT)
+            .checked(Range.between(0L, 2_678_400_000L))
+            .doc(
+                "How long after its time (<code>query.time.field</code>) a record may still appear."
+                    + " A call is written when it ends, so this has to be longer than the longest"
+                    + " call. What appears later than this is not found."));
+  }
+
+  private static void filters(Group group) {
+    group.add(
+        new Key(FILTER_AGENT_GROUP, Type.STRING, null, Importance.LOW)
+            .named("Agent group", Width.MEDIUM)
+            .checked(Check.hidden("name of an agent group", Settings::checkNotBlank))
+            .doc("Only calls of this agent group."));
+    group.add(
+        filterList(FILTER_AGENTS, "Agents")
+            .checked(Check.each(Check.hidden("agent names", Settings::checkNotBlank)))
+            .doc("Only calls of these agents, by name."));
+    group.add(
+        filterList(FILTER_CALL_TYPES, "Call types")
+            .coded(List.of(CallType.values()))
+            .doc("Only calls of these types, by word or code."));
+    group.add(
+        filterList(FILTER_HANGUP_REASONS, "Hangup reasons")
+            .coded(List.of(HangupReason.values()))
+            .doc("Only calls that ended for these reasons, by word or code."));
+    group.add(
+        new Key(FILTER_NUMBER, Type.STRING, null, Importance.LOW)
+            .named("Phone number", Width.MEDIUM)
+            .checked(
+                Check.hidden(
+                    "phone number: digits, with or without a leading +",
+                    text -> checkPattern(PHONE_NUMBER, text, "is not a phone number")))
+            .doc("Only calls from or to this number."));
+    group.add(
+        filterList(FILTER_COUNTRY_CODES, "Country codes")
+            .checked(
+                Check.each(
+                    Check.of(
+                        "country codes, digits only, such as 86",
+                        text -> checkPattern(COUNTRY_CODE, text, "is not a country code like 86"))))
+            .doc("Only calls of these country codes."));
+    group.add(
+        filterList(FILTER_HANGING_DIRECTIONS, "Hanging directions")
+            .coded(List.of(HangingDirection.values()))
+            .doc("Only calls that this side hung up, by word or code."));
+    group.add(
+        filterList(FILTER_LABELS, "Labels")
+            .checked(Check.each(Check.of("labels", Settings::checkNotBlank)))
+            .doc("Only calls that carry these tags."));
+  }
+
+  private static Key filterList(String name, String display) {
+    return new Key(name, Type.LIST, List.of(), Importance.LOW).named(display, Width.MEDIUM);
+  }
+
+  private static void requests(Group group) {
+    group.add(
+        new Key(PAGE_SIZE, Type.INT, 100, Importance.LOW)
+            .named("Page size", Width.SHORT)
+            .checked(Range.between(1, 100))
+            .doc("Records a page; the API allows 100 at most."));
+    group.add(
+        new Key(REQUESTS_PER_SECOND, Type.DOUBLE, 5.0, Importance.MEDIUM)
+            .named("Requests per second", Width.SHORT)
+            .checked(Range.between(0.01, 10_000.0))
+            .doc("The most requests that all tasks of the connector together send a second."));
+    group.add(
+        new Key(MAX_CONCURRENT_REQUESTS, Type.INT, 4, Importance.LOW)
+            .named("Concurrent requests", Width.SHORT)
+            .checked(Range.between(1, 64))
+            .doc("The most requests that one task has in flight."));
+    group.add(
+        new Key(CONNECT_TIMEOUT_MS, Type.INT, 10_000, Importance.LOW)
+            .named("Connect timeout (ms)", Width.SHORT)
+            .checked(Range.between(100, 600_000))
+            .doc("How long opening a connection may take."));
+    group.add(
+        new Key(REQUEST_TIMEOUT_MS, Type.INT, 30_000, Importance.LOW)
+            .named("Request timeout (ms)", Width.SHORT)
+            .checked(Range.between(100, 600_000))
+            .doc("How long a request may take, to the last byte of its answer."));
+    group.add(
+        new Key(RETRY_BACKOFF_MS, Type.LONG, 500L, Importance.LOW)
+            .named("Backoff (ms)", Width.SHORT)
+            .checked(Range.between(1L, 3_600_000L))
+            .doc(
+                "Upper bound of the wait after a first transient fault; it doubles with each"
+                    + " further one, and the wait is drawn at random between zero and it."));
+    group.add(
+        new Key(RETRY_BACKOFF_MAX_MS, Type.LONG, 60_000L, Importance.LOW)
+            .named("Longest backoff (ms)", Width.SHORT)
+            .checked(Range.between(1L, 3_600_000L))
+            .doc("Upper bound of any wait after a transient fault."));
+  }
+
+  /** Refuses a blank secret; it cannot use {@link Check}, which would see the masked text. */
+  private static final class NotEmpty implements ConfigDef.Validator {
+    @Override
+    public void ensureValid(String name, @Nullable Object value) {
+      if (value instanceof Password password && password.value().isBlank()) {
+        throw new ConfigException(
+            "Invalid value for configuration " + name + ": it is empty; set the account's own");
+      }
+    }
+
+    @Override
+    public String toString() {
+      return "not empty";
+    }
+  }
+
+  private static void checkUrl(String text) {
+    URI url;
+    try {
+      url = new URI(text.trim());
+    } catch (URISyntaxException e) {
+      throw new IllegalArgumentException("is not a URL, such as https://api.example.com/v3", e);
+    }
+    String scheme = url.getScheme() == null ? "" : url.getScheme().toLowerCase(Locale.ROOT);
+    if (!scheme.equals("https") && !scheme.equals("http")) {
+      throw new IllegalArgumentException("does not begin with https:// (or http://)");
+    }
+    if (url.getHost() == null) {
+      throw new IllegalArgumentException("names no host");
+    }
+    if (url.getRawQuery() != null || url.getRawFragment() != null || url.getUserInfo() != null) {
+      throw new IllegalArgumentException("may hold host, port and path only");
+    }
+  }
+
+  static boolean isLoopback(String host) {
+    String bare = host.replaceAll("^\\[|]$", "").toLowerCase(Locale.ROOT);
+    return bare.equals("localhost") || bare.equals("::1") || bare.matches("127(\\.[0-9]{1,3}){3}");
+  }
+
+  private static void checkZone(String text) {
+    try {
+      ZoneId.of(text.trim());
+    } catch (DateTimeException e) {
+      throw new IllegalArgumentException(
+          "is neither an offset such as +08:00 nor a zone such as Asia/Shanghai", e);
+    }
+  }
+
+  private static void checkTopic(String text) {
+    checkPattern(
+        TOPIC_NAME, text, "is not a topic name: letters, digits, dot, dash and underscore only");
+  }
+
+  private static void checkNotBlank(String text) {
+    if (text.isBlank()) {
+      throw new IllegalArgumentException("is blank; leave the setting out instead");
+    }
+  }
+
+  private static void checkPattern(Pattern pattern, String text, String complaint) {
+    if (!pattern.matcher(text.trim()).matches()) {
+      throw new IllegalArgumentException(complaint);
+    }
+  }
+
+  /** Adds settings to a definition under one heading, in their order. */
+  private static final class Group {
+    private final ConfigDef def;
+    private final String name;
+    private int order;
+
+    Group(ConfigDef def, String name) {
+      this.def = def;
+      this.name = name;
+    }
+
+    void add(Key key) {
+      order++;
+      def.define(
+          key.name,
+          key.type,
+          key.defaultValue,
+          key.validator,
+          key.importance,
+          key.doc,
+          name,
+          order,
+          key.width,
+          key.display,
+          List.of(),
+          key.words.isEmpty() ? null : new Words(key.words));
+    }
+  }
+
+  /** One setting while it is being put together. */
+  private static final class Key {
+    private final String name;
+    private final Type type;
+    private final @Nullable Object defaultValue;
+    private final Importance importance;
+    private String display = "";
+    private Width width = Width.NONE;
+    private String doc = "";
+    private ConfigDef.@Nullable Validator validator;
+    private List<String> words = List.of();
+
+    Key(String name, Type type, @Nullable Object defaultValue, Importance importance) {
+      this.name = name;
+      this.type = type;
+      this.defaultValue = defaultValue;
+      this.importance = importance;
+    }
+
+    Key named(String newDisplay, Width newWidth) {
+      display = newDisplay;
+      width = newWidth;
+      return this;
+    }
+
+    Key checked(ConfigDef.Validator newValidator) {
+      validator = newValidator;
+      return this;
+    }
+
+    Key words(List<String> newWords) {
+      words = newWords;
+      return checked(Check.oneOf(newWords));
+    }
+
+    Key coded(List<? extends Coded> values) {
+      words = values.stream().map(Coded::word).toList();
+      return checked(Check.each(Check.coded(values)));
+    }
+
+    Key doc(String newDoc) {
+      doc = newDoc;
+      return this;
+    }
+  }
+
+  /** Recommends the words that an enumerated setting takes. */
+  private record Words(List<String> words) implements ConfigDef.Recommender {
+    @Override
+    public List<Object> validValues(String name, Map<String, Object> parsed) {
+      return List.copyOf(words);
+    }
+
+    @Override
+    public boolean visible(String name, Map<String, Object> parsed) {
+      return true;
+    }
+  }
+}

@@ -1,0 +1,45 @@
+package io.callrecords.connect.config;
+
+import java.time.Instant;
+import java.util.Map;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigDef.Importance;
+import org.apache.kafka.common.config.ConfigDef.Type;
+
+/** A task's settings: the connector's own, and the share of the work that the plan gave it. */
+public final class TaskConfig extends CallRecordSourceConfig {
+  /** Name of the internal setting that lists the task's splits. */
+  public static final String TASK_SPLITS = "task.splits";
+
+  /** Name of the internal setting that says how many tasks share the rate. */
+  public static final String TASK_COUNT = "task.count";
+
+  /** Name of the internal setting that holds the start of the range, the same for all tasks. */
+  public static final String TASK_START = "task.start";
+
+  /** Reads what the connector wrote for a task. */
+  public TaskConfig(Map<String, String> settings) {
+    super(
+        Settings.definition()
+            .defineInternal(TASK_SPLITS, Type.STRING, ConfigDef.NO_DEFAULT_VALUE, Importance.LOW)
+            .defineInternal(TASK_COUNT, Type.INT, ConfigDef.NO_DEFAULT_VALUE, Importance.LOW)
+            .defineInternal(TASK_START, Type.STRING, ConfigDef.NO_DEFAULT_VALUE, Importance.LOW),
+        settings);
+  }
+
+  /** The task's splits in the plan's text form. */
+  public String splits() {
+    return text(TASK_SPLITS);
+  }
+
+  /** How the API is reached, with this task's share of the rate. */
+  public ApiOptions api(String userAgent) {
+    return api(getInt(TASK_COUNT), userAgent);
+  }
+
+  /** What is read and when it is looked at again. */
+  public ReadOptions read() {
+    return new ReadOptions(
+        Instant.parse(text(TASK_START)), endTime(), retention(), pollInterval(), lateArrival());
+  }
+}

@@ -1,0 +1,23 @@
+package io.callrecords.connect.feed;
+
+import java.util.Comparator;
+import org.apache.kafka.connect.data.Struct;
+
+/**
+ * One record of a feed.
+ *
+ * @param id its unique id
+ * @param time the time by which the API filters it, in seconds since the epoch
+ * @param value its value, with the feed's schema
+ */
+public record FeedRecord(String id, long time, Struct value) {
+  /** By time, and by id within a second: the order in which records are sent. */
+  public static final Comparator<FeedRecord> ORDER =
+      Comparator.comparingLong(FeedRecord::time).thenComparing(FeedRecord::id);
+
+  /** Shows the time only: what a record holds is people's data. */
+  @Override
+  public String toString() {
+    return "FeedRecord[time=" + time + "]";
+  }
+}

@@ -1,0 +1,236 @@
+package io.callrecords.connect.feed;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.time.DateTimeException;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.Date;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.connect.data.Field;
+import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.data.Timestamp;
+import org.apache.kafka.connect.errors.DataException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads one record of a feed from a JSON stream.
+ *
+ * <p>The API's types vary between its documentation, its samples and its brands: numbers come as
+ * text, absent values come as null, as an empty text or not at all, and fields are added without
+ * notice. All of that is accepted; what cannot be converted is a {@link DataException}.
+ */
+public final class RecordParser {
+  private final Feed feed;
+  private final String timeField;
+  private final NaiveTime naiveTime;
+  private final Map<String, Slot> slots = new HashMap<>();
+
+  /**
+   * Creates a parser.
+   *
+   * @param feed the kind of record
+   * @param timeField the field by which the API filters
+   * @param zone the zone of the API's naive times
+   */
+  public RecordParser(Feed feed, String timeField, ZoneId zone) {
+    this.feed = feed;
+    this.timeField = timeField;
+    this.naiveTime = new NaiveTime(zone);
+    for (Field field : feed.schema().fields()) {
+      if (!field.name().equals(feed.extraField())) {
+        slots.put(field.name(), new Slot(field, Kind.of(field)));
+      }
+    }
+  }
+
+  /**
+   * Reads the object that the JSON parser stands at, and leaves it at the object's end.
+   *
+   * @param position where the record stands in its page, for the error message
+   * @throws DataException when a field cannot be converted or a required one is absent; the rest of
+   *     the object has been read then too
+   * @throws IOException when the text is not JSON or ends early
+   */
+  public FeedRecord parse(JsonParser json, int position) throws IOException {
+    Building building = new Building(new Struct(feed.schema()));
+    if (json.currentToken() != JsonToken.START_OBJECT) {
+      json.skipChildren();
+      throw malformed(position, "record", "is not a JSON object");
+    }
+    while (json.nextToken() != JsonToken.END_OBJECT) {
+      String name = json.currentName();
+      JsonToken token = json.nextToken();
+      Slot slot = slots.get(name);
+      if (slot == null) {
+        building.extra(name, copy(json));
+      } else {
+        read(json, token, slot, building);
+      }
+    }
+    return finish(building, position);
+  }
+
+  private FeedRecord finish(Building building, int position) {
+    if (building.badField != null) {
+      throw malformed(position, building.badField, building.problem);
+    }
+    Struct value = building.value;
+    for (Field field : feed.schema().fields()) {
+      if (!field.schema().isOptional() && value.getWithoutDefault(field.name()) == null) {
+        throw malformed(position, field.name(), "is absent");
+      }
+    }
+    if (building.time == null) {
+      throw malformed(position, timeField, "is absent, though the API is said to filter by it");
+    }
+    if (building.extra != null) {
+      value.put(feed.extraField(), building.extra);
+    }
+    return new FeedRecord(value.getString(feed.idField()), building.time, value);
+  }
+
+  private static DataException malformed(int position, String field, String problem) {
+    return new DataException("Record " + position + " of the page: " + field + " " + problem);
+  }
+
+  private void read(JsonParser json, JsonToken token, Slot slot, Building building)
+      throws IOException {
+    if (token == JsonToken.VALUE_NULL) {
+      return;
+    }
+    if (slot.kind == Kind.TEXTS) {
+      readTexts(json, token, slot, building);
+      return;
+    }
+    if (token.isStructStart()) {
+      json.skipChildren();
+      building.bad(slot, "is not a single value");
+      return;
+    }
+    String text = json.getText();
+    switch (slot.kind) {
+      case TEXT -> building.value.put(slot.field, text);
+      case NUMBER -> readNumber(text, slot, building);
+      case TIME -> readTime(text, slot, building);
+      case TEXTS -> throw new IllegalStateException("read above");
+    }
+    if (slot.field.name().equals(feed.idField()) && text.isEmpty()) {
+      building.bad(slot, "is empty");
+    }
+  }
+
+  private static void readNumber(String text, Slot slot, Building building) {
+    String trimmed = text.trim();
+    if (trimmed.isEmpty()) {
+      return;
+    }
+    try {
+      building.value.put(slot.field, Integer.valueOf(trimmed));
+    } catch (NumberFormatException e) {
+      building.bad(slot, "is not a whole number of 32 bits");
+    }
+  }
+
+  // Connect's Timestamp is a java.util.Date.
+  @SuppressWarnings("JavaUtilDate")
+  private void readTime(String text, Slot slot, Building building) {
+    String trimmed = text.trim();
+    if (trimmed.isEmpty()) {
+      return;
+    }
+    try {
+      long second = naiveTime.epochSecond(trimmed);
+      building.value.put(slot.field, new Date(second * 1000));
+      if (slot.field.name().equals(timeField)) {
+        building.time = second;
+      }
+    } catch (DateTimeException e) {
+      building.bad(slot, "is not a time of the form yyyy-MM-dd HH:mm:ss");
+    }
+  }
+
+  private static void readTexts(JsonParser json, JsonToken token, Slot slot, Building building)
+      throws IOException {
+    if (token != JsonToken.START_ARRAY) {
+      if (token.isStructStart() || !json.getText().isBlank()) {
+        json.skipChildren();
+        building.bad(slot, "is not a list");
+      }
+      return;
+    }
+    List<String> texts = new ArrayList<>();
+    while (json.nextToken() != JsonToken.END_ARRAY) {
+      if (json.currentToken().isStructStart()) {
+        json.skipChildren();
+        building.bad(slot, "is not a list of texts");
+      } else if (json.currentToken() != JsonToken.VALUE_NULL) {
+        texts.add(json.getText());
+      }
+    }
+    building.value.put(slot.field, texts);
+  }
+
+  private static String copy(JsonParser json) throws IOException {
+    StringWriter text = new StringWriter();
+    try (JsonGenerator generator =
+        new com.fasterxml.jackson.core.JsonFactory().createGenerator(text)) {
+      generator.copyCurrentStructure(json);
+    }
+    return text.toString();
+  }
+
+  /** How the JSON of a field becomes its value. */
+  private enum Kind {
+    TEXT,
+    NUMBER,
+    TIME,
+    TEXTS;
+
+    static Kind of(Field field) {
+      if (Timestamp.LOGICAL_NAME.equals(field.schema().name())) {
+        return TIME;
+      }
+      return switch (field.schema().type()) {
+        case STRING -> TEXT;
+        case INT32 -> NUMBER;
+        case ARRAY -> TEXTS;
+        default -> throw new IllegalArgumentException("No reader for " + field);
+      };
+    }
+  }
+
+  private record Slot(Field field, Kind kind) {}
+
+  /** A record while it is being read. */
+  private static final class Building {
+    final Struct value;
+    @Nullable Long time;
+    @Nullable Map<String, String> extra;
+    @Nullable String badField;
+    String problem = "";
+
+    Building(Struct value) {
+      this.value = value;
+    }
+
+    void bad(Slot slot, String newProblem) {
+      if (badField == null) {
+        badField = slot.field.name();
+        problem = newProblem;
+      }
+    }
+
+    void extra(String name, String json) {
+      if (extra == null) {
+        extra = new HashMap<>();
+      }
+      extra.put(name, json);
+    }
+  }
+}

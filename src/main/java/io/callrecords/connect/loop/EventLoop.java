@@ -1,0 +1,24 @@
+package io.callrecords.connect.loop;
+
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * The one thread that a task's decisions are made on, and its clock.
+ *
+ * <p>Everything that reads or changes a task's state runs here, one thing after another; what runs
+ * here never blocks. A test hands in one whose time is made up.
+ */
+public interface EventLoop {
+  /** Runs a step soon, after the ones already waiting; does nothing once the loop is closed. */
+  void execute(Runnable step);
+
+  /** Runs a step after a delay; does nothing once the loop is closed. */
+  void schedule(Duration delay, Runnable step);
+
+  /** Time since some fixed moment, which never jumps. */
+  Duration uptime();
+
+  /** The time of day that this machine believes in; it may be wrong, and it may jump. */
+  Instant wallClock();
+}

@@ -1,0 +1,86 @@
+package io.callrecords.connect.loop;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/** An event loop on a thread of its own. */
+public final class ThreadLoop implements EventLoop, AutoCloseable {
+  private final ScheduledThreadPoolExecutor executor;
+  private final Clock clock;
+  private final Consumer<Throwable> onFailure;
+  private final long startedAt = System.nanoTime();
+
+  /**
+   * Starts the thread.
+   *
+   * @param name the thread's name
+   * @param clock the machine's clock
+   * @param onFailure gets what a step throws; the loop goes on
+   */
+  public ThreadLoop(String name, Clock clock, Consumer<Throwable> onFailure) {
+    this.clock = clock;
+    this.onFailure = onFailure;
+    executor =
+        new ScheduledThreadPoolExecutor(
+            1,
+            step -> {
+              Thread thread = new Thread(step, name);
+              thread.setDaemon(true);
+              return thread;
+            },
+            // A step that comes after close() has nothing left to do.
+            new ScheduledThreadPoolExecutor.DiscardPolicy());
+    executor.setRemoveOnCancelPolicy(true);
+  }
+
+  @Override
+  public void execute(Runnable step) {
+    executor.execute(guarded(step));
+  }
+
+  @Override
+  // What a step throws reaches onFailure; the future has nothing to tell.
+  @SuppressWarnings("FutureReturnValueIgnored")
+  public void schedule(Duration delay, Runnable step) {
+    executor.schedule(guarded(step), delay.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  private Runnable guarded(Runnable step) {
+    return () -> {
+      try {
+        step.run();
+      } catch (Throwable e) {
+        onFailure.accept(e);
+      }
+    };
+  }
+
+  @Override
+  public Duration uptime() {
+    return Duration.ofNanos(System.nanoTime() - startedAt);
+  }
+
+  @Override
+  public Instant wallClock() {
+    return clock.instant();
+  }
+
+  /** Drops all waiting steps and ends the thread once the running one is over. */
+  @Override
+  public void close() {
+    executor.shutdownNow();
+  }
+
+  /**
+   * Waits until the thread has ended.
+   *
+   * @return whether it has
+   */
+  public boolean awaitClosed(Duration patience) throws InterruptedException {
+    return executor.awaitTermination(patience.toMillis(), TimeUnit.MILLISECONDS);
+  }
+}

@@ -1,0 +1,203 @@
+package io.callrecords.connect.offset;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * An immutable, exact set of record ids with a compact text form.
+ *
+ * <p>The platform's ids are decimal and begin with a time, so that neighbours differ little: ids of
+ * digits are kept as the differences of sorted numbers, two to four bytes each. Ids of any other
+ * form are kept as texts that share their beginning with the one before.
+ */
+public final class IdSet {
+  /** The set without ids. */
+  public static final IdSet EMPTY = new IdSet(new String[0]);
+
+  private static final int MAX_DIGITS = 18;
+  private static final Comparator<String> ORDER =
+      Comparator.comparing((String id) -> !isNumber(id))
+          .thenComparing(id -> isNumber(id) ? id.length() : 0)
+          .thenComparing(Comparator.naturalOrder());
+
+  private final String[] sorted;
+
+  private IdSet(String[] sorted) {
+    this.sorted = sorted;
+  }
+
+  /** The set of the given ids; repetitions count once. */
+  public static IdSet of(Collection<String> ids) {
+    return ids.isEmpty()
+        ? EMPTY
+        : new IdSet(ids.stream().distinct().sorted(ORDER).toArray(String[]::new));
+  }
+
+  /** How many ids it holds. */
+  public int size() {
+    return sorted.length;
+  }
+
+  /** Whether it holds the id. */
+  public boolean contains(String id) {
+    return Arrays.binarySearch(sorted, id, ORDER) >= 0;
+  }
+
+  /** Its ids, in a fixed order. */
+  public List<String> ids() {
+    return List.of(sorted);
+  }
+
+  /** The compact text form, Base64. */
+  public String encode() {
+    ByteArrayOutputStream out = new ByteArrayOutputStream(sorted.length * 3 + 8);
+    int at = 0;
+    while (at < sorted.length && isNumber(sorted[at])) {
+      at = writeNumbers(out, at);
+    }
+    writeVarint(out, 0);
+    writeTexts(out, at);
+    return Base64.getEncoder().withoutPadding().encodeToString(out.toByteArray());
+  }
+
+  /**
+   * Writes all numbers that have as many digits as the one at the index; returns the next index.
+   */
+  private int writeNumbers(ByteArrayOutputStream out, int from) {
+    int digits = sorted[from].length();
+    int to = from;
+    while (to < sorted.length && isNumber(sorted[to]) && sorted[to].length() == digits) {
+      to++;
+    }
+    writeVarint(out, digits);
+    writeVarint(out, to - from);
+    long previous = 0;
+    for (int i = from; i < to; i++) {
+      long number = Long.parseLong(sorted[i]);
+      writeVarint(out, number - previous);
+      previous = number;
+    }
+    return to;
+  }
+
+  private void writeTexts(ByteArrayOutputStream out, int from) {
+    writeVarint(out, sorted.length - from);
+    byte[] previous = new byte[0];
+    for (int i = from; i < sorted.length; i++) {
+      byte[] text = sorted[i].getBytes(StandardCharsets.UTF_8);
+      int mismatch = Arrays.mismatch(previous, text);
+      int shared = mismatch < 0 ? text.length : mismatch;
+      writeVarint(out, shared);
+      writeVarint(out, text.length - shared);
+      out.write(text, shared, text.length - shared);
+      previous = text;
+    }
+  }
+
+  /**
+   * Reads the text form.
+   *
+   * @throws IllegalArgumentException when it is none
+   */
+  public static IdSet decode(String text) {
+    ByteBuffer in = ByteBuffer.wrap(Base64.getDecoder().decode(text));
+    try {
+      List<String> ids = new ArrayList<>();
+      for (long digits = readVarint(in); digits != 0; digits = readVarint(in)) {
+        readNumbers(in, digits, ids);
+      }
+      readTexts(in, ids);
+      if (in.hasRemaining()) {
+        throw new IllegalArgumentException("it goes on after its end");
+      }
+      return of(ids);
+    } catch (BufferUnderflowException | IndexOutOfBoundsException e) {
+      throw new IllegalArgumentException("it ends early", e);
+    }
+  }
+
+  private static void readNumbers(ByteBuffer in, long digits, List<String> ids) {
+    if (digits > MAX_DIGITS) {
+      throw new IllegalArgumentException("it holds a number of " + digits + " digits");
+    }
+    long count = readVarint(in);
+    long number = 0;
+    for (long i = 0; i < count; i++) {
+      number += readVarint(in);
+      String bare = Long.toString(number);
+      ids.add("0".repeat((int) digits - bare.length()) + bare);
+    }
+  }
+
+  private static void readTexts(ByteBuffer in, List<String> ids) {
+    long count = readVarint(in);
+    byte[] previous = new byte[0];
+    for (long i = 0; i < count; i++) {
+      int shared = (int) readVarint(in);
+      int rest = (int) readVarint(in);
+      if (shared > previous.length || rest > in.remaining()) {
+        throw new BufferUnderflowException();
+      }
+      byte[] text = Arrays.copyOf(previous, shared + rest);
+      in.get(text, shared, rest);
+      ids.add(new String(text, StandardCharsets.UTF_8));
+      previous = text;
+    }
+  }
+
+  private static boolean isNumber(String id) {
+    if (id.isEmpty() || id.length() > MAX_DIGITS) {
+      return false;
+    }
+    for (int i = 0; i < id.length(); i++) {
+      if (id.charAt(i) < '0' || id.charAt(i) > '9') {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static void writeVarint(ByteArrayOutputStream out, long value) {
+    long rest = value;
+    while ((rest & ~0x7FL) != 0) {
+      out.write((int) (rest & 0x7F) | 0x80);
+      rest >>>= 7;
+    }
+    out.write((int) rest);
+  }
+
+  private static long readVarint(ByteBuffer in) {
+    long value = 0;
+    for (int shift = 0; shift < 64; shift += 7) {
+      byte next = in.get();
+      value |= (long) (next & 0x7F) << shift;
+      if (next >= 0) {
+        return value;
+      }
+    }
+    throw new IllegalArgumentException("it holds a number that is too long");
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof IdSet that && Arrays.equals(sorted, that.sorted);
+  }
+
+  @Override
+  public int hashCode() {
+    return Arrays.hashCode(sorted);
+  }
+
+  @Override
+  public String toString() {
+    return sorted.length + " ids";
+  }
+}

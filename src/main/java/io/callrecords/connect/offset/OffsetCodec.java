@@ -1,0 +1,190 @@
+package io.callrecords.connect.offset;
+
+import io.callrecords.connect.split.Split;
+import io.callrecords.connect.split.TimeRange;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.AbstractMap;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one place that knows what source partitions and offsets look like as maps.
+ *
+ * <p>A partition is {@code {"feed": "call-center", "split": "2026-11-01"}}. An offset, which
+ * Connect allows to hold plain values only, is
+ *
+ * <pre>
+ * {
+ *   "version": 1,
+ *   "start": "2026-10-01T00:00:00Z",
+ *   "settled": "2026-11-01T08:00:00Z",
+ *   "window 2026-11-01T08:00:00Z": "2026-11-01T09:00:00Z read total=2 sent=2 ids=EQKSvMnc3pSaKQvgAQAA"
+ * }
+ * </pre>
+ *
+ * <p>{@code ids} is {@link IdSet}'s text form.
+ */
+public final class OffsetCodec {
+  /** The version of the map form that this code writes. */
+  public static final long VERSION = 1;
+
+  private static final String FEED = "feed";
+  private static final String SPLIT = "split";
+  private static final String VERSION_KEY = "version";
+  private static final String START = "start";
+  private static final String SETTLED = "settled";
+  private static final String WINDOW = "window ";
+
+  private final String feed;
+
+  /**
+   * Creates a codec.
+   *
+   * @param feed name of the feed in partitions
+   */
+  public OffsetCodec(String feed) {
+    this.feed = feed;
+  }
+
+  /**
+   * The source partition of a split.
+   *
+   * <p>Its order is fixed: a worker finds an offset by the bytes of the partition's JSON, and the
+   * order of {@code Map.of} differs from one Java process to the next.
+   */
+  public Map<String, String> partition(Split split) {
+    Map<String, String> partition = new LinkedHashMap<>();
+    partition.put(FEED, feed);
+    partition.put(SPLIT, split.toString());
+    return Collections.unmodifiableMap(partition);
+  }
+
+  /**
+   * The split of a source partition.
+   *
+   * @throws ConnectException when the map is no partition of this feed
+   */
+  public Split split(Map<String, ?> partition) {
+    if (partition.keySet().equals(Set.of(FEED, SPLIT))
+        && feed.equals(partition.get(FEED))
+        && partition.get(SPLIT) instanceof String day) {
+      try {
+        return new Split(LocalDate.parse(day));
+      } catch (DateTimeException e) {
+        throw new ConnectException("Not a day: the partition's split " + day + "; " + form(), e);
+      }
+    }
+    throw new ConnectException(
+        "Not a source partition of this connector: " + partition + "; " + form());
+  }
+
+  private String form() {
+    return "it has to be like {\"feed\": \"" + feed + "\", \"split\": \"2026-11-01\"}";
+  }
+
+  /**
+   * The map of an offset that is worked out when the map is first looked into.
+   *
+   * <p>Every record carries an offset, but a worker writes only the last of many: encoding the ones
+   * between would be work thrown away.
+   */
+  public Map<String, Object> lazily(Supplier<SplitOffset> offset) {
+    return new AbstractMap<>() {
+      @Override
+      public Set<Entry<String, Object>> entrySet() {
+        return encode(offset.get()).entrySet();
+      }
+    };
+  }
+
+  /** The map form of an offset. */
+  public Map<String, Object> encode(SplitOffset offset) {
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put(VERSION_KEY, VERSION);
+    map.put(START, offset.start().toString());
+    map.put(SETTLED, offset.settled().toString());
+    for (WindowOffset window : offset.windows()) {
+      map.put(WINDOW + window.range().from(), window.encode());
+    }
+    return map;
+  }
+
+  /**
+   * Reads the map form of a split's offset.
+   *
+   * @throws ConnectException when it is not one, with what is wrong and how to get out
+   */
+  public SplitOffset decode(Split split, Map<String, ?> map) {
+    try {
+      if (!(map.get(VERSION_KEY) instanceof Number version)) {
+        throw new IllegalArgumentException("it has no number 'version'");
+      }
+      if (version.longValue() != VERSION) {
+        throw new IllegalArgumentException(
+            "its version is " + version + ", and this connector reads " + VERSION);
+      }
+      List<WindowOffset> windows = new ArrayList<>();
+      map.forEach(
+          (key, value) -> {
+            if (key.startsWith(WINDOW)) {
+              windows.add(
+                  WindowOffset.decode(key.substring(WINDOW.length()), String.valueOf(value)));
+            } else if (!Set.of(VERSION_KEY, START, SETTLED).contains(key)) {
+              throw new IllegalArgumentException("it holds an unknown '" + key + "'");
+            }
+          });
+      windows.sort(Comparator.comparing((WindowOffset w) -> w.range().from()));
+      SplitOffset offset = new SplitOffset(time(map, START), time(map, SETTLED), windows);
+      check(split, offset);
+      return offset;
+    } catch (IllegalArgumentException e) {
+      throw new ConnectException(
+          "The stored offset of split "
+              + split
+              + " cannot be used: "
+              + e.getMessage()
+              + ". Reset it (PATCH /connectors/<name>/offsets with a null offset for "
+              + partition(split)
+              + ") to load the day again",
+          e);
+    }
+  }
+
+  private static void check(Split split, SplitOffset offset) {
+    TimeRange day = split.range();
+    Instant previous = offset.settled();
+    if (previous.isBefore(day.from()) || previous.isAfter(day.to())) {
+      throw new IllegalArgumentException("'settled' lies outside of the day");
+    }
+    for (WindowOffset window : offset.windows()) {
+      if (window.range().from().isBefore(previous) || !day.contains(window.range())) {
+        throw new IllegalArgumentException("its windows overlap or lie outside of the day");
+      }
+      previous = window.range().to();
+    }
+  }
+
+  private static Instant time(Map<String, ?> map, String key) {
+    @Nullable Object value = map.get(key);
+    try {
+      Instant time = Instant.parse(String.valueOf(value));
+      if (time.getNano() == 0) {
+        return time;
+      }
+    } catch (DateTimeException e) {
+      throw new IllegalArgumentException(
+          "'" + key + "' is not a time like 2026-11-01T00:00:00Z", e);
+    }
+    throw new IllegalArgumentException("'" + key + "' is not in whole seconds");
+  }
+}

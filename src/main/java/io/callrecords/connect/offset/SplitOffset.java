@@ -1,0 +1,20 @@
+package io.callrecords.connect.offset;
+
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * How far a split is.
+ *
+ * @param start where the connector's range began when this was written; it fixes a start that was
+ *     given as a duration, and shows that nothing before it was read
+ * @param settled everything of the split before it is sent and is not looked at again
+ * @param windows what is known behind it, in order, without overlaps; what no window covers is
+ *     unread
+ */
+public record SplitOffset(Instant start, Instant settled, List<WindowOffset> windows) {
+  /** Copies the list. */
+  public SplitOffset {
+    windows = List.copyOf(windows);
+  }
+}

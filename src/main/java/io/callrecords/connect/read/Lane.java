@@ -1,0 +1,282 @@
+package io.callrecords.connect.read;
+
+import io.callrecords.connect.client.ApiStatus;
+import io.callrecords.connect.client.Priority;
+import io.callrecords.connect.client.RefusedException;
+import io.callrecords.connect.split.TimeRange;
+import io.callrecords.connect.split.WindowSize;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads one range after another, cut into windows of bounded size, and yields them in order.
+ *
+ * <p>It reads ahead of what has been taken, so that requests are always under way, but never holds
+ * more than a few windows' records. Runs on the loop.
+ */
+final class Lane {
+  private static final int OPENED_AHEAD = 8;
+  private static final int PASSES_BEFORE_CUTTING = 2;
+  private static final int PASSES_AT_MOST = 10;
+
+  private final WindowReader reader;
+  private final Priority priority;
+  private final WindowSize size;
+  private final UnaryOperator<TimeRange> clip;
+  private final Runnable onReady;
+  private final Consumer<Throwable> onFailure;
+  private final Deque<Node> nodes = new ArrayDeque<>();
+
+  /**
+   * Creates a lane.
+   *
+   * @param priority whether its requests go before others
+   * @param clip leaves out what the API no longer answers for
+   * @param onReady called when the next result may be there
+   * @param onFailure called when reading has failed for good
+   */
+  Lane(
+      WindowReader reader,
+      Priority priority,
+      WindowSize size,
+      UnaryOperator<TimeRange> clip,
+      Runnable onReady,
+      Consumer<Throwable> onFailure) {
+    this.reader = reader;
+    this.priority = priority;
+    this.size = size;
+    this.clip = clip;
+    this.onReady = onReady;
+    this.onFailure = onFailure;
+  }
+
+  /** What came of a range or of a piece of it. */
+  sealed interface Result {
+    /** The part of the range that the API no longer answers for; it lies before the rest. */
+    TimeRange expired();
+
+    /** It was read. */
+    record Read(TimeRange expired, WindowRead window) implements Result {}
+
+    /** Its total is the expected one. */
+    record Unchanged(TimeRange expired, TimeRange range, Instant askedAt) implements Result {}
+
+    /** Its total is not the expected one. */
+    record Changed(TimeRange expired, TimeRange range) implements Result {}
+
+    /** Nothing of it can be had any more. */
+    record Expired(TimeRange expired) implements Result {}
+  }
+
+  /** Whether everything has been read and taken. */
+  boolean isIdle() {
+    return nodes.isEmpty();
+  }
+
+  /** Reads a range once those before it are under way. */
+  void read(TimeRange range) {
+    add(new Node(range, null, true));
+  }
+
+  /** Reads a range unless its total is the expected one. */
+  void readUnless(TimeRange range, long expectedTotal) {
+    add(new Node(range, expectedTotal, true));
+  }
+
+  /** Compares a range's total with the expected one, and reads nothing. */
+  void compare(TimeRange range, long expectedTotal) {
+    add(new Node(range, expectedTotal, false));
+  }
+
+  private void add(Node node) {
+    nodes.add(node);
+    advance();
+  }
+
+  /** The next result in order, or null while it is not there yet. */
+  @Nullable Result take() {
+    Node head = nodes.peek();
+    if (head == null || head.result == null) {
+      return null;
+    }
+    nodes.remove();
+    advance();
+    return head.result;
+  }
+
+  /**
+   * Opens the next few ranges, and reads on in those whose records may be held: the first in any
+   * case, the others while there is room.
+   */
+  private void advance() {
+    long held = 0;
+    int opened = 0;
+    for (Node node : new ArrayList<>(nodes)) {
+      boolean first = node == nodes.peek();
+      if (node.phase == Phase.WAITING && opened < OPENED_AHEAD) {
+        node.open();
+      }
+      if (node.phase == Phase.OPENED && (first || held + node.records <= size.maxHeld())) {
+        node.readOn();
+      }
+      if (node.phase == Phase.WAITING
+          || node.phase == Phase.OPENING
+          || node.phase == Phase.OPENED) {
+        opened++;
+      }
+      if (opened >= OPENED_AHEAD) {
+        return;
+      }
+      held += node.records;
+    }
+  }
+
+  private void replace(Node node, List<TimeRange> pieces) {
+    List<Node> all = new ArrayList<>(nodes);
+    nodes.clear();
+    for (Node other : all) {
+      if (other == node) {
+        pieces.forEach(piece -> nodes.add(new Node(piece, null, true)));
+      } else {
+        nodes.add(other);
+      }
+    }
+  }
+
+  /** How far a range is. */
+  private enum Phase {
+    WAITING,
+    OPENING,
+    OPENED,
+    READING,
+    DONE
+  }
+
+  /** One range on its way to a result. */
+  private final class Node {
+    private final TimeRange range;
+    private final @Nullable Long expectedTotal;
+    private final boolean reads;
+    private Phase phase = Phase.WAITING;
+    private TimeRange kept;
+    private TimeRange expired;
+    private long records = size.page();
+    private WindowReader.@Nullable Opening opening;
+    private @Nullable Result result;
+
+    Node(TimeRange range, @Nullable Long expectedTotal, boolean reads) {
+      this.range = range;
+      this.reads = reads;
+      this.expectedTotal = expectedTotal;
+      this.kept = range;
+      this.expired = new TimeRange(range.from(), range.from());
+    }
+
+    void open() {
+      phase = Phase.OPENING;
+      kept = clip.apply(range);
+      expired = new TimeRange(range.from(), kept.from());
+      if (kept.isEmpty()) {
+        done(new Result.Expired(range));
+      } else {
+        watch(reader.open(kept, priority).thenAccept(this::opened));
+      }
+    }
+
+    private void opened(WindowReader.Opening newOpening) {
+      long total = newOpening.first().total();
+      // Totals can be compared over the very same range only.
+      if (expectedTotal != null && expectedTotal == total && kept.equals(range)) {
+        done(new Result.Unchanged(expired, range, newOpening.first().askedAt()));
+      } else if (!reads) {
+        done(new Result.Changed(expired, range));
+      } else if (isDivisible() && total > size.max()) {
+        cut(size.pieces(total));
+      } else {
+        records = total;
+        opening = newOpening;
+        phase = Phase.OPENED;
+      }
+      advance();
+    }
+
+    private boolean isDivisible() {
+      return kept.seconds() > 1;
+    }
+
+    void readOn() {
+      WindowReader.Opening first = opening;
+      if (first == null) {
+        throw new IllegalStateException("Not opened: " + range);
+      }
+      opening = null;
+      phase = Phase.READING;
+      // A window of one page is an answer of one moment, which nothing can shift.
+      boolean mayCut = isDivisible() && records > size.page();
+      watch(
+          reader
+              .finish(
+                  first,
+                  isDivisible() ? size.max() : Long.MAX_VALUE,
+                  mayCut ? PASSES_BEFORE_CUTTING : PASSES_AT_MOST)
+              .thenAccept(
+                  window -> {
+                    if (mayCut && !window.verified()) {
+                      cut(size.unsteadyPieces(window.total()));
+                    } else {
+                      records = window.records().size();
+                      done(new Result.Read(expired, window));
+                    }
+                    advance();
+                  }));
+    }
+
+    private void cut(int pieces) {
+      List<TimeRange> parts = new ArrayList<>(kept.cut(pieces));
+      // The first piece begins where this did, so that it is the one that reports what expired.
+      parts.set(0, new TimeRange(range.from(), parts.get(0).to()));
+      replace(this, parts);
+    }
+
+    private void done(Result newResult) {
+      result = newResult;
+      phase = Phase.DONE;
+      onReady.run();
+    }
+
+    // The handler sees every outcome; the future that whenComplete() returns has nothing to tell.
+    @SuppressWarnings("FutureReturnValueIgnored")
+    private void watch(CompletableFuture<?> outcome) {
+      outcome.whenComplete(
+          (nothing, error) -> {
+            if (error != null) {
+              failed(
+                  error instanceof CompletionException && error.getCause() != null
+                      ? error.getCause()
+                      : error);
+            }
+          });
+    }
+
+    private void failed(Throwable cause) {
+      boolean tooOld =
+          cause instanceof RefusedException refused
+              && refused.status() == ApiStatus.OUT_OF_RANGE
+              && !clip.apply(range).equals(kept);
+      if (tooOld) {
+        // It grew too old while it waited for its turn.
+        open();
+      } else {
+        onFailure.accept(cause);
+      }
+    }
+  }
+}

@@ -1,0 +1,83 @@
+package io.callrecords.connect.read;
+
+import io.callrecords.connect.config.ReadOptions;
+import io.callrecords.connect.split.Split;
+import io.callrecords.connect.split.TimeRange;
+import io.callrecords.connect.split.WindowSize;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/** The moment up to which the present has been asked for, and how it moves on. */
+final class LiveEdge {
+  /** How far back the edge reaches when it starts or has fallen behind. */
+  private static final Duration REACH = Duration.ofSeconds(60);
+
+  private final ReadOptions options;
+  private final WindowSize size;
+  private final TaskSplits splits;
+  private final Lane lane;
+  private Instant edge;
+
+  /**
+   * Creates an edge.
+   *
+   * @param edge where it stands: the end of what has been read
+   */
+  LiveEdge(ReadOptions options, WindowSize size, TaskSplits splits, Lane lane, Instant edge) {
+    this.options = options;
+    this.size = size;
+    this.splits = splits;
+    this.lane = lane;
+    this.edge = edge;
+  }
+
+  /** Moves the edge near the present when it is far behind; what it leaves out becomes backlog. */
+  void catchUp(Instant present) {
+    Duration interval = options.pollInterval().multipliedBy(2);
+    Duration patience = interval.compareTo(REACH) > 0 ? interval : REACH;
+    if (Duration.between(edge, present).compareTo(patience) > 0) {
+      edge = present.minus(REACH);
+    }
+  }
+
+  /** Where the edge stands: what is unread before it is backlog. */
+  Instant at() {
+    return edge;
+  }
+
+  /**
+   * Asks for what lies between the edge and the present, in one request with the youngest window as
+   * long as the two fit into a page, and moves the edge.
+   *
+   * @return the start of what was asked for
+   */
+  Instant readUpTo(Instant present) {
+    if (!edge.isBefore(present)) {
+      return edge;
+    }
+    Instant start = startOfYoungest(present);
+    edge = present;
+    TimeRange wanted = new TimeRange(start, present);
+    for (Split split = Split.of(start);
+        split.range().from().isBefore(present);
+        split = split.next()) {
+      lane.read(split.range().intersection(wanted));
+    }
+    return start;
+  }
+
+  private Instant startOfYoungest(Instant present) {
+    List<Window> unsettled = splits.unsettled();
+    if (unsettled.isEmpty()) {
+      return edge;
+    }
+    Window youngest = unsettled.get(unsettled.size() - 1);
+    TimeRange joined = new TimeRange(youngest.range().from(), present);
+    boolean joins =
+        youngest.range().to().equals(edge)
+            && youngest.offset().ids().size() <= size.page() / 2
+            && joined.isWithinOneHour();
+    return joins ? joined.from() : edge;
+  }
+}

@@ -1,0 +1,145 @@
+package io.callrecords.connect.read;
+
+import io.callrecords.connect.config.ReadOptions;
+import io.callrecords.connect.offset.SplitOffset;
+import io.callrecords.connect.split.Assignment;
+import io.callrecords.connect.split.Split;
+import io.callrecords.connect.split.TimeRange;
+import io.callrecords.connect.split.WindowSize;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The splits of a task: its days of the backlog and, where it has the open end, the days since. */
+final class TaskSplits {
+  private static final Logger LOG = LoggerFactory.getLogger(TaskSplits.class);
+
+  /** Leaves room for what stands beside the windows in an offset of at most 512 KiB. */
+  private static final int MAX_OFFSET_LENGTH = 480 * 1024;
+
+  private final ReadOptions options;
+  private final Assignment assignment;
+  private final Function<Collection<Split>, Map<Split, SplitOffset>> stored;
+  private final Lateness lateness;
+  private final WindowSize size;
+  private final SentIds sent = new SentIds();
+  private final TreeMap<Split, SplitState> states = new TreeMap<>();
+  private @Nullable Split nextOpen;
+  private boolean saidSettledEarly;
+
+  /**
+   * Creates the collection; {@link #takeUp} fills it.
+   *
+   * @param stored finds the stored offsets of those of the given splits that have one
+   */
+  TaskSplits(
+      ReadOptions options,
+      Assignment assignment,
+      Function<Collection<Split>, Map<Split, SplitOffset>> stored,
+      Lateness lateness,
+      WindowSize size) {
+    this.options = options;
+    this.assignment = assignment;
+    this.stored = stored;
+    this.lateness = lateness;
+    this.size = size;
+    this.nextOpen = assignment.openFrom();
+  }
+
+  /** Takes up the days of the backlog, and the open end's up to now. */
+  void takeUp(Instant now) {
+    List<Split> wanted = new ArrayList<>(assignment.days());
+    wanted.addAll(openedBy(now));
+    add(wanted);
+  }
+
+  /**
+   * Takes up the days of the open end that have begun since, and lets go of those that are done.
+   */
+  void rollOver(Instant now) {
+    List<Split> opened = openedBy(now);
+    if (!opened.isEmpty()) {
+      states.values().removeIf(SplitState::isDone);
+      add(opened);
+    }
+  }
+
+  private List<Split> openedBy(Instant now) {
+    List<Split> opened = new ArrayList<>();
+    Split split = nextOpen;
+    while (split != null && !split.range().from().isAfter(now)) {
+      opened.add(split);
+      split = split.next();
+    }
+    nextOpen = split;
+    return opened;
+  }
+
+  private void add(List<Split> wanted) {
+    Map<Split, SplitOffset> offsets = stored.apply(wanted);
+    for (Split split : wanted) {
+      TimeRange range = split.range().intersection(wanted(split));
+      if (!range.isEmpty()) {
+        SplitOffset offset = offsets.get(split);
+        states.put(split, new SplitState(split, range, options.start(), offset, lateness, sent));
+      }
+    }
+  }
+
+  private TimeRange wanted(Split split) {
+    Instant end = options.end();
+    Instant dayEnd = split.range().to();
+    Instant to = end == null || end.isAfter(dayEnd) ? dayEnd : end;
+    return new TimeRange(options.start().isAfter(to) ? to : options.start(), to);
+  }
+
+  /** The end of the last window that is read, or the start of the range. */
+  Instant readTo() {
+    return states.values().stream()
+        .map(SplitState::readTo)
+        .max(Instant::compareTo)
+        .orElse(options.start());
+  }
+
+  /** What is unread before a moment, the oldest first. */
+  List<TimeRange> gaps(Instant until) {
+    return states.values().stream().flatMap(split -> split.gaps(until).stream()).toList();
+  }
+
+  /** The state of the split that a window is of. */
+  SplitState of(TimeRange window) {
+    SplitState state = states.get(Split.of(window.from()));
+    if (state == null) {
+      throw new IllegalStateException("No split holds " + window);
+    }
+    return state;
+  }
+
+  /** The windows that may still gain records, in order. */
+  List<Window> unsettled() {
+    return states.values().stream().flatMap(split -> split.unsettled().stream()).toList();
+  }
+
+  /** Joins windows that are small for their age, and keeps the offsets to their size. */
+  void tidy(Instant now) {
+    int early = 0;
+    for (SplitState state : states.values()) {
+      state.tidy(now, size.page() / 2, (int) size.max());
+      early += state.settleBeyond(MAX_OFFSET_LENGTH);
+    }
+    if (early > 0 && !saidSettledEarly) {
+      saidSettledEarly = true;
+      LOG.warn(
+          "More calls than an offset can remember are younger than late.arrival.ms: the oldest"
+              + " windows are settled early, and calls that appear in them from now on are not"
+              + " found. Lower late.arrival.ms, or use filters and several connectors.");
+    }
+  }
+}

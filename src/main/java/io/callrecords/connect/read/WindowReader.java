@@ -1,0 +1,153 @@
+package io.callrecords.connect.read;
+
+import io.callrecords.connect.client.ApiClient;
+import io.callrecords.connect.client.Page;
+import io.callrecords.connect.client.PageRequest;
+import io.callrecords.connect.client.Priority;
+import io.callrecords.connect.feed.FeedRecord;
+import io.callrecords.connect.split.TimeRange;
+import io.callrecords.connect.split.WindowSize;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.connect.errors.ConnectException;
+
+/**
+ * Reads the records of a window whole, whatever the API does with its pages meanwhile.
+ *
+ * <p>Nobody states whether the bounds of a query belong to it, so each query asks for a second more
+ * on both sides, and what lies there is left to the neighbouring windows. Pages are cut anew by
+ * each request, so records that appear between two requests move others from one page to the next:
+ * only a pass whose pages agree on the total, and whose distinct ids are as many, has seen them
+ * all.
+ */
+final class WindowReader {
+  private final ApiClient client;
+  private final WindowSize size;
+
+  WindowReader(ApiClient client, WindowSize size) {
+    this.client = client;
+    this.size = size;
+  }
+
+  /** The first page of a window, from which its size is known. */
+  record Opening(TimeRange range, Priority priority, Page first) {}
+
+  /** Asks for the first page of a window. */
+  CompletableFuture<Opening> open(TimeRange range, Priority priority) {
+    return client
+        .fetch(request(range, 1), priority)
+        .thenApply(page -> new Opening(range, priority, page));
+  }
+
+  private PageRequest request(TimeRange range, int page) {
+    return new PageRequest(range.from().minusSeconds(1), range.to(), page, size.page());
+  }
+
+  /**
+   * Reads the rest of a window.
+   *
+   * @param maxTotal a total beyond which reading is given up unverified
+   * @param maxPasses how often to read it all at most until the answers add up
+   */
+  CompletableFuture<WindowRead> finish(Opening opening, long maxTotal, int maxPasses) {
+    return new Reading(opening, maxTotal, maxPasses).pass(opening.first());
+  }
+
+  /** The passes over one window. */
+  private final class Reading {
+    private final TimeRange range;
+    private final Priority priority;
+    private final Instant askedAt;
+    private final long maxTotal;
+    private final int maxPasses;
+    private final Map<String, FeedRecord> seen = new HashMap<>();
+    private Set<String> previousIds = Set.of();
+    private long previousTotal = -1;
+    private int passes;
+
+    Reading(Opening opening, long maxTotal, int maxPasses) {
+      this.range = opening.range();
+      this.priority = opening.priority();
+      this.askedAt = opening.first().askedAt();
+      this.maxTotal = maxTotal;
+      this.maxPasses = maxPasses;
+    }
+
+    CompletableFuture<WindowRead> pass(Page first) {
+      List<CompletableFuture<Page>> pages = new ArrayList<>();
+      pages.add(CompletableFuture.completedFuture(first));
+      if (first.total() <= maxTotal) {
+        for (int page = 2; page <= size.pages(first.total()); page++) {
+          pages.add(client.fetch(request(range, page), priority));
+        }
+      }
+      return CompletableFuture.allOf(pages.toArray(CompletableFuture[]::new))
+          .thenCompose(done -> judge(pages.stream().map(CompletableFuture::join).toList()));
+    }
+
+    private CompletableFuture<WindowRead> judge(List<Page> pages) {
+      passes++;
+      long total = pages.get(0).total();
+      Map<String, FeedRecord> records = new HashMap<>();
+      int rows = 0;
+      for (Page page : pages) {
+        rows += page.records().size();
+        page.records().forEach(record -> records.put(place(record).id(), record));
+      }
+      if (total != previousTotal) {
+        // What the API showed stays to be sent, but only equal totals can be compared.
+        previousIds = Set.of();
+      }
+      seen.putAll(records);
+      boolean steady = pages.stream().allMatch(page -> page.total() == total);
+      if (steady && records.size() == total) {
+        return done(records, total, true);
+      }
+      // Rows that add up, twice with the same ids: the API repeats a record within its answer.
+      boolean repeats = steady && rows == total && records.keySet().equals(previousIds);
+      // Pages in random order: what several passes found together can be all of it.
+      boolean together = steady && total == previousTotal && seen.size() == total;
+      if (repeats || together || passes >= maxPasses || total > maxTotal) {
+        return done(seen, total, repeats || together);
+      }
+      previousTotal = total;
+      previousIds = new HashSet<>(records.keySet());
+      return client.fetch(request(range, 1), priority).thenCompose(this::pass);
+    }
+
+    private CompletableFuture<WindowRead> done(
+        Map<String, FeedRecord> records, long total, boolean verified) {
+      List<FeedRecord> own =
+          records.values().stream()
+              .filter(record -> range.contains(record.time()))
+              .sorted(FeedRecord.ORDER)
+              .toList();
+      return CompletableFuture.completedFuture(
+          new WindowRead(range, own, total, askedAt, verified));
+    }
+
+    /** Refuses a record that the query cannot have meant: it proves that a setting is wrong. */
+    private FeedRecord place(FeedRecord record) {
+      if (record.time() < range.from().getEpochSecond() - 1
+          || record.time() > range.to().getEpochSecond()) {
+        throw new ConnectException(
+            "The API was asked for records from "
+                + range.from().minusSeconds(1)
+                + " to "
+                + range.to()
+                + " and answered with one of "
+                + Instant.ofEpochSecond(record.time())
+                + ". Either its times are of another zone than api.time.zone says, or it filters by"
+                + " another time than query.time.field says; correct the setting, and read the"
+                + " range anew");
+      }
+      return record;
+    }
+  }
+}

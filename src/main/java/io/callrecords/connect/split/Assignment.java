@@ -1,0 +1,46 @@
+package io.callrecords.connect.split;
+
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The splits of one task.
+ *
+ * @param days its days of the backlog, oldest first
+ * @param openFrom the first of the days that it follows without end, or null when another task does
+ */
+public record Assignment(List<Split> days, @Nullable Split openFrom) {
+  private static final String OPEN = "/..";
+
+  /** Copies the list. */
+  public Assignment {
+    days = List.copyOf(days);
+  }
+
+  /** Reads the text form. */
+  public static Assignment parse(String text) {
+    List<Split> days = new ArrayList<>();
+    Split openFrom = null;
+    for (String part : text.split(",")) {
+      if (part.endsWith(OPEN)) {
+        openFrom = new Split(LocalDate.parse(part.substring(0, part.length() - OPEN.length())));
+      } else {
+        days.add(new Split(LocalDate.parse(part)));
+      }
+    }
+    return new Assignment(days, openFrom);
+  }
+
+  /** The text form: ISO-8601 days, an open end marked as an open interval. */
+  @Override
+  public String toString() {
+    List<String> parts = new ArrayList<>();
+    days.forEach(day -> parts.add(day.toString()));
+    if (openFrom != null) {
+      parts.add(openFrom + OPEN);
+    }
+    return String.join(",", parts);
+  }
+}

@@ -1,0 +1,79 @@
+package io.callrecords.connect.split;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which splits a range has, and which task reads which.
+ *
+ * <p>The splits depend on the range alone. Only their distribution depends on the number of tasks.
+ */
+public final class SplitPlan {
+  private final List<Split> days;
+  private final @Nullable Split openFrom;
+
+  private SplitPlan(List<Split> days, @Nullable Split openFrom) {
+    this.days = days;
+    this.openFrom = openFrom;
+  }
+
+  /**
+   * Plans a range.
+   *
+   * @param start its first second
+   * @param end the second after its last, or null when it has no end
+   * @param settledBefore what is older than this no longer changes; the split that holds it begins
+   *     the open end, so that one task alone looks at what may still change
+   * @param done splits that are read to their end; once all before the open end are, they need no
+   *     task. While some are not, all are dealt out, so that the answer stays the same however far
+   *     the reading is, and no task is moved for nothing
+   */
+  public static SplitPlan of(
+      Instant start, @Nullable Instant end, Instant settledBefore, Set<Split> done) {
+    List<Split> days = new ArrayList<>();
+    Split open = Split.of(settledBefore.isBefore(start) ? start : settledBefore);
+    Split split = Split.of(start);
+    while (split.compareTo(open) < 0 && !isOver(split, end)) {
+      days.add(split);
+      split = split.next();
+    }
+    return new SplitPlan(
+        done.containsAll(days) ? List.of() : days, isOver(open, end) ? null : open);
+  }
+
+  private static boolean isOver(Split split, @Nullable Instant end) {
+    return end != null && !split.range().from().isBefore(end);
+  }
+
+  /**
+   * Deals the days out, the oldest first, one to each task in turn, the open end last.
+   *
+   * <p>Five days (D1 to D5) and the open end (D6/..) over three tasks:
+   *
+   * <pre>
+   * task 0: D1, D4
+   * task 1: D2, D5
+   * task 2: D3, D6/..
+   * </pre>
+   *
+   * @param maxTasks the most tasks
+   * @return one assignment a task, none of them empty; no assignment when there is nothing to read
+   */
+  public List<Assignment> deal(int maxTasks) {
+    int items = days.size() + (openFrom == null ? 0 : 1);
+    int tasks = Math.min(maxTasks, items);
+    List<Assignment> result = new ArrayList<>();
+    for (int task = 0; task < tasks; task++) {
+      List<Split> own = new ArrayList<>();
+      for (int i = task; i < days.size(); i += tasks) {
+        own.add(days.get(i));
+      }
+      boolean ownsOpenEnd = openFrom != null && (items - 1) % tasks == task;
+      result.add(new Assignment(own, ownsOpenEnd ? openFrom : null));
+    }
+    return result;
+  }
+}

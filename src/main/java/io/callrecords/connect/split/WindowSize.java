@@ -1,0 +1,41 @@
+package io.callrecords.connect.split;
+
+/**
+ * How many records a window may hold, and into how many pieces a larger one is cut.
+ *
+ * @param page records a page
+ */
+public record WindowSize(int page) {
+  private static final int PAGES = 20;
+  private static final int HELD_WINDOWS = 3;
+  private static final int MAX_PIECES = 16;
+
+  /** The most records of a window; only a single second may hold more. */
+  public long max() {
+    return (long) PAGES * page;
+  }
+
+  /** How many pages an answer with that total has. */
+  public int pages(long total) {
+    return Math.toIntExact(total / page + (total % page == 0 ? 0 : 1));
+  }
+
+  /** The most records that a lane holds before it stops reading ahead. */
+  public long maxHeld() {
+    return HELD_WINDOWS * max();
+  }
+
+  /**
+   * Into how many pieces a window is cut that holds too much: so many that a piece would be three
+   * quarters full if the records lay evenly, but not so many that a dense minute of an empty day
+   * leaves hundreds of empty pieces to ask for.
+   */
+  public int pieces(long total) {
+    return (int) Math.max(2, Math.min(MAX_PIECES, total / (max() / 4 * 3) + 1));
+  }
+
+  /** Into how many pieces a window is cut whose pages do not hold still: so that one is a page. */
+  public int unsteadyPieces(long total) {
+    return (int) Math.max(2, Math.min(4 * PAGES, 2 * total / page + 1));
+  }
+}

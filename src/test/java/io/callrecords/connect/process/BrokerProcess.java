@@ -1,0 +1,91 @@
+package io.callrecords.connect.process;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.Uuid;
+
+/** A Kafka cluster of one node, broker and KRaft controller in one process. */
+public final class BrokerProcess implements AutoCloseable {
+  private static final Duration FORMATS_WITHIN = Duration.ofSeconds(60);
+  private static final Duration STARTS_WITHIN = Duration.ofSeconds(60);
+  private static final List<String> TOOL_JVM =
+      List.of("-Xmx128m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+  private static final List<String> BROKER_JVM = List.of("-Xmx512m", "-XX:+UseSerialGC");
+
+  private final ProcessHome home;
+  private final String bootstrapServers;
+
+  private BrokerProcess(ProcessHome home, String bootstrapServers) {
+    this.home = home;
+    this.bootstrapServers = bootstrapServers;
+  }
+
+  /**
+   * Starts a broker with new storage and waits until it serves.
+   *
+   * @param name names the log file, {@code target/process-logs/<name>.log}
+   */
+  public static BrokerProcess start(String name) {
+    ProcessHome home = new ProcessHome(name);
+    try {
+      String address = "127.0.0.1:" + ProcessHome.freePort();
+      Path config = home.write("server.properties", config(home.folder(), address));
+      home.start(
+              Map.of(),
+              TOOL_JVM,
+              "kafka.tools.StorageTool",
+              List.of(
+                  "format",
+                  "--cluster-id",
+                  Uuid.randomUuid().toString(),
+                  "--config",
+                  config.toString()))
+          .awaitSuccess(FORMATS_WITHIN);
+      JavaProcess process =
+          home.start(Map.of(), BROKER_JVM, "kafka.Kafka", List.of(config.toString()));
+      process.await(
+          "the broker serves", STARTS_WITHIN, () -> process.hasPrinted("Kafka Server started"));
+      return new BrokerProcess(home, address);
+    } catch (RuntimeException | Error e) {
+      home.close();
+      throw e;
+    }
+  }
+
+  private static Map<String, String> config(Path folder, String address) {
+    String controller = "127.0.0.1:" + ProcessHome.freePort();
+    Map<String, String> config = new HashMap<>();
+    config.put("process.roles", "broker,controller");
+    config.put("node.id", "1");
+    config.put("listeners", "PLAINTEXT://" + address + ",CONTROLLER://" + controller);
+    config.put("advertised.listeners", "PLAINTEXT://" + address);
+    config.put("controller.listener.names", "CONTROLLER");
+    config.put("controller.quorum.voters", "1@" + controller);
+    config.put("log.dirs", folder.resolve("data").toString());
+    config.put("num.partitions", "1");
+    config.put("offsets.topic.num.partitions", "1");
+    config.put("offsets.topic.replication.factor", "1");
+    config.put("transaction.state.log.num.partitions", "2");
+    config.put("transaction.state.log.replication.factor", "1");
+    config.put("transaction.state.log.min.isr", "1");
+    config.put("share.coordinator.state.topic.replication.factor", "1");
+    config.put("share.coordinator.state.topic.min.isr", "1");
+    config.put("group.initial.rebalance.delay.ms", "0");
+    config.put("group.min.session.timeout.ms", "1000");
+    config.put("log.cleaner.dedupe.buffer.size", "4194304");
+    return config;
+  }
+
+  /** Where clients find the cluster. */
+  public String bootstrapServers() {
+    return bootstrapServers;
+  }
+
+  @Override
+  public void close() {
+    home.close();
+  }
+}

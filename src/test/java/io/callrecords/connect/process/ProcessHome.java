@@ -1,0 +1,142 @@
+package io.callrecords.connect.process;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
+
+/**
+ * A temporary folder and the processes that live in it: when it is closed, and at the latest when
+ * this JVM ends, the processes are ended and the folder is gone.
+ *
+ * <p>What they print stays in {@code target/process-logs}, for who has to find out what went wrong.
+ */
+final class ProcessHome implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofSeconds(15);
+  private static final String LOG4J =
+      """
+      status = error
+      appender.out.type = Console
+      appender.out.name = out
+      appender.out.layout.type = PatternLayout
+      appender.out.layout.pattern = %d{HH:mm:ss.SSS} %-5p %m (%c{1.}) [%t]%n
+      rootLogger.level = info
+      rootLogger.appenderRef.out.ref = out
+      """;
+
+  private final String name;
+  private final Path folder;
+  private final Path log;
+  private final List<JavaProcess> processes = new CopyOnWriteArrayList<>();
+  private final AtomicBoolean closed = new AtomicBoolean();
+  private final Thread hook;
+
+  /**
+   * Creates the folder.
+   *
+   * @param name what lives there: names the log file
+   */
+  ProcessHome(String name) {
+    this.name = name;
+    try {
+      folder = Files.createTempDirectory("call-records-" + name + "-");
+      Path logs = Path.of(System.getProperty("basedir", ""), "target", "process-logs");
+      log = Files.createDirectories(logs.toAbsolutePath()).resolve(name + ".log");
+      Files.deleteIfExists(log);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Could not make a folder for " + name, e);
+    }
+    hook = new Thread(this::cleanUp, "end " + name);
+    Runtime.getRuntime().addShutdownHook(hook);
+  }
+
+  Path folder() {
+    return folder;
+  }
+
+  /** Writes properties to a file of the folder. */
+  Path write(String file, Map<String, String> content) {
+    Properties properties = new Properties();
+    properties.putAll(content);
+    Path path = folder.resolve(file);
+    try (var out = Files.newOutputStream(path)) {
+      properties.store(out, null);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Could not write " + path, e);
+    }
+    return path;
+  }
+
+  /** Starts a Java program that lives here. */
+  JavaProcess start(
+      Map<String, String> environment,
+      List<String> jvmOptions,
+      String mainClass,
+      List<String> arguments) {
+    Path logging = folder.resolve("log4j2.properties");
+    try {
+      Files.writeString(logging, LOG4J);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Could not write " + logging, e);
+    }
+    List<String> options =
+        Stream.concat(
+                jvmOptions.stream(),
+                Stream.of("-Dlog4j2.configurationFile=" + logging, "-Djava.io.tmpdir=" + folder))
+            .toList();
+    JavaProcess process =
+        JavaProcess.start(name, log, environment, options, mainClass, arguments);
+    processes.add(process);
+    return process;
+  }
+
+  /** A port of the loopback address that nobody listens to. */
+  static int freePort() {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException("No port is free", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    if (cleanUp()) {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    }
+  }
+
+  private boolean cleanUp() {
+    if (!closed.compareAndSet(false, true)) {
+      return false;
+    }
+    processes.forEach(process -> process.end(PATIENCE));
+    try (Stream<Path> paths = Files.walk(folder)) {
+      paths.sorted(Comparator.reverseOrder()).forEach(ProcessHome::delete);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Could not delete " + folder, e);
+    }
+    return true;
+  }
+
+  private static void delete(Path path) {
+    try {
+      Files.delete(path);
+    } catch (NoSuchFileException e) {
+      // Gone is what it should be.
+    } catch (IOException e) {
+      throw new UncheckedIOException("Could not delete " + path, e);
+    }
+  }
+}

@@ -1,0 +1,134 @@
+package io.callrecords.connect.process;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.Callable;
+
+/**
+ * A distributed Connect worker that knows the connector from the packaged ZIP alone, started with
+ * the project's own {@code config/connect-distributed.properties}.
+ */
+public final class WorkerProcess implements AutoCloseable {
+  private static final Path EXAMPLE = Path.of("config", "connect-distributed.properties");
+  private static final Duration STARTS_WITHIN = Duration.ofSeconds(90);
+  private static final List<String> JVM = List.of("-Xmx512m");
+
+  private final ProcessHome home;
+  private final Path config;
+  private final Map<String, String> environment;
+  private final ConnectRest rest;
+  private volatile JavaProcess process;
+
+  private WorkerProcess(
+      ProcessHome home, Map<String, String> overrides, Map<String, String> environment) {
+    String listener = "http://127.0.0.1:" + ProcessHome.freePort();
+    Path plugins = home.folder().resolve("plugins");
+    PluginZip.find().unpackInto(plugins);
+    Map<String, String> settings = new HashMap<>(example());
+    settings.put("plugin.path", plugins.toString());
+    settings.put("listeners", listener);
+    settings.putAll(overrides);
+    this.home = home;
+    this.config = home.write("worker.properties", settings);
+    this.environment = Map.copyOf(environment);
+    this.process = launch();
+    this.rest = new ConnectRest(URI.create(listener), () -> process);
+  }
+
+  /**
+   * Starts a worker and waits until it serves.
+   *
+   * @param name names the log file, {@code target/process-logs/<name>.log}
+   * @param overrides settings that differ from the project's example: {@code bootstrap.servers} at
+   *     least
+   * @param environment variables that the worker finds, such as the API's key and secret
+   */
+  public static WorkerProcess start(
+      String name, Map<String, String> overrides, Map<String, String> environment) {
+    ProcessHome home = new ProcessHome(name);
+    try {
+      WorkerProcess worker = new WorkerProcess(home, overrides, environment);
+      worker.awaitReady();
+      return worker;
+    } catch (RuntimeException | Error e) {
+      home.close();
+      throw e;
+    }
+  }
+
+  private static Map<String, String> example() {
+    Properties properties = new Properties();
+    Path file = Path.of(System.getProperty("basedir", "")).resolve(EXAMPLE);
+    try (InputStream in = Files.newInputStream(file)) {
+      properties.load(in);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Could not read " + file, e);
+    }
+    Map<String, String> settings = new HashMap<>();
+    properties.stringPropertyNames().forEach(key -> settings.put(key, properties.getProperty(key)));
+    return settings;
+  }
+
+  private JavaProcess launch() {
+    return home.start(
+        environment,
+        JVM,
+        "org.apache.kafka.connect.cli.ConnectDistributed",
+        List.of(config.toString()));
+  }
+
+  private void awaitReady() {
+    await("the worker is healthy", STARTS_WITHIN, rest::isHealthy);
+  }
+
+  /** The worker's REST API. */
+  public ConnectRest rest() {
+    return rest;
+  }
+
+  /**
+   * Waits until something holds, for as long as the worker runs.
+   *
+   * @param what describes the condition
+   * @throws AssertionError when it does not hold in time, or the worker has ended; its message ends
+   *     with the worker's last lines
+   */
+  public void await(String what, Duration atMost, Callable<Boolean> condition) {
+    process.await(what, atMost, condition);
+  }
+
+  /** All that the worker has printed. */
+  public String printed() {
+    return process.printed();
+  }
+
+  /** The last lines that the worker has printed, to end a message with. */
+  public String logTail() {
+    return process.logTail();
+  }
+
+  /** Ends the worker as a crash does: it cannot say goodbye to anybody. */
+  public void kill() {
+    process.kill();
+  }
+
+  /** Starts the worker again after {@link #kill}, with the same settings, and waits for it. */
+  public void startAgain() {
+    process = launch();
+    awaitReady();
+  }
+
+  @Override
+  public void close() {
+    home.close();
+  }
+}
