@@ -1,0 +1,253 @@
+package io.callrecords.connect.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.callrecords.connect.loop.VirtualLoop;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Test;
+
+/** Proves that requests keep to the rate, to their number in flight, and to their order. */
+class RequestGateTest {
+  private static final Duration SPACING = Duration.ofMillis(200);
+  private static final double FIVE_A_SECOND = 5;
+
+  private final VirtualLoop loop = new VirtualLoop(Instant.parse("2026-11-01T00:00:00Z"));
+  private final List<String> begun = new ArrayList<>();
+  private final List<Duration> begunAt = new ArrayList<>();
+
+  @Test
+  void letsTheFirstRequestGoAtOnce() {
+    RequestGate gate = new RequestGate(loop, 1, FIVE_A_SECOND);
+
+    gate.enter(Priority.BACKLOG, request("first"));
+
+    assertThat(begun).containsExactly("first");
+  }
+
+  @Test
+  void spacesRequestsEvenlyInsteadOfLettingThemGoInABurst() {
+    RequestGate gate = new RequestGate(loop, 10, FIVE_A_SECOND);
+    for (int i = 0; i < 4; i++) {
+      gate.enter(Priority.BACKLOG, request("r" + i));
+    }
+
+    loop.runFor(Duration.ofSeconds(10));
+
+    assertThat(begunAt)
+        .containsExactly(Duration.ZERO, SPACING, SPACING.multipliedBy(2), SPACING.multipliedBy(3));
+  }
+
+  @Test
+  void savesNoUnusedSlotsUp() {
+    RequestGate gate = new RequestGate(loop, 10, FIVE_A_SECOND);
+    loop.runFor(Duration.ofMinutes(1));
+    for (int i = 0; i < 3; i++) {
+      gate.enter(Priority.BACKLOG, request("r" + i));
+    }
+
+    loop.runFor(Duration.ofSeconds(10));
+
+    Duration first = Duration.ofMinutes(1);
+    assertThat(begunAt)
+        .containsExactly(first, first.plus(SPACING), first.plus(SPACING.multipliedBy(2)));
+  }
+
+  @Test
+  void letsNoMoreRequestsGoThanMayBeInFlight() {
+    RequestGate gate = new RequestGate(loop, 2, 1_000);
+    for (int i = 1; i <= 3; i++) {
+      gate.enter(Priority.BACKLOG, request("r" + i));
+    }
+    loop.runFor(Duration.ofHours(1));
+    assertThat(begun).containsExactly("r1", "r2");
+
+    gate.leave();
+
+    assertThat(begun).containsExactly("r1", "r2", "r3");
+  }
+
+  @Test
+  void letsTheLiveEdgeGoBeforeTheBacklogThatCameFirst() {
+    RequestGate gate = new RequestGate(loop, 1, FIVE_A_SECOND);
+    gate.enter(Priority.BACKLOG, request("backlog 1"));
+    gate.enter(Priority.BACKLOG, request("backlog 2"));
+    gate.enter(Priority.BACKLOG, request("backlog 3"));
+    gate.enter(Priority.LIVE, request("live 1"));
+    gate.enter(Priority.LIVE, request("live 2"));
+
+    for (int i = 0; i < 5; i++) {
+      loop.runFor(SPACING);
+      gate.leave();
+    }
+
+    assertThat(begun).containsExactly("backlog 1", "live 1", "live 2", "backlog 2", "backlog 3");
+  }
+
+  @Test
+  void letsNothingBeginDuringAPause() {
+    RequestGate gate = new RequestGate(loop, 4, FIVE_A_SECOND);
+    gate.enter(Priority.LIVE, request("before"));
+    gate.enter(Priority.LIVE, request("waiting"));
+    gate.pause(Duration.ofSeconds(30));
+    gate.enter(Priority.LIVE, request("new"));
+    gate.again(request("again"));
+
+    loop.runFor(Duration.ofMillis(29_999));
+    assertThat(begun).containsExactly("before");
+
+    loop.runFor(Duration.ofSeconds(1));
+    assertThat(begun).containsExactlyInAnyOrder("before", "waiting", "new", "again");
+    assertThat(begunAt.get(1)).isEqualTo(Duration.ofSeconds(30));
+  }
+
+  @Test
+  void letsAFurtherAttemptWaitForAPauseThatBeganAfterIt() {
+    RequestGate gate = new RequestGate(loop, 4, FIVE_A_SECOND);
+    gate.enter(Priority.LIVE, request("first"));
+    gate.again(request("again"));
+    gate.pause(Duration.ofSeconds(30));
+
+    loop.runFor(Duration.ofMillis(29_999));
+    assertThat(begun).containsExactly("first");
+
+    loop.runFor(Duration.ofMillis(1));
+    assertThat(begun).containsExactly("first", "again");
+  }
+
+  @Test
+  void doesNotShortenAPauseByAnotherOne() {
+    RequestGate gate = new RequestGate(loop, 4, FIVE_A_SECOND);
+    gate.pause(Duration.ofSeconds(30));
+    gate.pause(Duration.ofSeconds(1));
+    gate.enter(Priority.LIVE, request("r"));
+
+    loop.runFor(Duration.ofMinutes(1));
+
+    assertThat(begunAt).containsExactly(Duration.ofSeconds(30));
+  }
+
+  @Test
+  void givesAFurtherAttemptItsSlotWithoutAPlaceOfItsOwn() {
+    RequestGate gate = new RequestGate(loop, 1, FIVE_A_SECOND);
+    gate.enter(Priority.LIVE, request("first"));
+    gate.again(request("its second attempt"));
+
+    loop.runFor(SPACING);
+
+    assertThat(begun).containsExactly("first", "its second attempt");
+  }
+
+  @Test
+  void doesNotStarveAFurtherAttemptByRequestsThatComeAfterIt() {
+    RequestGate gate = new RequestGate(loop, 2, FIVE_A_SECOND);
+    gate.enter(Priority.LIVE, request("patient"));
+    gate.again(request("patient again"));
+    for (int i = 0; i < 50; i++) {
+      gate.enter(
+          Priority.LIVE,
+          () -> {
+            begun.add("quick");
+            loop.execute(gate::leave);
+          });
+    }
+
+    loop.runFor(Duration.ofSeconds(1));
+
+    assertThat(begun).contains("patient again");
+  }
+
+  @RepeatedTest(20)
+  void keepsToTheRateAndTheNumberInFlightWhateverHappens() {
+    long seed = new Random().nextLong();
+    RandomGenerator random = new SplittableRandom(seed);
+    double perSecond = random.nextDouble(0.5, 50);
+    int maxInFlight = random.nextInt(1, 6);
+    Traffic traffic = new Traffic(new RequestGate(loop, maxInFlight, perSecond), random);
+    for (int i = 0; i < 200; i++) {
+      loop.schedule(Duration.ofMillis(random.nextLong(60_000)), traffic::enter);
+    }
+    for (int i = 0; i < 5; i++) {
+      Duration pause = Duration.ofMillis(random.nextLong(5_000));
+      loop.schedule(Duration.ofMillis(random.nextLong(60_000)), () -> traffic.pause(pause));
+    }
+
+    loop.runFor(Duration.ofHours(2));
+
+    assertThat(traffic.done).as("seed %d: requests done", seed).isEqualTo(200);
+    assertThat(traffic.mostInFlight)
+        .as("seed %d: in flight", seed)
+        .isLessThanOrEqualTo(maxInFlight);
+    assertThat(traffic.duringAPause).as("seed %d: begun during a pause", seed).isZero();
+    long least = (long) (1e9 / perSecond);
+    for (int i = 1; i < begunAt.size(); i++) {
+      assertThat(begunAt.get(i).minus(begunAt.get(i - 1)).toNanos())
+          .as("seed %d: spacing before request %d", seed, i)
+          .isGreaterThanOrEqualTo(least);
+    }
+  }
+
+  private Runnable request(String name) {
+    return () -> {
+      begun.add(name);
+      begunAt.add(loop.uptime());
+    };
+  }
+
+  /** Requests that take their time, and now and then further attempts. */
+  private final class Traffic {
+    private final RequestGate gate;
+    private final RandomGenerator random;
+    private Duration pausedUntil = Duration.ZERO;
+    private int inFlight;
+    private int mostInFlight;
+    private int duringAPause;
+    private int done;
+
+    Traffic(RequestGate gate, RandomGenerator random) {
+      this.gate = gate;
+      this.random = random;
+    }
+
+    void enter() {
+      gate.enter(
+          random.nextBoolean() ? Priority.LIVE : Priority.BACKLOG,
+          () -> {
+            inFlight++;
+            mostInFlight = Math.max(mostInFlight, inFlight);
+            attempt();
+          });
+    }
+
+    void pause(Duration duration) {
+      Duration until = loop.uptime().plus(duration);
+      pausedUntil = until.compareTo(pausedUntil) > 0 ? until : pausedUntil;
+      gate.pause(duration);
+    }
+
+    private void attempt() {
+      begunAt.add(loop.uptime());
+      if (loop.uptime().compareTo(pausedUntil) < 0) {
+        duringAPause++;
+      }
+      boolean fails = random.nextInt(4) == 0;
+      loop.schedule(
+          Duration.ofMillis(random.nextLong(2_000)),
+          () -> {
+            if (fails) {
+              gate.again(this::attempt);
+            } else {
+              inFlight--;
+              done++;
+              gate.leave();
+            }
+          });
+    }
+  }
+}

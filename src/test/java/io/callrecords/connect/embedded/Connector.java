@@ -1,0 +1,168 @@
+package io.callrecords.connect.embedded;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.callrecords.connect.CallRecordSourceConnector;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import org.apache.kafka.connect.runtime.rest.entities.ConnectorStateInfo;
+import org.apache.kafka.connect.runtime.rest.errors.ConnectRestException;
+import org.apache.kafka.connect.util.clusters.EmbeddedConnectCluster;
+import org.awaitility.Awaitility;
+
+/** A running connector, its REST operations, and the topic that it fills. */
+final class Connector implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration STATUS_EVERY = Duration.ofMillis(500);
+
+  private final EmbeddedConnectCluster cluster;
+  private final String name;
+  private final Topic topic;
+  private final Map<String, String> settings;
+  private long lastStatus = System.nanoTime();
+
+  private Connector(
+      EmbeddedConnectCluster cluster, String name, Topic topic, Map<String, String> settings) {
+    this.cluster = cluster;
+    this.name = name;
+    this.topic = topic;
+    this.settings = settings;
+  }
+
+  static Connector create(
+      EmbeddedConnectCluster cluster, String name, Topic topic, Map<String, String> settings) {
+    Map<String, String> all = new HashMap<>(settings);
+    all.put("connector.class", CallRecordSourceConnector.class.getName());
+    all.put("topic", name);
+    all.putIfAbsent("tasks.max", "1");
+    Connector connector = new Connector(cluster, name, topic, all);
+    cluster.configureConnector(name, all);
+    return connector;
+  }
+
+  String name() {
+    return name;
+  }
+
+  Topic topic() {
+    return topic;
+  }
+
+  void stop() throws InterruptedException {
+    cluster.stopConnector(name);
+    cluster.assertions().assertConnectorIsStopped(name, "The connector does not stop");
+  }
+
+  void resume(int tasks) throws InterruptedException {
+    cluster.resumeConnector(name);
+    awaitRunning(tasks);
+  }
+
+  void pause(int tasks) throws InterruptedException {
+    cluster.pauseConnector(name);
+    cluster
+        .assertions()
+        .assertConnectorAndExactlyNumTasksArePaused(name, tasks, "The connector does not pause");
+  }
+
+  void restartTask(int task) {
+    cluster.restartTask(name, task);
+  }
+
+  /** Restarts the connector together with its tasks. */
+  void restart() {
+    cluster.restartConnectorAndTasks(name, false, true, false);
+  }
+
+  /** Changes the number of tasks and waits until so many run. */
+  void tasksMax(int tasks) throws InterruptedException {
+    settings.put("tasks.max", Integer.toString(tasks));
+    cluster.configureConnector(name, settings);
+    awaitRunning(tasks);
+  }
+
+  /** Waits until the connector and exactly so many tasks run. */
+  void awaitRunning(int tasks) throws InterruptedException {
+    cluster
+        .assertions()
+        .assertConnectorAndExactlyNumTasksAreRunning(name, tasks, "The tasks do not run");
+  }
+
+  /** The workers that its tasks run on. */
+  Set<String> taskWorkers() {
+    Set<String> workers = new TreeSet<>();
+    cluster.connectorStatus(name).tasks().forEach(task -> workers.add(task.workerId()));
+    return workers;
+  }
+
+  /** Waits until the topic holds at least so many records. */
+  void awaitAtLeast(long records) {
+    await("at least " + records + " records", () -> topic.read() >= records);
+  }
+
+  /** Waits until the topic holds a record of each of the ids. */
+  void awaitAll(Set<String> ids) {
+    await(
+        "all of " + ids.size() + " ids",
+        () -> {
+          topic.read();
+          return topic.ids().size() >= ids.size() && topic.ids().containsAll(ids);
+        });
+  }
+
+  /** Waits for a condition, but no longer once a task has failed. */
+  void await(String what, Callable<Boolean> condition) {
+    Awaitility.await(what)
+        .pollInSameThread()
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofMillis(5))
+        .atMost(PATIENCE)
+        .until(
+            () -> {
+              expectNoFailedTask();
+              return condition.call();
+            });
+  }
+
+  private void expectNoFailedTask() {
+    long now = System.nanoTime();
+    if (now - lastStatus < STATUS_EVERY.toNanos()) {
+      return;
+    }
+    lastStatus = now;
+    try {
+      List<String> traces =
+          cluster.connectorStatus(name).tasks().stream()
+              .filter(task -> task.state().equals("FAILED"))
+              .map(ConnectorStateInfo.TaskState::trace)
+              .toList();
+      assertThat(traces).as("failures of tasks").isEmpty();
+    } catch (ConnectRestException e) {
+      // The workers are settling who does what: the status comes later.
+      assertThat(e.statusCode()).isIn(404, 409);
+    }
+  }
+
+  /**
+   * Waits for all of the ids, stops the connector, and expects that the topic holds exactly these,
+   * each once.
+   */
+  void expectExactly(Set<String> ids) throws InterruptedException {
+    awaitAll(ids);
+    stop();
+    topic.readToEnd();
+    assertThat(topic.duplicates()).as("ids that came more than once").isEmpty();
+    assertThat(topic.ids()).as("ids in the topic").isEqualTo(ids);
+  }
+
+  @Override
+  public void close() {
+    cluster.deleteConnector(name);
+    topic.close();
+  }
+}

@@ -1,0 +1,124 @@
+package io.callrecords.connect.read;
+
+import io.callrecords.connect.client.Transport;
+import io.callrecords.connect.loop.VirtualLoop;
+import io.callrecords.simulator.Answer;
+import io.callrecords.simulator.SimulatedApi;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.random.RandomGenerator;
+
+/**
+ * Carries requests to the simulated API without a socket, in made-up time: the API sees a request
+ * half of the latency after it was sent.
+ */
+final class SimulatedTransport implements Transport {
+  private static final Duration TIMEOUT = Duration.ofSeconds(30);
+
+  private final SimulatedApi api;
+  private final VirtualLoop loop;
+  private final RandomGenerator random;
+  private final int maxLatencyMillis;
+  private boolean closed;
+
+  SimulatedTransport(
+      SimulatedApi api, VirtualLoop loop, RandomGenerator random, int maxLatencyMillis) {
+    this.api = api;
+    this.loop = loop;
+    this.random = random;
+    this.maxLatencyMillis = maxLatencyMillis;
+  }
+
+  @Override
+  public <T> CompletableFuture<T> post(
+      URI url, Map<String, String> headers, byte[] body, AnswerReader<T> reader) {
+    CompletableFuture<T> result = new CompletableFuture<>();
+    Map<String, String> sent = new HashMap<>(headers);
+    sent.put("Content-Type", "application/json;charset=UTF-8");
+    loop.schedule(
+        halfWay(),
+        () -> {
+          if (!closed) {
+            Answer answer = api.answer("POST", url.getPath(), sent, body);
+            loop.schedule(wayBack(answer), () -> deliver(answer, reader, result));
+          }
+        });
+    return result;
+  }
+
+  private Duration halfWay() {
+    return Duration.ofMillis(random.nextInt(maxLatencyMillis / 2 + 1));
+  }
+
+  private Duration wayBack(Answer answer) {
+    return switch (answer.delivery()) {
+      case WHOLE, RESET, TRUNCATED -> halfWay().plus(answer.delay());
+      case HANGING, STALLED, ENDLESS -> TIMEOUT;
+    };
+  }
+
+  private <T> void deliver(Answer answer, AnswerReader<T> reader, CompletableFuture<T> result) {
+    if (closed) {
+      return;
+    }
+    Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    headers.putAll(answer.headers());
+    byte[] body = answer.body();
+    try {
+      switch (answer.delivery()) {
+        case WHOLE ->
+            result.complete(
+                reader.read(answer.httpStatus(), headers::get, new ByteArrayInputStream(body)));
+        case TRUNCATED ->
+            result.complete(
+                reader.read(
+                    answer.httpStatus(),
+                    headers::get,
+                    new Truncated(Arrays.copyOf(body, body.length / 2))));
+        default -> throw new IOException("The connection broke");
+      }
+    } catch (IOException | RuntimeException e) {
+      result.completeExceptionally(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+  }
+
+  /** A body whose connection breaks where its bytes end. */
+  private static final class Truncated extends InputStream {
+    private final InputStream bytes;
+
+    Truncated(byte[] bytes) {
+      this.bytes = new ByteArrayInputStream(bytes);
+    }
+
+    @Override
+    public int read() throws IOException {
+      int next = bytes.read();
+      if (next < 0) {
+        throw new IOException("The body ended early");
+      }
+      return next;
+    }
+
+    @Override
+    public int read(byte[] target, int offset, int length) throws IOException {
+      int count = bytes.read(target, offset, length);
+      if (count < 0) {
+        throw new IOException("The body ended early");
+      }
+      return count;
+    }
+  }
+}

@@ -1,0 +1,239 @@
+package io.callrecords.connect.read;
+
+import io.callrecords.connect.client.ApiClient;
+import io.callrecords.connect.config.ApiOptions;
+import io.callrecords.connect.config.ApiOptions.Credentials;
+import io.callrecords.connect.config.ReadOptions;
+import io.callrecords.connect.config.RetryOptions;
+import io.callrecords.connect.feed.CallCenterFeed;
+import io.callrecords.connect.feed.Feed;
+import io.callrecords.connect.feed.RecordParser;
+import io.callrecords.connect.loop.EventLoop;
+import io.callrecords.connect.loop.VirtualLoop;
+import io.callrecords.connect.offset.OffsetCodec;
+import io.callrecords.connect.offset.SplitOffset;
+import io.callrecords.connect.split.Assignment;
+import io.callrecords.connect.split.Split;
+import io.callrecords.connect.split.SplitPlan;
+import io.callrecords.simulator.SimulatedApi;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.random.RandomGenerator;
+
+/**
+ * A Connect worker in made-up time: runs the tasks of a plan, keeps what they send in a topic and
+ * their offsets beside it, and stops, crashes and restarts them.
+ */
+final class VirtualWorker {
+  private static final Duration VISIT_INTERVAL = Duration.ofMillis(500);
+
+  private final SimulatedApi api;
+  private final VirtualLoop loop;
+  private final RandomGenerator random;
+  private final Settings settings;
+  private final Feed feed = CallCenterFeed.create();
+  private final OffsetCodec codec = new OffsetCodec(feed.name());
+  private final Map<Map<String, String>, Map<String, Object>> offsets = new HashMap<>();
+  private final Map<String, Integer> topic = new TreeMap<>();
+  private final Map<String, Instant> arrivals = new HashMap<>();
+  private final List<RunningTask> tasks = new ArrayList<>();
+
+  /** What a user would have configured. */
+  record Settings(
+      ReadOptions read,
+      String timeField,
+      ZoneId zone,
+      int pageSize,
+      double requestsPerSecond,
+      int maxLatencyMillis) {}
+
+  VirtualWorker(
+      SimulatedApi api, VirtualLoop loop, RandomGenerator random, Settings settings) {
+    this.api = api;
+    this.loop = loop;
+    this.random = random;
+    this.settings = settings;
+  }
+
+  /** How often each id stands in the topic. */
+  Map<String, Integer> topic() {
+    return topic;
+  }
+
+  /** When each id came into the topic first. */
+  Map<String, Instant> arrivals() {
+    return arrivals;
+  }
+
+  /** The stored offsets, as maps. */
+  Collection<Map<String, Object>> offsets() {
+    return offsets.values();
+  }
+
+  /** Plans the range anew and starts its tasks. */
+  void start(int maxTasks) {
+    Instant now = loop.wallClock();
+    SplitPlan plan =
+        SplitPlan.of(
+            settings.read().start(),
+            settings.read().end(),
+            now.minus(settings.read().lateArrival()),
+            Set.of());
+    List<Assignment> assignments = plan.deal(maxTasks);
+    for (Assignment assignment : assignments) {
+      RunningTask task = new RunningTask(assignment, assignments.size());
+      tasks.add(task);
+      task.start();
+    }
+  }
+
+  /** Stops all tasks as a worker does: what was polled is sent, and its offsets are stored. */
+  void stop() {
+    tasks.forEach(RunningTask::end);
+    tasks.clear();
+  }
+
+  /** Ends all tasks in the middle of sending: of a polled batch, the first records only are sent. */
+  void crash() {
+    for (RunningTask task : tasks) {
+      task.pollHalf();
+      task.end();
+    }
+    tasks.clear();
+  }
+
+  private Map<Split, SplitOffset> stored(Collection<Split> splits) {
+    Map<Split, SplitOffset> found = new HashMap<>();
+    for (Split split : splits) {
+      Map<String, Object> map = offsets.get(codec.partition(split));
+      if (map != null) {
+        found.put(split, codec.decode(split, map));
+      }
+    }
+    return found;
+  }
+
+  private void send(Batch batch, int count) {
+    for (int i = 0; i < count; i++) {
+      String id = batch.records().get(i).id();
+      topic.merge(id, 1, Integer::sum);
+      arrivals.putIfAbsent(id, loop.wallClock());
+    }
+    if (count > 0) {
+      SplitOffset offset = batch.offsets().apply(count - 1);
+      offsets.put(codec.partition(batch.split()), codec.encode(offset));
+    }
+  }
+
+  /** One task, whose steps end with it although the loop goes on. */
+  private final class RunningTask {
+    private final SimulatedTransport transport =
+        new SimulatedTransport(api, loop, random, settings.maxLatencyMillis());
+    private final ReadScheduler scheduler;
+    private boolean running = true;
+
+    RunningTask(Assignment assignment, int taskCount) {
+      EventLoop own = new TaskLoop();
+      ApiOptions options =
+          new ApiOptions(
+              URI.create("http://127.0.0.1/v3"),
+              new Credentials(api.key(), api.secret()),
+              settings.zone(),
+              settings.pageSize(),
+              Duration.ofSeconds(10),
+              Duration.ofSeconds(30),
+              4,
+              settings.requestsPerSecond() / taskCount,
+              "virtual");
+      ApiClient client =
+          new ApiClient(
+              options,
+              new RetryOptions(Duration.ofMillis(500), Duration.ofSeconds(60)),
+              feed.path(),
+              Map.of(),
+              new RecordParser(feed, settings.timeField(), settings.zone()),
+              transport,
+              own,
+              random);
+      scheduler =
+          new ReadScheduler(settings.read(), assignment, VirtualWorker.this::stored, client, own);
+    }
+
+    void start() {
+      loop.execute(scheduler::start);
+      loop.execute(this::visit);
+    }
+
+    private void visit() {
+      if (running) {
+        Batch batch = poll();
+        if (batch != null) {
+          send(batch, batch.records().size());
+        }
+        loop.schedule(batch == null ? VISIT_INTERVAL : Duration.ofMillis(5), this::visit);
+      }
+    }
+
+    private Batch poll() {
+      try {
+        return scheduler.poll(Duration.ZERO);
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+
+    void pollHalf() {
+      Batch batch = poll();
+      if (batch != null) {
+        send(batch, random.nextInt(batch.records().size() + 1));
+      }
+    }
+
+    void end() {
+      running = false;
+      transport.close();
+    }
+
+    /** Leaves out the steps of a task that has ended. */
+    private final class TaskLoop implements EventLoop {
+      @Override
+      public void execute(Runnable step) {
+        schedule(Duration.ZERO, step);
+      }
+
+      @Override
+      public void schedule(Duration delay, Runnable step) {
+        loop.schedule(
+            delay,
+            () -> {
+              if (running) {
+                try {
+                  step.run();
+                } catch (Throwable e) {
+                  scheduler.fail(e);
+                }
+              }
+            });
+      }
+
+      @Override
+      public Duration uptime() {
+        return loop.uptime();
+      }
+
+      @Override
+      public Instant wallClock() {
+        return loop.wallClock();
+      }
+    }
+  }
+}
