@@ -19,6 +19,7 @@ final class RequestGate {
   private final int maxInFlight;
   private final Duration spacing;
   private final Map<Priority, Deque<Runnable>> waiting = new EnumMap<>(Priority.class);
+  private final Deque<Runnable> waitingAgain = new ArrayDeque<>();
   private Duration nextSlot;
   private int inFlight;
   private boolean wakeUpSet;
@@ -47,12 +48,8 @@ final class RequestGate {
 
   /** Starts a further attempt of a request that still holds its place, when the rate allows. */
   void again(Runnable attempt) {
-    Duration wait = takeSlot();
-    if (wait.isZero()) {
-      attempt.run();
-    } else {
-      loop.schedule(wait, attempt);
-    }
+    waitingAgain.add(attempt);
+    pass();
   }
 
   /** Gives a request's place back. */
@@ -70,14 +67,14 @@ final class RequestGate {
   }
 
   private void pass() {
-    while (inFlight < maxInFlight && isWaiting()) {
-      Duration wait = nextSlot.minus(loop.uptime());
+    while (!waitingAgain.isEmpty() || (inFlight < maxInFlight && isWaiting())) {
+      Duration now = loop.uptime();
+      Duration wait = nextSlot.minus(now);
       if (wait.compareTo(Duration.ZERO) > 0) {
         wakeUpAfter(wait);
         return;
       }
-      takeSlot();
-      inFlight++;
+      nextSlot = now.plus(spacing);
       next().run();
     }
   }
@@ -94,19 +91,15 @@ final class RequestGate {
     }
   }
 
-  /** Takes the next free moment; returns how far off it is. */
-  private Duration takeSlot() {
-    Duration now = loop.uptime();
-    Duration slot = nextSlot.compareTo(now) > 0 ? nextSlot : now;
-    nextSlot = slot.plus(spacing);
-    return slot.minus(now);
-  }
-
   private boolean isWaiting() {
     return waiting.values().stream().anyMatch(q -> !q.isEmpty());
   }
 
   private Runnable next() {
+    if (!waitingAgain.isEmpty()) {
+      return waitingAgain.remove();
+    }
+    inFlight++;
     Deque<Runnable> live = queue(Priority.LIVE);
     return (live.isEmpty() ? queue(Priority.BACKLOG) : live).remove();
   }

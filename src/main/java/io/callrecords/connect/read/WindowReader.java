@@ -79,16 +79,38 @@ final class WindowReader {
       this.maxPasses = maxPasses;
     }
 
+    /**
+     * Reads the other pages: those in the middle side by side, and the last one when they are
+     * there, so that its total speaks for the whole time that the pass took.
+     */
     CompletableFuture<WindowRead> pass(Page first) {
-      List<CompletableFuture<Page>> pages = new ArrayList<>();
-      pages.add(CompletableFuture.completedFuture(first));
-      if (first.total() <= maxTotal) {
-        for (int page = 2; page <= size.pages(first.total()); page++) {
-          pages.add(client.fetch(request(range, page), priority));
-        }
+      int last = first.total() <= maxTotal ? size.pages(first.total()) : 1;
+      List<CompletableFuture<Page>> middle = new ArrayList<>();
+      for (int page = 2; page < last; page++) {
+        middle.add(client.fetch(request(range, page), priority));
       }
-      return CompletableFuture.allOf(pages.toArray(CompletableFuture[]::new))
-          .thenCompose(done -> judge(pages.stream().map(CompletableFuture::join).toList()));
+      return CompletableFuture.allOf(middle.toArray(CompletableFuture[]::new))
+          .thenCompose(
+              done -> {
+                List<Page> pages = new ArrayList<>();
+                pages.add(first);
+                middle.forEach(page -> pages.add(page.join()));
+                return last > 1 && agree(pages) ? withLast(pages, last) : judge(pages);
+              });
+    }
+
+    private CompletableFuture<WindowRead> withLast(List<Page> pages, int last) {
+      return client
+          .fetch(request(range, last), priority)
+          .thenCompose(
+              page -> {
+                pages.add(page);
+                return judge(pages);
+              });
+    }
+
+    private static boolean agree(List<Page> pages) {
+      return pages.stream().allMatch(page -> page.total() == pages.get(0).total());
     }
 
     private CompletableFuture<WindowRead> judge(List<Page> pages) {
@@ -105,7 +127,7 @@ final class WindowReader {
         previousIds = Set.of();
       }
       seen.putAll(records);
-      boolean steady = pages.stream().allMatch(page -> page.total() == total);
+      boolean steady = agree(pages);
       if (steady && records.size() == total) {
         return done(records, total, true);
       }

@@ -1,0 +1,50 @@
+package io.callrecords.connect;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.logging.log4j.Level;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.core.LogEvent;
+import org.apache.logging.log4j.core.Logger;
+import org.apache.logging.log4j.core.LoggerContext;
+import org.apache.logging.log4j.core.appender.AbstractAppender;
+import org.apache.logging.log4j.core.config.Property;
+
+/** Keeps what a class logs, from its creation until it is closed. */
+public final class LogCapture implements AutoCloseable {
+  private final List<String> lines = new CopyOnWriteArrayList<>();
+  private final Logger logger;
+  private final Level levelBefore;
+  private final AbstractAppender appender;
+
+  /** Captures all that a class logs, down to TRACE. */
+  public LogCapture(Class<?> type) {
+    LoggerContext context = (LoggerContext) LogManager.getContext(false);
+    logger = context.getLogger(type.getName());
+    levelBefore = logger.getLevel();
+    appender =
+        new AbstractAppender("capture", null, null, false, Property.EMPTY_ARRAY) {
+          @Override
+          public void append(LogEvent event) {
+            String failure = event.getThrown() == null ? "" : " " + event.getThrown();
+            lines.add(event.getLevel() + " " + event.getMessage().getFormattedMessage() + failure);
+          }
+        };
+    appender.start();
+    // In this order: a first appender of its own gives a logger the level of its parent.
+    logger.addAppender(appender);
+    logger.setLevel(Level.TRACE);
+  }
+
+  /** What was logged so far: level, message, and the exception if there was one. */
+  public List<String> lines() {
+    return List.copyOf(lines);
+  }
+
+  @Override
+  public void close() {
+    logger.removeAppender(appender);
+    logger.setLevel(levelBefore);
+    appender.stop();
+  }
+}

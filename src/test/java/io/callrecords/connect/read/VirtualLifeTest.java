@@ -1,0 +1,29 @@
+package io.callrecords.connect.read;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Lives through accounts that are drawn from a seed, in made-up time: with every quirk of the API,
+ * faults, late calls, restarts and crashes in the middle of anything. Whatever the API has shown has
+ * to be in the topic, once.
+ *
+ * <p>{@code mvn test -Dtest=VirtualLifeTest -Dlife.seed=42} lives one life again.
+ */
+class VirtualLifeTest {
+  private static final int LIVES = Integer.getInteger("life.count", 300);
+
+  @Test
+  void everyCallArrivesOnceWhateverHappens() {
+    Long only = Long.getLong("life.seed");
+    LongStream seeds = only == null ? LongStream.range(0, LIVES) : LongStream.of(only);
+    seeds.forEach(
+        seed -> {
+          Life life = new Life(seed);
+          life.live();
+          assertThat(life.wrongs()).as("life of seed %d: %s", seed, life).isEmpty();
+        });
+  }
+}

@@ -1,0 +1,7 @@
+package io.callrecords.simulator;
+
+/** How the API writes a result without any record. */
+public enum EmptyResult {
+  EMPTY_RECORDS,
+  NULL_DATA
+}

@@ -1,0 +1,128 @@
+package io.callrecords.simulator;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides which answers go wrong: by script first, in the order in which the scripts were given,
+ * then by chance. May be changed at any time, by any thread.
+ */
+public final class Faults {
+  private final SplittableRandom random;
+  private final List<Script> scripts = new ArrayList<>();
+  private final AtomicLong releases = new AtomicLong();
+
+  private List<Fault> kinds = List.of();
+  private double share;
+
+  /** Spares answers without a fault the lock. */
+  private volatile boolean armed;
+
+  /** No faults yet; the seed decides all chances. */
+  public Faults(long seed) {
+    random = new SplittableRandom(seed);
+  }
+
+  /** The faults that pass by themselves: what a reader has to survive without help. */
+  public static List<Fault> transientKinds() {
+    return List.of(
+        Fault.http(500),
+        Fault.http(502),
+        Fault.http(503),
+        Fault.status(-18),
+        Fault.status(-12),
+        Fault.reset(),
+        Fault.truncated(),
+        Fault.empty());
+  }
+
+  /** A share of all answers, 0 to 1, goes wrong in one of these ways; replaces the share before. */
+  public synchronized Faults share(double share, List<Fault> kinds) {
+    if (share > 0 && kinds.isEmpty()) {
+      throw new IllegalArgumentException("A share of faults needs kinds of faults");
+    }
+    this.share = share;
+    this.kinds = List.copyOf(kinds);
+    armed = true;
+    return this;
+  }
+
+  /** A share of all answers goes wrong in one of the ways that pass by themselves. */
+  public Faults share(double share) {
+    return share(share, transientKinds());
+  }
+
+  /** The next answers go wrong. */
+  public Faults next(int count, Fault fault) {
+    return when(request -> true, count, fault);
+  }
+
+  /** Every answer to such a request goes wrong until {@link #clear()}. */
+  public Faults when(Predicate<ApiRequest> which, Fault fault) {
+    return when(which, Integer.MAX_VALUE, fault);
+  }
+
+  /** The next answers to such a request go wrong. */
+  public synchronized Faults when(Predicate<ApiRequest> which, int count, Fault fault) {
+    if (count > 0) {
+      scripts.add(new Script(which, count, fault));
+    }
+    armed = true;
+    return this;
+  }
+
+  /** Nothing goes wrong from now on. */
+  public synchronized Faults clear() {
+    scripts.clear();
+    share = 0;
+    armed = false;
+    return this;
+  }
+
+  /** All answers that hang or stall now go on. */
+  public void release() {
+    releases.incrementAndGet();
+  }
+
+  /** Grows with each release, so that an answer knows whether one came after it. */
+  long releases() {
+    return releases.get();
+  }
+
+  /** What happens to the answer to a request, or null for nothing. */
+  @Nullable Fault draw(ApiRequest request) {
+    return armed ? drawArmed(request) : null;
+  }
+
+  private synchronized @Nullable Fault drawArmed(ApiRequest request) {
+    for (Iterator<Script> all = scripts.iterator(); all.hasNext(); ) {
+      Script script = all.next();
+      if (script.which.test(request)) {
+        if (--script.left == 0) {
+          all.remove();
+        }
+        return script.fault;
+      }
+    }
+    return share > 0 && random.nextDouble() < share
+        ? kinds.get(random.nextInt(kinds.size()))
+        : null;
+  }
+
+  private static final class Script {
+    private final Predicate<ApiRequest> which;
+    private final Fault fault;
+    private int left;
+
+    Script(Predicate<ApiRequest> which, int count, Fault fault) {
+      this.which = which;
+      this.fault = fault;
+      left = count;
+    }
+  }
+}

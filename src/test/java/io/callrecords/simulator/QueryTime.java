@@ -1,0 +1,27 @@
+package io.callrecords.simulator;
+
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the one documented form of a range's ends, {@code 2022-01-01T00:00:00+08:00}. */
+final class QueryTime {
+  private static final Pattern FORM =
+      Pattern.compile("\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}[+-]\\d{2}:\\d{2}");
+
+  private QueryTime() {}
+
+  /** The moment, or null for any other form. */
+  static @Nullable Instant parse(@Nullable String text) {
+    if (text == null || !FORM.matcher(text).matches()) {
+      return null;
+    }
+    try {
+      return OffsetDateTime.parse(text).toInstant();
+    } catch (DateTimeException e) {
+      return null;
+    }
+  }
+}

@@ -1,0 +1,304 @@
+package io.callrecords.simulator;
+
+import java.time.Duration;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Every choice that the API's documents leave open, or that differs by brand.
+ *
+ * @param filteredTime which time of a call the range filters
+ * @param bounds which ends belong to the range
+ * @param order the order of the records
+ * @param insertion calls that enter between two page reads, or null
+ * @param minLag the least time from a call's end until it appears
+ * @param maxLag the longest time from a call's end until it appears
+ * @param editedShare the share of loaded calls that somebody edits later
+ * @param editedWithin how long after they appear the edited ones change
+ * @param zone the zone of the naive times
+ * @param maxRangeDays the longest range, in days
+ * @param fullRangeAllowed whether a range of exactly that length is allowed
+ * @param tooLong the answer to a longer range
+ * @param retentionDays how far back the API answers, in days
+ * @param tooOld the answer to an older range
+ * @param emptyResult the form of a result without records
+ * @param duplicateEvery one call in how many comes twice in an answer; 0 for none
+ * @param nullStyle the form of a value that a record does not have
+ * @param durationAsText whether callDuration is text, else a number
+ * @param callTypeAsText whether callType is text, else a number
+ * @param statusAsText whether the status is text, else a number
+ * @param agentAccounts whether records have agentAccount
+ * @param costs whether records have baseCost and cost
+ * @param unknownFields whether records have fields that no document names
+ * @param unknownPageKeys whether searchCount, orders and the like stand beside records
+ * @param recordsLast whether records follow the counters, and the status follows the data
+ * @param timestampTolerance how far a timestamp may be off, either way
+ * @param rateLimit how many requests are taken, or null for all
+ * @param dateHeader whether answers have a Date header
+ * @param clockOffset how far the server's clock is ahead of the machine's
+ * @param addressAllowed whether the client's address may ask
+ */
+public record Quirks(
+    FilteredTime filteredTime,
+    Bounds bounds,
+    Order order,
+    @Nullable Insertion insertion,
+    Duration minLag,
+    Duration maxLag,
+    double editedShare,
+    Duration editedWithin,
+    ZoneId zone,
+    int maxRangeDays,
+    boolean fullRangeAllowed,
+    OutOfRange tooLong,
+    int retentionDays,
+    OutOfRange tooOld,
+    EmptyResult emptyResult,
+    int duplicateEvery,
+    NullStyle nullStyle,
+    boolean durationAsText,
+    boolean callTypeAsText,
+    boolean statusAsText,
+    boolean agentAccounts,
+    boolean costs,
+    boolean unknownFields,
+    boolean unknownPageKeys,
+    boolean recordsLast,
+    Duration timestampTolerance,
+    @Nullable RateLimit rateLimit,
+    boolean dateHeader,
+    Duration clockOffset,
+    boolean addressAllowed) {
+
+  /** The choices that come first in the documents, or are the likeliest. */
+  public static Quirks defaults() {
+    return newBuilder().build();
+  }
+
+  public static Builder newBuilder() {
+    return new Builder();
+  }
+
+  /** Collects choices; what is not set keeps its default. */
+  public static final class Builder {
+    private FilteredTime filteredTime = FilteredTime.CALL_START;
+    private Bounds bounds = Bounds.CLOSED;
+    private Order order = Order.NEWEST_FIRST;
+    private @Nullable Insertion insertion = null;
+    private Duration minLag = Duration.ZERO;
+    private Duration maxLag = Duration.ZERO;
+    private double editedShare = 0;
+    private Duration editedWithin = Duration.ofHours(1);
+    private ZoneId zone = ZoneOffset.ofHours(8);
+    private int maxRangeDays = 31;
+    private boolean fullRangeAllowed = true;
+    private OutOfRange tooLong = OutOfRange.TIME_RANGE_STATUS;
+    private int retentionDays = 60;
+    private OutOfRange tooOld = OutOfRange.TIME_RANGE_STATUS;
+    private EmptyResult emptyResult = EmptyResult.EMPTY_RECORDS;
+    private int duplicateEvery = 0;
+    private NullStyle nullStyle = NullStyle.NULL;
+    private boolean durationAsText = true;
+    private boolean callTypeAsText = false;
+    private boolean statusAsText = true;
+    private boolean agentAccounts = true;
+    private boolean costs = true;
+    private boolean unknownFields = false;
+    private boolean unknownPageKeys = true;
+    private boolean recordsLast = false;
+    private Duration timestampTolerance = Duration.ofMinutes(5);
+    private @Nullable RateLimit rateLimit = null;
+    private boolean dateHeader = true;
+    private Duration clockOffset = Duration.ZERO;
+    private boolean addressAllowed = true;
+
+    private Builder() {}
+
+    public Builder filteredTime(FilteredTime filteredTime) {
+      this.filteredTime = filteredTime;
+      return this;
+    }
+
+    public Builder bounds(Bounds bounds) {
+      this.bounds = bounds;
+      return this;
+    }
+
+    public Builder order(Order order) {
+      this.order = order;
+      return this;
+    }
+
+    public Builder insertion(@Nullable Insertion insertion) {
+      this.insertion = insertion;
+      return this;
+    }
+
+    public Builder editedShare(double editedShare) {
+      this.editedShare = editedShare;
+      return this;
+    }
+
+    public Builder editedWithin(Duration editedWithin) {
+      this.editedWithin = editedWithin;
+      return this;
+    }
+
+    public Builder zone(ZoneId zone) {
+      this.zone = zone;
+      return this;
+    }
+
+    public Builder maxRangeDays(int maxRangeDays) {
+      this.maxRangeDays = maxRangeDays;
+      return this;
+    }
+
+    public Builder fullRangeAllowed(boolean fullRangeAllowed) {
+      this.fullRangeAllowed = fullRangeAllowed;
+      return this;
+    }
+
+    public Builder tooLong(OutOfRange tooLong) {
+      this.tooLong = tooLong;
+      return this;
+    }
+
+    public Builder retentionDays(int retentionDays) {
+      this.retentionDays = retentionDays;
+      return this;
+    }
+
+    public Builder tooOld(OutOfRange tooOld) {
+      this.tooOld = tooOld;
+      return this;
+    }
+
+    public Builder emptyResult(EmptyResult emptyResult) {
+      this.emptyResult = emptyResult;
+      return this;
+    }
+
+    public Builder duplicateEvery(int duplicateEvery) {
+      this.duplicateEvery = duplicateEvery;
+      return this;
+    }
+
+    public Builder nullStyle(NullStyle nullStyle) {
+      this.nullStyle = nullStyle;
+      return this;
+    }
+
+    public Builder durationAsText(boolean durationAsText) {
+      this.durationAsText = durationAsText;
+      return this;
+    }
+
+    public Builder callTypeAsText(boolean callTypeAsText) {
+      this.callTypeAsText = callTypeAsText;
+      return this;
+    }
+
+    public Builder statusAsText(boolean statusAsText) {
+      this.statusAsText = statusAsText;
+      return this;
+    }
+
+    public Builder agentAccounts(boolean agentAccounts) {
+      this.agentAccounts = agentAccounts;
+      return this;
+    }
+
+    public Builder costs(boolean costs) {
+      this.costs = costs;
+      return this;
+    }
+
+    public Builder unknownFields(boolean unknownFields) {
+      this.unknownFields = unknownFields;
+      return this;
+    }
+
+    public Builder unknownPageKeys(boolean unknownPageKeys) {
+      this.unknownPageKeys = unknownPageKeys;
+      return this;
+    }
+
+    public Builder recordsLast(boolean recordsLast) {
+      this.recordsLast = recordsLast;
+      return this;
+    }
+
+    public Builder timestampTolerance(Duration timestampTolerance) {
+      this.timestampTolerance = timestampTolerance;
+      return this;
+    }
+
+    public Builder rateLimit(@Nullable RateLimit rateLimit) {
+      this.rateLimit = rateLimit;
+      return this;
+    }
+
+    public Builder dateHeader(boolean dateHeader) {
+      this.dateHeader = dateHeader;
+      return this;
+    }
+
+    public Builder clockOffset(Duration clockOffset) {
+      this.clockOffset = clockOffset;
+      return this;
+    }
+
+    public Builder addressAllowed(boolean addressAllowed) {
+      this.addressAllowed = addressAllowed;
+      return this;
+    }
+
+    /** Calls appear this long after their end. */
+    public Builder lag(Duration lag) {
+      return lag(lag, lag);
+    }
+
+    /** Calls appear at an even spread of times after their end. */
+    public Builder lag(Duration min, Duration max) {
+      minLag = min;
+      maxLag = max;
+      return this;
+    }
+
+    public Quirks build() {
+      return new Quirks(
+          filteredTime,
+          bounds,
+          order,
+          insertion,
+          minLag,
+          maxLag,
+          editedShare,
+          editedWithin,
+          zone,
+          maxRangeDays,
+          fullRangeAllowed,
+          tooLong,
+          retentionDays,
+          tooOld,
+          emptyResult,
+          duplicateEvery,
+          nullStyle,
+          durationAsText,
+          callTypeAsText,
+          statusAsText,
+          agentAccounts,
+          costs,
+          unknownFields,
+          unknownPageKeys,
+          recordsLast,
+          timestampTolerance,
+          rateLimit,
+          dateHeader,
+          clockOffset,
+          addressAllowed);
+    }
+  }
+}

@@ -1,0 +1,135 @@
+package io.callrecords.simulator;
+
+import java.io.PrintStream;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/** Runs the simulator by itself until Ctrl-C. */
+public final class SimulatorMain {
+  private static final Map<String, String> DEFAULTS =
+      Map.ofEntries(
+          Map.entry("port", "8089"),
+          Map.entry("prefix", "/v3"),
+          Map.entry("calls", "2000"),
+          Map.entry("days", "2"),
+          Map.entry("seed", "0"),
+          Map.entry("rate", "30"),
+          Map.entry("zone", "+08:00"),
+          Map.entry("time", "call-start"),
+          Map.entry("bounds", "[]"),
+          Map.entry("order", "newest-first"),
+          Map.entry("lag", "0"),
+          Map.entry("latency", "0"),
+          Map.entry("faults", "0"),
+          Map.entry("for", "0"));
+
+  private final Map<String, String> options;
+
+  private SimulatorMain(Map<String, String> options) {
+    this.options = options;
+  }
+
+  /** See {@link #usage}. */
+  public static void main(String[] args) throws InterruptedException {
+    Map<String, String> options;
+    try {
+      options = parse(args);
+    } catch (IllegalArgumentException e) {
+      usage(System.err, e.getMessage());
+      System.exit(2);
+      return;
+    }
+    new SimulatorMain(options).run(System.out);
+  }
+
+  private static Map<String, String> parse(String[] args) {
+    Map<String, String> options = new HashMap<>(DEFAULTS);
+    for (int i = 0; i < args.length; i += 2) {
+      String name = args[i].startsWith("--") ? args[i].substring(2) : args[i];
+      if (!DEFAULTS.containsKey(name) || i + 1 == args.length) {
+        throw new IllegalArgumentException("Unknown option, or one without a value: " + args[i]);
+      }
+      options.put(name, args[i + 1]);
+    }
+    return options;
+  }
+
+  private static void usage(PrintStream out, String problem) {
+    out.println(problem);
+    out.println("Options, each followed by a value:");
+    out.println("  --port, --prefix       where it listens (8089, or 0 for a free one; /v3)");
+    out.println("  --calls, --days        how many calls in how many days until now (2000, 2)");
+    out.println("  --rate                 live calls a minute (30)");
+    out.println("  --seed                 decides all calls and faults (0)");
+    out.println("  --zone                 of the naive times (+08:00)");
+    out.println("  --time                 that is filtered: call-start, call-end, creation");
+    out.println("  --bounds               of ranges: [] [) (] ()");
+    out.println("  --order                newest-first, oldest-first, random");
+    out.println("  --lag                  seconds from a call's end until it appears (0)");
+    out.println("  --latency              milliseconds that every answer takes (0)");
+    out.println("  --faults               share of answers that go wrong, 0 to 1 (0)");
+    out.println("  --for                  seconds until it ends by itself; 0 for Ctrl-C (0)");
+  }
+
+  private void run(PrintStream out) throws InterruptedException {
+    CountDownLatch end = new CountDownLatch(1);
+    try (Simulator simulator = start()) {
+      Runtime.getRuntime().addShutdownHook(new Thread(end::countDown));
+      if (number("rate") > 0) {
+        simulator.live(number("rate"));
+      }
+      out.println("url     " + simulator.url());
+      out.println("key     " + simulator.key());
+      out.println("secret  " + simulator.secret());
+      out.println("calls   " + simulator.ids().size());
+      long seconds = (long) number("for");
+      boolean asked = end.await(seconds > 0 ? seconds : Long.MAX_VALUE, TimeUnit.SECONDS);
+      out.println(
+          (asked ? "Stopped" : "Time is up")
+              + " after "
+              + simulator.journal().count()
+              + " requests");
+    }
+  }
+
+  private Simulator start() {
+    long seed = (long) number("seed");
+    return Simulator.builder()
+        .seed(seed)
+        .faults(new Faults(seed).share(number("faults")))
+        .port((int) number("port"))
+        .pathPrefix(text("prefix"))
+        .calls((int) number("calls"), Duration.ofMinutes((long) (number("days") * 24 * 60)))
+        .latency(Duration.ofMillis((long) number("latency")))
+        .journal(Journal.countersOnly())
+        .quirks(quirks())
+        .start();
+  }
+
+  private Quirks quirks() {
+    return Quirks.newBuilder()
+        .zone(ZoneId.of(text("zone")))
+        .filteredTime(FilteredTime.valueOf(constant("time")))
+        .bounds(Bounds.of(text("bounds")))
+        .order(Order.valueOf(constant("order")))
+        .lag(Duration.ofSeconds((long) number("lag")))
+        .build();
+  }
+
+  private String text(String name) {
+    return options.getOrDefault(name, "");
+  }
+
+  private double number(String name) {
+    return Double.parseDouble(text(name));
+  }
+
+  private String constant(String name) {
+    return text(name).toUpperCase(Locale.ROOT).replace('-', '_');
+  }
+}
