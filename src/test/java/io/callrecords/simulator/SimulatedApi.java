@@ -172,7 +172,8 @@ public final class SimulatedApi {
         selection.find(
             now, shown, new Filters(request.params()), request.current(), request.size());
     byte[] body = writer.page(found.total(), request.current(), request.size(), found.rows());
-    if (found.total() > request.size()) {
+    if (found.total() > (long) request.current() * request.size()) {
+      // After the last page nothing could be between two page reads any more.
       inserter.afterPage(shown, now);
     }
     return new Outcome(200, 0, body, Map.of(), found.total(), found.rows().size());

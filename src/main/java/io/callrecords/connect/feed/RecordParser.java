@@ -1,5 +1,6 @@
 package io.callrecords.connect.feed;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
@@ -29,6 +30,7 @@ public final class RecordParser {
   private final Feed feed;
   private final String timeField;
   private final NaiveTime naiveTime;
+  private final JsonFactory jsonTexts = new JsonFactory();
   private final Map<String, Slot> slots = new HashMap<>();
 
   /**
@@ -176,11 +178,11 @@ public final class RecordParser {
     building.value.put(slot.field, texts);
   }
 
-  private static String copy(JsonParser json) throws IOException {
+  private String copy(JsonParser json) throws IOException {
     StringWriter text = new StringWriter();
-    try (JsonGenerator generator =
-        new com.fasterxml.jackson.core.JsonFactory().createGenerator(text)) {
-      generator.copyCurrentStructure(json);
+    try (JsonGenerator generator = jsonTexts.createGenerator(text)) {
+      // Exact: a number keeps all of its digits.
+      generator.copyCurrentStructureExact(json);
     }
     return text.toString();
   }

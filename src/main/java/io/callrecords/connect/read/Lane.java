@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class Lane {
   private static final int OPENED_AHEAD = 8;
   private static final int PASSES_BEFORE_CUTTING = 2;
-  private static final int PASSES_AT_MOST = 10;
+  private static final int PASSES_AT_MOST = 40;
 
   private final WindowReader reader;
   private final Priority priority;

@@ -10,15 +10,16 @@ import io.callrecords.connect.split.WindowSize;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.connect.errors.ConnectException;
 
 /**
  * Reads the records of a window whole, whatever the API does with its pages meanwhile.
+ *
+ * <p>Each further pass asks for pages of another size: where the API does not order records of one
+ * second among themselves, the same ones would else fall between the same two pages each time.
  *
  * <p>Nobody states whether the bounds of a query belong to it, so each query asks for a second more
  * on both sides, and what lies there is left to the neighbouring windows. Pages are cut anew by
@@ -27,6 +28,8 @@ import org.apache.kafka.connect.errors.ConnectException;
  * all.
  */
 final class WindowReader {
+  private static final int BARREN_PASSES_AT_THE_END = 6;
+
   private final ApiClient client;
   private final WindowSize size;
 
@@ -41,12 +44,12 @@ final class WindowReader {
   /** Asks for the first page of a window. */
   CompletableFuture<Opening> open(TimeRange range, Priority priority) {
     return client
-        .fetch(request(range, 1), priority)
+        .fetch(request(range, 1, size.page()), priority)
         .thenApply(page -> new Opening(range, priority, page));
   }
 
-  private PageRequest request(TimeRange range, int page) {
-    return new PageRequest(range.from().minusSeconds(1), range.to(), page, size.page());
+  private static PageRequest request(TimeRange range, int page, int size) {
+    return new PageRequest(range.from().minusSeconds(1), range.to(), page, size);
   }
 
   /**
@@ -67,9 +70,9 @@ final class WindowReader {
     private final long maxTotal;
     private final int maxPasses;
     private final Map<String, FeedRecord> seen = new HashMap<>();
-    private Set<String> previousIds = Set.of();
     private long previousTotal = -1;
     private int passes;
+    private int barren;
 
     Reading(Opening opening, long maxTotal, int maxPasses) {
       this.range = opening.range();
@@ -84,10 +87,11 @@ final class WindowReader {
      * there, so that its total speaks for the whole time that the pass took.
      */
     CompletableFuture<WindowRead> pass(Page first) {
-      int last = first.total() <= maxTotal ? size.pages(first.total()) : 1;
+      int pageSize = size.page(passes);
+      int last = first.total() <= maxTotal ? WindowSize.pages(first.total(), pageSize) : 1;
       List<CompletableFuture<Page>> middle = new ArrayList<>();
       for (int page = 2; page < last; page++) {
-        middle.add(client.fetch(request(range, page), priority));
+        middle.add(client.fetch(request(range, page, pageSize), priority));
       }
       return CompletableFuture.allOf(middle.toArray(CompletableFuture[]::new))
           .thenCompose(
@@ -95,13 +99,15 @@ final class WindowReader {
                 List<Page> pages = new ArrayList<>();
                 pages.add(first);
                 middle.forEach(page -> pages.add(page.join()));
-                return last > 1 && agree(pages) ? withLast(pages, last) : judge(pages);
+                return last > 1 && agree(pages)
+                    ? withLast(pages, request(range, last, pageSize))
+                    : judge(pages);
               });
     }
 
-    private CompletableFuture<WindowRead> withLast(List<Page> pages, int last) {
+    private CompletableFuture<WindowRead> withLast(List<Page> pages, PageRequest last) {
       return client
-          .fetch(request(range, last), priority)
+          .fetch(last, priority)
           .thenCompose(
               page -> {
                 pages.add(page);
@@ -114,7 +120,6 @@ final class WindowReader {
     }
 
     private CompletableFuture<WindowRead> judge(List<Page> pages) {
-      passes++;
       long total = pages.get(0).total();
       Map<String, FeedRecord> records = new HashMap<>();
       int rows = 0;
@@ -122,25 +127,24 @@ final class WindowReader {
         rows += page.records().size();
         page.records().forEach(record -> records.put(place(record).id(), record));
       }
-      if (total != previousTotal) {
-        // What the API showed stays to be sent, but only equal totals can be compared.
-        previousIds = Set.of();
-      }
+      int seenBefore = seen.size();
       seen.putAll(records);
-      boolean steady = agree(pages);
-      if (steady && records.size() == total) {
+      boolean steady = agree(pages) && rows == total;
+      barren = steady && total == previousTotal && seen.size() == seenBefore ? barren + 1 : 0;
+      // Fewer ids than rows: the API repeats a record within its answer, or its order is not the
+      // same for each page. A single page holds all the same; of several, only many passes that
+      // found nothing more can tell.
+      if (steady && (records.size() == total || pages.size() == 1)) {
         return done(records, total, true);
       }
-      // Rows that add up, twice with the same ids: the API repeats a record within its answer.
-      boolean repeats = steady && rows == total && records.keySet().equals(previousIds);
-      // Pages in random order: what several passes found together can be all of it.
-      boolean together = steady && total == previousTotal && seen.size() == total;
-      if (repeats || together || passes >= maxPasses || total > maxTotal) {
-        return done(seen, total, repeats || together);
+      boolean together = total == previousTotal && seen.size() == total;
+      boolean verified = steady && (together || barren >= BARREN_PASSES_AT_THE_END);
+      passes++;
+      if (verified || passes >= maxPasses || total > maxTotal) {
+        return done(seen, total, verified);
       }
       previousTotal = total;
-      previousIds = new HashSet<>(records.keySet());
-      return client.fetch(request(range, 1), priority).thenCompose(this::pass);
+      return client.fetch(request(range, 1, size.page(passes)), priority).thenCompose(this::pass);
     }
 
     private CompletableFuture<WindowRead> done(

@@ -15,8 +15,13 @@ public record WindowSize(int page) {
     return (long) PAGES * page;
   }
 
+  /** Records a page in a pass over a window, counted from 0: a little fewer each time. */
+  public int page(int pass) {
+    return page - pass % ((page + 1) / 2);
+  }
+
   /** How many pages an answer with that total has. */
-  public int pages(long total) {
+  public static int pages(long total, int page) {
     return Math.toIntExact(total / page + (total % page == 0 ? 0 : 1));
   }
 

@@ -172,13 +172,15 @@ class ApiClientTest {
   void letsTheLiveEdgeGoBeforeTheBacklog() {
     ScriptedTransport transport = transport(answers(EMPTY_PAGE));
     ApiClient client = client(transport, options(1, 5, ZoneOffset.UTC), new SplittableRandom(1));
+    List<CompletableFuture<Page>> pages = new ArrayList<>();
     for (int page = 1; page <= 3; page++) {
-      client.fetch(REQUEST.withPage(page), Priority.BACKLOG);
+      pages.add(client.fetch(REQUEST.withPage(page), Priority.BACKLOG));
     }
-    client.fetch(REQUEST.withPage(9), Priority.LIVE);
+    pages.add(client.fetch(REQUEST.withPage(9), Priority.LIVE));
 
     loop.runFor(LONG);
 
+    assertThat(pages).allMatch(CompletableFuture::isDone);
     assertThat(transport.sent()).extracting(Sent::page).containsExactly(1, 9, 2, 3);
   }
 

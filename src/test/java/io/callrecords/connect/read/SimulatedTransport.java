@@ -47,7 +47,7 @@ final class SimulatedTransport implements Transport {
         halfWay(),
         () -> {
           if (!closed) {
-            Answer answer = api.answer("POST", url.getPath(), sent, body);
+            Answer answer = api.answer("POST", url.getPath(), sent, body, api.serverTime(loop.wallClock()));
             loop.schedule(wayBack(answer), () -> deliver(answer, reader, result));
           }
         });

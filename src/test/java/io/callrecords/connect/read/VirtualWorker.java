@@ -146,7 +146,7 @@ final class VirtualWorker {
       ApiOptions options =
           new ApiOptions(
               URI.create("http://127.0.0.1/v3"),
-              new Credentials(api.key(), api.secret()),
+              new Credentials("key", "secret"),
               settings.zone(),
               settings.pageSize(),
               Duration.ofSeconds(10),

@@ -1,0 +1,396 @@
+package io.callrecords.connect.feed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.Date;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.connect.data.Field;
+import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.errors.DataException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Proves that a record is converted whatever forms its fields take, and refused without a leak. */
+class RecordParserTest {
+  private static final ZoneId ZONE = ZoneOffset.ofHours(8);
+
+  private final Feed feed = CallCenterFeed.create();
+  private final RecordParser parser = new RecordParser(feed, "callStartTime", ZONE);
+
+  // ---- the whole
+
+  @Test
+  void readsTheDocumentedSample() throws IOException {
+    JsonNode sample;
+    try (InputStream page = getClass().getResourceAsStream("/feed/documented-page.json")) {
+      sample = new ObjectMapper().readTree(page).at("/data/records/0");
+    }
+
+    FeedRecord record = parse(sample.toString());
+
+    assertThat(record.id()).isEqualTo("23112023432602510");
+    assertThat(record.time()).isEqualTo(Instant.parse("2023-11-20T15:43:12Z").getEpochSecond());
+    Struct value = record.value();
+    value.validate();
+    assertThat(value.getString("callId")).isEqualTo("23112023430531500001");
+    assertThat(value.getString("callSessionId")).isEqualTo("23112023432602510");
+    assertThat(value.getString("called")).isEqualTo("91861****978737");
+    assertThat(value.getString("calledInfo")).isEqualTo("Test data test data");
+    assertThat(value.getString("caller")).isEqualTo("91778800001");
+    assertThat(value.getString("ccode")).isEqualTo("91");
+    assertThat(value.getString("ccodeName")).isEqualTo("India");
+    assertThat(value.getString("agentName")).isEqualTo("0705C049_053");
+    assertThat(value.getString("agentGroupName")).isEqualTo("agentGroupName");
+    assertThat(value.getInt32("callDuration")).isEqualTo(12);
+    assertThat(value.getInt32("callType")).isEqualTo(3);
+    assertThat(value.getInt32("hangingDirection")).isEqualTo(1);
+    assertThat(value.getInt32("hangupReason")).isEqualTo(1);
+    assertThat(value.getArray("labels")).isEqualTo(List.of("tag1"));
+    assertThat(value.getString("remark")).isEqualTo("Remark message");
+    assertThat(value.get("callStartTime")).isEqualTo(date("2023-11-20T15:43:12Z"));
+    assertThat(value.get("answerTime")).isEqualTo(date("2023-11-20T15:43:14Z"));
+    assertThat(value.get("callEndTime")).isEqualTo(date("2023-11-20T15:43:26Z"));
+    assertThat(value.getString("voiceUrl")).isEmpty();
+    assertThat(value.get("extra")).isNull();
+  }
+
+  @Test
+  void readsARecordOfNoMoreThanIdAndStart() throws IOException {
+    Struct value = parse("{'callStartTime':'2026-11-01 08:00:00','callSessionId':'a'}").value();
+
+    value.validate();
+    for (Field field : feed.schema().fields()) {
+      boolean given = List.of("callSessionId", "callStartTime").contains(field.name());
+      assertThat(value.get(field) != null).as(field.name()).isEqualTo(given);
+    }
+  }
+
+  @Test
+  void takesNullInAnyOptionalFieldForAbsent() throws IOException {
+    for (Field field : feed.schema().fields()) {
+      if (field.schema().isOptional() && !field.name().equals("extra")) {
+        Struct value = parse(record("'%s':null".formatted(field.name()))).value();
+        assertThat(value.get(field)).as(field.name()).isNull();
+      }
+    }
+  }
+
+  @Test
+  void leavesTheParserAtTheRecordsEnd() throws IOException {
+    try (JsonParser json = json("[" + record("'extraList':[{'a':[1]}]") + ",'next']")) {
+      json.nextToken();
+      json.nextToken();
+      parser.parse(json, 1);
+
+      assertThat(json.currentToken()).isEqualTo(JsonToken.END_OBJECT);
+      assertThat(json.nextToken()).isEqualTo(JsonToken.VALUE_STRING);
+    }
+  }
+
+  @Test
+  void showsNothingOfARecordInItsTextForm() throws IOException {
+    assertThat(parse(record("'called':'91861'")).toString())
+        .isEqualTo("FeedRecord[time=1793491200]");
+  }
+
+  // ---- numbers
+
+  @ParameterizedTest
+  @ValueSource(strings = {"12", "'12'", "' 12 '", "'012'"})
+  void takesADurationAsNumberOrAsText(String json) throws IOException {
+    assertThat(parse(record("'callDuration':" + json)).value().getInt32("callDuration"))
+        .isEqualTo(12);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, -1, Integer.MAX_VALUE, Integer.MIN_VALUE})
+  void takesEveryNumberOf32Bits(int number) throws IOException {
+    assertThat(parse(record("'callDuration':" + number)).value().getInt32("callDuration"))
+        .isEqualTo(number);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"callDuration", "callType", "hangupReason", "hangingDirection"})
+  void takesAnEmptyTextForAnAbsentNumber(String field) throws IOException {
+    assertThat(parse(record("'%s':''".formatted(field))).value().get(field)).isNull();
+    assertThat(parse(record("'%s':'  '".formatted(field))).value().get(field)).isNull();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"callType", "hangupReason", "hangingDirection"})
+  void passesUnknownCodesThrough(String field) throws IOException {
+    assertThat(parse(record("'%s':4711".formatted(field))).value().getInt32(field)).isEqualTo(4711);
+    assertThat(parse(record("'%s':-7".formatted(field))).value().getInt32(field)).isEqualTo(-7);
+  }
+
+  // ---- texts
+
+  @Test
+  void takesANumberForATextWhereATextIsMeant() throws IOException {
+    String json = "{'callSessionId':23112023432602510,'callStartTime':'2026-11-01 08:00:00'";
+    FeedRecord record = parse(json + ",'called':91861,'cost':0.0120}");
+
+    assertThat(record.id()).isEqualTo("23112023432602510");
+    assertThat(record.value().getString("called")).isEqualTo("91861");
+    assertThat(record.value().getString("cost")).isEqualTo("0.0120");
+  }
+
+  @Test
+  void keepsEveryCharacterOfAText() throws IOException {
+    FeedRecord record = parse(record("'calledInfo':' \\u00e9\\ud83d\\udcde\\n\\\\\\u0000 '"));
+
+    assertThat(record.value().getString("calledInfo")).isEqualTo(" é📞\n\\\u0000 ");
+  }
+
+  // ---- labels
+
+  @ParameterizedTest
+  @ValueSource(strings = {"null", "''", "' '"})
+  void takesNullAndEmptyTextForAbsentLabels(String json) throws IOException {
+    assertThat(parse(record("'labels':" + json)).value().get("labels")).isNull();
+  }
+
+  @Test
+  void keepsAnEmptyListOfLabelsApartFromNone() throws IOException {
+    assertThat(parse(record("'labels':[]")).value().getArray("labels")).isEmpty();
+    assertThat(parse(record("'caller':'x'")).value().get("labels")).isNull();
+  }
+
+  @Test
+  void leavesNullOutOfLabels() throws IOException {
+    assertThat(parse(record("'labels':['a',null,'b',7]")).value().getArray("labels"))
+        .isEqualTo(List.of("a", "b", "7"));
+  }
+
+  // ---- times
+
+  @ParameterizedTest
+  @ValueSource(strings = {"answerTime", "callEndTime"})
+  void takesNullEmptyAndMissingForAnAbsentTime(String field) throws IOException {
+    assertThat(parse(record("'%s':null".formatted(field))).value().get(field)).isNull();
+    assertThat(parse(record("'%s':''".formatted(field))).value().get(field)).isNull();
+    assertThat(parse(record("'%s':' '".formatted(field))).value().get(field)).isNull();
+    assertThat(parse(record("'caller':'x'")).value().get(field)).isNull();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "2026-11-01 08:00:00, 2026-11-01T00:00:00Z",
+    "' 2026-11-01 08:00:00 ', 2026-11-01T00:00:00Z",
+    "2026-11-01T08:00:00, 2026-11-01T00:00:00Z",
+    "2026-11-01 08:00:00+05:30, 2026-11-01T02:30:00Z",
+    "2026-11-01T08:00:00Z, 2026-11-01T08:00:00Z",
+    "2024-02-29 23:59:59, 2024-02-29T15:59:59Z",
+    "1969-12-31 23:59:59, 1969-12-31T15:59:59Z"
+  })
+  void readsATimeInTheConfiguredZoneUnlessItCarriesItsOwn(String text, String expected)
+      throws IOException {
+    Struct value = parse(record("'answerTime':'%s'".formatted(text))).value();
+
+    assertThat(value.get("answerTime")).isEqualTo(date(expected));
+  }
+
+  @Test
+  void followsTheRulesOfAZoneWithSummerTime() throws IOException {
+    RecordParser inBerlin = new RecordParser(feed, "callStartTime", ZoneId.of("Europe/Berlin"));
+
+    assertThat(parse(inBerlin, start("2026-10-24 12:00:00")).time())
+        .isEqualTo(Instant.parse("2026-10-24T10:00:00Z").getEpochSecond());
+    assertThat(parse(inBerlin, start("2026-10-26 12:00:00")).time())
+        .isEqualTo(Instant.parse("2026-10-26T11:00:00Z").getEpochSecond());
+  }
+
+  @Test
+  void takesTheFilteredTimeFromTheConfiguredField() throws IOException {
+    RecordParser byEnd = new RecordParser(feed, "callEndTime", ZONE);
+
+    FeedRecord record = parse(byEnd, record("'callEndTime':'2026-11-01 09:00:00'"));
+
+    assertThat(record.time()).isEqualTo(Instant.parse("2026-11-01T01:00:00Z").getEpochSecond());
+  }
+
+  // ---- what the API added since
+
+  @Test
+  void keepsUnknownFieldsAsJsonText() throws IOException {
+    Struct value =
+        parse(
+                record(
+                    "'text':'a \\\"b\\\"','number':12,'flag':true,'nothing':null,'list':[1,'x'],"
+                        + "'object':{'a':{'b':[{}]}},'extra':'of its own'"))
+            .value();
+
+    value.validate();
+    assertThat(value.getMap("extra"))
+        .isEqualTo(
+            Map.of(
+                "text", "\"a \\\"b\\\"\"",
+                "number", "12",
+                "flag", "true",
+                "nothing", "null",
+                "list", "[1,\"x\"]",
+                "object", "{\"a\":{\"b\":[{}]}}",
+                "extra", "\"of its own\""));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "0.10",
+        "0.1234567890123456789012345678901",
+        "123456789012345678901234567890",
+        "1E400"
+      })
+  void keepsEveryDigitOfAnUnknownNumber(String number) throws IOException {
+    assertThat(parse(record("'tax':%s".formatted(number))).value().getMap("extra").get("tax"))
+        .asString()
+        .satisfies(text -> assertThat(new BigDecimal(text)).isEqualTo(number));
+  }
+
+  // ---- what cannot be converted
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "callDuration | 'whispered'",
+        "callDuration | 1.5",
+        "callDuration | true",
+        "callDuration | {'a':'whispered'}",
+        "callType | 2147483648",
+        "hangupReason | ['whispered']",
+        "called | {'a':'whispered'}",
+        "called | ['whispered']",
+        "callSessionId | ''",
+        "callSessionId | {'a':1}",
+        "labels | 'whispered'",
+        "labels | 12",
+        "labels | {'a':'whispered'}",
+        "labels | ['a',['whispered']]",
+        "labels | [{'a':'whispered'}]",
+        "answerTime | 'whispered'",
+        "answerTime | '2026-11-01'",
+        "answerTime | '2026-13-01 08:00:00'",
+        "answerTime | '2026-02-30 08:00:00'",
+        "answerTime | '2026-11-01 24:00:00'",
+        "answerTime | '2026-11-01 08:00:0x'",
+        "answerTime | '2026/11/01 08:00:00'",
+        "answerTime | '2026-11-01 08:00:00 whispered'",
+        "answerTime | 1793491200",
+        "answerTime | ['2026-11-01 08:00:00']",
+        "callStartTime | 'whispered'"
+      })
+  void refusesAFieldOfTheWrongFormByPositionAndNameAndNotByContent(String field, String json)
+      throws IOException {
+    try (JsonParser page = json("[" + record("'%s':%s,'z':{}".formatted(field, json)) + ",7]")) {
+      page.nextToken();
+      page.nextToken();
+
+      DataException refused =
+          catchThrowableOfType(DataException.class, () -> parser.parse(page, 17));
+
+      assertThat(refused).hasMessageStartingWith("Record 17 of the page: " + field + " is ");
+      assertThat(refused).hasNoCause();
+      assertThat(refused.getMessage()).doesNotContain("whispered", "2026", "1793491200");
+      assertThat(page.currentToken()).isEqualTo(JsonToken.END_OBJECT);
+      assertThat(page.nextToken()).isEqualTo(JsonToken.VALUE_NUMBER_INT);
+    }
+  }
+
+  @Test
+  void refusesARecordWithoutItsId() {
+    assertRefused("{'callStartTime':'2026-11-01 08:00:00'}", "callSessionId is absent");
+    assertRefused(
+        "{'callStartTime':'2026-11-01 08:00:00','callSessionId':null}", "callSessionId is absent");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", ",'callStartTime':null", ",'callStartTime':''"})
+  void refusesARecordWithoutItsStart(String start) {
+    assertRefused("{'callSessionId':'a'%s}".formatted(start), "callStartTime is absent");
+  }
+
+  @Test
+  void refusesARecordWithoutTheTimeThatTheApiFiltersBy() {
+    RecordParser byEnd = new RecordParser(feed, "callEndTime", ZONE);
+
+    assertThatThrownBy(() -> parse(byEnd, record("'callEndTime':''")))
+        .isInstanceOf(DataException.class)
+        .hasMessageStartingWith("Record 1 of the page: callEndTime is absent");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"'whispered'", "7", "null", "[['whispered'],1]", "true"})
+  void refusesARecordThatIsNoObjectAndPassesOverIt(String json) throws IOException {
+    try (JsonParser page = json("[" + json + ",'next']")) {
+      page.nextToken();
+      page.nextToken();
+
+      assertThatThrownBy(() -> parser.parse(page, 3))
+          .isInstanceOf(DataException.class)
+          .hasMessage("Record 3 of the page: record is not a JSON object");
+      assertThat(page.nextToken()).isEqualTo(JsonToken.VALUE_STRING);
+      assertThat(page.getText()).isEqualTo("next");
+    }
+  }
+
+  @Test
+  void namesTheFirstOfSeveralFieldsThatCannotBeConverted() {
+    assertRefused(record("'callType':'x','hangupReason':'y'"), "callType is not a whole number");
+  }
+
+  // ---- helpers
+
+  private void assertRefused(String json, String problem) {
+    assertThatThrownBy(() -> parse(json))
+        .isInstanceOf(DataException.class)
+        .hasMessageStartingWith("Record 1 of the page: " + problem);
+  }
+
+  /** A record with the given fields behind the required ones. */
+  private static String record(String fields) {
+    return "{'callSessionId':'a','callStartTime':'2026-11-01 08:00:00',%s}".formatted(fields);
+  }
+
+  private static String start(String time) {
+    return "{'callSessionId':'a','callStartTime':'%s'}".formatted(time);
+  }
+
+  private FeedRecord parse(String json) throws IOException {
+    return parse(parser, json);
+  }
+
+  private static FeedRecord parse(RecordParser parser, String text) throws IOException {
+    try (JsonParser json = json(text)) {
+      json.nextToken();
+      return parser.parse(json, 1);
+    }
+  }
+
+  private static JsonParser json(String text) throws IOException {
+    return new JsonFactory().createParser(text.replace('\'', '"'));
+  }
+
+  // Connect's Timestamp is a java.util.Date.
+  @SuppressWarnings("JavaUtilDate")
+  private static Date date(String time) {
+    return Date.from(Instant.parse(time));
+  }
+}
