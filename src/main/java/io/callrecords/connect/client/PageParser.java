@@ -61,7 +61,7 @@ final class PageParser {
     while (parser.nextToken() != JsonToken.END_OBJECT) {
       String name = parser.currentName();
       JsonToken value = parser.nextToken();
-      if (name.equals("total") && value.isScalarValue()) {
+      if (name.equals("total") && (value.isNumeric() || value == JsonToken.VALUE_STRING)) {
         envelope.total = parser.getValueAsLong(Envelope.ABSENT);
       } else if (name.equals("records") && value == JsonToken.START_ARRAY) {
         while (parser.nextToken() != JsonToken.END_ARRAY) {

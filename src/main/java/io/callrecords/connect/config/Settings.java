@@ -12,7 +12,6 @@ import java.util.regex.Pattern;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.Range;
-import org.apache.kafka.common.config.ConfigDef.Type;
 import org.apache.kafka.common.config.ConfigDef.Width;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.config.types.Password;
@@ -76,7 +75,7 @@ public final class Settings {
 
   private static void api(Group group) {
     group.add(
-        new Key(API_URL, Type.STRING, ConfigDef.NO_DEFAULT_VALUE, Importance.HIGH)
+        new Key(API_URL, ConfigDef.Type.STRING, ConfigDef.NO_DEFAULT_VALUE, Importance.HIGH)
             .named("API URL", Width.LONG)
             .checked(Check.of("http or https URL with its path prefix", Settings::checkUrl))
             .doc(
@@ -85,17 +84,17 @@ public final class Settings {
                     + " <code>POST {api.url}/voice/ccRecordQuery</code>. It has to be"
                     + " <code>https</code>, except for loopback hosts."));
     group.add(
-        new Key(API_KEY, Type.PASSWORD, ConfigDef.NO_DEFAULT_VALUE, Importance.HIGH)
+        new Key(API_KEY, ConfigDef.Type.PASSWORD, ConfigDef.NO_DEFAULT_VALUE, Importance.HIGH)
             .named("API key", Width.MEDIUM)
             .checked(new NotEmpty())
             .doc("The account's API key. A config provider keeps it out of the configuration."));
     group.add(
-        new Key(API_SECRET, Type.PASSWORD, ConfigDef.NO_DEFAULT_VALUE, Importance.HIGH)
+        new Key(API_SECRET, ConfigDef.Type.PASSWORD, ConfigDef.NO_DEFAULT_VALUE, Importance.HIGH)
             .named("API secret", Width.MEDIUM)
             .checked(new NotEmpty())
             .doc("The account's API secret; requests are signed with it, it is never sent."));
     group.add(
-        new Key(API_TIME_ZONE, Type.STRING, "+08:00", Importance.MEDIUM)
+        new Key(API_TIME_ZONE, ConfigDef.Type.STRING, "+08:00", Importance.MEDIUM)
             .named("Zone of the API's times", Width.SHORT)
             .checked(
                 Check.of(
@@ -104,26 +103,30 @@ public final class Settings {
                 "Zone of the times in the API's records, which carry none. The platform's default"
                     + " is <code>+08:00</code>."));
     group.add(
-        new Key(API_RETENTION_DAYS, Type.INT, 59, Importance.LOW)
+        new Key(API_RETENTION_DAYS, ConfigDef.Type.INT, 59, Importance.LOW)
             .named("API retention (days)", Width.SHORT)
             .checked(Range.between(1, 3650))
             .doc(
                 "How many days back the API answers; <code>start.time=earliest</code> begins there,"
                     + " and nothing older is asked for. The platform says two months."));
     group.add(
-        new Key(API_ALLOW_HTTP, Type.BOOLEAN, false, Importance.LOW)
+        new Key(API_ALLOW_HTTP, ConfigDef.Type.BOOLEAN, false, Importance.LOW)
             .named("Allow clear text", Width.SHORT)
             .doc("Allows an <code>http</code> address on other hosts than loopback ones."));
   }
 
   private static void target(Group group) {
     group.add(
-        new Key(TOPIC, Type.STRING, ConfigDef.NO_DEFAULT_VALUE, Importance.HIGH)
+        new Key(TOPIC, ConfigDef.Type.STRING, ConfigDef.NO_DEFAULT_VALUE, Importance.HIGH)
             .named("Topic", Width.MEDIUM)
             .checked(Check.of("name of a Kafka topic", Settings::checkTopic))
             .doc("Topic that the call records go to, keyed by <code>callSessionId</code>."));
     group.add(
-        new Key(RECORD_TIMESTAMP, Type.STRING, RecordTimestamp.INGEST.word(), Importance.LOW)
+        new Key(
+                RECORD_TIMESTAMP,
+                ConfigDef.Type.STRING,
+                RecordTimestamp.INGEST.word(),
+                Importance.LOW)
             .named("Record timestamp", Width.SHORT)
             .words(Arrays.stream(RecordTimestamp.values()).map(RecordTimestamp::word).toList())
             .doc(
@@ -134,7 +137,7 @@ public final class Settings {
 
   private static void range(Group group) {
     group.add(
-        new Key(START_TIME, Type.STRING, StartTime.EARLIEST, Importance.HIGH)
+        new Key(START_TIME, ConfigDef.Type.STRING, StartTime.EARLIEST, Importance.HIGH)
             .named("Start", Width.MEDIUM)
             .checked(
                 Check.of(
@@ -145,7 +148,7 @@ public final class Settings {
                     + " with an offset such as <code>2026-11-01T00:00:00+08:00</code>, or a"
                     + " duration back from the first start such as <code>P7D</code>."));
     group.add(
-        new Key(END_TIME, Type.STRING, null, Importance.MEDIUM)
+        new Key(END_TIME, ConfigDef.Type.STRING, null, Importance.MEDIUM)
             .named("End", Width.MEDIUM)
             .checked(Check.of("ISO-8601 date-time with offset", StartTime::instant))
             .doc(
@@ -154,19 +157,19 @@ public final class Settings {
     group.add(
         new Key(
                 QUERY_TIME_FIELD,
-                Type.STRING,
+                ConfigDef.Type.STRING,
                 QueryTimeField.CALL_START_TIME.field(),
                 Importance.LOW)
             .named("Filtered time", Width.SHORT)
             .words(Arrays.stream(QueryTimeField.values()).map(QueryTimeField::field).toList())
             .doc("Which time of a record the API compares with the range of a query."));
     group.add(
-        new Key(POLL_INTERVAL_MS, Type.LONG, 30_000L, Importance.MEDIUM)
+        new Key(POLL_INTERVAL_MS, ConfigDef.Type.LONG, 30_000L, Importance.MEDIUM)
             .named("Poll interval (ms)", Width.SHORT)
             .checked(Range.between(100L, 86_400_000L))
             .doc("How often new calls are asked for."));
     group.add(
-        new Key(LATE_ARRIVAL_MS, Type.LONG, 86_400_000L, Importance.MEDIUM)
+        new Key(LATE_ARRIVAL_MS, ConfigDef.Type.LONG, 86_400_000L, Importance.MEDIUM)
             .named("Late arrival (ms)", Width.SHORT)
             .checked(Range.between(0L, 2_678_400_000L))
             .doc(
@@ -177,7 +180,7 @@ public final class Settings {
 
   private static void filters(Group group) {
     group.add(
-        new Key(FILTER_AGENT_GROUP, Type.STRING, null, Importance.LOW)
+        new Key(FILTER_AGENT_GROUP, ConfigDef.Type.STRING, null, Importance.LOW)
             .named("Agent group", Width.MEDIUM)
             .checked(Check.hidden("name of an agent group", Settings::checkNotBlank))
             .doc("Only calls of this agent group."));
@@ -194,7 +197,7 @@ public final class Settings {
             .coded(List.of(HangupReason.values()))
             .doc("Only calls that ended for these reasons, by word or code."));
     group.add(
-        new Key(FILTER_NUMBER, Type.STRING, null, Importance.LOW)
+        new Key(FILTER_NUMBER, ConfigDef.Type.STRING, null, Importance.LOW)
             .named("Phone number", Width.MEDIUM)
             .checked(
                 Check.hidden(
@@ -220,44 +223,45 @@ public final class Settings {
   }
 
   private static Key filterList(String name, String display) {
-    return new Key(name, Type.LIST, List.of(), Importance.LOW).named(display, Width.MEDIUM);
+    return new Key(name, ConfigDef.Type.LIST, List.of(), Importance.LOW)
+        .named(display, Width.MEDIUM);
   }
 
   private static void requests(Group group) {
     group.add(
-        new Key(PAGE_SIZE, Type.INT, 100, Importance.LOW)
+        new Key(PAGE_SIZE, ConfigDef.Type.INT, 100, Importance.LOW)
             .named("Page size", Width.SHORT)
             .checked(Range.between(1, 100))
             .doc("Records a page; the API allows 100 at most."));
     group.add(
-        new Key(REQUESTS_PER_SECOND, Type.DOUBLE, 5.0, Importance.MEDIUM)
+        new Key(REQUESTS_PER_SECOND, ConfigDef.Type.DOUBLE, 5.0, Importance.MEDIUM)
             .named("Requests per second", Width.SHORT)
             .checked(Range.between(0.01, 10_000.0))
             .doc("The most requests that all tasks of the connector together send a second."));
     group.add(
-        new Key(MAX_CONCURRENT_REQUESTS, Type.INT, 4, Importance.LOW)
+        new Key(MAX_CONCURRENT_REQUESTS, ConfigDef.Type.INT, 4, Importance.LOW)
             .named("Concurrent requests", Width.SHORT)
             .checked(Range.between(1, 64))
             .doc("The most requests that one task has in flight."));
     group.add(
-        new Key(CONNECT_TIMEOUT_MS, Type.INT, 10_000, Importance.LOW)
+        new Key(CONNECT_TIMEOUT_MS, ConfigDef.Type.INT, 10_000, Importance.LOW)
             .named("Connect timeout (ms)", Width.SHORT)
             .checked(Range.between(100, 600_000))
             .doc("How long opening a connection may take."));
     group.add(
-        new Key(REQUEST_TIMEOUT_MS, Type.INT, 30_000, Importance.LOW)
+        new Key(REQUEST_TIMEOUT_MS, ConfigDef.Type.INT, 30_000, Importance.LOW)
             .named("Request timeout (ms)", Width.SHORT)
             .checked(Range.between(100, 600_000))
             .doc("How long a request may take, to the last byte of its answer."));
     group.add(
-        new Key(RETRY_BACKOFF_MS, Type.LONG, 500L, Importance.LOW)
+        new Key(RETRY_BACKOFF_MS, ConfigDef.Type.LONG, 500L, Importance.LOW)
             .named("Backoff (ms)", Width.SHORT)
             .checked(Range.between(1L, 3_600_000L))
             .doc(
                 "Upper bound of the wait after a first transient fault; it doubles with each"
                     + " further one, and the wait is drawn at random between zero and it."));
     group.add(
-        new Key(RETRY_BACKOFF_MAX_MS, Type.LONG, 60_000L, Importance.LOW)
+        new Key(RETRY_BACKOFF_MAX_MS, ConfigDef.Type.LONG, 60_000L, Importance.LOW)
             .named("Longest backoff (ms)", Width.SHORT)
             .checked(Range.between(1L, 3_600_000L))
             .doc("Upper bound of any wait after a transient fault."));
@@ -361,7 +365,7 @@ public final class Settings {
   /** One setting while it is being put together. */
   private static final class Key {
     private final String name;
-    private final Type type;
+    private final ConfigDef.Type type;
     private final @Nullable Object defaultValue;
     private final Importance importance;
     private String display = "";
@@ -370,7 +374,7 @@ public final class Settings {
     private ConfigDef.@Nullable Validator validator;
     private List<String> words = List.of();
 
-    Key(String name, Type type, @Nullable Object defaultValue, Importance importance) {
+    Key(String name, ConfigDef.Type type, @Nullable Object defaultValue, Importance importance) {
       this.name = name;
       this.type = type;
       this.defaultValue = defaultValue;

@@ -4,7 +4,6 @@ import java.time.Instant;
 import java.util.Map;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
-import org.apache.kafka.common.config.ConfigDef.Type;
 
 /** A task's settings: the connector's own, and the share of the work that the plan gave it. */
 public final class TaskConfig extends CallRecordSourceConfig {
@@ -21,9 +20,12 @@ public final class TaskConfig extends CallRecordSourceConfig {
   public TaskConfig(Map<String, String> settings) {
     super(
         Settings.definition()
-            .defineInternal(TASK_SPLITS, Type.STRING, ConfigDef.NO_DEFAULT_VALUE, Importance.LOW)
-            .defineInternal(TASK_COUNT, Type.INT, ConfigDef.NO_DEFAULT_VALUE, Importance.LOW)
-            .defineInternal(TASK_START, Type.STRING, ConfigDef.NO_DEFAULT_VALUE, Importance.LOW),
+            .defineInternal(
+                TASK_SPLITS, ConfigDef.Type.STRING, ConfigDef.NO_DEFAULT_VALUE, Importance.LOW)
+            .defineInternal(
+                TASK_COUNT, ConfigDef.Type.INT, ConfigDef.NO_DEFAULT_VALUE, Importance.LOW)
+            .defineInternal(
+                TASK_START, ConfigDef.Type.STRING, ConfigDef.NO_DEFAULT_VALUE, Importance.LOW),
         settings);
   }
 

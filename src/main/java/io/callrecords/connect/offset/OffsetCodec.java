@@ -5,6 +5,7 @@ import io.callrecords.connect.split.TimeRange;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
 import java.util.AbstractMap;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -178,7 +179,7 @@ public final class OffsetCodec {
     @Nullable Object value = map.get(key);
     try {
       Instant time = Instant.parse(String.valueOf(value));
-      if (time.getNano() == 0) {
+      if (time.equals(time.truncatedTo(ChronoUnit.SECONDS))) {
         return time;
       }
     } catch (DateTimeException e) {

@@ -23,7 +23,7 @@ public record Assignment(List<Split> days, @Nullable Split openFrom) {
   public static Assignment parse(String text) {
     List<Split> days = new ArrayList<>();
     Split openFrom = null;
-    for (String part : text.split(",")) {
+    for (String part : text.split(",", -1)) {
       if (part.endsWith(OPEN)) {
         openFrom = new Split(LocalDate.parse(part.substring(0, part.length() - OPEN.length())));
       } else {

@@ -15,9 +15,13 @@ import java.util.List;
 public record TimeRange(Instant from, Instant to) {
   /** Refuses fractions of a second and a range that ends before it begins. */
   public TimeRange {
-    if (from.getNano() != 0 || to.getNano() != 0 || to.isBefore(from)) {
+    if (!isWhole(from) || !isWhole(to) || to.isBefore(from)) {
       throw new IllegalArgumentException("Not a range of whole seconds: " + from + "/" + to);
     }
+  }
+
+  private static boolean isWhole(Instant time) {
+    return time.equals(time.truncatedTo(ChronoUnit.SECONDS));
   }
 
   /** Whether it holds no second. */

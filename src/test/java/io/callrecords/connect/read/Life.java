@@ -118,12 +118,13 @@ final class Life {
     while (loop.wallClock().isBefore(horizon)) {
       int tasks = random.nextInt(1, 5);
       worker.start(tasks);
-      Duration span = Duration.ofSeconds(random.nextInt(1, 3 * 3600));
-      loop.runFor(span);
       boolean crash = random.nextBoolean();
+      // Crashes come in quick succession, so that some hit a backlog that is not read yet.
+      Duration span = Duration.ofMillis(random.nextInt(1, crash ? 60_000 : 3 * 3600_000));
+      loop.runFor(span);
       story.add(tasks + " tasks for " + span + (crash ? ", crash" : ", stop"));
       if (crash) {
-        worker.crash();
+        worker.crash(Duration.ofMinutes(10));
       } else {
         worker.stop();
       }
@@ -158,6 +159,9 @@ final class Life {
             wrongs.add(count + " times " + id);
           }
         });
+    if (worker.disordered() > 0) {
+      wrongs.add(worker.disordered() + " batches out of order");
+    }
     return wrongs.subList(0, Math.min(5, wrongs.size()));
   }
 

@@ -47,7 +47,8 @@ final class SimulatedTransport implements Transport {
         halfWay(),
         () -> {
           if (!closed) {
-            Answer answer = api.answer("POST", url.getPath(), sent, body, api.serverTime(loop.wallClock()));
+            Answer answer =
+                api.answer("POST", url.getPath(), sent, body, api.serverTime(loop.wallClock()));
             loop.schedule(wayBack(answer), () -> deliver(answer, reader, result));
           }
         });

@@ -7,8 +7,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Lives through accounts that are drawn from a seed, in made-up time: with every quirk of the API,
- * faults, late calls, restarts and crashes in the middle of anything. Whatever the API has shown has
- * to be in the topic, once.
+ * faults, late calls, restarts and crashes in the middle of anything. Whatever the API has shown
+ * has to be in the topic, once.
  *
  * <p>{@code mvn test -Dtest=VirtualLifeTest -Dlife.seed=42} lives one life again.
  */

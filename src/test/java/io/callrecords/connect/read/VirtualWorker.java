@@ -7,6 +7,7 @@ import io.callrecords.connect.config.ReadOptions;
 import io.callrecords.connect.config.RetryOptions;
 import io.callrecords.connect.feed.CallCenterFeed;
 import io.callrecords.connect.feed.Feed;
+import io.callrecords.connect.feed.FeedRecord;
 import io.callrecords.connect.feed.RecordParser;
 import io.callrecords.connect.loop.EventLoop;
 import io.callrecords.connect.loop.VirtualLoop;
@@ -46,6 +47,8 @@ final class VirtualWorker {
   private final Map<String, Integer> topic = new TreeMap<>();
   private final Map<String, Instant> arrivals = new HashMap<>();
   private final List<RunningTask> tasks = new ArrayList<>();
+  private int disordered;
+  private boolean crashing;
 
   /** What a user would have configured. */
   record Settings(
@@ -56,8 +59,7 @@ final class VirtualWorker {
       double requestsPerSecond,
       int maxLatencyMillis) {}
 
-  VirtualWorker(
-      SimulatedApi api, VirtualLoop loop, RandomGenerator random, Settings settings) {
+  VirtualWorker(SimulatedApi api, VirtualLoop loop, RandomGenerator random, Settings settings) {
     this.api = api;
     this.loop = loop;
     this.random = random;
@@ -67,6 +69,11 @@ final class VirtualWorker {
   /** How often each id stands in the topic. */
   Map<String, Integer> topic() {
     return topic;
+  }
+
+  /** How many batches were not in order. */
+  int disordered() {
+    return disordered;
   }
 
   /** When each id came into the topic first. */
@@ -102,13 +109,16 @@ final class VirtualWorker {
     tasks.clear();
   }
 
-  /** Ends all tasks in the middle of sending: of a polled batch, the first records only are sent. */
-  void crash() {
-    for (RunningTask task : tasks) {
-      task.pollHalf();
-      task.end();
-    }
-    tasks.clear();
+  /**
+   * Ends all tasks in the middle of sending: of the next batch, the first records only are sent.
+   *
+   * @param limit how long to wait for a batch at most
+   */
+  void crash(Duration limit) {
+    crashing = true;
+    loop.runUntil(() -> !crashing, limit);
+    crashing = false;
+    stop();
   }
 
   private Map<Split, SplitOffset> stored(Collection<Split> splits) {
@@ -123,6 +133,9 @@ final class VirtualWorker {
   }
 
   private void send(Batch batch, int count) {
+    if (!batch.records().stream().sorted(FeedRecord.ORDER).toList().equals(batch.records())) {
+      disordered++;
+    }
     for (int i = 0; i < count; i++) {
       String id = batch.records().get(i).id();
       topic.merge(id, 1, Integer::sum);
@@ -176,6 +189,11 @@ final class VirtualWorker {
     private void visit() {
       if (running) {
         Batch batch = poll();
+        if (batch != null && crashing) {
+          send(batch, random.nextInt(batch.records().size() + 1));
+          crashing = false;
+          return;
+        }
         if (batch != null) {
           send(batch, batch.records().size());
         }
@@ -188,13 +206,6 @@ final class VirtualWorker {
         return scheduler.poll(Duration.ZERO);
       } catch (InterruptedException e) {
         throw new IllegalStateException(e);
-      }
-    }
-
-    void pollHalf() {
-      Batch batch = poll();
-      if (batch != null) {
-        send(batch, random.nextInt(batch.records().size() + 1));
       }
     }
 
