@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class CallGeneratorTest {
   private static final Instant FROM = Instant.parse("2026-03-01T00:00:00Z");
@@ -62,6 +64,21 @@ class CallGeneratorTest {
     }
     assertThat(calls.find("99999999999999999")).isEqualTo(-1);
     assertThat(calls.find("no id")).isEqualTo(-1);
+  }
+
+  @ParameterizedTest
+  @EnumSource(FilteredTime.class)
+  void aCallCanBeMadeForAFilteredSecond(FilteredTime time) {
+    DateTimeFormatter form =
+        DateTimeFormatter.ofPattern("yyMMddHHmmss").withZone(ZoneId.of("+08:00"));
+    CallGenerator generator = generator(2);
+    for (int i = 0; i < 100; i++) {
+      Call call = generator.at(time, FROM, TO);
+      assertThat(time.of(call)).isEqualTo(FROM);
+      assertThat(call.appearsAt()).isEqualTo(TO);
+      assertThat(call.end()).isAfterOrEqualTo(call.start());
+      assertThat(call.callSessionId()).startsWith(form.format(call.end()));
+    }
   }
 
   @Test

@@ -12,8 +12,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.function.BiPredicate;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +28,7 @@ final class SplitState {
   private final Instant start;
   private final Lateness lateness;
   private final SentIds sent;
-  private final TreeMap<Instant, Window> windows = new TreeMap<>();
+  private final Windows windows;
   private Instant settled;
 
   /**
@@ -53,6 +51,7 @@ final class SplitState {
     this.start = start;
     this.lateness = lateness;
     this.sent = sent;
+    this.windows = new Windows(sent);
     this.settled = range.from();
     if (stored != null) {
       restore(stored);
@@ -65,16 +64,11 @@ final class SplitState {
         new TimeRange(later(stored.start(), split.range().from()), split.range().to());
     TimeRange done = new TimeRange(split.range().from(), stored.settled()).intersection(spokenOf);
     if (!done.isEmpty()) {
-      put(new WindowOffset(done, State.SETTLED, WindowOffset.UNKNOWN, IdSet.EMPTY));
+      windows.add(Window.settled(done, done.to()));
     }
-    stored.windows().forEach(this::put);
+    // When a window was last looked at is not stored: as if it never was, it is looked at soon.
+    stored.windows().forEach(w -> windows.add(new Window(w, w.range().to())));
     advance();
-  }
-
-  private void put(WindowOffset offset) {
-    // When it was last looked at is not stored: as if it never was, it is looked at soon.
-    windows.put(offset.range().from(), new Window(offset, offset.range().to()));
-    sent.add(offset.ids());
   }
 
   private static Instant later(Instant a, Instant b) {
@@ -97,7 +91,7 @@ final class SplitState {
 
   /** The windows that may still gain records, in order. */
   List<Window> unsettled() {
-    return windows.values().stream().filter(w -> w.is(State.READ)).toList();
+    return windows.all().stream().filter(w -> w.is(State.READ)).toList();
   }
 
   /** What is unread before a moment, in order. */
@@ -105,7 +99,7 @@ final class SplitState {
     Instant limit = until.isBefore(range.to()) ? until : range.to();
     List<TimeRange> gaps = new ArrayList<>();
     Instant at = later(settled, range.from());
-    for (Window window : windows.values()) {
+    for (Window window : windows.all()) {
       if (window.is(State.PARTIAL)) {
         continue;
       }
@@ -125,7 +119,7 @@ final class SplitState {
   /** The end of the last window that is read. */
   Instant readTo() {
     Instant last = settled;
-    for (Window window : windows.values()) {
+    for (Window window : windows.all()) {
       if (!window.is(State.PARTIAL)) {
         last = later(last, window.range().to());
       }
@@ -134,46 +128,37 @@ final class SplitState {
   }
 
   /** Takes note that a look found nothing new in a window. */
-  void unchanged(TimeRange window, Instant lookedAt) {
-    Window known = windows.get(window.from());
-    if (known != null && known.range().equals(window)) {
-      replace(known, known.offset(), lookedAt);
+  void unchanged(TimeRange range, Instant lookedAt) {
+    Window window = windows.of(range);
+    if (window != null) {
+      windows.remove(window);
+      windows.add(
+          lateness.isSettled(range, lookedAt)
+              ? Window.settled(range, lookedAt)
+              : new Window(window.offset(), lookedAt));
       advance();
     }
   }
 
   /** Gives up what can no longer be had. */
   void expire(TimeRange expired) {
-    takeOut(expired, Set.of());
-    windows.put(expired.from(), new Window(settled(expired), expired.to()));
+    windows.takeOut(expired, Set.of());
+    windows.add(Window.settled(expired, expired.to()));
     advance();
   }
 
-  private void replace(Window old, WindowOffset offset, Instant lookedAt) {
-    boolean settles = lateness.isSettled(offset.range(), lookedAt);
-    WindowOffset next = settles ? settled(offset.range()) : offset;
-    sent.remove(old.offset().ids());
-    sent.add(next.ids());
-    windows.remove(old.range().from());
-    windows.put(next.range().from(), new Window(next, lookedAt));
-  }
-
-  private static WindowOffset settled(TimeRange range) {
-    return new WindowOffset(range, State.SETTLED, WindowOffset.UNKNOWN, IdSet.EMPTY);
-  }
-
   /** Lets go of the oldest unsettled windows until the offset has its size; returns how many. */
-  int settleBeyond(int maxOffsetBytes) {
+  int settleBeyond(int maxOffsetLength) {
     int settledEarly = 0;
     List<Window> oldestFirst = unsettled();
-    int size = oldestFirst.stream().mapToInt(w -> w.offset().encodedLength()).sum();
+    int length = oldestFirst.stream().mapToInt(w -> w.offset().encodedLength()).sum();
     for (Window window : oldestFirst) {
-      if (size <= maxOffsetBytes) {
+      if (length <= maxOffsetLength) {
         break;
       }
-      size -= window.offset().encodedLength();
-      sent.remove(window.offset().ids());
-      windows.put(window.range().from(), new Window(settled(window.range()), window.lookedAt()));
+      length -= window.offset().encodedLength();
+      windows.remove(window);
+      windows.add(Window.settled(window.range(), window.lookedAt()));
       settledEarly++;
     }
     advance();
@@ -188,25 +173,24 @@ final class SplitState {
   @Nullable Batch apply(WindowRead read) {
     Set<String> shown = new HashSet<>();
     read.records().forEach(record -> shown.add(record.id()));
-    IdSet known = takeOut(read.range(), shown);
+    IdSet known = windows.takeOut(read.range(), shown);
     List<FeedRecord> fresh =
         read.records().stream()
             .filter(record -> !known.contains(record.id()) && !sent.contains(record.id()))
             .toList();
     SplitOffset base = snapshot();
     shown.addAll(known.ids());
-    WindowOffset complete =
-        new WindowOffset(
-            read.range(),
-            State.READ,
-            read.verified() ? read.total() : WindowOffset.UNKNOWN,
-            IdSet.of(shown));
-    boolean settles = lateness.isSettled(read.range(), read.askedAt());
-    WindowOffset last = settles ? settled(read.range()) : complete;
-    sent.add(last.ids());
-    windows.put(read.range().from(), new Window(last, read.askedAt()));
+    windows.add(
+        lateness.isSettled(read.range(), read.askedAt())
+            ? Window.settled(read.range(), read.askedAt())
+            : new Window(complete(read, IdSet.of(shown)), read.askedAt()));
     advance();
     return fresh.isEmpty() ? null : batch(fresh, base, read.range(), known);
+  }
+
+  private static WindowOffset complete(WindowRead read, IdSet ids) {
+    long total = read.verified() ? read.total() : WindowOffset.UNKNOWN;
+    return new WindowOffset(read.range(), State.READ, total, ids);
   }
 
   private Batch batch(List<FeedRecord> fresh, SplitOffset base, TimeRange window, IdSet known) {
@@ -231,61 +215,21 @@ final class SplitState {
     return new SplitOffset(base.start(), base.settled(), windows);
   }
 
-  /** Takes the windows out that a range overlaps; what of them lies outside of it stays. */
-  private IdSet takeOut(TimeRange taken, Set<String> shown) {
-    Set<String> ids = new HashSet<>();
-    for (Window window : List.copyOf(windows.values())) {
-      if (!window.range().overlaps(taken)) {
-        continue;
-      }
-      windows.remove(window.range().from());
-      sent.remove(window.offset().ids());
-      if (taken.contains(window.range())) {
-        ids.addAll(window.offset().ids().ids());
-      } else {
-        keepRest(window, taken, shown, ids);
-      }
-    }
-    return IdSet.of(ids);
-  }
-
-  /** A window that is read in parts: ids that the part did not show belong to the rest. */
-  private void keepRest(Window window, TimeRange taken, Set<String> shown, Set<String> ids) {
-    List<String> rest = new ArrayList<>();
-    for (String id : window.offset().ids().ids()) {
-      (shown.contains(id) ? ids : rest).add(id);
-    }
-    IdSet restIds = IdSet.of(rest);
-    TimeRange whole = window.range();
-    for (TimeRange piece :
-        List.of(
-            whole.intersection(new TimeRange(whole.from(), later(whole.from(), taken.from()))),
-            new TimeRange(taken.to().isBefore(whole.to()) ? taken.to() : whole.to(), whole.to()))) {
-      if (!piece.isEmpty()) {
-        WindowOffset offset =
-            new WindowOffset(piece, window.offset().state(), WindowOffset.UNKNOWN, restIds);
-        windows.put(piece.from(), new Window(offset, window.lookedAt()));
-        sent.add(restIds);
-      }
-    }
-  }
-
   /** Moves the watermark over what is settled, and makes one of settled windows side by side. */
   private void advance() {
-    while (!windows.isEmpty()) {
-      Window first = windows.firstEntry().getValue();
-      if (!first.is(State.SETTLED) || first.range().from().isAfter(settled)) {
-        break;
-      }
+    Window first = windows.first();
+    while (first != null && first.is(State.SETTLED) && !first.range().from().isAfter(settled)) {
       settled = later(settled, first.range().to());
-      windows.pollFirstEntry();
+      windows.remove(first);
+      first = windows.first();
     }
-    merge((a, b) -> a.is(State.SETTLED) && b.is(State.SETTLED));
+    windows.merge((a, b) -> a.is(State.SETTLED) && b.is(State.SETTLED));
   }
 
   /** Makes one of neighbouring windows that are small for their age. */
   void tidy(Instant now, int smallCount, int maxCount) {
-    merge((a, b) -> a.is(State.READ) && b.is(State.READ) && fit(a, b, now, smallCount, maxCount));
+    windows.merge(
+        (a, b) -> a.is(State.READ) && b.is(State.READ) && fit(a, b, now, smallCount, maxCount));
   }
 
   private static boolean fit(Window a, Window b, Instant now, int smallCount, int maxCount) {
@@ -299,40 +243,7 @@ final class SplitState {
         || (count <= maxCount && a.range().seconds() + b.range().seconds() <= age);
   }
 
-  private void merge(BiPredicate<Window, Window> fit) {
-    Window previous = null;
-    for (Window window : List.copyOf(windows.values())) {
-      if (previous != null
-          && previous.range().to().equals(window.range().from())
-          && fit.test(previous, window)) {
-        previous = join(previous, window);
-      } else {
-        previous = window;
-      }
-    }
-  }
-
-  private Window join(Window a, Window b) {
-    List<String> ids = new ArrayList<>(a.offset().ids().ids());
-    ids.addAll(b.offset().ids().ids());
-    IdSet both = IdSet.of(ids);
-    sent.remove(a.offset().ids());
-    sent.remove(b.offset().ids());
-    sent.add(both);
-    WindowOffset offset =
-        new WindowOffset(
-            new TimeRange(a.range().from(), b.range().to()),
-            a.offset().state(),
-            WindowOffset.UNKNOWN,
-            both);
-    Instant lookedAt = a.lookedAt().isBefore(b.lookedAt()) ? a.lookedAt() : b.lookedAt();
-    Window joined = new Window(offset, lookedAt);
-    windows.remove(b.range().from());
-    windows.put(a.range().from(), joined);
-    return joined;
-  }
-
   private SplitOffset snapshot() {
-    return new SplitOffset(start, settled, windows.values().stream().map(Window::offset).toList());
+    return new SplitOffset(start, settled, windows.all().stream().map(Window::offset).toList());
   }
 }

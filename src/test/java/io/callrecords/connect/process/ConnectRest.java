@@ -22,8 +22,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client of a worker's REST API. A request that comes during a rebalance is asked again; any other
- * refusal is an {@link AssertionError} that ends with the worker's last lines.
+ * A client of a worker's REST API. A request that comes during a rebalance is asked again; any
+ * other refusal is an {@link AssertionError} that ends with the worker's last lines.
  */
 public final class ConnectRest {
   private static final ObjectMapper JSON = new ObjectMapper();

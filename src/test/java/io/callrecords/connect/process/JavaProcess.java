@@ -76,12 +76,14 @@ final class JavaProcess {
    * Waits until something holds, for as long as the program runs.
    *
    * @param what describes the condition
-   * @throws AssertionError when it does not hold in time, or the program has ended; its message ends
-   *     with the program's last lines
+   * @throws AssertionError when it does not hold in time, or the program has ended; its message
+   *     ends with the program's last lines
    */
   void await(String what, Duration atMost, Callable<Boolean> condition) {
     try {
       Awaitility.await(what)
+          .pollInSameThread()
+          .pollDelay(Duration.ZERO)
           .pollInterval(POLL_INTERVAL)
           .atMost(atMost)
           .until(() -> condition.call() || !process.isAlive());

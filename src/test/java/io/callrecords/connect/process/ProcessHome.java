@@ -95,8 +95,7 @@ final class ProcessHome implements AutoCloseable {
                 jvmOptions.stream(),
                 Stream.of("-Dlog4j2.configurationFile=" + logging, "-Djava.io.tmpdir=" + folder))
             .toList();
-    JavaProcess process =
-        JavaProcess.start(name, log, environment, options, mainClass, arguments);
+    JavaProcess process = JavaProcess.start(name, log, environment, options, mainClass, arguments);
     processes.add(process);
     return process;
   }

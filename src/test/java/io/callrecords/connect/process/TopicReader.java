@@ -11,7 +11,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -19,18 +18,16 @@ import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
-import org.awaitility.Awaitility;
-import org.awaitility.core.ConditionTimeoutException;
 
 /**
- * Reads a topic from its beginning as a {@code read_committed} consumer, and keeps what it has read:
- * the keys in order with all their repetitions, and the JSON values.
+ * Reads a topic from its beginning as a {@code read_committed} consumer, and keeps what it has
+ * read: the keys in order with all their repetitions, and the JSON values.
  *
  * <p>The topic need not exist yet. One thread at a time may use it.
  */
 public final class TopicReader implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final Duration POLL = Duration.ofMillis(100);
+  private static final Duration PATIENCE = Duration.ofMillis(100);
 
   private final String topic;
   private final KafkaConsumer<String, byte[]> consumer;
@@ -56,63 +53,35 @@ public final class TopicReader implements AutoCloseable {
             new ByteArrayDeserializer());
   }
 
-  /**
-   * Reads on until a condition holds, which is looked at between any two polls.
-   *
-   * @return whether it holds; else time is up
-   */
-  public boolean readUntil(BooleanSupplier condition, Duration atMost) {
-    long deadline = System.nanoTime() + atMost.toNanos();
-    if (!findPartitions(atMost)) {
-      return condition.getAsBoolean();
+  /** Reads on, and waits a moment where nothing has come. */
+  public void read() {
+    if (hasPartitions()) {
+      consumer.poll(PATIENCE).forEach(this::take);
     }
-    while (!condition.getAsBoolean()) {
-      if (System.nanoTime() - deadline > 0) {
-        return false;
-      }
-      for (ConsumerRecord<String, byte[]> record : consumer.poll(POLL)) {
-        take(record);
-      }
-    }
-    return true;
   }
 
   /**
-   * Reads all that is committed at this moment.
+   * Reads on.
    *
-   * @return whether it has got there; else time is up
+   * @return whether all that is committed at this moment has been read
    */
-  public boolean readToEnd(Duration atMost) {
-    if (!findPartitions(atMost)) {
-      return false;
-    }
-    Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-    return readUntil(
-        () ->
-            ends.entrySet().stream()
-                .allMatch(end -> consumer.position(end.getKey()) >= end.getValue()),
-        atMost);
+  public boolean readToEnd() {
+    read();
+    return !partitions.isEmpty()
+        && consumer.endOffsets(partitions).entrySet().stream()
+            .allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
   }
 
-  private boolean findPartitions(Duration atMost) {
-    if (!partitions.isEmpty()) {
-      return true;
-    }
-    try {
+  private boolean hasPartitions() {
+    if (partitions.isEmpty()) {
       partitions =
-          Awaitility.await(topic)
-              .atMost(atMost)
-              .pollInSameThread()
-              .until(() -> consumer.partitionsFor(topic), found -> !found.isEmpty())
-              .stream()
+          consumer.partitionsFor(topic).stream()
               .map(info -> new TopicPartition(topic, info.partition()))
               .toList();
-    } catch (ConditionTimeoutException e) {
-      return false;
+      consumer.assign(partitions);
+      consumer.seekToBeginning(partitions);
     }
-    consumer.assign(partitions);
-    consumer.seekToBeginning(partitions);
-    return true;
+    return !partitions.isEmpty();
   }
 
   private void take(ConsumerRecord<String, byte[]> record) {
@@ -128,13 +97,13 @@ public final class TopicReader implements AutoCloseable {
     return List.copyOf(keys);
   }
 
-  /** How many records were read. */
-  public int count() {
-    return keys.size();
+  /** The different keys that were read. */
+  public Set<String> distinct() {
+    return Set.copyOf(distinct);
   }
 
   /** How many different keys were read. */
-  public int distinct() {
+  public int count() {
     return distinct.size();
   }
 

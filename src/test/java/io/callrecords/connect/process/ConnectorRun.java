@@ -1,0 +1,136 @@
+package io.callrecords.connect.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.callrecords.simulator.Simulator;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+
+/** A connector at work: the simulated account that it reads, and the topic that it fills. */
+final class ConnectorRun implements AutoCloseable {
+  private static final Path EXAMPLE = Path.of("config", "call-records-source.json");
+  private static final Duration PATIENCE = Duration.ofSeconds(120);
+  private static final Duration STATUS_EVERY = Duration.ofSeconds(1);
+  private static final Instant END_OF_TIME = Instant.ofEpochSecond(Integer.MAX_VALUE);
+
+  private final WorkerProcess worker;
+  private final String name;
+  private final Simulator simulator;
+  private final TopicReader topic;
+  private long lastStatus = System.nanoTime();
+
+  private ConnectorRun(WorkerProcess worker, String name, Simulator simulator, TopicReader topic) {
+    this.worker = worker;
+    this.name = name;
+    this.simulator = simulator;
+    this.topic = topic;
+  }
+
+  /**
+   * Creates a connector.
+   *
+   * @param name names the connector and its topic
+   * @param simulator what it reads; closed with the run
+   * @param settings what differs from the project's example
+   */
+  static ConnectorRun start(
+      LocalCluster cluster, String name, Simulator simulator, Map<String, String> settings) {
+    cluster.worker().rest().create(name, settings(name, simulator.url(), settings));
+    String bootstrapServers = cluster.broker().bootstrapServers();
+    return new ConnectorRun(
+        cluster.worker(), name, simulator, new TopicReader(bootstrapServers, name));
+  }
+
+  /** The project's example with a topic, an address, and what else differs. */
+  static Map<String, String> settings(String topic, String url, Map<String, String> others) {
+    Map<String, String> settings = new HashMap<>();
+    example()
+        .path("config")
+        .properties()
+        .forEach(setting -> settings.put(setting.getKey(), setting.getValue().asText()));
+    settings.put("topic", topic);
+    settings.put("api.url", url);
+    settings.put("requests.per.second", "2000");
+    settings.put("poll.interval.ms", "500");
+    settings.putAll(others);
+    return settings;
+  }
+
+  private static JsonNode example() {
+    Path file = Path.of(System.getProperty("basedir", "")).resolve(EXAMPLE);
+    try {
+      return new ObjectMapper().readTree(file.toFile());
+    } catch (IOException e) {
+      throw new UncheckedIOException("Could not read " + file, e);
+    }
+  }
+
+  Simulator simulator() {
+    return simulator;
+  }
+
+  TopicReader topic() {
+    return topic;
+  }
+
+  /** How many calls the account shows now. */
+  int visible() {
+    return simulator.store().count(simulator.now(), Instant.EPOCH, END_OF_TIME);
+  }
+
+  /** How many tasks the connector has. */
+  int tasks() {
+    return worker.rest().status(name).path("tasks").size();
+  }
+
+  /** Reads the topic until something holds; fails at once when the connector or a task does. */
+  void await(String what, BooleanSupplier condition) {
+    worker.await(
+        name + ": " + what,
+        PATIENCE,
+        () -> {
+          failIfFailed();
+          topic.read();
+          return condition.getAsBoolean();
+        });
+  }
+
+  private void failIfFailed() {
+    long now = System.nanoTime();
+    if (now - lastStatus >= STATUS_EVERY.toNanos()) {
+      lastStatus = now;
+      worker.rest().failIfFailed(name);
+    }
+  }
+
+  /** Waits until the topic holds all calls of the account, and expects each of them once. */
+  void expectAllOnce() {
+    await("the topic holds all calls", () -> topic.count() >= visible());
+    long requests = simulator.journal().count();
+    await("the API is asked again", () -> simulator.journal().count() >= requests + 2);
+    Set<String> before = simulator.ids();
+    await("the topic holds what has come since", () -> topic.count() >= before.size());
+    await("the topic is read to its end", topic::readToEnd);
+    assertThat(topic.repeated()).as("ids that came twice to %s", name).isEmpty();
+    assertThat(topic.distinct()).as("ids in %s", name).containsAll(before);
+    assertThat(simulator.ids()).as("ids that %s may hold", name).containsAll(topic.distinct());
+  }
+
+  /** Deletes the connector, and closes what it read from. */
+  @Override
+  public void close() {
+    try (simulator;
+        topic) {
+      worker.rest().delete(name);
+    }
+  }
+}
