@@ -1,6 +1,9 @@
 package io.callrecords.simulator;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -160,13 +163,13 @@ final class CallDetails {
   }
 
   private static String phone(String prefix, int digits, SplittableRandom random) {
-    StringBuilder number = new StringBuilder(prefix.length() + digits).append(prefix);
+    byte[] number = Arrays.copyOf(prefix.getBytes(ISO_8859_1), prefix.length() + digits);
     long rest = random.nextLong() >>> 1;
     for (int i = 0; i < digits; i++) {
-      number.append((char) ('0' + rest % 10));
+      number[prefix.length() + i] = (byte) ('0' + rest % 10);
       rest = i == 15 ? random.nextLong() >>> 1 : rest / 10;
     }
-    return number.toString();
+    return new String(number, ISO_8859_1);
   }
 
   /** Exact decimals: a price per started minute, in hundredths of a cent. */

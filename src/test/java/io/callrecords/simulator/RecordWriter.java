@@ -1,9 +1,7 @@
 package io.callrecords.simulator;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -11,42 +9,12 @@ import org.jspecify.annotations.Nullable;
 /** Writes one call as the API's JSON, in the forms that the quirks choose. */
 final class RecordWriter {
   private static final int DAY = 86_400;
-  private static final List<String> FIELDS =
-      List.of(
-          "callId",
-          "callSessionId",
-          "called",
-          "calledInfo",
-          "caller",
-          "ccode",
-          "ccodeName",
-          "agentName",
-          "agentGroupName",
-          "agentAccount",
-          "callDuration",
-          "callType",
-          "hangupCode",
-          "hangingDirection",
-          "hangupReason",
-          "labels",
-          "remark",
-          "baseCost",
-          "cost",
-          "callStartTime",
-          "answerTime",
-          "callEndTime",
-          "voiceUrl");
-
   private final Quirks quirks;
   private final ZoneId zone;
-  private final Map<String, byte[]> names = new HashMap<>();
 
   RecordWriter(Quirks quirks) {
     this.quirks = quirks;
     zone = quirks.zone();
-    for (String field : FIELDS) {
-      names.put(field, ('"' + field + "\":").getBytes(StandardCharsets.US_ASCII));
-    }
   }
 
   void write(Call call, JsonBuffer json) {
@@ -67,42 +35,42 @@ final class RecordWriter {
 
     void write() {
       json.raw('{');
-      text("callId", call.callId());
-      text("callSessionId", call.callSessionId());
-      text("called", call.called());
-      text("calledInfo", call.calledInfo());
-      text("caller", call.caller());
-      text("ccode", call.ccode());
-      text("ccodeName", call.ccodeName());
+      text(Field.CALL_ID, call.callId());
+      text(Field.CALL_SESSION_ID, call.callSessionId());
+      text(Field.CALLED, call.called());
+      text(Field.CALLED_INFO, call.calledInfo());
+      text(Field.CALLER, call.caller());
+      text(Field.CCODE, call.ccode());
+      text(Field.CCODE_NAME, call.ccodeName());
       agent();
-      number("callDuration", call.callDuration(), quirks.durationAsText());
-      number("callType", call.callType(), quirks.callTypeAsText());
-      text("hangupCode", call.hangupCode());
-      number("hangingDirection", call.hangingDirection(), false);
-      number("hangupReason", call.hangupReason(), false);
+      number(Field.CALL_DURATION, call.callDuration(), quirks.durationAsText());
+      number(Field.CALL_TYPE, call.callType(), quirks.callTypeAsText());
+      text(Field.HANGUP_CODE, call.hangupCode());
+      number(Field.HANGING_DIRECTION, call.hangingDirection(), false);
+      number(Field.HANGUP_REASON, call.hangupReason(), false);
       labels(call.labels());
-      text("remark", call.remark());
+      text(Field.REMARK, call.remark());
       costs();
-      time("callStartTime", call.start());
-      time("answerTime", call.answer());
-      time("callEndTime", call.end());
-      text("voiceUrl", call.voiceUrl());
+      time(Field.CALL_START_TIME, call.start());
+      time(Field.ANSWER_TIME, call.answer());
+      time(Field.CALL_END_TIME, call.end());
+      text(Field.VOICE_URL, call.voiceUrl());
       more();
       json.dropLast().raw('}');
     }
 
     private void agent() {
-      text("agentName", call.agentName());
-      text("agentGroupName", call.agentGroupName());
+      text(Field.AGENT_NAME, call.agentName());
+      text(Field.AGENT_GROUP_NAME, call.agentGroupName());
       if (quirks.agentAccounts()) {
-        text("agentAccount", call.agentAccount());
+        text(Field.AGENT_ACCOUNT, call.agentAccount());
       }
     }
 
     private void costs() {
       if (quirks.costs()) {
-        text("baseCost", call.baseCost());
-        text("cost", call.cost());
+        text(Field.BASE_COST, call.baseCost());
+        text(Field.COST, call.cost());
       }
     }
 
@@ -115,18 +83,18 @@ final class RecordWriter {
       extra.forEach((name, value) -> json.text(name).raw(':').raw(value).raw(','));
     }
 
-    private void text(String name, @Nullable String value) {
+    private void text(Field field, @Nullable String value) {
       if (value == null) {
-        absent(name);
-      } else if (begins(name)) {
+        absent(field);
+      } else if (begins(field)) {
         json.text(value).raw(',');
       }
     }
 
-    private void number(String name, @Nullable Integer value, boolean quoted) {
+    private void number(Field field, @Nullable Integer value, boolean quoted) {
       if (value == null) {
-        absent(name);
-      } else if (begins(name)) {
+        absent(field);
+      } else if (begins(field)) {
         if (quoted) {
           json.raw('"').number(value).raw("\",");
         } else {
@@ -137,8 +105,8 @@ final class RecordWriter {
 
     private void labels(@Nullable List<String> labels) {
       if (labels == null) {
-        absent("labels");
-      } else if (begins("labels")) {
+        absent(Field.LABELS);
+      } else if (begins(Field.LABELS)) {
         json.raw('[');
         labels.forEach(label -> json.text(label).raw(','));
         if (!labels.isEmpty()) {
@@ -148,12 +116,12 @@ final class RecordWriter {
       }
     }
 
-    private void time(String name, @Nullable Instant time) {
+    private void time(Field field, @Nullable Instant time) {
       if (time == null) {
-        absent(name);
+        absent(field);
         return;
       }
-      if (!begins(name)) {
+      if (!begins(field)) {
         return;
       }
       long local = time.getEpochSecond() + zone.getRules().getOffset(time).getTotalSeconds();
@@ -167,26 +135,26 @@ final class RecordWriter {
       json.raw(':').digits(second % 60, 2).raw('"').raw(',');
     }
 
-    private void absent(String name) {
+    private void absent(Field field) {
       switch (quirks.nullStyle()) {
-        case NULL -> writeIfBegun(name, "null,");
-        case EMPTY_TEXT -> writeIfBegun(name, "\"\",");
+        case NULL -> writeIfBegun(field, "null,");
+        case EMPTY_TEXT -> writeIfBegun(field, "\"\",");
         case ABSENT -> {}
       }
     }
 
-    private void writeIfBegun(String name, String value) {
-      if (begins(name)) {
+    private void writeIfBegun(Field field, String value) {
+      if (begins(field)) {
         json.raw(value);
       }
     }
 
     /** Writes a field's name, unless a test has put something else in its place. */
-    private boolean begins(String name) {
-      if (!extra.isEmpty() && extra.containsKey(name)) {
+    private boolean begins(Field field) {
+      if (!extra.isEmpty() && extra.containsKey(field.text())) {
         return false;
       }
-      json.raw(names.getOrDefault(name, new byte[0]));
+      json.raw(field.json());
       return true;
     }
   }

@@ -76,8 +76,8 @@ final class LiveEdge {
     TimeRange joined = new TimeRange(youngest.range().from(), present);
     boolean joins =
         youngest.range().to().equals(edge)
-            && youngest.offset().ids().size() <= size.page() / 2
-            && joined.isWithinOneHour();
+            && size.isSmall(youngest.offset().ids().size())
+            && size.mayGrowTo(joined);
     return joins ? joined.from() : edge;
   }
 }

@@ -7,6 +7,7 @@ import io.callrecords.connect.offset.WindowOffset;
 import io.callrecords.connect.offset.WindowOffset.State;
 import io.callrecords.connect.split.Split;
 import io.callrecords.connect.split.TimeRange;
+import io.callrecords.connect.split.WindowSize;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -227,20 +228,16 @@ final class SplitState {
   }
 
   /** Makes one of neighbouring windows that are small for their age. */
-  void tidy(Instant now, int smallCount, int maxCount) {
-    windows.merge(
-        (a, b) -> a.is(State.READ) && b.is(State.READ) && fit(a, b, now, smallCount, maxCount));
+  void tidy(Instant now, WindowSize size) {
+    windows.merge((a, b) -> a.is(State.READ) && b.is(State.READ) && fit(a, b, now, size));
   }
 
-  private static boolean fit(Window a, Window b, Instant now, int smallCount, int maxCount) {
-    // An hour is the grain in which windows settle.
-    if (!new TimeRange(a.range().from(), b.range().to()).isWithinOneHour()) {
-      return false;
-    }
+  private static boolean fit(Window a, Window b, Instant now, WindowSize size) {
+    TimeRange both = new TimeRange(a.range().from(), b.range().to());
     int count = a.offset().ids().size() + b.offset().ids().size();
-    long age = now.getEpochSecond() - b.range().to().getEpochSecond();
-    return count <= smallCount
-        || (count <= maxCount && a.range().seconds() + b.range().seconds() <= age);
+    long age = now.getEpochSecond() - both.to().getEpochSecond();
+    return size.mayGrowTo(both)
+        && (size.isSmall(count) || (count <= size.max() && both.seconds() <= age));
   }
 
   private SplitOffset snapshot() {

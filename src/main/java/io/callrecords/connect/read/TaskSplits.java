@@ -131,7 +131,7 @@ final class TaskSplits {
   void tidy(Instant now) {
     int early = 0;
     for (SplitState state : states.values()) {
-      state.tidy(now, size.page() / 2, (int) size.max());
+      state.tidy(now, size);
       early += state.settleBeyond(MAX_OFFSET_LENGTH);
     }
     if (early > 0 && !saidSettledEarly) {

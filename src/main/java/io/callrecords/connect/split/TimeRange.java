@@ -61,11 +61,6 @@ public record TimeRange(Instant from, Instant to) {
     return new TimeRange(start, end.isBefore(start) ? start : end);
   }
 
-  /** Whether it lies within one hour of the clock. */
-  public boolean isWithinOneHour() {
-    return from.truncatedTo(ChronoUnit.HOURS).plus(1, ChronoUnit.HOURS).compareTo(to) >= 0;
-  }
-
   /**
    * Cuts it into pieces of almost equal length that together cover it, in order.
    *

@@ -9,6 +9,7 @@ public record WindowSize(int page) {
   private static final int PAGES = 20;
   private static final int HELD_WINDOWS = 3;
   private static final int MAX_PIECES = 16;
+  private static final long GROWS_TO_SECONDS = 3600;
 
   /** The most records of a window; only a single second may hold more. */
   public long max() {
@@ -23,6 +24,16 @@ public record WindowSize(int page) {
   /** How many pages an answer with that total has. */
   public static int pages(long total, int page) {
     return Math.toIntExact(total / page + (total % page == 0 ? 0 : 1));
+  }
+
+  /** Whether a window of so many records still fits into a page when a few more come. */
+  public boolean isSmall(int records) {
+    return records <= page / 2;
+  }
+
+  /** Whether neighbouring windows may become one of that range: an hour is the grain of settling. */
+  public boolean mayGrowTo(TimeRange range) {
+    return range.seconds() <= GROWS_TO_SECONDS;
   }
 
   /** The most records that a lane holds before it stops reading ahead. */

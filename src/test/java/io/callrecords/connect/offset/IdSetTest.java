@@ -12,6 +12,7 @@ import java.util.Base64;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -164,25 +165,32 @@ class IdSetTest {
         .isThrownBy(() -> IdSet.decode(text(whole, whole.length + 1)));
   }
 
+  /** Lengths that would exhaust the memory, or become negative, if they were believed. */
   @ParameterizedTest
   @ValueSource(
-      ints = {
-        // No numbers; one text that shares -1 bytes with none before it, and adds none.
-        0x00_01_FF,
-        0x00_01_80
+      strings = {
+        // 2^63 + 2^30 digits.
+        "8080808084808080800101 07 0000",
+        // 18 digits, 2^40 numbers.
+        "12 808080808020 07 0000",
+        // A number of more digits than its kind has.
+        "01 01 7F 00 00",
+        // A sum that overflows.
+        "12 02 FFFFFFFFFFFFFFFF7F FFFFFFFFFFFFFFFF7F 00 00",
+        // A text that shares -1 bytes with none before it.
+        "00 01 FFFFFFFF0F 00",
+        // A text of 2^31 - 1 bytes.
+        "00 01 00 FFFFFFFF07",
+        // A text of -1 bytes.
+        "00 01 00 FFFFFFFF0F",
+        // 2^62 texts.
+        "00 808080808080808040 00 00"
       })
-  void refusesATextOfNegativeLength(int head) {
-    byte[] damaged = {
-      (byte) (head >> 16),
-      (byte) (head >> 8),
-      (byte) head,
-      (byte) 0xFF,
-      (byte) 0xFF,
-      (byte) 0xFF,
-      0x0F,
-      0
-    };
-    assertThatIllegalArgumentException().isThrownBy(() -> IdSet.decode(text(damaged, 8)));
+  void refusesLengthsThatCannotBe(String hex) {
+    byte[] damaged = HexFormat.of().parseHex(hex.replace(" ", ""));
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> IdSet.decode(text(damaged, damaged.length)));
   }
 
   @RepeatedTest(20)

@@ -41,6 +41,8 @@ class OffsetCodecTest {
   private static final String WAY_OUT =
       "Reset it (PATCH /connectors/<name>/offsets with a null offset for"
           + " {feed=call-center, split=2026-11-01}) to load the day again";
+  private static final List<State> STATES = List.of(State.values());
+  private static final TypeReference<Map<String, Object>> MAP = new TypeReference<>() {};
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final OffsetCodec codec = new OffsetCodec("call-center");
@@ -57,8 +59,7 @@ class OffsetCodecTest {
 
   @Test
   void readsTheFormThatStoredOffsetsHave() throws IOException {
-    Map<String, Object> stored =
-        JSON.readValue(GoldenFile.text("offsets/v1.json"), new TypeReference<>() {});
+    Map<String, Object> stored = JSON.readValue(GoldenFile.text("offsets/v1.json"), MAP);
 
     assertThat(codec.decode(DAY, stored)).isEqualTo(fixed());
   }
@@ -183,8 +184,7 @@ class OffsetCodecTest {
         "{'feed':'call-center','split':''}",
       })
   void refusesAForeignPartitionAndShowsARightOne(String partition) throws IOException {
-    Map<String, Object> foreign =
-        JSON.readValue(partition.replace('\'', '"'), new TypeReference<>() {});
+    Map<String, Object> foreign = JSON.readValue(partition.replace('\'', '"'), MAP);
 
     assertThatThrownBy(() -> codec.split(foreign))
         .isInstanceOf(ConnectException.class)
@@ -322,7 +322,7 @@ class OffsetCodecTest {
       windows.add(
           new WindowOffset(
               new TimeRange(from, Instant.ofEpochSecond(second)),
-              State.values()[random.nextInt(State.values().length)],
+              STATES.get(random.nextInt(STATES.size())),
               random.nextLong(-1, 100_000),
               IdSet.of(ids)));
     }

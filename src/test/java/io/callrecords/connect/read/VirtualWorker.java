@@ -49,6 +49,7 @@ final class VirtualWorker {
   private final List<RunningTask> tasks = new ArrayList<>();
   private int disordered;
   private boolean crashing;
+  private boolean paused;
 
   /** What a user would have configured. */
   record Settings(
@@ -101,6 +102,11 @@ final class VirtualWorker {
       tasks.add(task);
       task.start();
     }
+  }
+
+  /** Stops taking records, as a worker does with a paused connector, or goes on. */
+  void pause(boolean pause) {
+    paused = pause;
   }
 
   /** Stops all tasks as a worker does: what was polled is sent, and its offsets are stored. */
@@ -188,7 +194,7 @@ final class VirtualWorker {
 
     private void visit() {
       if (running) {
-        Batch batch = poll();
+        Batch batch = paused ? null : poll();
         if (batch != null && crashing) {
           send(batch, random.nextInt(batch.records().size() + 1));
           crashing = false;

@@ -1,0 +1,53 @@
+package io.callrecords.connect.read;
+
+import io.callrecords.connect.config.ReadOptions;
+import io.callrecords.connect.loop.VirtualLoop;
+import io.callrecords.simulator.Call;
+import io.callrecords.simulator.CallGenerator;
+import io.callrecords.simulator.CallStore;
+import io.callrecords.simulator.Faults;
+import io.callrecords.simulator.Journal;
+import io.callrecords.simulator.Quirks;
+import io.callrecords.simulator.SimulatedApi;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.SplittableRandom;
+
+/** An account of the simulated API with a worker that reads it, in made-up time. */
+final class Account {
+  static final Instant NOW = Instant.parse("2026-11-10T12:00:00Z");
+
+  final VirtualLoop loop = new VirtualLoop(NOW);
+  final Quirks quirks = Quirks.defaults();
+  final CallStore store = new CallStore(quirks.filteredTime());
+  final CallGenerator calls = CallGenerator.newBuilder().seed(7).build();
+  final Journal journal = Journal.complete();
+  final Faults faults = new Faults(7);
+  final VirtualWorker worker;
+
+  /** An account that is read from a time back from now on. */
+  Account(Duration back, Duration pollInterval, Duration late, double requestsPerSecond) {
+    SimulatedApi api =
+        new SimulatedApi("/v3", "key", "secret", quirks, store, calls, journal, faults, 7);
+    ReadOptions read =
+        new ReadOptions(NOW.minus(back), null, Duration.ofDays(59), pollInterval, late);
+    worker =
+        new VirtualWorker(
+            api,
+            loop,
+            new SplittableRandom(7),
+            new VirtualWorker.Settings(
+                read, "callStartTime", ZoneOffset.ofHours(8), 100, requestsPerSecond, 200));
+  }
+
+  /** A call that started a while ago and appears at a moment. */
+  Call late(Instant start, Instant appears) {
+    return calls.starting(start, Duration.ofSeconds(20)).with(c -> c.appearsAt(appears));
+  }
+
+  /** Runs until the topic holds as many records. */
+  boolean runUntilSent(int records, Duration limit) {
+    return loop.runUntil(() -> worker.topic().size() >= records, limit);
+  }
+}

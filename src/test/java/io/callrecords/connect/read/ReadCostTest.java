@@ -1,0 +1,151 @@
+package io.callrecords.connect.read;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.callrecords.simulator.Call;
+import io.callrecords.simulator.Journal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+/** Shows what reading costs in requests, and how soon a call is in the topic. */
+class ReadCostTest {
+  private static final Duration POLL = Duration.ofSeconds(30);
+  private static final Duration DAY = Duration.ofDays(1);
+
+  @Test
+  void aQuietAccountCostsARequestADayOfHistory() {
+    Account account = new Account(Duration.ofDays(30), POLL, DAY, 5);
+    account.store.addAll(
+        account.calls.uniform(90, Account.NOW.minus(Duration.ofDays(30)), Account.NOW));
+    account.worker.start(1);
+
+    assertThat(account.runUntilSent(90, Duration.ofMinutes(1))).isTrue();
+
+    assertThat(account.journal.count()).isLessThan(40);
+  }
+
+  @Test
+  void aCaughtUpQuietAccountCostsAboutARequestAPoll() {
+    Account account = new Account(Duration.ofDays(2), POLL, DAY, 5);
+    account.store.addAll(
+        account.calls.uniform(
+            150, Account.NOW.minus(Duration.ofDays(2)), Account.NOW.plus(Duration.ofDays(3))));
+    account.worker.start(1);
+    account.loop.runFor(DAY);
+    long before = account.journal.count();
+
+    account.loop.runFor(DAY);
+
+    double perPoll = (account.journal.count() - before) / (DAY.toSeconds() / 30.0);
+    assertThat(perPoll).isBetween(1.0, 1.25);
+  }
+
+  @Test
+  void aBusyDayIsReadInWindowsOfTwentyPages() {
+    Account account = new Account(Duration.ofDays(4), POLL, DAY, 1000);
+    Instant day = Account.NOW.minus(Duration.ofDays(3));
+    account.store.addAll(account.calls.realistic(40_000, day, day.plus(DAY)));
+    account.worker.start(3);
+
+    assertThat(account.runUntilSent(40_000, Duration.ofHours(1))).isTrue();
+
+    assertThat(account.journal.maxPage()).isLessThanOrEqualTo(20);
+    assertThat(account.journal.count()).isLessThan(700);
+  }
+
+  @Test
+  void thousandsInOneSecondArriveAndOnlyThatSecondIsPagedDeep() {
+    Account account = new Account(Duration.ofDays(3), POLL, DAY, 1000);
+    account.store.addAll(account.calls.inSecond(5000, Account.NOW.minus(Duration.ofDays(2))));
+    account.worker.start(1);
+
+    assertThat(account.runUntilSent(5000, Duration.ofHours(1))).isTrue();
+
+    assertThat(account.worker.topic().values()).containsOnly(1);
+    List<Journal.Entry> deep = account.journal.entries(e -> e.request().current() > 20);
+    assertThat(deep)
+        .isNotEmpty()
+        .allMatch(
+            e -> Duration.between(e.request().from(), e.request().to()).toSeconds() <= 2);
+    // A second more is asked on both sides, so the windows beside the second see it, too.
+    assertThat(account.journal.count()).isLessThan(3 * 50 + 100);
+  }
+
+  @Test
+  void aNewCallOvertakesTheBacklog() {
+    Account account = new Account(Duration.ofDays(20), POLL, DAY, 5);
+    account.store.addAll(
+        account.calls.uniform(
+            50_000, Account.NOW.minus(Duration.ofDays(20)), Account.NOW.minus(DAY)));
+    account.worker.start(1);
+    account.loop.runFor(Duration.ofMinutes(1));
+    Instant appears = account.loop.wallClock().plusSeconds(1);
+    Call call = account.late(appears.minusSeconds(5), appears);
+    account.store.add(call);
+
+    account.loop.runFor(POLL.plusSeconds(2));
+
+    assertThat(account.worker.topic()).containsKey(call.callSessionId());
+    assertThat(account.worker.topic()).hasSizeLessThan(50_000);
+  }
+
+  @Test
+  void aLateCallIsFoundWithinHalfItsLatenessOrOnePoll() {
+    Account account = new Account(DAY, POLL, Duration.ofHours(2), 5);
+    SplittableRandom random = new SplittableRandom(3);
+    List<Call> late = new ArrayList<>();
+    for (int i = 0; i < 400; i++) {
+      Instant start = Account.NOW.plusSeconds(random.nextInt(4 * 3600));
+      late.add(account.late(start, start.plusSeconds(random.nextInt(20, 3600))));
+    }
+    account.store.addAll(late);
+    account.worker.start(1);
+
+    account.loop.runFor(Duration.ofHours(8));
+
+    for (Call call : late) {
+      Duration lateness = Duration.between(call.start(), call.appearsAt());
+      Duration allowed = lateness.dividedBy(2).compareTo(POLL) > 0 ? lateness.dividedBy(2) : POLL;
+      Instant arrival = account.worker.arrivals().get(call.callSessionId());
+      assertThat(arrival)
+          .as("%s late", lateness)
+          .isNotNull()
+          .isBeforeOrEqualTo(call.appearsAt().plus(allowed).plusSeconds(2));
+    }
+  }
+
+  @Test
+  void allTasksTogetherKeepToTheRate() {
+    Account account = new Account(Duration.ofDays(20), POLL, DAY, 8);
+    account.store.addAll(
+        account.calls.uniform(20_000, Account.NOW.minus(Duration.ofDays(20)), Account.NOW));
+    account.worker.start(4);
+
+    account.loop.runFor(Duration.ofMinutes(1));
+
+    assertThat(account.journal.mostWithin(Duration.ofSeconds(10))).isBetween(70, 8 * 10 + 4);
+  }
+
+  @Test
+  void nothingIsAskedWhileNobodyTakesRecords() {
+    Account account = new Account(DAY, POLL, DAY, 5);
+    account.worker.start(1);
+    account.loop.runFor(Duration.ofMinutes(5));
+    account.worker.pause(true);
+    account.loop.runFor(Duration.ofMinutes(1));
+    long before = account.journal.count();
+
+    account.loop.runFor(Duration.ofHours(1));
+    assertThat(account.journal.count()).isEqualTo(before);
+
+    Call call = account.late(Account.NOW.plusSeconds(600), Account.NOW.plusSeconds(650));
+    account.store.add(call);
+    account.worker.pause(false);
+    account.loop.runFor(Duration.ofMinutes(1));
+    assertThat(account.worker.topic()).containsKey(call.callSessionId());
+  }
+}
