@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  *   "version": 1,
  *   "start": "2026-10-01T00:00:00Z",
  *   "settled": "2026-11-01T08:00:00Z",
- *   "window 2026-11-01T08:00:00Z": "2026-11-01T09:00:00Z read total=2 sent=2 ids=EQKSvMnc3pSaKQvgAQAA"
+ *   "window 2026-11-01T08:00:00Z": "2026-11-01T09:00:00Z read total=2 sent=2 ids=EQLk0bzzseCwLvev1EAAAA"
  * }
  * </pre>
  *

@@ -1,0 +1,85 @@
+package io.callrecords.connect.docs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.callrecords.connect.feed.CallCenterFeed;
+import io.callrecords.connect.feed.Feed;
+import io.callrecords.connect.feed.FeedRecord;
+import io.callrecords.connect.feed.RecordParser;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.ZoneOffset;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.apache.kafka.connect.json.JsonConverter;
+import org.junit.jupiter.api.Test;
+
+/** Holds what the README shows and names to what the project does and has. */
+class ReadmeTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final String readme = read(Path.of("README.md"));
+
+  @Test
+  void theRecordThatItPrintsIsWhatArrives() throws IOException {
+    Matcher block = Pattern.compile("```json\n(.*?)```", Pattern.DOTALL).matcher(readme);
+    assertThat(block.find()).isTrue();
+
+    assertThat(JSON.readTree(block.group(1))).isEqualTo(arriving());
+  }
+
+  private static JsonNode arriving() throws IOException {
+    Feed feed = CallCenterFeed.create();
+    try (InputStream in = ReadmeTest.class.getResourceAsStream("/call.json");
+        JsonParser json = new JsonFactory().createParser(in);
+        JsonConverter converter = new JsonConverter()) {
+      json.nextToken();
+      FeedRecord record =
+          new RecordParser(feed, feed.startField(), ZoneOffset.ofHours(8)).parse(json, 1);
+      converter.configure(Map.of("schemas.enable", "false"), false);
+      return JSON.readTree(converter.fromConnectData("topic", feed.schema(), record.value()));
+    }
+  }
+
+  @Test
+  void everyTestThatTheDocumentationNamesExists() throws IOException {
+    String named = readme + read(Path.of("docs", "DESIGN.md"));
+    Matcher names = Pattern.compile("`([A-Z][A-Za-z]+(?:Test|IT))`").matcher(named);
+    int count = 0;
+    while (names.find()) {
+      count++;
+      String file = names.group(1) + ".java";
+      try (Stream<Path> sources = Files.walk(Path.of("src", "test", "java"))) {
+        assertThat(sources.anyMatch(source -> source.endsWith(file))).as(file).isTrue();
+      }
+    }
+    assertThat(count).isPositive();
+  }
+
+  @Test
+  void everyFileThatItLinksToExists() {
+    Matcher links = Pattern.compile("]\\((?!http)([^)#]+)\\)").matcher(readme);
+    int count = 0;
+    while (links.find()) {
+      count++;
+      assertThat(Path.of(links.group(1))).exists();
+    }
+    assertThat(count).isPositive();
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new IllegalStateException("Run from the project's folder", e);
+    }
+  }
+}
