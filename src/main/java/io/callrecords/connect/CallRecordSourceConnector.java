@@ -11,6 +11,7 @@ import io.callrecords.connect.split.Assignment;
 import io.callrecords.connect.split.Split;
 import io.callrecords.connect.split.SplitPlan;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -32,6 +33,9 @@ import org.slf4j.LoggerFactory;
 /** Brings the call records of a call centre's API into a topic. */
 public final class CallRecordSourceConnector extends SourceConnector {
   private static final Logger LOG = LoggerFactory.getLogger(CallRecordSourceConnector.class);
+
+  /** The very oldest moment that the API keeps is gone before its first page is asked for. */
+  private static final Duration EARLIEST_MARGIN = Duration.ofMinutes(10);
 
   private final Clock clock;
   private Map<String, String> settings = Map.of();
@@ -82,7 +86,7 @@ public final class CallRecordSourceConnector extends SourceConnector {
     settings = Map.copyOf(newSettings);
     CallRecordSourceConfig config = new CallRecordSourceConfig(settings);
     Instant now = clock.instant();
-    Instant keptSince = now.minus(config.retention());
+    Instant keptSince = now.minus(config.retention()).plus(EARLIEST_MARGIN);
     Map<Split, SplitOffset> stored = storedOffsets(Split.of(keptSince), Split.of(now));
     start = startOf(config, now, keptSince, stored);
     if (start.isBefore(keptSince.truncatedTo(ChronoUnit.SECONDS))) {

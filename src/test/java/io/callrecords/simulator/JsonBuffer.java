@@ -33,23 +33,24 @@ final class JsonBuffer {
     return this;
   }
 
-  JsonBuffer number(long value) {
+  JsonBuffer number(int value) {
     if (value < 0) {
-      return raw(Long.toString(value));
+      return raw(Integer.toString(value));
     }
     int digits = 1;
-    for (long rest = value; rest >= 10; rest /= 10) {
+    for (int rest = value; rest >= 10; rest /= 10) {
       digits++;
     }
     return digits(value, digits);
   }
 
   /** A number with leading zeros. */
-  JsonBuffer digits(long value, int width) {
+  JsonBuffer digits(int value, int width) {
     reserve(width);
-    long rest = value;
+    byte[] target = bytes;
+    int rest = value;
     for (int i = length + width - 1; i >= length; i--) {
-      bytes[i] = (byte) ('0' + rest % 10);
+      target[i] = (byte) ('0' + rest % 10);
       rest /= 10;
     }
     length += width;
@@ -61,7 +62,9 @@ final class JsonBuffer {
     int chars = text.length();
     reserve(chars * 6 + 2);
     bytes[length++] = '"';
-    for (int i = 0; i < chars; i++) {
+    int plain = plain(text);
+    length += plain;
+    for (int i = plain; i < chars; i++) {
       char letter = text.charAt(i);
       if (letter >= 0x80) {
         i += wide(text, i);
@@ -73,6 +76,21 @@ final class JsonBuffer {
     }
     bytes[length++] = '"';
     return this;
+  }
+
+  /** Copies the start of a text that needs no care, most often all of it; tells how much it was. */
+  private int plain(String text) {
+    byte[] target = bytes;
+    int offset = length;
+    int chars = text.length();
+    for (int i = 0; i < chars; i++) {
+      char letter = text.charAt(i);
+      if (letter >= 0x80 || letter < 0x20 || letter == '"' || letter == '\\') {
+        return i;
+      }
+      target[offset + i] = (byte) letter;
+    }
+    return chars;
   }
 
   /** Takes the last byte back, as after the last item of a list. */

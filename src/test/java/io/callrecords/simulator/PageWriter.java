@@ -56,7 +56,7 @@ final class PageWriter {
       data.raw(",\"orders\":[],\"optimizeCountSql\":true,\"hitCount\":false,\"countId\":null");
       data.raw(",\"maxLimit\":null,\"searchCount\":true");
     }
-    data.raw(",\"pages\":").number((total + size - 1L) / size);
+    data.raw(",\"pages\":").number((int) ((total + size - 1L) / size));
   }
 
   private byte[] envelope(int status, String reason, JsonBuffer data) {

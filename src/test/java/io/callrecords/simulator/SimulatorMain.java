@@ -2,6 +2,7 @@ package io.callrecords.simulator;
 
 import java.io.PrintStream;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.util.HashMap;
 import java.util.Locale;
@@ -79,14 +80,15 @@ public final class SimulatorMain {
   private void run(PrintStream out) throws InterruptedException {
     CountDownLatch end = new CountDownLatch(1);
     try (Simulator simulator = start()) {
-      Runtime.getRuntime().addShutdownHook(new Thread(end::countDown));
+      Runtime.getRuntime().addShutdownHook(goodbye(end, Thread.currentThread()));
       if (number("rate") > 0) {
         simulator.live(number("rate"));
       }
       out.println("url     " + simulator.url());
       out.println("key     " + simulator.key());
       out.println("secret  " + simulator.secret());
-      out.println("calls   " + simulator.ids().size());
+      out.println(
+          "calls   " + simulator.store().count(simulator.now(), Instant.EPOCH, simulator.now()));
       long seconds = (long) number("for");
       boolean asked = end.await(seconds > 0 ? seconds : Long.MAX_VALUE, TimeUnit.SECONDS);
       out.println(
@@ -95,6 +97,20 @@ public final class SimulatorMain {
               + simulator.journal().count()
               + " requests");
     }
+  }
+
+  /** Holds the process until the main thread has closed everything and said so. */
+  private static Thread goodbye(CountDownLatch end, Thread main) {
+    return new Thread(
+        () -> {
+          end.countDown();
+          try {
+            main.join(Duration.ofSeconds(5).toMillis());
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+        },
+        "simulator-goodbye");
   }
 
   private Simulator start() {

@@ -142,7 +142,8 @@ public class CallRecordSourceConfig extends AbstractConfig {
   }
 
   private String secret(String key) {
-    return getPassword(key).value();
+    // A secret that a config provider takes from a file often ends with a line feed.
+    return getPassword(key).value().trim();
   }
 
   private Duration millis(String key) {

@@ -86,12 +86,12 @@ public final class Settings {
     group.add(
         new Key(API_KEY, ConfigDef.Type.PASSWORD, ConfigDef.NO_DEFAULT_VALUE, Importance.HIGH)
             .named("API key", Width.MEDIUM)
-            .checked(new NotEmpty())
+            .checked(new Secret())
             .doc("The account's API key. A config provider keeps it out of the configuration."));
     group.add(
         new Key(API_SECRET, ConfigDef.Type.PASSWORD, ConfigDef.NO_DEFAULT_VALUE, Importance.HIGH)
             .named("API secret", Width.MEDIUM)
-            .checked(new NotEmpty())
+            .checked(new Secret())
             .doc("The account's API secret; requests are signed with it, it is never sent."));
     group.add(
         new Key(API_TIME_ZONE, ConfigDef.Type.STRING, "+08:00", Importance.MEDIUM)
@@ -267,19 +267,32 @@ public final class Settings {
             .doc("Upper bound of any wait after a transient fault."));
   }
 
-  /** Refuses a blank secret; it cannot use {@link Check}, which would see the masked text. */
-  private static final class NotEmpty implements ConfigDef.Validator {
+  /**
+   * Refuses a secret that cannot be one; it cannot use {@link Check}, which sees the masked text.
+   */
+  private static final class Secret implements ConfigDef.Validator {
     @Override
     public void ensureValid(String name, @Nullable Object value) {
-      if (value instanceof Password password && password.value().isBlank()) {
+      if (!(value instanceof Password password)) {
+        return;
+      }
+      String text = password.value().trim();
+      if (text.isEmpty()) {
         throw new ConfigException(
             "Invalid value for configuration " + name + ": it is empty; set the account's own");
+      }
+      if (!text.chars().allMatch(c -> c > ' ' && c < 127)) {
+        throw new ConfigException(
+            "Invalid value for configuration "
+                + name
+                + ": it holds blanks or characters beyond ASCII, which the account's own does not;"
+                + " copy it anew");
       }
     }
 
     @Override
     public String toString() {
-      return "not empty";
+      return "visible ASCII characters";
     }
   }
 

@@ -111,7 +111,9 @@ public final class IdSet {
     ByteBuffer in = ByteBuffer.wrap(Base64.getDecoder().decode(text));
     try {
       List<String> ids = new ArrayList<>();
-      for (long digits = readVarint(in); digits != 0; digits = readVarint(in)) {
+      for (int digits = readCount(in, MAX_DIGITS);
+          digits != 0;
+          digits = readCount(in, MAX_DIGITS)) {
         readNumbers(in, digits, ids);
       }
       readTexts(in, ids);
@@ -124,33 +126,39 @@ public final class IdSet {
     }
   }
 
-  private static void readNumbers(ByteBuffer in, long digits, List<String> ids) {
-    if (digits > MAX_DIGITS) {
-      throw new IllegalArgumentException("it holds a number of " + digits + " digits");
-    }
-    long count = readVarint(in);
+  private static void readNumbers(ByteBuffer in, int digits, List<String> ids) {
+    int count = readCount(in, in.remaining());
     long number = 0;
-    for (long i = 0; i < count; i++) {
+    for (int i = 0; i < count; i++) {
       number += readVarint(in);
       String bare = Long.toString(number);
-      ids.add("0".repeat((int) digits - bare.length()) + bare);
+      if (number < 0 || bare.length() > digits) {
+        throw new IllegalArgumentException("it holds a number of more than " + digits + " digits");
+      }
+      ids.add("0".repeat(digits - bare.length()) + bare);
     }
   }
 
   private static void readTexts(ByteBuffer in, List<String> ids) {
-    long count = readVarint(in);
+    int count = readCount(in, in.remaining());
     byte[] previous = new byte[0];
-    for (long i = 0; i < count; i++) {
-      int shared = (int) readVarint(in);
-      int rest = (int) readVarint(in);
-      if (shared > previous.length || rest > in.remaining()) {
-        throw new BufferUnderflowException();
-      }
+    for (int i = 0; i < count; i++) {
+      int shared = readCount(in, previous.length);
+      int rest = readCount(in, in.remaining());
       byte[] text = Arrays.copyOf(previous, shared + rest);
       in.get(text, shared, rest);
       ids.add(new String(text, StandardCharsets.UTF_8));
       previous = text;
     }
+  }
+
+  /** Reads a count that damage may have made anything: what it counts has to fit. */
+  private static int readCount(ByteBuffer in, int most) {
+    long count = readVarint(in);
+    if (count < 0 || count > most) {
+      throw new IllegalArgumentException("it holds a length of " + count);
+    }
+    return (int) count;
   }
 
   private static boolean isNumber(String id) {

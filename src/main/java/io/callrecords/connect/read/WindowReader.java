@@ -43,13 +43,37 @@ final class WindowReader {
 
   /** Asks for the first page of a window. */
   CompletableFuture<Opening> open(TimeRange range, Priority priority) {
-    return client
-        .fetch(request(range, 1, size.page()), priority)
+    return page(range, 1, size.page(), priority)
         .thenApply(page -> new Opening(range, priority, page));
   }
 
-  private static PageRequest request(TimeRange range, int page, int size) {
-    return new PageRequest(range.from().minusSeconds(1), range.to(), page, size);
+  private CompletableFuture<Page> page(TimeRange range, int number, int size, Priority priority) {
+    PageRequest request =
+        new PageRequest(range.from().minusSeconds(1), range.to(), number, size);
+    return client
+        .fetch(request, priority)
+        .thenApply(
+            page -> {
+              page.records().forEach(record -> check(record, request));
+              return page;
+            });
+  }
+
+  /** Refuses a record that the query cannot have meant: it proves that a setting is wrong. */
+  private static void check(FeedRecord record, PageRequest asked) {
+    if (record.time() < asked.from().getEpochSecond()
+        || record.time() > asked.to().getEpochSecond()) {
+      throw new ConnectException(
+          "The API was asked for records from "
+              + asked.from()
+              + " to "
+              + asked.to()
+              + " and answered with one of "
+              + Instant.ofEpochSecond(record.time())
+              + ". Either its times are of another zone than api.time.zone says, or it filters by"
+              + " another time than query.time.field says; correct the setting, and read the"
+              + " range anew");
+    }
   }
 
   /**
@@ -91,7 +115,7 @@ final class WindowReader {
       int last = first.total() <= maxTotal ? WindowSize.pages(first.total(), pageSize) : 1;
       List<CompletableFuture<Page>> middle = new ArrayList<>();
       for (int page = 2; page < last; page++) {
-        middle.add(client.fetch(request(range, page, pageSize), priority));
+        middle.add(page(range, page, pageSize, priority));
       }
       return CompletableFuture.allOf(middle.toArray(CompletableFuture[]::new))
           .thenCompose(
@@ -100,19 +124,18 @@ final class WindowReader {
                 pages.add(first);
                 middle.forEach(page -> pages.add(page.join()));
                 return last > 1 && agree(pages)
-                    ? withLast(pages, request(range, last, pageSize))
+                    ? withLast(pages, page(range, last, pageSize, priority))
                     : judge(pages);
               });
     }
 
-    private CompletableFuture<WindowRead> withLast(List<Page> pages, PageRequest last) {
-      return client
-          .fetch(last, priority)
-          .thenCompose(
-              page -> {
-                pages.add(page);
-                return judge(pages);
-              });
+    private CompletableFuture<WindowRead> withLast(
+        List<Page> pages, CompletableFuture<Page> last) {
+      return last.thenCompose(
+          page -> {
+            pages.add(page);
+            return judge(pages);
+          });
     }
 
     private static boolean agree(List<Page> pages) {
@@ -125,7 +148,7 @@ final class WindowReader {
       int rows = 0;
       for (Page page : pages) {
         rows += page.records().size();
-        page.records().forEach(record -> records.put(place(record).id(), record));
+        page.records().forEach(record -> records.put(record.id(), record));
       }
       int seenBefore = seen.size();
       seen.putAll(records);
@@ -144,7 +167,7 @@ final class WindowReader {
         return done(seen, total, verified);
       }
       previousTotal = total;
-      return client.fetch(request(range, 1, size.page(passes)), priority).thenCompose(this::pass);
+      return page(range, 1, size.page(passes), priority).thenCompose(this::pass);
     }
 
     private CompletableFuture<WindowRead> done(
@@ -156,24 +179,6 @@ final class WindowReader {
               .toList();
       return CompletableFuture.completedFuture(
           new WindowRead(range, own, total, askedAt, verified));
-    }
-
-    /** Refuses a record that the query cannot have meant: it proves that a setting is wrong. */
-    private FeedRecord place(FeedRecord record) {
-      if (record.time() < range.from().getEpochSecond() - 1
-          || record.time() > range.to().getEpochSecond()) {
-        throw new ConnectException(
-            "The API was asked for records from "
-                + range.from().minusSeconds(1)
-                + " to "
-                + range.to()
-                + " and answered with one of "
-                + Instant.ofEpochSecond(record.time())
-                + ". Either its times are of another zone than api.time.zone says, or it filters by"
-                + " another time than query.time.field says; correct the setting, and read the"
-                + " range anew");
-      }
-      return record;
     }
   }
 }

@@ -209,7 +209,7 @@ class OffsetCodecTest {
         "settled | 2026-11-02T00:00:01Z | 'settled' lies outside of the day",
         "settled | 2026-11-01T08:00:01Z | its windows overlap or lie outside of the day",
         "settle | 2026-11-01T08:00:00Z | it holds an unknown 'settle'",
-        "window  | x | a window is not of the form",
+        "window noon | x | a window is not of the form",
         "window 2026-11-01T12:00:00Z | | a window is not of the form",
         "window 2026-11-01T12:00:00Z | 2026-11-01T13:00:00Z | a window is not of the form",
         "window 2026-11-01T12:00:00Z | 2026-11-01T13:00:00Z done total=0 sent=0 ids= | a window is"

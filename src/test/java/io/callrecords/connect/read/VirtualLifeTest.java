@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
  * <p>{@code mvn test -Dtest=VirtualLifeTest -Dlife.seed=42} lives one life again.
  */
 class VirtualLifeTest {
-  private static final int LIVES = Integer.getInteger("life.count", 300);
+  private static final int LIVES = Integer.getInteger("life.count", 200);
 
   @Test
   void everyCallArrivesOnceWhateverHappens() {

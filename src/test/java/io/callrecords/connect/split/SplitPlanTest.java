@@ -1,0 +1,251 @@
+package io.callrecords.connect.split;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Random;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.TreeSet;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Proves that every day of a range goes to exactly one task, the same days for any number. */
+class SplitPlanTest {
+  // ---- a split
+
+  @Test
+  void splitsAtMidnightOfUtc() {
+    Split day = Split.of(Instant.parse("2026-10-31T23:59:59Z"));
+
+    assertThat(day).hasToString("2026-10-31");
+    assertThat(day.range())
+        .isEqualTo(
+            new TimeRange(
+                Instant.parse("2026-10-31T00:00:00Z"), Instant.parse("2026-11-01T00:00:00Z")));
+    assertThat(Split.of(Instant.parse("2026-11-01T00:00:00Z"))).isEqualTo(day.next());
+    assertThat(day).isLessThan(day.next());
+  }
+
+  // ---- examples
+
+  @Test
+  void dealsTheDaysOutTheOldestFirstAndTheOpenEndLast() {
+    List<Assignment> assignments =
+        plan("2026-11-01T10:00:00Z", null, "2026-11-06T09:00:00Z").deal(3);
+
+    assertThat(assignments)
+        .hasToString("[2026-11-01,2026-11-04, 2026-11-02,2026-11-05, 2026-11-03,2026-11-06/..]");
+  }
+
+  @Test
+  void givesOneTaskEverything() {
+    assertThat(plan("2026-11-01T10:00:00Z", null, "2026-11-03T00:00:00Z").deal(1))
+        .hasToString("[2026-11-01,2026-11-02,2026-11-03/..]");
+  }
+
+  @Test
+  void makesNoMoreTasksThanThereIsWorkFor() {
+    assertThat(plan("2026-11-01T10:00:00Z", null, "2026-11-03T00:00:00Z").deal(50))
+        .hasToString("[2026-11-01, 2026-11-02, 2026-11-03/..]");
+  }
+
+  @Test
+  void needsOneTaskOnlyWhenAllOfTheRangeMayStillChange() {
+    assertThat(plan("2026-11-01T10:00:00Z", null, "2026-10-31T10:00:00Z").deal(8))
+        .hasToString("[2026-11-01/..]");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "2026-11-03T00:00:00Z, '[2026-11-01, 2026-11-02]'",
+    "2026-11-03T00:00:01Z, '[2026-11-01, 2026-11-02, 2026-11-03]'"
+  })
+  void endsWithTheDayThatHoldsTheLastSecond(String end, String expected) {
+    assertThat(plan("2026-11-01T10:00:00Z", end, "2026-11-20T00:00:00Z").deal(8))
+        .hasToString(expected);
+  }
+
+  @Test
+  void keepsTheDayOfTheEndWithTheOpenEndWhileItMayStillChange() {
+    assertThat(plan("2026-11-01T10:00:00Z", "2026-11-03T12:00:00Z", "2026-11-02T12:00:00Z").deal(8))
+        .hasToString("[2026-11-01, 2026-11-02/..]");
+  }
+
+  @Test
+  void needsNoTaskWhenEverythingIsDone() {
+    SplitPlan plan =
+        SplitPlan.of(
+            Instant.parse("2026-11-01T10:00:00Z"),
+            Instant.parse("2026-11-03T00:00:00Z"),
+            Instant.parse("2026-11-20T00:00:00Z"),
+            Set.of(day("2026-11-01"), day("2026-11-02")));
+
+    assertThat(plan.deal(8)).isEmpty();
+  }
+
+  @Test
+  void leavesDaysOutThatAreDone() {
+    SplitPlan plan =
+        SplitPlan.of(
+            Instant.parse("2026-11-01T10:00:00Z"),
+            null,
+            Instant.parse("2026-11-05T00:00:00Z"),
+            Set.of(day("2026-11-01"), day("2026-11-03"), day("2020-01-01")));
+
+    assertThat(plan.deal(8)).hasToString("[2026-11-02, 2026-11-04, 2026-11-05/..]");
+  }
+
+  @Test
+  void keepsTheOpenEndWhenItsFirstDayIsDone() {
+    SplitPlan plan =
+        SplitPlan.of(
+            Instant.parse("2026-11-01T10:00:00Z"),
+            null,
+            Instant.parse("2026-11-02T23:59:59Z"),
+            Set.of(day("2026-11-01"), day("2026-11-02")));
+
+    assertThat(plan.deal(8)).hasToString("[2026-11-02/..]");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"2026-11-01T10:00:00Z", "2026-10-01T00:00:00Z"})
+  void hasNothingToReadWhenTheRangeIsEmpty(String end) {
+    assertThat(plan("2026-11-02T00:00:00Z", end, "2026-11-20T00:00:00Z").deal(3)).isEmpty();
+  }
+
+  // ---- whatever the range
+
+  @RepeatedTest(100)
+  void dealsEveryDayExactlyOnceAndTheSameDaysForAnyNumberOfTasks() {
+    long seed = new Random().nextLong();
+    Case range = new Case(new SplittableRandom(seed));
+    Set<Split> expected = range.days();
+
+    for (int maxTasks = 1; maxTasks <= 70; maxTasks += maxTasks < 10 ? 1 : 12) {
+      String what = "seed %d, %s, %d tasks".formatted(seed, range, maxTasks);
+      List<Assignment> assignments = range.plan().deal(maxTasks);
+
+      List<Split> dealt = new ArrayList<>();
+      List<Split> open = new ArrayList<>();
+      for (Assignment assignment : assignments) {
+        assertThat(assignment.days()).as("%s: order", what).isSorted();
+        assertThat(assignment.days().isEmpty() && assignment.openFrom() == null)
+            .as("%s: an empty task", what)
+            .isFalse();
+        dealt.addAll(assignment.days());
+        if (assignment.openFrom() != null) {
+          open.add(assignment.openFrom());
+        }
+      }
+      assertThat(assignments).as(what).hasSizeLessThanOrEqualTo(maxTasks);
+      assertThat(dealt).as("%s: days", what).containsExactlyInAnyOrderElementsOf(expected);
+      assertThat(open).as("%s: open end", what).isEqualTo(range.openFrom());
+    }
+  }
+
+  @RepeatedTest(50)
+  void givesEachTaskOneOfTheOldestDaysToBeginWithAndAFairShare() {
+    long seed = new Random().nextLong();
+    Case range = new Case(new SplittableRandom(seed));
+    List<Split> oldestFirst = new ArrayList<>(range.days());
+    for (int maxTasks : new int[] {1, 2, 3, 8}) {
+      String what = "seed %d, %s, %d tasks".formatted(seed, range, maxTasks);
+      List<Assignment> assignments = range.plan().deal(maxTasks);
+
+      List<Split> first =
+          assignments.stream()
+              .filter(assignment -> !assignment.days().isEmpty())
+              .map(assignment -> assignment.days().get(0))
+              .toList();
+      assertThat(first).as(what).isEqualTo(oldestFirst.subList(0, first.size()));
+      List<Integer> sizes =
+          assignments.stream()
+              .map(a -> a.days().size() + (a.openFrom() == null ? 0 : 1))
+              .sorted()
+              .toList();
+      if (!sizes.isEmpty()) {
+        assertThat(sizes.get(sizes.size() - 1) - sizes.get(0)).as(what).isLessThanOrEqualTo(1);
+      }
+    }
+  }
+
+  /** A range at random, and what its splits have to be, worked out day by day. */
+  private static final class Case {
+    private final Instant start;
+    private final @Nullable Instant end;
+    private final Instant settledBefore;
+    private final Set<Split> done = new HashSet<>();
+
+    Case(RandomGenerator random) {
+      Instant now = Instant.ofEpochSecond(random.nextLong(1_600_000_000L, 1_900_000_000L));
+      start = now.minusSeconds(random.nextLong(-100_000, 60 * 86_400));
+      settledBefore = now.minus(Duration.ofHours(random.nextInt(0, 72)));
+      end =
+          switch (random.nextInt(3)) {
+            case 0 -> null;
+            case 1 -> start.plusSeconds(random.nextLong(-10_000, 70 * 86_400));
+            default -> Split.of(start.plusSeconds(random.nextLong(70 * 86_400))).range().from();
+          };
+      for (int i = random.nextInt(20); i > 0; i--) {
+        done.add(Split.of(start.plusSeconds(random.nextLong(60 * 86_400))));
+      }
+    }
+
+    SplitPlan plan() {
+      return SplitPlan.of(start, end, settledBefore, done);
+    }
+
+    private Split firstThatMayChange() {
+      return Split.of(settledBefore.isAfter(start) ? settledBefore : start);
+    }
+
+    /** Days that hold a second of the range, cannot change any more, and are not done. */
+    Set<Split> days() {
+      Set<Split> days = new TreeSet<>();
+      Split day = Split.of(start);
+      for (; day.compareTo(firstThatMayChange()) < 0; day = day.next()) {
+        boolean inRange = end == null || day.range().from().isBefore(end);
+        if (inRange && !done.contains(day)) {
+          days.add(day);
+        }
+      }
+      return days;
+    }
+
+    List<Split> openFrom() {
+      Split open = firstThatMayChange();
+      return end == null || open.range().from().isBefore(Objects.requireNonNull(end))
+          ? List.of(open)
+          : List.of();
+    }
+
+    @Override
+    public String toString() {
+      return start + "/" + end + ", settled before " + settledBefore;
+    }
+  }
+
+  private static SplitPlan plan(String start, @Nullable String end, String settledBefore) {
+    return SplitPlan.of(
+        Instant.parse(start),
+        end == null ? null : Instant.parse(end),
+        Instant.parse(settledBefore),
+        Set.of());
+  }
+
+  private static Split day(String text) {
+    return new Split(LocalDate.parse(text));
+  }
+}
