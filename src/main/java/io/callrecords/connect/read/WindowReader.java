@@ -48,8 +48,7 @@ final class WindowReader {
   }
 
   private CompletableFuture<Page> page(TimeRange range, int number, int size, Priority priority) {
-    PageRequest request =
-        new PageRequest(range.from().minusSeconds(1), range.to(), number, size);
+    PageRequest request = new PageRequest(range.from().minusSeconds(1), range.to(), number, size);
     return client
         .fetch(request, priority)
         .thenApply(
@@ -129,8 +128,7 @@ final class WindowReader {
               });
     }
 
-    private CompletableFuture<WindowRead> withLast(
-        List<Page> pages, CompletableFuture<Page> last) {
+    private CompletableFuture<WindowRead> withLast(List<Page> pages, CompletableFuture<Page> last) {
       return last.thenCompose(
           page -> {
             pages.add(page);

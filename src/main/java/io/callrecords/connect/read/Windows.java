@@ -98,11 +98,13 @@ final class Windows {
   void merge(BiPredicate<Window, Window> fit) {
     Window previous = null;
     for (Window window : all()) {
-      boolean merges =
-          previous != null
-              && previous.range().to().equals(window.range().from())
-              && fit.test(previous, window);
-      previous = merges ? join(previous, window) : window;
+      if (previous != null
+          && previous.range().to().equals(window.range().from())
+          && fit.test(previous, window)) {
+        previous = join(previous, window);
+      } else {
+        previous = window;
+      }
     }
   }
 

@@ -31,7 +31,9 @@ public record WindowSize(int page) {
     return records <= page / 2;
   }
 
-  /** Whether neighbouring windows may become one of that range: an hour is the grain of settling. */
+  /**
+   * Whether neighbouring windows may become one of that range: an hour is the grain of settling.
+   */
   public boolean mayGrowTo(TimeRange range) {
     return range.seconds() <= GROWS_TO_SECONDS;
   }

@@ -69,8 +69,7 @@ class ReadCostTest {
     List<Journal.Entry> deep = account.journal.entries(e -> e.request().current() > 20);
     assertThat(deep)
         .isNotEmpty()
-        .allMatch(
-            e -> Duration.between(e.request().from(), e.request().to()).toSeconds() <= 2);
+        .allMatch(e -> Duration.between(e.request().from(), e.request().to()).toSeconds() <= 2);
     // A second more is asked on both sides, so the windows beside the second see it, too.
     assertThat(account.journal.count()).isLessThan(3 * 50 + 100);
   }

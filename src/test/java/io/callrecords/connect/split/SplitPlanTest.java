@@ -96,15 +96,18 @@ class SplitPlanTest {
   }
 
   @Test
-  void leavesDaysOutThatAreDone() {
-    SplitPlan plan =
-        SplitPlan.of(
-            Instant.parse("2026-11-01T10:00:00Z"),
-            null,
-            Instant.parse("2026-11-05T00:00:00Z"),
-            Set.of(day("2026-11-01"), day("2026-11-03"), day("2020-01-01")));
+  void dealsAllDaysOutUntilTheLastOfThemIsDoneSoThatNoTaskMovesMeanwhile() {
+    Set<Split> someDone = Set.of(day("2026-11-01"), day("2026-11-03"), day("2020-01-01"));
 
-    assertThat(plan.deal(8)).hasToString("[2026-11-02, 2026-11-04, 2026-11-05/..]");
+    assertThat(withDone(someDone).deal(8))
+        .hasToString("[2026-11-01, 2026-11-02, 2026-11-03, 2026-11-04/..]");
+  }
+
+  @Test
+  void needsATaskForTheOpenEndOnlyOnceAllDaysBeforeItAreDone() {
+    Set<Split> allDone = Set.of(day("2026-11-01"), day("2026-11-02"), day("2026-11-03"));
+
+    assertThat(withDone(allDone).deal(8)).hasToString("[2026-11-04/..]");
   }
 
   @Test
@@ -198,8 +201,11 @@ class SplitPlanTest {
             case 1 -> start.plusSeconds(random.nextLong(-10_000, 70 * 86_400));
             default -> Split.of(start.plusSeconds(random.nextLong(70 * 86_400))).range().from();
           };
-      for (int i = random.nextInt(20); i > 0; i--) {
-        done.add(Split.of(start.plusSeconds(random.nextLong(60 * 86_400))));
+      boolean all = random.nextInt(3) == 0;
+      for (int day = 0; day < 170; day++) {
+        if (all || random.nextInt(3) == 0) {
+          done.add(Split.of(start.plus(Duration.ofDays(day))));
+        }
       }
     }
 
@@ -211,17 +217,17 @@ class SplitPlanTest {
       return Split.of(settledBefore.isAfter(start) ? settledBefore : start);
     }
 
-    /** Days that hold a second of the range, cannot change any more, and are not done. */
+    /** Days that hold a second of the range and cannot change any more, unless all are done. */
     Set<Split> days() {
       Set<Split> days = new TreeSet<>();
       Split day = Split.of(start);
       for (; day.compareTo(firstThatMayChange()) < 0; day = day.next()) {
         boolean inRange = end == null || day.range().from().isBefore(end);
-        if (inRange && !done.contains(day)) {
+        if (inRange) {
           days.add(day);
         }
       }
-      return days;
+      return done.containsAll(days) ? Set.of() : days;
     }
 
     List<Split> openFrom() {
@@ -243,6 +249,11 @@ class SplitPlanTest {
         end == null ? null : Instant.parse(end),
         Instant.parse(settledBefore),
         Set.of());
+  }
+
+  private static SplitPlan withDone(Set<Split> done) {
+    return SplitPlan.of(
+        Instant.parse("2026-11-01T10:00:00Z"), null, Instant.parse("2026-11-04T00:00:00Z"), done);
   }
 
   private static Split day(String text) {

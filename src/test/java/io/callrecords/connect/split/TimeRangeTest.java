@@ -73,19 +73,6 @@ class TimeRangeTest {
     assertThat(other.intersection(range)).isEqualTo(range(commonFrom, commonTo));
   }
 
-  @ParameterizedTest
-  @CsvSource({
-    "2026-11-01T12:00:00Z, 2026-11-01T13:00:00Z, true",
-    "2026-11-01T12:59:59Z, 2026-11-01T13:00:00Z, true",
-    "2026-11-01T12:59:59Z, 2026-11-01T13:00:01Z, false",
-    "2026-11-01T12:00:00Z, 2026-11-01T13:00:01Z, false",
-    "2026-11-01T23:30:00Z, 2026-11-02T00:00:00Z, true",
-    "2026-11-01T12:00:00Z, 2026-11-02T12:00:00Z, false"
-  })
-  void knowsWhetherItLiesWithinOneHourOfTheClock(Instant from, Instant to, boolean within) {
-    assertThat(new TimeRange(from, to).isWithinOneHour()).isEqualTo(within);
-  }
-
   @RepeatedTest(50)
   void isCutIntoPiecesThatCoverItWithoutGapAndOverlap() {
     long seed = new Random().nextLong();

@@ -3,6 +3,8 @@ package io.callrecords.connect.split;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Instant;
+import java.util.List;
 import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
@@ -23,13 +25,47 @@ class WindowSizeTest {
   @ParameterizedTest
   @CsvSource({"0, 0", "1, 1", "99, 1", "100, 1", "101, 2", "2000, 20", "40000, 400", "40001, 401"})
   void countsThePagesOfAnAnswer(long total, int pages) {
-    assertThat(new WindowSize(100).pages(total)).isEqualTo(pages);
+    assertThat(WindowSize.pages(total, 100)).isEqualTo(pages);
   }
 
   @Test
   void refusesATotalThatHasMorePagesThanCanBeCounted() {
-    assertThatThrownBy(() -> new WindowSize(1).pages(Long.MAX_VALUE))
+    assertThatThrownBy(() -> WindowSize.pages(Long.MAX_VALUE, 1))
         .isInstanceOf(ArithmeticException.class);
+  }
+
+  @Test
+  void asksForALittleFewerRecordsAPageInEachFurtherPass() {
+    WindowSize size = new WindowSize(100);
+
+    assertThat(List.of(size.page(0), size.page(1), size.page(2), size.page(49), size.page(50)))
+        .containsExactly(100, 99, 98, 51, 100);
+  }
+
+  @Test
+  void neverAsksForLessThanHalfAPageNorForNothing() {
+    for (int page = 1; page <= 100; page++) {
+      for (int pass = 0; pass < 200; pass++) {
+        assertThat(new WindowSize(page).page(pass))
+            .as("page %d, pass %d", page, pass)
+            .isBetween(page / 2 + 1, page);
+      }
+    }
+  }
+
+  @Test
+  void callsAWindowSmallThatIsHalfAPageAtMost() {
+    assertThat(new WindowSize(100).isSmall(50)).isTrue();
+    assertThat(new WindowSize(100).isSmall(51)).isFalse();
+  }
+
+  @Test
+  void letsWindowsGrowToAnHour() {
+    Instant noon = Instant.parse("2026-11-01T12:00:00Z");
+    WindowSize size = new WindowSize(100);
+
+    assertThat(size.mayGrowTo(new TimeRange(noon, noon.plusSeconds(3_600)))).isTrue();
+    assertThat(size.mayGrowTo(new TimeRange(noon, noon.plusSeconds(3_601)))).isFalse();
   }
 
   @ParameterizedTest
