@@ -179,7 +179,9 @@ public class CallRecordSourceConfig extends AbstractConfig {
     }
 
     private void checkHttp(URI url, boolean allowed) {
-      if ("http".equals(url.getScheme()) && !allowed && !Settings.isLoopback(url.getHost())) {
+      if ("http".equalsIgnoreCase(url.getScheme())
+          && !allowed
+          && !Settings.isLoopback(url.getHost())) {
         error(
             Settings.API_URL,
             url

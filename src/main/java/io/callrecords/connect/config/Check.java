@@ -82,12 +82,17 @@ final class Check implements ConfigDef.Validator {
     } catch (IllegalArgumentException e) {
       throw new ConfigException(
           "Invalid value "
-              + (showValue ? value + " " : "")
+              + (showValue ? withoutCredentials(value.toString()) + " " : "")
               + "for configuration "
               + name
               + ": it "
               + e.getMessage());
     }
+  }
+
+  /** What stands before the host of an address may be a password. */
+  private static String withoutCredentials(String value) {
+    return value.replaceAll("//[^/]*@", "//[hidden]@");
   }
 
   @Override

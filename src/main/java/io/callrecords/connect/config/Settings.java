@@ -58,7 +58,7 @@ public final class Settings {
 
   private static final Pattern COUNTRY_CODE = Pattern.compile("[0-9]{1,6}");
   private static final Pattern PHONE_NUMBER = Pattern.compile("\\+?[0-9*#]{1,32}");
-  private static final Pattern TOPIC_NAME = Pattern.compile("[a-zA-Z0-9._-]{1,249}");
+  private static final Pattern TOPIC_NAME = Pattern.compile("(?!\\.{1,2}$)[a-zA-Z0-9._-]{1,249}");
 
   private Settings() {}
 

@@ -90,10 +90,19 @@ public sealed interface StartTime {
     } catch (DateTimeException e) {
       throw new IllegalArgumentException("is not an ISO-8601 duration, such as P7D or PT12H", e);
     }
-    Instant anchor = Instant.EPOCH;
-    if (!new Ago(amount).resolve(anchor, anchor).isBefore(anchor)) {
+    if (!leadsBack(amount)) {
       throw new IllegalArgumentException("is not a positive duration, such as P7D or PT12H");
     }
     return amount;
+  }
+
+  private static boolean leadsBack(TemporalAmount amount) {
+    Instant anchor = Instant.EPOCH;
+    try {
+      return new Ago(amount).resolve(anchor, anchor).isBefore(anchor);
+    } catch (DateTimeException | ArithmeticException e) {
+      // It leads to before all time.
+      return false;
+    }
   }
 }

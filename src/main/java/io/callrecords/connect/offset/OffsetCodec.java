@@ -101,9 +101,25 @@ public final class OffsetCodec {
    */
   public Map<String, Object> lazily(Supplier<SplitOffset> offset) {
     return new AbstractMap<>() {
+      private @Nullable Map<String, Object> encoded;
+
       @Override
       public Set<Entry<String, Object>> entrySet() {
-        return encode(offset.get()).entrySet();
+        Map<String, Object> known = encoded;
+        if (known == null) {
+          known = encode(offset.get());
+          encoded = known;
+        }
+        return known.entrySet();
+      }
+
+      /**
+       * The same for all: an exactly-once worker takes the hash of each record, which covers its
+       * offset, and would else have every one of them encoded.
+       */
+      @Override
+      public int hashCode() {
+        return 0;
       }
     };
   }

@@ -1,0 +1,409 @@
+package io.callrecords.connect;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.mockito.ArgumentMatchers.anyCollection;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.when;
+
+import io.callrecords.connect.config.TaskConfig;
+import io.callrecords.connect.offset.IdSet;
+import io.callrecords.connect.offset.OffsetCodec;
+import io.callrecords.connect.offset.SplitOffset;
+import io.callrecords.connect.offset.WindowOffset;
+import io.callrecords.connect.offset.WindowOffset.State;
+import io.callrecords.connect.split.Assignment;
+import io.callrecords.connect.split.Split;
+import io.callrecords.connect.split.TimeRange;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.source.ExactlyOnceSupport;
+import org.apache.kafka.connect.source.SourceConnectorContext;
+import org.apache.kafka.connect.storage.OffsetStorageReader;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Proves which task gets which days, by what the settings ask for and what the offsets know. */
+class CallRecordSourceConnectorTest {
+  private static final Instant NOW = Instant.parse("2026-11-15T10:00:00Z");
+
+  /** The open end begins with the day before {@link #NOW}: late.arrival.ms is a day. */
+  private static final String OPEN_END = "2026-11-14/..";
+
+  private final OffsetCodec codec = new OffsetCodec("call-center");
+  private final Map<Map<String, String>, Map<String, Object>> stored = new HashMap<>();
+  private final List<Map<String, String>> askedFor = new ArrayList<>();
+  private Instant now = NOW;
+
+  // ---- the range
+
+  @Test
+  void readsAllThatTheApiKeepsWhenItStartsAfresh() {
+    List<Map<String, String>> configs = started(TestSettings.minimal()).taskConfigs(1);
+
+    assertThat(splits(configs))
+        .singleElement()
+        .asString()
+        .startsWith("2026-09-17,2026-09-18,2026-09-19,")
+        .endsWith(",2026-11-12,2026-11-13," + OPEN_END);
+    assertThat(Assignment.parse(configs.get(0).get("task.splits")).days()).hasSize(58);
+    assertThat(configs.get(0)).containsEntry("task.start", "2026-09-17T10:10:00Z");
+  }
+
+  @Test
+  void readsFromAFixedStartOnAndDealsTheDaysOut() {
+    CallRecordSourceConnector connector =
+        started(TestSettings.with("start.time", "2026-11-09T08:00:00+08:00"));
+
+    assertThat(splits(connector.taskConfigs(3)))
+        .containsExactly(
+            "2026-11-09,2026-11-12", "2026-11-10,2026-11-13", "2026-11-11," + OPEN_END);
+    assertThat(connector.taskConfigs(3))
+        .allSatisfy(
+            config -> assertThat(config).containsEntry("task.start", "2026-11-09T00:00:00Z"));
+  }
+
+  @Test
+  void beginsWithTheDayInUtcThatHoldsTheStart() {
+    assertThat(splitsOf(TestSettings.with("start.time", "2026-11-13T07:59:59+08:00")))
+        .containsExactly("2026-11-12", "2026-11-13", OPEN_END);
+  }
+
+  @Test
+  void givesNoTaskADayBeforeTheApisRetention() {
+    List<Map<String, String>> configs =
+        started(TestSettings.with("start.time", "2026-01-01T00:00:00Z", "api.retention.days", "3"))
+            .taskConfigs(10);
+
+    assertThat(splits(configs)).containsExactly("2026-11-12", "2026-11-13", OPEN_END);
+    assertThat(configs.get(0)).containsEntry("task.start", "2026-01-01T00:00:00Z");
+  }
+
+  @Test
+  void saysThatAStartBeforeTheApisRetentionIsTooOld() {
+    try (LogCapture log = new LogCapture(CallRecordSourceConnector.class)) {
+      started(TestSettings.with("start.time", "2026-01-01T00:00:00Z"));
+
+      assertThat(log.lines())
+          .singleElement()
+          .asString()
+          .startsWith("WARN")
+          .contains("2026-01-01T00:00:00Z", "59 days", "api.retention.days");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"earliest", "P7D", "2026-11-01T00:00:00Z"})
+  void keepsSilentAboutAStartThatTheApiAnswersFor(String start) {
+    try (LogCapture log = new LogCapture(CallRecordSourceConnector.class)) {
+      started(TestSettings.with("start.time", start));
+
+      assertThat(log.lines()).isEmpty();
+    }
+  }
+
+  @Test
+  void stopsWithTheDayThatHoldsTheEnd() {
+    assertThat(
+            splitsOf(
+                TestSettings.with(
+                    "start.time", "2026-11-09T00:00:00Z", "end.time", "2026-11-11T00:00:01Z")))
+        .containsExactly("2026-11-09", "2026-11-10", "2026-11-11");
+  }
+
+  @Test
+  void leavesAllThatMayStillChangeToOneTask() {
+    assertThat(
+            splitsOf(
+                TestSettings.with(
+                    "start.time", "2026-11-11T00:00:00Z", "late.arrival.ms", "259200000")))
+        .containsExactly("2026-11-11", "2026-11-12/..");
+  }
+
+  @Test
+  void needsNoTaskForARangeThatTheApiNoLongerAnswersFor() {
+    assertThat(
+            splitsOf(
+                TestSettings.with(
+                    "start.time", "2026-01-01T00:00:00Z", "end.time", "2026-02-01T00:00:00Z")))
+        .isEmpty();
+  }
+
+  @Test
+  void waitsForAStartThatIsYetToCome() {
+    assertThat(splitsOf(TestSettings.with("start.time", "2026-12-01T00:00:00Z")))
+        .containsExactly("2026-12-01/..");
+  }
+
+  // ---- what is done
+
+  @Test
+  void needsATaskForTheOpenEndOnlyOnceTheBacklogIsDone() {
+    for (int day = 11; day <= 13; day++) {
+      storeDone(day, "2026-11-11T06:00:00Z");
+    }
+
+    assertThat(splitsOf(TestSettings.with("start.time", "2026-11-11T06:00:00Z")))
+        .containsExactly(OPEN_END);
+  }
+
+  @Test
+  void needsNoTaskOnceTheWholeOfARangeWithAnEndIsDone() {
+    for (int day = 9; day <= 10; day++) {
+      storeDone(day, "2026-11-09T00:00:00Z");
+    }
+
+    assertThat(
+            splitsOf(
+                TestSettings.with(
+                    "start.time", "2026-11-09T00:00:00Z", "end.time", "2026-11-11T00:00:00Z")))
+        .isEmpty();
+  }
+
+  @Test
+  void dealsTheSameDaysOutHoweverFarTheReadingIs() {
+    Map<String, String> settings = TestSettings.with("start.time", "2026-11-11T00:00:00Z");
+    List<String> before = splitsOf(settings);
+    storeDone(11, "2026-11-11T00:00:00Z");
+    storePart(12);
+
+    assertThat(splitsOf(settings)).isEqualTo(before).hasSize(4);
+  }
+
+  @Test
+  void readsTheBacklogAgainWhenTheStartIsMovedBack() {
+    for (int day = 11; day <= 13; day++) {
+      storeDone(day, "2026-11-11T06:00:00Z");
+    }
+
+    assertThat(splitsOf(TestSettings.with("start.time", "2026-11-11T05:59:59Z")))
+        .containsExactly("2026-11-11", "2026-11-12", "2026-11-13", OPEN_END);
+  }
+
+  @Test
+  void readsADayAgainWhoseOffsetWasReset() {
+    for (int day = 11; day <= 13; day++) {
+      storeDone(day, "2026-11-11T00:00:00Z");
+    }
+    stored.remove(codec.partition(day(12)));
+
+    assertThat(splitsOf(TestSettings.with("start.time", "2026-11-11T00:00:00Z")))
+        .contains("2026-11-12");
+  }
+
+  @Test
+  void asksForNoMoreOffsetsThanTheApiKeepsDays() {
+    started(TestSettings.minimal());
+
+    assertThat(askedFor).hasSize(60).doesNotHaveDuplicates();
+    assertThat(askedFor)
+        .contains(codec.partition(day(15)))
+        .doesNotContain(codec.partition(day(16)));
+  }
+
+  @Test
+  void refusesToStartOnAnOffsetThatItCannotTrust() {
+    stored.put(codec.partition(day(12)), Map.of("version", 7L));
+
+    assertThatThrownBy(() -> started(TestSettings.minimal()))
+        .isInstanceOf(ConnectException.class)
+        .hasMessageContaining("split 2026-11-12")
+        .hasMessageContaining("Reset it");
+  }
+
+  // ---- a start that counts back from the first start
+
+  @Test
+  void countsADurationBackFromNowWhenItStartsAfresh() {
+    List<Map<String, String>> configs =
+        started(TestSettings.with("start.time", "P2D")).taskConfigs(5);
+
+    assertThat(splits(configs)).containsExactly("2026-11-13", OPEN_END);
+    assertThat(configs.get(0)).containsEntry("task.start", "2026-11-13T10:00:00Z");
+  }
+
+  @Test
+  void countsADurationBackFromTheFirstStartThatTheOffsetsRemember() {
+    storePart(13, "2026-11-13T10:00:00Z");
+    storePart(14, "2026-11-13T10:00:00Z");
+    now = NOW.plus(Duration.ofDays(3));
+
+    List<Map<String, String>> configs =
+        started(TestSettings.with("start.time", "P2D")).taskConfigs(10);
+
+    assertThat(splits(configs))
+        .containsExactly("2026-11-13", "2026-11-14", "2026-11-15", "2026-11-16", "2026-11-17/..");
+    assertThat(configs.get(0)).containsEntry("task.start", "2026-11-13T10:00:00Z");
+  }
+
+  @Test
+  void followsADurationThatIsMadeLonger() {
+    storePart(13, "2026-11-13T10:00:00Z");
+
+    assertThat(started(TestSettings.with("start.time", "P4D")).taskConfigs(10).get(0))
+        .containsEntry("task.start", "2026-11-11T10:00:00Z");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"2026-11-13T12:00:00Z, 2026-11-13T12:00:00Z", "earliest, 2026-09-17T10:10:00Z"})
+  void takesAnyOtherStartAsItIsWhateverTheOffsetsRemember(String start, String expected) {
+    storePart(13, "2026-11-13T10:00:00Z");
+
+    assertThat(started(TestSettings.with("start.time", start)).taskConfigs(10).get(0))
+        .containsEntry("task.start", expected);
+  }
+
+  // ---- the configurations of tasks
+
+  @Test
+  void givesEveryTaskAllSettingsAndItsPart() {
+    Map<String, String> settings =
+        TestSettings.with("start.time", "2026-11-11T00:00:00Z", "filter.call.types", "incoming");
+
+    List<Map<String, String>> configs = started(settings).taskConfigs(3);
+
+    assertThat(configs)
+        .hasSize(3)
+        .allSatisfy(
+            config -> {
+              assertThat(config).containsAllEntriesOf(settings).containsEntry("task.count", "3");
+              assertThat(new TaskConfig(config).api("agent").requestsPerSecond())
+                  .isEqualTo(5.0 / 3);
+            });
+  }
+
+  @Test
+  void countsTheTasksThatThereAreAndNotThoseThatThereMayBe() {
+    assertThat(started(TestSettings.with("start.time", "2026-11-13T00:00:00Z")).taskConfigs(50))
+        .hasSize(2)
+        .allSatisfy(config -> assertThat(config).containsEntry("task.count", "2"));
+  }
+
+  @Test
+  void givesTheSameAnswerToTheSameQuestion() {
+    CallRecordSourceConnector connector = started(TestSettings.minimal());
+    List<Map<String, String>> first = connector.taskConfigs(7);
+    now = NOW.plus(Duration.ofHours(9));
+
+    assertThat(connector.taskConfigs(7)).isEqualTo(first);
+    assertThat(connector.taskConfigs(3)).isNotEqualTo(first);
+    assertThat(connector.taskConfigs(7)).isEqualTo(first);
+  }
+
+  @Test
+  void dealsTheSameDaysOutToAnyNumberOfTasks() {
+    CallRecordSourceConnector connector = started(TestSettings.minimal());
+    List<String> all = days(connector.taskConfigs(1));
+
+    for (int tasks : new int[] {2, 3, 8, 58, 59, 60, 1_000}) {
+      assertThat(days(connector.taskConfigs(tasks)))
+          .as("%d tasks", tasks)
+          .containsExactlyInAnyOrderElementsOf(all);
+    }
+  }
+
+  @Test
+  void refusesToPlanBeforeItsStartAndAfterItsStop() {
+    CallRecordSourceConnector connector = connector();
+    assertThatThrownBy(() -> connector.taskConfigs(1)).isInstanceOf(ConnectException.class);
+
+    connector.start(TestSettings.minimal());
+    connector.stop();
+
+    assertThatThrownBy(() -> connector.taskConfigs(1)).isInstanceOf(ConnectException.class);
+  }
+
+  // ---- what the worker asks
+
+  @Test
+  void tellsTheWorkerWhatItIs() {
+    CallRecordSourceConnector connector = new CallRecordSourceConnector();
+
+    assertThat(connector.version()).matches("[0-9]+\\.[0-9]+\\..*");
+    assertThat(connector.taskClass()).isEqualTo(CallRecordSourceTask.class);
+    assertThat(connector.exactlyOnceSupport(TestSettings.minimal()))
+        .isEqualTo(ExactlyOnceSupport.SUPPORTED);
+    assertThat(connector.config().names()).contains("api.url", "topic");
+  }
+
+  // ---- helpers
+
+  private List<String> splitsOf(Map<String, String> settings) {
+    return splits(started(settings).taskConfigs(10));
+  }
+
+  private CallRecordSourceConnector started(Map<String, String> settings) {
+    CallRecordSourceConnector connector = connector();
+    connector.start(settings);
+    return connector;
+  }
+
+  private CallRecordSourceConnector connector() {
+    OffsetStorageReader reader = mock();
+    when(reader.offsets(anyCollection()))
+        .thenAnswer(call -> offsets(call.<Collection<Map<String, String>>>getArgument(0)));
+    SourceConnectorContext context = mock();
+    when(context.offsetStorageReader()).thenReturn(reader);
+    Clock clock = mock();
+    when(clock.instant()).thenAnswer(call -> now);
+    CallRecordSourceConnector connector = new CallRecordSourceConnector(clock);
+    connector.initialize(context);
+    return connector;
+  }
+
+  /** As a worker does: a partition without an offset has null. */
+  private Map<Map<String, String>, Map<String, Object>> offsets(
+      Collection<Map<String, String>> partitions) {
+    Map<Map<String, String>, Map<String, Object>> result = new HashMap<>();
+    for (Map<String, String> partition : partitions) {
+      askedFor.add(partition);
+      result.put(partition, stored.get(partition));
+    }
+    return result;
+  }
+
+  private void storeDone(int day, String start) {
+    store(day, start, day(day).range().to(), List.of());
+  }
+
+  private void storePart(int day) {
+    storePart(day, "2026-11-11T00:00:00Z");
+  }
+
+  private void storePart(int day, String start) {
+    Instant noon = day(day).range().from().plus(Duration.ofHours(12));
+    TimeRange afternoon = new TimeRange(noon, day(day).range().to());
+    store(
+        day,
+        start,
+        noon,
+        List.of(new WindowOffset(afternoon, State.READ, 1, IdSet.of(List.of("1")))));
+  }
+
+  private void store(int day, String start, Instant settled, List<WindowOffset> windows) {
+    SplitOffset offset = new SplitOffset(Instant.parse(start), settled, windows);
+    stored.put(codec.partition(day(day)), codec.encode(offset));
+  }
+
+  private static Split day(int dayOfNovember) {
+    return new Split(LocalDate.of(2026, 11, dayOfNovember));
+  }
+
+  private static List<String> splits(List<Map<String, String>> configs) {
+    return configs.stream().map(config -> config.get("task.splits")).toList();
+  }
+
+  private static List<String> days(List<Map<String, String>> configs) {
+    return splits(configs).stream().flatMap(text -> List.of(text.split(",", -1)).stream()).toList();
+  }
+}

@@ -1,0 +1,260 @@
+package io.callrecords.connect;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.kafka.common.config.ConfigValue;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Proves that a wrong setting is refused at its own key, with what is wrong and the way out. */
+class CallRecordSourceConnectorValidateTest {
+  @Test
+  void acceptsTheSmallestConfiguration() {
+    assertThat(errors(TestSettings.minimal())).isEmpty();
+  }
+
+  @Test
+  void namesEverySettingThatIsMissing() {
+    assertThat(errors(Map.of("name", "calls")))
+        .containsOnlyKeys("api.url", "api.key", "api.secret", "topic");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "filter.agent.group | Sales, East",
+        "filter.agents | Alice A, Bob",
+        "filter.agents | ''",
+        "filter.call.types | group,incoming,outgoing",
+        "filter.call.types | 1, 2, 3",
+        "filter.call.types | INCOMING",
+        "filter.hangup.reasons | outgoing-not-answered,outgoing-hung-up,transfer-ringing-hung-up",
+        "filter.hangup.reasons | transfer_hung_up,Abnormal,no-service,out-of-area,busy",
+        "filter.hangup.reasons | 0,1,2,3,4,5,6,7,8,9",
+        "filter.number | 8613800001111",
+        "filter.number | +8613800001111",
+        "filter.number | 10086",
+        "filter.country.codes | 86, 91",
+        "filter.hanging.directions | customer,agent,system",
+        "filter.hanging.directions | 0,1,3",
+        "filter.labels | Intended customers,High level",
+        "api.time.zone | Asia/Shanghai",
+        "api.time.zone | Z",
+        "api.time.zone | -05:30",
+        "api.retention.days | 1",
+        "api.allow.http | true",
+        "topic | calls.v1_a-B",
+        "record.timestamp | call.start",
+        "start.time | P7D",
+        "start.time | 2026-11-01T00:00:00+08:00",
+        "end.time | 2026-11-01T00:00:00+08:00",
+        "query.time.field | callEndTime",
+        "poll.interval.ms | 100",
+        "late.arrival.ms | 0",
+        "page.size | 1",
+        "requests.per.second | 0.01",
+        "max.concurrent.requests | 64",
+        "connect.timeout.ms | 100",
+        "request.timeout.ms | 600000",
+        "retry.backoff.ms | 60000",
+        "retry.backoff.max.ms | 500"
+      })
+  void acceptsARightValue(String name, String value) {
+    assertThat(errors(TestSettings.with(name, value))).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "filter.call.types | incomming | incoming (2)",
+        "filter.call.types | 4 | outgoing (3)",
+        "filter.call.types | incoming,sideways | group (1)",
+        "filter.hangup.reasons | 10 | incoming-hung-up (9)",
+        "filter.hangup.reasons | lazy | busy (7)",
+        "filter.hanging.directions | 2 | system (3)",
+        "filter.hanging.directions | caller | customer (0)",
+        "filter.country.codes | +86 | 86",
+        "filter.country.codes | China | 86",
+        "filter.country.codes | 86,1234567 | 86",
+        "api.url | api.example.com/v3 | https://",
+        "api.url | ftp://api.example.com | https://",
+        "api.url | https:///v3 | host",
+        "api.url | https://api.example.com/v 3 | https://api.example.com/v3",
+        "api.url | https://api.example.com/v3?x=1 | path only",
+        "api.url | https://api.example.com/v3#top | path only",
+        "api.time.zone | Mars/Olympus | Asia/Shanghai",
+        "api.time.zone | 8 | +08:00",
+        "api.time.zone | +25:00 | +08:00",
+        "api.retention.days | 0 | at least 1",
+        "api.retention.days | 3651 | no more than 3650",
+        "api.retention.days | many | INT",
+        "api.allow.http | maybe | true or false",
+        "topic | my topic | letters",
+        "topic | anrufe-ü | letters",
+        "topic | .. | letters",
+        "record.timestamp | now | ingest, call.start, call.end",
+        "start.time | latest | 2026-11-01T00:00:00+08:00",
+        "start.time | 2026-11-01 | 2026-11-01T00:00:00+08:00",
+        "start.time | P7X | P7D",
+        "start.time | P-7D | P7D",
+        "start.time | P2147483647Y | P7D",
+        "start.time | PT2562047788015215H | P7D",
+        "end.time | earliest | 2026-11-01T00:00:00+08:00",
+        "end.time | P7D | 2026-11-01T00:00:00+08:00",
+        "query.time.field | callTime | callStartTime, callEndTime",
+        "poll.interval.ms | 99 | at least 100",
+        "poll.interval.ms | soon | LONG",
+        "late.arrival.ms | -1 | at least 0",
+        "page.size | 0 | at least 1",
+        "page.size | 101 | no more than 100",
+        "requests.per.second | 0 | at least 0.01",
+        "max.concurrent.requests | 65 | no more than 64",
+        "connect.timeout.ms | 99 | at least 100",
+        "request.timeout.ms | 600001 | no more than 600000",
+        "retry.backoff.ms | 0 | at least 1",
+        "retry.backoff.max.ms | 3600001 | no more than 3600000"
+      })
+  void refusesAWrongValueAtItsKeyWithTheValueAndTheWayOut(
+      String name, String value, String wayOut) {
+    Map<String, List<String>> errors = errors(TestSettings.with(name, value));
+
+    assertThat(errors).containsOnlyKeys(name);
+    String wrong = value.substring(value.lastIndexOf(',') + 1);
+    assertThat(errors.get(name).get(0)).contains(wrong, "configuration " + name, wayOut);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "filter.number, call me at 8613800001111, phone number",
+    "filter.number, 86-138-0000-1111, phone number",
+    "filter.number, '+', phone number",
+    "filter.agent.group, '', blank",
+    "filter.agents, 'Alice A,,Bob', blank",
+    "api.key, '', empty",
+    "api.secret, '   ', empty",
+    "api.key, key with gap, copy it anew",
+    "api.secret, geheimnis-ü, copy it anew",
+    "api.key, 'key\u0007-1', copy it anew"
+  })
+  void refusesWhatIsPrivateWithoutShowingIt(String name, String value, String wayOut) {
+    Map<String, List<String>> errors = errors(TestSettings.with(name, value));
+
+    assertThat(errors).containsOnlyKeys(name);
+    assertThat(errors.get(name))
+        .singleElement()
+        .asString()
+        .contains("configuration " + name, wayOut)
+        .doesNotContain("8613800001111", "0000", "Alice", "Bob", "with gap", "geheimnis", "-1");
+  }
+
+  @Test
+  void showsNoPasswordThatStandsInTheAddress() {
+    Map<String, List<String>> errors =
+        errors(TestSettings.with("api.url", "https://user:hunter2@api.example.com/v3?x=a@b"));
+
+    assertThat(errors).containsOnlyKeys("api.url");
+    assertThat(errors.get("api.url").toString()).contains("path only").doesNotContain("hunter2");
+  }
+
+  // ---- clear text
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "http://localhost:8080/v3",
+        "HTTP://LOCALHOST/v3",
+        "http://127.0.0.1",
+        "http://127.1.2.3:80/x",
+        "http://[::1]:8080/v3",
+        "https://api.example.com",
+        "HTTPS://API.EXAMPLE.COM/v3"
+      })
+  void acceptsClearTextOnlyWithinTheMachine(String url) {
+    assertThat(errors(TestSettings.with("api.url", url))).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "http://api.example.com/v3",
+        "HTTP://api.example.com/v3",
+        "http://10.0.0.1/v3",
+        "http://0.0.0.0/v3",
+        "http://localhost.example.com/v3",
+        "http://127.0.0.1.example.com/v3",
+        "http://[::2]/v3"
+      })
+  void refusesClearTextToOtherHostsUnlessItIsAllowed(String url) {
+    Map<String, List<String>> errors = errors(TestSettings.with("api.url", url));
+
+    assertThat(errors).containsOnlyKeys("api.url");
+    assertThat(errors.get("api.url"))
+        .singleElement()
+        .asString()
+        .contains(url, "https", "api.allow.http=true");
+    assertThat(errors(TestSettings.with("api.url", url, "api.allow.http", "true"))).isEmpty();
+  }
+
+  // ---- settings that belong together
+
+  @ParameterizedTest
+  @CsvSource({
+    "2026-11-02T00:00:00Z, 2026-11-01T00:00:00Z",
+    "2026-11-01T00:00:00Z, 2026-11-01T00:00:00Z",
+    "2026-11-01T00:00:00Z, 2026-11-01T07:59:59+08:00"
+  })
+  void refusesAnEndThatIsNotAfterTheStartAtTheEnd(String start, String end) {
+    Map<String, List<String>> errors =
+        errors(TestSettings.with("start.time", start, "end.time", end));
+
+    assertThat(errors).containsOnlyKeys("end.time");
+    assertThat(errors.get("end.time")).singleElement().asString().contains("start.time", "move");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "2026-11-01T00:00:00Z, 2026-11-01T00:00:01Z",
+    "2026-11-01T00:00:00+08:00, 2026-11-01T00:00:00Z",
+    "earliest, 2000-01-01T00:00:00Z",
+    "P7D, 2000-01-01T00:00:00Z"
+  })
+  void acceptsAnEndThatMayBeAfterTheStart(String start, String end) {
+    assertThat(errors(TestSettings.with("start.time", start, "end.time", end))).isEmpty();
+  }
+
+  @Test
+  void namesEachOfTwoWrongTimesOnce() {
+    assertThat(errors(TestSettings.with("start.time", "soon", "end.time", "late")))
+        .containsOnlyKeys("start.time", "end.time")
+        .allSatisfy((name, messages) -> assertThat(messages).hasSize(1));
+  }
+
+  @Test
+  void refusesALongestBackoffThatIsShorterThanTheFirstAtTheLongest() {
+    Map<String, List<String>> errors =
+        errors(TestSettings.with("retry.backoff.ms", "1000", "retry.backoff.max.ms", "999"));
+
+    assertThat(errors).containsOnlyKeys("retry.backoff.max.ms");
+    assertThat(errors.get("retry.backoff.max.ms"))
+        .singleElement()
+        .asString()
+        .contains("999", "1000", "retry.backoff.ms", "raise it");
+  }
+
+  private static Map<String, List<String>> errors(Map<String, String> settings) {
+    Map<String, List<String>> errors = new TreeMap<>();
+    for (ConfigValue value : new CallRecordSourceConnector().validate(settings).configValues()) {
+      if (!value.errorMessages().isEmpty()) {
+        errors.put(value.name(), value.errorMessages());
+      }
+    }
+    return errors;
+  }
+}

@@ -1,0 +1,42 @@
+package io.callrecords.connect;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/** The smallest settings that work, to be changed by tests. */
+public final class TestSettings {
+  /** The API key of {@link #minimal()}. */
+  public static final String KEY = "key-4711";
+
+  /** The API secret of {@link #minimal()}. */
+  public static final String SECRET = "secret-0815";
+
+  private TestSettings() {}
+
+  /** A new map of all that is required. */
+  public static Map<String, String> minimal() {
+    return new HashMap<>(
+        Map.of(
+            "name",
+            "calls",
+            "connector.class",
+            CallRecordSourceConnector.class.getName(),
+            "api.url",
+            "https://api.example.com/v3",
+            "api.key",
+            KEY,
+            "api.secret",
+            SECRET,
+            "topic",
+            "calls"));
+  }
+
+  /** The required settings and others: names and values in turn. */
+  public static Map<String, String> with(String... namesAndValues) {
+    Map<String, String> settings = minimal();
+    for (int i = 0; i < namesAndValues.length; i += 2) {
+      settings.put(namesAndValues[i], namesAndValues[i + 1]);
+    }
+    return settings;
+  }
+}

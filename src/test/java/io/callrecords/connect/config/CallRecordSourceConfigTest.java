@@ -1,0 +1,230 @@
+package io.callrecords.connect.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.callrecords.connect.TestSettings;
+import io.callrecords.connect.config.ApiOptions.Credentials;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.config.ConfigException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Proves that settings become the typed values that they mean, and that secrets stay hidden. */
+class CallRecordSourceConfigTest {
+  @Test
+  void hasSensibleValuesForAllThatIsNotSet() {
+    CallRecordSourceConfig config = new CallRecordSourceConfig(TestSettings.minimal());
+
+    assertThat(config.topic()).isEqualTo("calls");
+    assertThat(config.startTime()).isEqualTo(new StartTime.Earliest());
+    assertThat(config.endTime()).isNull();
+    assertThat(config.retention()).isEqualTo(Duration.ofDays(59));
+    assertThat(config.lateArrival()).isEqualTo(Duration.ofDays(1));
+    assertThat(config.pollInterval()).isEqualTo(Duration.ofSeconds(30));
+    assertThat(config.zone()).isEqualTo(ZoneOffset.ofHours(8));
+    assertThat(config.queryTimeField()).isEqualTo(QueryTimeField.CALL_START_TIME);
+    assertThat(config.recordTimestamp()).isEqualTo(RecordTimestamp.INGEST);
+    assertThat(config.retry())
+        .isEqualTo(new RetryOptions(Duration.ofMillis(500), Duration.ofSeconds(60)));
+    assertThat(config.filters())
+        .isEqualTo(
+            new FilterOptions(
+                null, List.of(), List.of(), List.of(), null, List.of(), List.of(), List.of()));
+    assertThat(config.api(1, "agent"))
+        .isEqualTo(
+            new ApiOptions(
+                URI.create("https://api.example.com/v3"),
+                new Credentials(TestSettings.KEY, TestSettings.SECRET),
+                ZoneOffset.ofHours(8),
+                100,
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(30),
+                4,
+                5,
+                "agent"));
+  }
+
+  @Test
+  void takesEverySettingThatIsSet() {
+    CallRecordSourceConfig config =
+        config(
+            "api.time.zone", "Asia/Shanghai",
+            "api.retention.days", "30",
+            "record.timestamp", "call.end",
+            "start.time", "2026-11-01T00:00:00+08:00",
+            "end.time", "2026-11-02T00:00:00+08:00",
+            "query.time.field", "callEndTime",
+            "poll.interval.ms", "1000",
+            "late.arrival.ms", "0",
+            "page.size", "50",
+            "requests.per.second", "2.5",
+            "max.concurrent.requests", "8",
+            "connect.timeout.ms", "1000",
+            "request.timeout.ms", "2000",
+            "retry.backoff.ms", "10",
+            "retry.backoff.max.ms", "20");
+
+    assertThat(config.zone()).isEqualTo(ZoneId.of("Asia/Shanghai"));
+    assertThat(config.retention()).isEqualTo(Duration.ofDays(30));
+    assertThat(config.recordTimestamp()).isEqualTo(RecordTimestamp.CALL_END);
+    assertThat(config.startTime())
+        .isEqualTo(new StartTime.At(Instant.parse("2026-10-31T16:00:00Z")));
+    assertThat(config.endTime()).isEqualTo(Instant.parse("2026-11-01T16:00:00Z"));
+    assertThat(config.queryTimeField()).isEqualTo(QueryTimeField.CALL_END_TIME);
+    assertThat(config.pollInterval()).isEqualTo(Duration.ofSeconds(1));
+    assertThat(config.lateArrival()).isEqualTo(Duration.ZERO);
+    assertThat(config.retry())
+        .isEqualTo(new RetryOptions(Duration.ofMillis(10), Duration.ofMillis(20)));
+    ApiOptions api = config.api(1, "agent");
+    assertThat(api.pageSize()).isEqualTo(50);
+    assertThat(api.requestsPerSecond()).isEqualTo(2.5);
+    assertThat(api.maxConcurrentRequests()).isEqualTo(8);
+    assertThat(api.connectTimeout()).isEqualTo(Duration.ofSeconds(1));
+    assertThat(api.requestTimeout()).isEqualTo(Duration.ofSeconds(2));
+    assertThat(api.zone()).isEqualTo(ZoneId.of("Asia/Shanghai"));
+  }
+
+  @Test
+  void takesFiltersByWordAndByCode() {
+    FilterOptions filters =
+        config(
+                "filter.agent.group", "Sales East",
+                "filter.agents", "Alice A, Bob",
+                "filter.call.types", "incoming, 3",
+                "filter.hangup.reasons", "BUSY,out_of_area,0",
+                "filter.number", "+8613800001111",
+                "filter.country.codes", "86 , 91",
+                "filter.hanging.directions", "3,agent",
+                "filter.labels", "Intended customers,High level")
+            .filters();
+
+    assertThat(filters)
+        .isEqualTo(
+            new FilterOptions(
+                "Sales East",
+                List.of("Alice A", "Bob"),
+                List.of(CallType.INCOMING, CallType.OUTGOING),
+                List.of(
+                    HangupReason.BUSY,
+                    HangupReason.OUT_OF_AREA,
+                    HangupReason.OUTGOING_NOT_ANSWERED),
+                "+8613800001111",
+                List.of("86", "91"),
+                List.of(HangingDirection.SYSTEM, HangingDirection.AGENT),
+                List.of("Intended customers", "High level")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "https://api.example.com/v3",
+        "https://api.example.com/v3/",
+        " https://api.example.com/v3// "
+      })
+  void takesTheAddressWithoutSlashesAtItsEnd(String url) {
+    assertThat(config("api.url", url).api(1, "agent").baseUrl())
+        .isEqualTo(URI.create("https://api.example.com/v3"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 5.0", "2, 2.5", "8, 0.625"})
+  void sharesTheRateAmongTheTasks(int tasks, double share) {
+    assertThat(config().api(tasks, "agent").requestsPerSecond()).isEqualTo(share);
+  }
+
+  @ParameterizedTest
+  @EnumSource(RecordTimestamp.class)
+  void knowsEveryRecordTimestampByItsWord(RecordTimestamp timestamp) {
+    assertThat(config("record.timestamp", timestamp.word()).recordTimestamp()).isEqualTo(timestamp);
+  }
+
+  @ParameterizedTest
+  @EnumSource(QueryTimeField.class)
+  void knowsEveryQueryTimeFieldByItsName(QueryTimeField field) {
+    assertThat(config("query.time.field", field.field()).queryTimeField()).isEqualTo(field);
+  }
+
+  @Test
+  void takesALineFeedOffTheEndOfASecretThatComesFromAFile() {
+    ApiOptions api = config("api.key", "key\n", "api.secret", "secret\r\n").api(1, "agent");
+
+    assertThat(api.credentials()).isEqualTo(new Credentials("key", "secret"));
+  }
+
+  @Test
+  void showsNoSecretInAnyTextForm() {
+    CallRecordSourceConfig config =
+        config("filter.number", "8613800001111", "filter.agents", "Alice");
+
+    assertThat(config.values().toString()).doesNotContain(TestSettings.KEY, TestSettings.SECRET);
+    assertThat(config.toString()).doesNotContain(TestSettings.KEY, TestSettings.SECRET);
+    assertThat(config.api(1, "agent").toString())
+        .contains("credentials=[hidden]")
+        .doesNotContain(TestSettings.KEY, TestSettings.SECRET);
+    assertThat(config.filters()).hasToString("FilterOptions[hidden]");
+  }
+
+  @Test
+  void refusesAMissingSettingByItsName() {
+    for (String name : List.of("api.url", "api.key", "api.secret", "topic")) {
+      Map<String, String> settings = TestSettings.minimal();
+      settings.remove(name);
+
+      assertThatThrownBy(() -> new CallRecordSourceConfig(settings))
+          .isInstanceOf(ConfigException.class)
+          .hasMessageContaining("\"" + name + "\"");
+    }
+  }
+
+  @Test
+  void givesATaskItsPartOfTheWork() {
+    Map<String, String> settings =
+        TestSettings.with(
+            "end.time", "2026-12-01T00:00:00Z",
+            "task.splits", "2026-11-01,2026-11-03/..",
+            "task.count", "4",
+            "task.start", "2026-11-01T10:00:00Z");
+
+    TaskConfig task = new TaskConfig(settings);
+
+    assertThat(task.splits()).isEqualTo("2026-11-01,2026-11-03/..");
+    assertThat(task.api("agent").requestsPerSecond()).isEqualTo(1.25);
+    assertThat(task.read())
+        .isEqualTo(
+            new ReadOptions(
+                Instant.parse("2026-11-01T10:00:00Z"),
+                Instant.parse("2026-12-01T00:00:00Z"),
+                Duration.ofDays(59),
+                Duration.ofSeconds(30),
+                Duration.ofDays(1)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"task.splits", "task.count", "task.start"})
+  void refusesATaskWithoutItsPartOfTheWork(String missing) {
+    Map<String, String> settings =
+        TestSettings.with(
+            "task.splits", "2026-11-01",
+            "task.count", "4",
+            "task.start", "2026-11-01T10:00:00Z");
+    settings.remove(missing);
+
+    assertThatThrownBy(() -> new TaskConfig(settings))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining(missing);
+  }
+
+  private static CallRecordSourceConfig config(String... namesAndValues) {
+    return new CallRecordSourceConfig(TestSettings.with(namesAndValues));
+  }
+}

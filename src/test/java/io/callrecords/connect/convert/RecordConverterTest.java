@@ -1,0 +1,144 @@
+package io.callrecords.connect.convert;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import io.callrecords.connect.config.RecordTimestamp;
+import io.callrecords.connect.feed.CallCenterFeed;
+import io.callrecords.connect.feed.Feed;
+import io.callrecords.connect.feed.FeedRecord;
+import io.callrecords.connect.feed.RecordParser;
+import io.callrecords.connect.offset.OffsetCodec;
+import io.callrecords.connect.offset.SplitOffset;
+import io.callrecords.connect.read.Batch;
+import io.callrecords.connect.split.Split;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * Proves what the worker is handed for each record: key, value, timestamp, partition and offset.
+ */
+class RecordConverterTest {
+  private static final Split DAY = new Split(LocalDate.of(2026, 11, 1));
+  private static final Instant STARTED = Instant.parse("2026-11-01T08:00:00Z");
+
+  private final Feed feed = CallCenterFeed.create();
+  private final OffsetCodec offsets = new OffsetCodec(feed.name());
+  private final List<Integer> offsetsAskedFor = new ArrayList<>();
+
+  @Test
+  void makesOneSourceRecordOfEachRecordInTheirOrder() {
+    FeedRecord first = record("a", "2026-11-01 08:00:00", "2026-11-01 08:01:00");
+    FeedRecord second = record("b", "2026-11-01 08:00:30", null);
+
+    List<SourceRecord> records = converter(RecordTimestamp.INGEST).convert(batch(first, second));
+
+    assertThat(records).extracting(SourceRecord::key).containsExactly("a", "b");
+    assertThat(records)
+        .extracting(SourceRecord::value)
+        .containsExactly(first.value(), second.value());
+    assertThat(records)
+        .allSatisfy(
+            record -> {
+              assertThat(record.topic()).isEqualTo("calls");
+              assertThat(record.kafkaPartition()).isNull();
+              assertThat(record.keySchema()).isEqualTo(Schema.STRING_SCHEMA);
+              assertThat(record.valueSchema()).isEqualTo(feed.schema());
+              assertThat(record.headers()).isEmpty();
+              assertThat(record.sourcePartition())
+                  .isEqualTo(Map.of("feed", "call-center", "split", "2026-11-01"));
+            });
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "INGEST, 2026-11-01 08:01:00, ",
+    "INGEST, , ",
+    "CALL_START, 2026-11-01 08:01:00, 2026-11-01T08:00:00Z",
+    "CALL_START, , 2026-11-01T08:00:00Z",
+    "CALL_END, 2026-11-01 08:01:00, 2026-11-01T08:01:00Z",
+    "CALL_END, , 2026-11-01T08:00:00Z"
+  })
+  void takesTheTimestampThatIsConfigured(RecordTimestamp timestamp, String end, Instant expected) {
+    List<SourceRecord> records =
+        converter(timestamp).convert(batch(record("a", "2026-11-01 08:00:00", end)));
+
+    assertThat(records)
+        .singleElement()
+        .extracting(SourceRecord::timestamp)
+        .isEqualTo(expected == null ? null : expected.toEpochMilli());
+  }
+
+  @Test
+  void givesEachRecordTheOffsetThatHoldsOnceItIsSent() {
+    List<SourceRecord> records =
+        converter(RecordTimestamp.INGEST)
+            .convert(
+                batch(
+                    record("a", "2026-11-01 08:00:00", null),
+                    record("b", "2026-11-01 08:00:00", null),
+                    record("c", "2026-11-01 08:00:00", null)));
+
+    assertThat(records)
+        .extracting(record -> String.valueOf(record.sourceOffset().get("settled")))
+        .containsExactly("2026-11-01T08:00:00Z", "2026-11-01T08:00:01Z", "2026-11-01T08:00:02Z");
+    assertThat(records.get(2).sourceOffset().equals(offsets.encode(offset(2)))).isTrue();
+  }
+
+  @Test
+  void worksOffsetsOutOnlyForTheRecordsWhoseOffsetsAreWritten() {
+    List<SourceRecord> records =
+        converter(RecordTimestamp.INGEST)
+            .convert(
+                batch(
+                    record("a", "2026-11-01 08:00:00", null),
+                    record("b", "2026-11-01 08:00:00", null)));
+    assertThat(offsetsAskedFor).isEmpty();
+
+    assertThat(records.get(1).sourceOffset().containsKey("version")).isTrue();
+
+    assertThat(offsetsAskedFor).containsOnly(1);
+  }
+
+  private RecordConverter converter(RecordTimestamp timestamp) {
+    return new RecordConverter(feed, "calls", timestamp, offsets);
+  }
+
+  private Batch batch(FeedRecord... records) {
+    return new Batch(
+        DAY,
+        List.of(records),
+        index -> {
+          offsetsAskedFor.add(index);
+          return offset(index);
+        });
+  }
+
+  private static SplitOffset offset(int index) {
+    return new SplitOffset(STARTED, STARTED.plusSeconds(index), List.of());
+  }
+
+  private FeedRecord record(String id, String start, String end) {
+    String json =
+        "{\"callSessionId\":\"%s\",\"callStartTime\":\"%s\",\"callEndTime\":\"%s\"}"
+            .formatted(id, start, end == null ? "" : end);
+    try (JsonParser parser = new JsonFactory().createParser(json)) {
+      parser.nextToken();
+      return new RecordParser(feed, "callStartTime", ZoneOffset.UTC).parse(parser, 1);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
