@@ -98,7 +98,7 @@ public final class ApiClient {
    */
   public CompletableFuture<Page> fetch(PageRequest request, Priority priority) {
     Exchange exchange = new Exchange(request);
-    gate.enter(priority, exchange::attempt);
+    gate.enter(priority, request.from(), exchange::attempt);
     return exchange.result;
   }
 

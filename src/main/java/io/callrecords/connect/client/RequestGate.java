@@ -2,10 +2,12 @@ package io.callrecords.connect.client;
 
 import io.callrecords.connect.loop.EventLoop;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.Comparator;
 import java.util.Deque;
-import java.util.EnumMap;
-import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.Queue;
 
 /**
  * Lets requests go one by one: never more in flight than allowed, never closer together than the
@@ -18,10 +20,11 @@ final class RequestGate {
   private final EventLoop loop;
   private final int maxInFlight;
   private final Duration spacing;
-  private final Map<Priority, Deque<Runnable>> waiting = new EnumMap<>(Priority.class);
+  private final Queue<Waiting> waiting = new PriorityQueue<>(Waiting.ORDER);
   private final Deque<Runnable> waitingAgain = new ArrayDeque<>();
   private Duration nextSlot;
   private int inFlight;
+  private long entered;
   private boolean wakeUpSet;
 
   /**
@@ -35,14 +38,24 @@ final class RequestGate {
     this.maxInFlight = maxInFlight;
     this.spacing = Duration.ofNanos(Math.round(1e9 / perSecond));
     this.nextSlot = loop.uptime();
-    for (Priority priority : Priority.values()) {
-      waiting.put(priority, new ArrayDeque<>());
-    }
   }
 
-  /** Starts a request when its turn comes; it then holds a place until {@link #leave()}. */
-  void enter(Priority priority, Runnable request) {
-    queue(priority).add(request);
+  /** A request that has not begun. */
+  private record Waiting(Priority priority, Instant time, long sequence, Runnable request) {
+    static final Comparator<Waiting> ORDER =
+        Comparator.comparing(Waiting::priority)
+            .thenComparing(Waiting::time)
+            .thenComparingLong(Waiting::sequence);
+  }
+
+  /**
+   * Starts a request when its turn comes; it then holds a place until {@link #leave()}.
+   *
+   * @param time what it asks for: of equal priority, the oldest goes first, so that what is handed
+   *     over first is not kept waiting by what was read ahead
+   */
+  void enter(Priority priority, Instant time, Runnable request) {
+    waiting.add(new Waiting(priority, time, entered++, request));
     pass();
   }
 
@@ -67,7 +80,7 @@ final class RequestGate {
   }
 
   private void pass() {
-    while (!waitingAgain.isEmpty() || (inFlight < maxInFlight && isWaiting())) {
+    while (!waitingAgain.isEmpty() || (inFlight < maxInFlight && !waiting.isEmpty())) {
       Duration now = loop.uptime();
       Duration wait = nextSlot.minus(now);
       if (wait.compareTo(Duration.ZERO) > 0) {
@@ -91,24 +104,11 @@ final class RequestGate {
     }
   }
 
-  private boolean isWaiting() {
-    return waiting.values().stream().anyMatch(q -> !q.isEmpty());
-  }
-
   private Runnable next() {
     if (!waitingAgain.isEmpty()) {
       return waitingAgain.remove();
     }
     inFlight++;
-    Deque<Runnable> live = queue(Priority.LIVE);
-    return (live.isEmpty() ? queue(Priority.BACKLOG) : live).remove();
-  }
-
-  private Deque<Runnable> queue(Priority priority) {
-    Deque<Runnable> queue = waiting.get(priority);
-    if (queue == null) {
-      throw new IllegalStateException("No queue for " + priority);
-    }
-    return queue;
+    return waiting.remove().request();
   }
 }

@@ -101,7 +101,7 @@ public final class OffsetCodec {
    */
   public Map<String, Object> lazily(Supplier<SplitOffset> offset) {
     return new AbstractMap<>() {
-      private @Nullable Map<String, Object> encoded;
+      private volatile @Nullable Map<String, Object> encoded;
 
       @Override
       public Set<Entry<String, Object>> entrySet() {

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 class RequestGateTest {
   private static final Duration SPACING = Duration.ofMillis(200);
   private static final double FIVE_A_SECOND = 5;
+  private static final Instant TIME = Instant.EPOCH;
 
   private final VirtualLoop loop = new VirtualLoop(Instant.parse("2026-11-01T00:00:00Z"));
   private final List<String> begun = new ArrayList<>();
@@ -26,7 +27,7 @@ class RequestGateTest {
   void letsTheFirstRequestGoAtOnce() {
     RequestGate gate = new RequestGate(loop, 1, FIVE_A_SECOND);
 
-    gate.enter(Priority.BACKLOG, request("first"));
+    gate.enter(Priority.BACKLOG, TIME, request("first"));
 
     assertThat(begun).containsExactly("first");
   }
@@ -35,7 +36,7 @@ class RequestGateTest {
   void spacesRequestsEvenlyInsteadOfLettingThemGoInABurst() {
     RequestGate gate = new RequestGate(loop, 10, FIVE_A_SECOND);
     for (int i = 0; i < 4; i++) {
-      gate.enter(Priority.BACKLOG, request("r" + i));
+      gate.enter(Priority.BACKLOG, TIME, request("r" + i));
     }
 
     loop.runFor(Duration.ofSeconds(10));
@@ -49,7 +50,7 @@ class RequestGateTest {
     RequestGate gate = new RequestGate(loop, 10, FIVE_A_SECOND);
     loop.runFor(Duration.ofMinutes(1));
     for (int i = 0; i < 3; i++) {
-      gate.enter(Priority.BACKLOG, request("r" + i));
+      gate.enter(Priority.BACKLOG, TIME, request("r" + i));
     }
 
     loop.runFor(Duration.ofSeconds(10));
@@ -63,7 +64,7 @@ class RequestGateTest {
   void letsNoMoreRequestsGoThanMayBeInFlight() {
     RequestGate gate = new RequestGate(loop, 2, 1_000);
     for (int i = 1; i <= 3; i++) {
-      gate.enter(Priority.BACKLOG, request("r" + i));
+      gate.enter(Priority.BACKLOG, TIME, request("r" + i));
     }
     loop.runFor(Duration.ofHours(1));
     assertThat(begun).containsExactly("r1", "r2");
@@ -76,11 +77,11 @@ class RequestGateTest {
   @Test
   void letsTheLiveEdgeGoBeforeTheBacklogThatCameFirst() {
     RequestGate gate = new RequestGate(loop, 1, FIVE_A_SECOND);
-    gate.enter(Priority.BACKLOG, request("backlog 1"));
-    gate.enter(Priority.BACKLOG, request("backlog 2"));
-    gate.enter(Priority.BACKLOG, request("backlog 3"));
-    gate.enter(Priority.LIVE, request("live 1"));
-    gate.enter(Priority.LIVE, request("live 2"));
+    gate.enter(Priority.BACKLOG, TIME, request("backlog 1"));
+    gate.enter(Priority.BACKLOG, TIME, request("backlog 2"));
+    gate.enter(Priority.BACKLOG, TIME, request("backlog 3"));
+    gate.enter(Priority.LIVE, TIME, request("live 1"));
+    gate.enter(Priority.LIVE, TIME, request("live 2"));
 
     for (int i = 0; i < 5; i++) {
       loop.runFor(SPACING);
@@ -91,12 +92,27 @@ class RequestGateTest {
   }
 
   @Test
+  void letsTheOldestTimeGoFirst() {
+    RequestGate gate = new RequestGate(loop, 1, FIVE_A_SECOND);
+    gate.enter(Priority.BACKLOG, TIME, request("under way"));
+    gate.enter(Priority.BACKLOG, TIME.plusSeconds(60), request("read ahead"));
+    gate.enter(Priority.BACKLOG, TIME, request("last page"));
+
+    for (int i = 0; i < 3; i++) {
+      loop.runFor(SPACING);
+      gate.leave();
+    }
+
+    assertThat(begun).containsExactly("under way", "last page", "read ahead");
+  }
+
+  @Test
   void letsNothingBeginDuringAPause() {
     RequestGate gate = new RequestGate(loop, 4, FIVE_A_SECOND);
-    gate.enter(Priority.LIVE, request("before"));
-    gate.enter(Priority.LIVE, request("waiting"));
+    gate.enter(Priority.LIVE, TIME, request("before"));
+    gate.enter(Priority.LIVE, TIME, request("waiting"));
     gate.pause(Duration.ofSeconds(30));
-    gate.enter(Priority.LIVE, request("new"));
+    gate.enter(Priority.LIVE, TIME, request("new"));
     gate.again(request("again"));
 
     loop.runFor(Duration.ofMillis(29_999));
@@ -110,7 +126,7 @@ class RequestGateTest {
   @Test
   void letsAFurtherAttemptWaitForAPauseThatBeganAfterIt() {
     RequestGate gate = new RequestGate(loop, 4, FIVE_A_SECOND);
-    gate.enter(Priority.LIVE, request("first"));
+    gate.enter(Priority.LIVE, TIME, request("first"));
     gate.again(request("again"));
     gate.pause(Duration.ofSeconds(30));
 
@@ -126,7 +142,7 @@ class RequestGateTest {
     RequestGate gate = new RequestGate(loop, 4, FIVE_A_SECOND);
     gate.pause(Duration.ofSeconds(30));
     gate.pause(Duration.ofSeconds(1));
-    gate.enter(Priority.LIVE, request("r"));
+    gate.enter(Priority.LIVE, TIME, request("r"));
 
     loop.runFor(Duration.ofMinutes(1));
 
@@ -136,7 +152,7 @@ class RequestGateTest {
   @Test
   void givesAFurtherAttemptItsSlotWithoutAPlaceOfItsOwn() {
     RequestGate gate = new RequestGate(loop, 1, FIVE_A_SECOND);
-    gate.enter(Priority.LIVE, request("first"));
+    gate.enter(Priority.LIVE, TIME, request("first"));
     gate.again(request("its second attempt"));
 
     loop.runFor(SPACING);
@@ -147,11 +163,12 @@ class RequestGateTest {
   @Test
   void doesNotStarveAFurtherAttemptByRequestsThatComeAfterIt() {
     RequestGate gate = new RequestGate(loop, 2, FIVE_A_SECOND);
-    gate.enter(Priority.LIVE, request("patient"));
+    gate.enter(Priority.LIVE, TIME, request("patient"));
     gate.again(request("patient again"));
     for (int i = 0; i < 50; i++) {
       gate.enter(
           Priority.LIVE,
+          TIME,
           () -> {
             begun.add("quick");
             loop.execute(gate::leave);
@@ -218,6 +235,7 @@ class RequestGateTest {
     void enter() {
       gate.enter(
           random.nextBoolean() ? Priority.LIVE : Priority.BACKLOG,
+          TIME.plusSeconds(random.nextInt(100)),
           () -> {
             inFlight++;
             mostInFlight = Math.max(mostInFlight, inFlight);

@@ -77,7 +77,11 @@ final class ConnectApi {
     for (Map.Entry<String, String> setting : config.entrySet()) {
       left--;
       lines.add(
-          "    " + text(setting.getKey()) + ": " + text(setting.getValue()) + (left > 0 ? "," : ""));
+          "    "
+              + text(setting.getKey())
+              + ": "
+              + text(setting.getValue())
+              + (left > 0 ? "," : ""));
     }
     lines.add("  }'");
     return lines;

@@ -20,6 +20,7 @@ final class LogFile {
   /** Sets logging up; has to come before the first logger is made. */
   static void use(Path file) throws IOException {
     Files.createDirectories(file.toAbsolutePath().getParent());
+    Files.deleteIfExists(file);
     LogManager.getLogManager().reset();
     ConfigurationBuilder<BuiltConfiguration> builder =
         ConfigurationBuilderFactory.newConfigurationBuilder();
@@ -28,7 +29,7 @@ final class LogFile {
         builder
             .newAppender(APPENDER, "File")
             .addAttribute("fileName", file.toString())
-            .addAttribute("append", false)
+            .addAttribute("append", true)
             .add(
                 builder
                     .newLayout("PatternLayout")

@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * The terminal: lines that scroll, and below them one line that is written over while something goes
- * on. Where nobody looks at a terminal, the latter is left out. Thread-safe.
+ * The terminal: lines that scroll, and below them one line that is written over while something
+ * goes on. Where nobody looks at a terminal, the latter is left out. Thread-safe.
  */
 final class Screen {
   private static final String CLEAR_LINE = "\r\u001B[2K";
@@ -65,6 +65,7 @@ final class Screen {
   }
 
   /** From Java 22 on there is a console even where there is no terminal; it says so. */
+  @SuppressWarnings("SystemConsoleNull")
   private static boolean isTerminal() {
     Console console = System.console();
     if (console == null) {

@@ -29,12 +29,16 @@ final class ConnectCluster implements AutoCloseable {
     Properties broker = new Properties();
     broker.put("transaction.state.log.replication.factor", "1");
     broker.put("transaction.state.log.min.isr", "1");
+    broker.put("transaction.state.log.num.partitions", "1");
+    broker.put("offsets.topic.num.partitions", "1");
     Map<String, String> worker = new HashMap<>();
     worker.put("exactly.once.source.support", exactlyOnce ? "enabled" : "disabled");
     worker.put("plugin.discovery", "service_load");
     worker.put("key.converter", StringConverter.class.getName());
     worker.put("value.converter", JsonConverter.class.getName());
     worker.put("value.converter.schemas.enable", "false");
+    worker.put("offset.storage.partitions", "1");
+    worker.put("status.storage.partitions", "1");
     // A worker that has left does not come back.
     worker.put("scheduled.rebalance.max.delay.ms", "0");
     EmbeddedConnectCluster cluster =

@@ -100,6 +100,13 @@ final class Connector implements AutoCloseable {
     return workers;
   }
 
+  /** The threads of its tasks, other than those of the workers. */
+  List<Thread> threads() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().startsWith("call-records-" + name))
+        .toList();
+  }
+
   /** Waits until the topic holds at least so many records. */
   void awaitAtLeast(long records) {
     await("at least " + records + " records", () -> topic.read() >= records);

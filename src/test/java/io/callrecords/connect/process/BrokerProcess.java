@@ -13,7 +13,8 @@ public final class BrokerProcess implements AutoCloseable {
   private static final Duration STARTS_WITHIN = Duration.ofSeconds(60);
   private static final List<String> TOOL_JVM =
       List.of("-Xmx128m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
-  private static final List<String> BROKER_JVM = List.of("-Xmx512m", "-XX:+UseSerialGC");
+  private static final List<String> BROKER_JVM =
+      List.of("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
 
   private final ProcessHome home;
   private final String bootstrapServers;
@@ -71,6 +72,7 @@ public final class BrokerProcess implements AutoCloseable {
     config.put("transaction.state.log.num.partitions", "2");
     config.put("transaction.state.log.replication.factor", "1");
     config.put("transaction.state.log.min.isr", "1");
+    config.put("transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000");
     config.put("share.coordinator.state.topic.replication.factor", "1");
     config.put("share.coordinator.state.topic.min.isr", "1");
     config.put("group.initial.rebalance.delay.ms", "0");

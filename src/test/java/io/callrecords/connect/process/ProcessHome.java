@@ -33,6 +33,12 @@ final class ProcessHome implements AutoCloseable {
       appender.out.layout.pattern = %d{HH:mm:ss.SSS} %-5p %m (%c{1.}) [%t]%n
       rootLogger.level = info
       rootLogger.appenderRef.out.ref = out
+      logger.clients.name = org.apache.kafka.clients
+      logger.clients.level = warn
+      logger.metrics.name = org.apache.kafka.common.metrics
+      logger.metrics.level = warn
+      logger.info.name = org.apache.kafka.common.utils.AppInfoParser
+      logger.info.level = warn
       """;
 
   private final String name;
@@ -102,7 +108,7 @@ final class ProcessHome implements AutoCloseable {
 
   /** A port of the loopback address that nobody listens to. */
   static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
     } catch (IOException e) {
       throw new UncheckedIOException("No port is free", e);

@@ -28,6 +28,8 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 public final class TopicReader implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration PATIENCE = Duration.ofMillis(100);
+  private static final int MAX_FETCH = 16 * 1024 * 1024;
+  private static final int MAX_RECORDS = 10_000;
 
   private final String topic;
   private final KafkaConsumer<String, byte[]> consumer;
@@ -48,7 +50,11 @@ public final class TopicReader implements AutoCloseable {
                 ConsumerConfig.ISOLATION_LEVEL_CONFIG,
                 IsolationLevel.READ_COMMITTED.toString(),
                 ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
-                false),
+                false,
+                ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
+                MAX_FETCH,
+                ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
+                MAX_RECORDS),
             new StringDeserializer(),
             new ByteArrayDeserializer());
   }

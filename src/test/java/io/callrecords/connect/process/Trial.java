@@ -79,7 +79,9 @@ record Trial(
   static Trial ofCrash() {
     return new Trial("crash", 8_000, 10, 0, Quirks.defaults(), Map.of())
         .with("tasks.max", "3")
-        .with("requests.per.second", "10");
+        .with("requests.per.second", "10")
+        // What a crash leaves open stands in the way until then.
+        .with("producer.override.transaction.timeout.ms", "10000");
   }
 
   private static Trial of(String name, UnaryOperator<Quirks.Builder> choice) {

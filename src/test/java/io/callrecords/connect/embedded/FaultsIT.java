@@ -1,0 +1,73 @@
+package io.callrecords.connect.embedded;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.callrecords.simulator.Fault;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** An API that answers badly, or not at all. */
+@ExtendWith(Clusters.class)
+class FaultsIT {
+  private static final Duration STOPS_WITHIN = Duration.ofSeconds(2);
+
+  private final ConnectCluster cluster;
+  private final Account account = Account.open();
+
+  FaultsIT(ConnectCluster cluster) {
+    this.cluster = cluster;
+  }
+
+  @AfterEach
+  void closeAccount() {
+    account.close();
+  }
+
+  @Test
+  void thirtyPercentOfAnswersFail() throws Exception {
+    account.addHistory(6_000, Duration.ofDays(10));
+    account
+        .faults()
+        .share(0.3, List.of(Fault.http(500), Fault.status(-18), Fault.reset(), Fault.truncated()));
+    Map<String, String> settings = settings();
+    try (Connector connector = cluster.connector("faults", settings)) {
+      connector.expectExactly(account.ids());
+    }
+    assertThat(account.journal().faults()).isGreaterThan(20);
+  }
+
+  @Test
+  void stopsWhileRequestsHang() throws Exception {
+    account.addHistory(6_000, Duration.ofDays(10));
+    Map<String, String> settings = settings();
+    settings.put("requests.per.second", "20");
+    try (Connector connector = cluster.connector("hanging", settings)) {
+      connector.awaitAtLeast(1);
+      account.faults().when(request -> true, Fault.hang());
+      connector.await("requests that hang", () -> account.requestsInFlight() > 1);
+      List<Thread> threads = connector.threads();
+      assertThat(threads).isNotEmpty();
+      long begun = System.nanoTime();
+      connector.restartTask(0);
+      assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(STOPS_WITHIN);
+      connector.await("threads end", () -> threads.stream().noneMatch(Thread::isAlive));
+      connector.stop();
+      connector.await("no thread is left", () -> connector.threads().isEmpty());
+    } finally {
+      account.faults().clear();
+    }
+  }
+
+  private Map<String, String> settings() {
+    Map<String, String> settings = account.settings();
+    settings.put("poll.interval.ms", "500");
+    settings.put("requests.per.second", "200");
+    settings.put("retry.backoff.ms", "20");
+    settings.put("retry.backoff.max.ms", "200");
+    return settings;
+  }
+}

@@ -1,0 +1,114 @@
+package io.callrecords.connect.embedded;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.callrecords.simulator.Call;
+import io.callrecords.simulator.Fault;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** How soon a call is in the topic after the API shows it. */
+@ExtendWith(Clusters.class)
+class LiveEdgeIT {
+  private static final Duration POLL_INTERVAL = Duration.ofSeconds(2);
+  private static final int CALLS = 12_000;
+
+  private final ConnectCluster cluster;
+  private final Account account = Account.open();
+
+  LiveEdgeIT(ConnectCluster cluster) {
+    this.cluster = cluster;
+  }
+
+  @AfterEach
+  void closeAccount() {
+    account.close();
+  }
+
+  @Test
+  void newCallDoesNotWaitForTheBacklog() throws Exception {
+    account.addHistory(CALLS, Duration.ofDays(10));
+    try (Connector connector = cluster.connector("live", settings())) {
+      connector.awaitAtLeast(1);
+      List<Duration> times = new ArrayList<>();
+      for (int i = 0; i < 5; i++) {
+        times.add(untilItArrives(connector, account.addCallNow()));
+      }
+      // One may be late because this machine is busy; the connector would delay more than one.
+      Collections.sort(times);
+      assertThat(times.get(3)).as("times %s", times).isLessThan(POLL_INTERVAL.plusSeconds(1));
+      assertThat(connector.topic().read()).as("the backlog is still loading").isLessThan(CALLS);
+    }
+  }
+
+  @Test
+  void newCallDoesNotWaitForABacklogThatFails() throws Exception {
+    account.addHistory(CALLS, Duration.ofDays(10));
+    Instant present = Instant.now().minus(Duration.ofHours(1));
+    account
+        .faults()
+        .when(
+            request -> request.from() != null && request.from().isBefore(present), Fault.http(500));
+    try (Connector connector = cluster.connector("live-only", settings())) {
+      account.awaitFurtherRequests(connector, 20);
+      assertThat(untilItArrives(connector, account.addCallNow()))
+          .isLessThan(POLL_INTERVAL.plusSeconds(1));
+      account.faults().clear();
+      connector.expectExactly(account.ids());
+    }
+  }
+
+  /** A call is written when it ends: a long one appears long after its start, the filtered time. */
+  @Test
+  void callThatAppearsLate() throws Exception {
+    account.addHistory(100, Duration.ofDays(2));
+    try (Connector connector = cluster.connector("late", settings())) {
+      connector.awaitAll(account.ids());
+      account.awaitFurtherRequests(connector, 2);
+      Duration lateness = Duration.ofSeconds(12);
+      Call call = account.addCall(Instant.now().minus(lateness), Instant.now());
+      assertThat(untilItArrives(connector, call)).isLessThan(lateness.dividedBy(2).plusSeconds(1));
+      connector.expectExactly(account.ids());
+    }
+  }
+
+  @Test
+  void callThatAppearsAnHourLate() throws Exception {
+    account.addHistory(100, Duration.ofDays(2));
+    try (Connector connector = cluster.connector("hour-late", settings())) {
+      connector.awaitAll(account.ids());
+      account.awaitFurtherRequests(connector, 2);
+      Duration lateness = Duration.ofHours(1);
+      Call call = account.addCall(account.now().minus(lateness), account.now());
+      account.putForward(lateness.dividedBy(2));
+      assertThat(untilItArrives(connector, call)).isLessThan(POLL_INTERVAL.multipliedBy(3));
+      connector.expectExactly(account.ids());
+    }
+  }
+
+  private Map<String, String> settings() {
+    Map<String, String> settings = account.settings();
+    settings.put("tasks.max", "1");
+    settings.put("poll.interval.ms", Long.toString(POLL_INTERVAL.toMillis()));
+    settings.put("requests.per.second", "8");
+    return settings;
+  }
+
+  private static Duration untilItArrives(Connector connector, Call call) {
+    Instant begun = Instant.now();
+    connector.await(
+        "the call " + call.callSessionId(),
+        () -> {
+          connector.topic().read();
+          return connector.topic().contains(call.callSessionId());
+        });
+    return Duration.between(begun, Instant.now());
+  }
+}
