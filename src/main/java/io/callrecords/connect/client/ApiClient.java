@@ -35,6 +35,10 @@ import org.slf4j.LoggerFactory;
 public final class ApiClient {
   private static final Logger LOG = LoggerFactory.getLogger(ApiClient.class);
   private static final int FAILURES_WORTH_A_LINE = 3;
+
+  /** No answer of a gateway silences the connector for longer. */
+  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(15);
+
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ssxxx");
 
@@ -104,13 +108,14 @@ public final class ApiClient {
 
   private Reply read(int status, UnaryOperator<@Nullable String> header, InputStream body)
       throws IOException {
-    hear(header.apply("Date"));
+    if (status == 200) {
+      // A gateway's page would bring the gateway's clock.
+      hear(header.apply("Date"));
+      return parser.parse(body);
+    }
     if (status == 429) {
       return new Reply.TooMany(
           "HTTP 429", retryAfter(header.apply("Retry-After"), header.apply("Date")));
-    }
-    if (status == 200) {
-      return parser.parse(body);
     }
     return new Reply.Fault("HTTP " + status + hint(status));
   }
@@ -239,10 +244,20 @@ public final class ApiClient {
         fail(new RefusedException(refused.status(), refused.code(), asked()));
       } else if (reply instanceof Reply.TooMany tooMany) {
         Duration delay = retry(tooMany.what());
-        gate.pause(tooMany.retryAfter() == null ? delay : tooMany.retryAfter());
+        gate.pause(pause(tooMany, delay));
       } else if (reply instanceof Reply.Fault fault) {
         retry(fault.what());
       }
+    }
+
+    private Duration pause(Reply.TooMany tooMany, Duration delay) {
+      Duration wanted = tooMany.retryAfter() == null ? delay : tooMany.retryAfter();
+      if (wanted.compareTo(LONGEST_PAUSE) <= 0) {
+        return wanted;
+      }
+      LOG.warn(
+          "The API asks for a pause of {}; it is asked again after {}.", wanted, LONGEST_PAUSE);
+      return LONGEST_PAUSE;
     }
 
     private void succeed(Reply.Records records, Duration sent) {
@@ -277,6 +292,8 @@ public final class ApiClient {
       failures++;
       troubled(failures, what);
       Duration delay = backoff.delay(failures);
+      // In a step of its own, since a pause may come with this answer.
+      loop.execute(gate::rest);
       loop.schedule(delay, () -> gate.again(this::attempt));
       return delay;
     }

@@ -13,6 +13,10 @@ import java.util.Queue;
  * Lets requests go one by one: never more in flight than allowed, never closer together than the
  * rate allows, and the live edge's first.
  *
+ * <p>A request that rests until it is tried again keeps its place, so that an API that fails is not
+ * asked for more and more. Only the live edge does not wait for it: one failing day of the backlog
+ * would else hold up all that is new.
+ *
  * <p>Requests are spaced evenly, without bursts: several tasks that each keep their share keep the
  * whole at any moment. Runs on the loop.
  */
@@ -24,6 +28,7 @@ final class RequestGate {
   private final Deque<Runnable> waitingAgain = new ArrayDeque<>();
   private Duration nextSlot;
   private int inFlight;
+  private int resting;
   private long entered;
   private boolean wakeUpSet;
 
@@ -59,8 +64,15 @@ final class RequestGate {
     pass();
   }
 
+  /** Takes note that a request rests until it is tried {@link #again}. */
+  void rest() {
+    resting++;
+    pass();
+  }
+
   /** Starts a further attempt of a request that still holds its place, when the rate allows. */
   void again(Runnable attempt) {
+    resting = Math.max(0, resting - 1);
     waitingAgain.add(attempt);
     pass();
   }
@@ -80,7 +92,7 @@ final class RequestGate {
   }
 
   private void pass() {
-    while (!waitingAgain.isEmpty() || (inFlight < maxInFlight && !waiting.isEmpty())) {
+    while (mayTryAgain() || mayBegin()) {
       Duration now = loop.uptime();
       Duration wait = nextSlot.minus(now);
       if (wait.compareTo(Duration.ZERO) > 0) {
@@ -90,6 +102,20 @@ final class RequestGate {
       nextSlot = now.plus(spacing);
       next().run();
     }
+  }
+
+  private boolean mayTryAgain() {
+    return !waitingAgain.isEmpty() && inFlight - resting - waitingAgain.size() < maxInFlight;
+  }
+
+  private boolean mayBegin() {
+    Waiting next = waiting.peek();
+    if (next == null) {
+      return false;
+    }
+    return next.priority() == Priority.LIVE
+        ? inFlight - resting < maxInFlight && inFlight < 2 * maxInFlight
+        : inFlight < maxInFlight;
   }
 
   private void wakeUpAfter(Duration wait) {
@@ -105,7 +131,7 @@ final class RequestGate {
   }
 
   private Runnable next() {
-    if (!waitingAgain.isEmpty()) {
+    if (mayTryAgain()) {
       return waitingAgain.remove();
     }
     inFlight++;

@@ -74,9 +74,9 @@ public final class WindowOffset {
     return ids;
   }
 
-  /** The length of its text form, in characters. */
+  /** How much it adds to an offset, in characters, with its key and what JSON puts around it. */
   public int encodedLength() {
-    return encode().length();
+    return encode().length() + 40;
   }
 
   /** The text form: end, state, total, number of ids, ids. */

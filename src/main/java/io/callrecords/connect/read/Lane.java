@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Lane {
   private static final int OPENED_AHEAD = 8;
+  private static final int REOPENED_AT_MOST = 3;
   private static final int PASSES_BEFORE_CUTTING = 2;
   private static final int PASSES_AT_MOST = 40;
 
@@ -166,6 +167,7 @@ final class Lane {
     private final @Nullable Long expectedTotal;
     private final boolean reads;
     private Phase phase = Phase.WAITING;
+    private int reopened;
     private TimeRange kept;
     private TimeRange expired;
     private long records = size.page();
@@ -270,7 +272,8 @@ final class Lane {
       boolean tooOld =
           cause instanceof RefusedException refused
               && refused.status() == ApiStatus.OUT_OF_RANGE
-              && !clip.apply(range).equals(kept);
+              && !clip.apply(range).equals(kept)
+              && reopened++ < REOPENED_AT_MOST;
       if (tooOld) {
         // It grew too old while it waited for its turn.
         open();

@@ -30,6 +30,10 @@ record Lateness(Duration pollInterval, Duration lateArrival) {
 
   /** Whether a window is to be looked at now rather than one poll interval later. */
   boolean isDue(TimeRange window, Instant lookedAt, Instant now) {
+    if (lookedAt.isAfter(now.plus(CLOCK_SLACK))) {
+      // The server's clock was set back.
+      return true;
+    }
     Duration halfAge = Duration.between(window.to(), lookedAt).dividedBy(2);
     Duration patience = halfAge.compareTo(pollInterval) > 0 ? halfAge : pollInterval;
     Instant next = lookedAt.plus(patience);

@@ -34,6 +34,10 @@ final class LiveEdge {
 
   /** Moves the edge near the present when it is far behind; what it leaves out becomes backlog. */
   void catchUp(Instant present) {
+    if (edge.isAfter(present)) {
+      // The server's clock was set back.
+      edge = present;
+    }
     Duration interval = options.pollInterval().multipliedBy(2);
     Duration patience = interval.compareTo(REACH) > 0 ? interval : REACH;
     if (Duration.between(edge, present).compareTo(patience) > 0) {

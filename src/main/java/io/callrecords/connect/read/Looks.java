@@ -1,6 +1,8 @@
 package io.callrecords.connect.read;
 
+import io.callrecords.connect.offset.WindowOffset;
 import io.callrecords.connect.split.TimeRange;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,6 +12,9 @@ import java.util.List;
  * clear them all, and by halves where it does not.
  */
 final class Looks {
+  /** The API answers for 31 days at most; a day is far enough for one total. */
+  private static final Duration LONGEST_RUN = Duration.ofDays(1);
+
   private final TaskSplits splits;
   private final Lateness lateness;
   private final Lane lane;
@@ -31,8 +36,7 @@ final class Looks {
       boolean due =
           !window.range().to().isAfter(before)
               && lateness.isDue(window.range(), window.lookedAt(), now);
-      boolean follows =
-          !run.isEmpty() && run.get(run.size() - 1).range().to().equals(window.range().from());
+      boolean follows = !run.isEmpty() && mayJoin(run, window);
       if (!due || !follows) {
         at(run);
         run.clear();
@@ -42,6 +46,21 @@ final class Looks {
       }
     }
     at(run);
+  }
+
+  private static boolean mayJoin(List<Window> run, Window next) {
+    Window last = run.get(run.size() - 1);
+    return last.range().to().equals(next.range().from())
+        && Duration.between(run.get(0).range().from(), next.range().to()).compareTo(LONGEST_RUN)
+            <= 0
+        && showsAll(last)
+        && showsAll(next);
+  }
+
+  /** A record that the API shows no more would make up for a new one in a sum. */
+  private static boolean showsAll(Window window) {
+    long total = window.offset().total();
+    return total == WindowOffset.UNKNOWN || total >= window.offset().ids().size();
   }
 
   /** Looks at both halves of a range whose total showed that something in it has changed. */

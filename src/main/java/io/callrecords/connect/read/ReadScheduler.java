@@ -221,7 +221,7 @@ public final class ReadScheduler {
     }
     if (result instanceof Lane.Result.Read read) {
       warnIfUnverified(read.window());
-      return splits.of(read.window().range()).apply(read.window());
+      return splits.apply(read.window());
     }
     if (result instanceof Lane.Result.Unchanged unchanged) {
       looks.foundUnchanged(unchanged.range(), unchanged.askedAt());

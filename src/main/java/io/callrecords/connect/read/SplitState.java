@@ -69,6 +69,10 @@ final class SplitState {
     }
     // When a window was last looked at is not stored: as if it never was, it is looked at soon.
     stored.windows().forEach(w -> windows.add(new Window(w, w.range().to())));
+    Instant unwanted = range.from();
+    if (unwanted.isAfter(split.range().from())) {
+      windows.takeOut(new TimeRange(split.range().from(), unwanted), Set.of());
+    }
     advance();
   }
 
@@ -152,7 +156,7 @@ final class SplitState {
   int settleBeyond(int maxOffsetLength) {
     int settledEarly = 0;
     List<Window> oldestFirst = unsettled();
-    int length = oldestFirst.stream().mapToInt(w -> w.offset().encodedLength()).sum();
+    int length = windows.all().stream().mapToInt(w -> w.offset().encodedLength()).sum();
     for (Window window : oldestFirst) {
       if (length <= maxOffsetLength) {
         break;

@@ -21,8 +21,8 @@ import org.slf4j.LoggerFactory;
 final class TaskSplits {
   private static final Logger LOG = LoggerFactory.getLogger(TaskSplits.class);
 
-  /** Leaves room for what stands beside the windows in an offset of at most 512 KiB. */
-  private static final int MAX_OFFSET_LENGTH = 480 * 1024;
+  /** Leaves room for a window that is being sent in an offset of at most 512 KiB. */
+  private static final int MAX_OFFSET_LENGTH = 400 * 1024;
 
   private final ReadOptions options;
   private final Assignment assignment;
@@ -127,14 +127,23 @@ final class TaskSplits {
     return states.values().stream().flatMap(split -> split.unsettled().stream()).toList();
   }
 
+  /** Hands what was read to its split, whose offset stays within its size. */
+  @Nullable Batch apply(WindowRead read) {
+    SplitState split = of(read.range());
+    keepToSize(split);
+    return split.apply(read);
+  }
+
   /** Joins windows that are small for their age, and keeps the offsets to their size. */
   void tidy(Instant now) {
-    int early = 0;
     for (SplitState state : states.values()) {
       state.tidy(now, size);
-      early += state.settleBeyond(MAX_OFFSET_LENGTH);
+      keepToSize(state);
     }
-    if (early > 0 && !saidSettledEarly) {
+  }
+
+  private void keepToSize(SplitState state) {
+    if (state.settleBeyond(MAX_OFFSET_LENGTH) > 0 && !saidSettledEarly) {
       saidSettledEarly = true;
       LOG.warn(
           "More calls than an offset can remember are younger than late.arrival.ms: the oldest"

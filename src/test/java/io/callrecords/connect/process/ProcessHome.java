@@ -37,8 +37,10 @@ final class ProcessHome implements AutoCloseable {
       logger.clients.level = warn
       logger.metrics.name = org.apache.kafka.common.metrics
       logger.metrics.level = warn
-      logger.info.name = org.apache.kafka.common.utils.AppInfoParser
-      logger.info.level = warn
+      logger.version.name = org.apache.kafka.common.utils.AppInfoParser
+      logger.version.level = warn
+      logger.config.name = org.apache.kafka.common.config
+      logger.config.level = warn
       """;
 
   private final String name;

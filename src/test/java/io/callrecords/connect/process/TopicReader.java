@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -103,9 +104,9 @@ public final class TopicReader implements AutoCloseable {
     return List.copyOf(keys);
   }
 
-  /** The different keys that were read. */
+  /** The different keys that were read; it grows as the topic is read on. */
   public Set<String> distinct() {
-    return Set.copyOf(distinct);
+    return Collections.unmodifiableSet(distinct);
   }
 
   /** How many different keys were read. */

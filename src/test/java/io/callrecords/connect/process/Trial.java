@@ -1,6 +1,8 @@
 package io.callrecords.connect.process;
 
 import io.callrecords.simulator.Bounds;
+import io.callrecords.simulator.Call;
+import io.callrecords.simulator.CallGenerator;
 import io.callrecords.simulator.EmptyResult;
 import io.callrecords.simulator.FilteredTime;
 import io.callrecords.simulator.Insertion;
@@ -11,8 +13,11 @@ import io.callrecords.simulator.Simulator;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
 import java.time.zone.ZoneRules;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -24,6 +29,7 @@ import java.util.stream.Stream;
  * @param calls how many calls the account has
  * @param days over how many days
  * @param endedDaysAgo when these days ended
+ * @param livePerMinute how many calls a minute start from now on
  * @param quirks what the API is like
  * @param settings what the connector needs to be told
  */
@@ -32,25 +38,31 @@ record Trial(
     int calls,
     int days,
     int endedDaysAgo,
+    int livePerMinute,
     Quirks quirks,
     Map<String, String> settings) {
 
+  /** All but {@link #ofCrash}. */
+  static Stream<Trial> all() {
+    return Stream.concat(ofTasks(), ofSwitches());
+  }
+
   /** An account like any other, read with few and with many tasks. */
-  static Stream<Trial> ofTasks() {
+  private static Stream<Trial> ofTasks() {
     return Stream.of("1", "3", "8")
         .map(
             tasks ->
-                new Trial("tasks-max-" + tasks, 20_000, 20, 0, Quirks.defaults(), Map.of())
+                new Trial("tasks-max-" + tasks, 20_000, 20, 0, 0, Quirks.defaults(), Map.of())
                     .with("tasks.max", tasks));
   }
 
   /** Accounts for every choice that the API's documents leave open. */
-  static Stream<Trial> ofSwitches() {
+  private static Stream<Trial> ofSwitches() {
     return Stream.of(
-        of("bounds-closed-open", quirks -> quirks.bounds(Bounds.CLOSED_OPEN)),
-        of("bounds-open-closed", quirks -> quirks.bounds(Bounds.OPEN_CLOSED)),
-        of("bounds-open", quirks -> quirks.bounds(Bounds.OPEN)),
-        of("bounds-closed-newest-first", UnaryOperator.identity()),
+        of("bounds-closed-newest-first", quirks -> quirks.bounds(Bounds.CLOSED)).withLiveCalls(),
+        of("bounds-closed-open", quirks -> quirks.bounds(Bounds.CLOSED_OPEN)).withLiveCalls(),
+        of("bounds-open-closed", quirks -> quirks.bounds(Bounds.OPEN_CLOSED)).withLiveCalls(),
+        of("bounds-open", quirks -> quirks.bounds(Bounds.OPEN)).withLiveCalls(),
         of("order-oldest-first", quirks -> quirks.order(Order.OLDEST_FIRST)),
         of("order-random", quirks -> quirks.order(Order.RANDOM)),
         in("UTC"),
@@ -77,7 +89,7 @@ record Trial(
 
   /** An account whose backlog takes a while, for there is to be a middle of it. */
   static Trial ofCrash() {
-    return new Trial("crash", 8_000, 10, 0, Quirks.defaults(), Map.of())
+    return new Trial("crash", 8_000, 10, 0, 0, Quirks.defaults(), Map.of())
         .with("tasks.max", "3")
         .with("requests.per.second", "10")
         // What a crash leaves open stands in the way until then.
@@ -86,7 +98,7 @@ record Trial(
 
   private static Trial of(String name, UnaryOperator<Quirks.Builder> choice) {
     Quirks quirks = choice.apply(Quirks.newBuilder()).build();
-    return new Trial(name, 3_000, 10, 0, quirks, Map.of()).with("tasks.max", "3");
+    return new Trial(name, 3_000, 10, 0, 0, quirks, Map.of()).with("tasks.max", "3");
   }
 
   /**
@@ -106,36 +118,69 @@ record Trial(
     Trial trial =
         of("zone-" + zone.replace('/', '-'), quirks -> quirks.zone(ZoneId.of(zone)))
             .with("api.time.zone", zone);
-    return steady
-        ? trial
-        : new Trial(trial.name, trial.calls, trial.days, 15, trial.quirks, trial.settings);
+    return steady ? trial : trial.endedDaysAgo(15);
   }
 
   private Trial with(String key, String value) {
     Map<String, String> more = new HashMap<>(settings);
     more.put(key, value);
-    return new Trial(name, calls, days, endedDaysAgo, quirks, Map.copyOf(more));
+    return new Trial(name, calls, days, endedDaysAgo, livePerMinute, quirks, Map.copyOf(more));
   }
 
-  /** Starts the account, and the connector that reads it. */
-  ConnectorRun start(LocalCluster cluster) {
+  private Trial withLiveCalls() {
+    return new Trial(name, calls, days, endedDaysAgo, 120, quirks, settings);
+  }
+
+  private Trial endedDaysAgo(int newDays) {
+    return new Trial(name, calls, days, newDays, livePerMinute, quirks, settings);
+  }
+
+  /** Starts the account. */
+  Simulator simulator() {
     Simulator simulator =
         Simulator.builder()
             .seed(name.hashCode())
             .quirks(quirks)
             .load(
-                (generator, now) -> {
-                  Instant end = now.minus(Duration.ofDays(endedDaysAgo));
-                  return generator.realistic(calls, end.minus(Duration.ofDays(days)), end);
-                })
+                (generator, now) -> generator.realistic(calls, from(now), from(now).plus(length())))
+            .load((generator, now) -> atMidnights(generator, from(now)))
             .start();
-    try {
-      Trial whole = with("start.time", "P" + (days + endedDaysAgo + 1) + "D");
-      return ConnectorRun.start(cluster, name, simulator, whole.settings);
-    } catch (RuntimeException | Error e) {
-      simulator.close();
-      throw e;
+    if (livePerMinute > 0) {
+      simulator.live(livePerMinute);
     }
+    return simulator;
+  }
+
+  private Instant from(Instant now) {
+    return now.minus(Duration.ofDays(endedDaysAgo)).minus(length());
+  }
+
+  private Duration length() {
+    return Duration.ofDays(days);
+  }
+
+  /** Calls that start or end in the first or in the last second of a day: at a window's bounds. */
+  private List<Call> atMidnights(CallGenerator generator, Instant from) {
+    List<Call> calls = new ArrayList<>();
+    Instant first = from.truncatedTo(ChronoUnit.DAYS).plus(1, ChronoUnit.DAYS);
+    for (int day = 0; day < days; day++) {
+      Instant midnight = first.plus(day, ChronoUnit.DAYS);
+      for (Instant second : List.of(midnight, midnight.minusSeconds(1))) {
+        Call call = generator.starting(second, Duration.ofMinutes(1));
+        calls.add(call);
+        calls.add(
+            generator
+                .starting(second, Duration.ofMinutes(1))
+                .with(to -> to.start(second.minusSeconds(20)).answer(null).end(second)));
+      }
+    }
+    return calls;
+  }
+
+  /** Starts a connector that reads the account from a day before its first call on. */
+  ConnectorRun start(LocalCluster cluster, Simulator simulator) {
+    Trial whole = with("start.time", "P" + (days + endedDaysAgo + 1) + "D");
+    return ConnectorRun.start(cluster, name, simulator, whole.settings);
   }
 
   @Override
