@@ -108,9 +108,8 @@ public final class ApiClient {
 
   private Reply read(int status, UnaryOperator<@Nullable String> header, InputStream body)
       throws IOException {
+    hear(header.apply("Date"));
     if (status == 200) {
-      // A gateway's page would bring the gateway's clock.
-      hear(header.apply("Date"));
       return parser.parse(body);
     }
     if (status == 429) {

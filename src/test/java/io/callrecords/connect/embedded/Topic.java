@@ -11,6 +11,7 @@ import java.util.TreeSet;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
+import org.awaitility.Awaitility;
 
 /** What a {@code read_committed} consumer has seen of a topic: each id, and how often it came. */
 final class Topic implements AutoCloseable {
@@ -24,8 +25,11 @@ final class Topic implements AutoCloseable {
   /** Reads the topic from its beginning; the consumer is closed with this. */
   Topic(KafkaConsumer<byte[], byte[]> consumer, String name) {
     this.consumer = consumer;
-    consumer
-        .partitionsFor(name)
+    // A topic that was made a moment ago has no partitions yet where the consumer asks.
+    Awaitility.await()
+        .pollInSameThread()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> consumer.partitionsFor(name), found -> !found.isEmpty())
         .forEach(info -> partitions.add(new TopicPartition(name, info.partition())));
     consumer.assign(partitions);
     consumer.seekToBeginning(partitions);
