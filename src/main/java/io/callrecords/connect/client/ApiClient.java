@@ -108,9 +108,10 @@ public final class ApiClient {
 
   private Reply read(int status, UnaryOperator<@Nullable String> header, InputStream body)
       throws IOException {
-    hear(header.apply("Date"));
     if (status == 200) {
-      return parser.parse(body);
+      Reply reply = parser.parse(body);
+      hear(reply, header.apply("Date"));
+      return reply;
     }
     if (status == 429) {
       return new Reply.TooMany(
@@ -126,9 +127,12 @@ public final class ApiClient {
     return status == 404 ? " (check api.url)" : "";
   }
 
-  private void hear(@Nullable String date) {
+  /** The API itself tells its time; a gateway's error page, which may come from anywhere, not. */
+  private void hear(Reply reply, @Nullable String date) {
     Instant heard = date == null ? null : httpDate(date);
-    if (heard != null) {
+    if (heard != null && reply instanceof Reply.Expired) {
+      loop.execute(() -> clock.corrected(heard));
+    } else if (heard != null && !(reply instanceof Reply.Fault)) {
       loop.execute(() -> clock.heard(heard));
     }
   }
@@ -244,6 +248,8 @@ public final class ApiClient {
       } else if (reply instanceof Reply.TooMany tooMany) {
         Duration delay = retry(tooMany.what());
         gate.pause(pause(tooMany, delay));
+      } else if (reply instanceof Reply.Expired expired) {
+        retry(expired.what());
       } else if (reply instanceof Reply.Fault fault) {
         retry(fault.what());
       }

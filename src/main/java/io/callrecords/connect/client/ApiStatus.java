@@ -18,7 +18,7 @@ public enum ApiStatus {
           + " allow-listed for the account",
       "-2",
       "-31"),
-  EXPIRED(Kind.FAULT, "the signature's timestamp has expired", "-16"),
+  EXPIRED(Kind.EXPIRED, "the signature's timestamp has expired", "-16"),
   BROKEN(Kind.FAULT, "a fault on the API's side", "-18", "-12"),
   TOO_OFTEN(Kind.TOO_MANY, "the API is queried too often", "-15"),
   PARAMETER(
@@ -50,6 +50,7 @@ public enum ApiStatus {
   enum Kind {
     OK,
     FAULT,
+    EXPIRED,
     TOO_MANY,
     REFUSED
   }

@@ -92,6 +92,7 @@ final class PageParser {
       return switch (known.kind()) {
         case OK -> success();
         case FAULT -> new Reply.Fault(describe(known, status));
+        case EXPIRED -> new Reply.Expired(describe(known, status));
         case TOO_MANY -> new Reply.TooMany(describe(known, status), null);
         case REFUSED -> new Reply.Refused(known, status.trim());
       };

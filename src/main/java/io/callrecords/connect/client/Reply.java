@@ -13,6 +13,9 @@ sealed interface Reply {
   /** A fault that may pass; {@code what} names it without anything of the answer's text. */
   record Fault(String what) implements Reply {}
 
+  /** The API calls the request's timestamp expired: the clock that made it is wrong. */
+  record Expired(String what) implements Reply {}
+
   /**
    * The API wants fewer requests.
    *

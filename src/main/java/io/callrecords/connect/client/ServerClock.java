@@ -10,13 +10,20 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Between answers it goes on with the loop's uptime, so that a jump of this machine's clock
  * moves nothing. Before the first answer it is this machine's clock.
+ *
+ * <p>What is settled and what has expired depends on this clock, so one odd answer must not move it
+ * far: a jump of more than a minute counts when the next answer confirms it.
  */
 public final class ServerClock {
   /** {@code Date} has whole seconds and is as old as the answer's way: less is no difference. */
   private static final Duration TOLERANCE = Duration.ofSeconds(2);
 
+  /** What a slow answer or a leap explains; a larger jump has to be confirmed. */
+  private static final Duration BELIEVABLE = Duration.ofMinutes(1);
+
   private final EventLoop loop;
   private @Nullable Instant atStart;
+  private @Nullable Instant lastAtStart;
 
   /** Creates a clock that has not heard from the server. */
   public ServerClock(EventLoop loop) {
@@ -29,10 +36,28 @@ public final class ServerClock {
     return base == null ? loop.wallClock() : base.plus(loop.uptime());
   }
 
-  /** Takes note of an answer's {@code Date}. */
+  /** Takes note of the {@code Date} of an answer of the API. */
   void heard(Instant date) {
-    if (atStart == null || Duration.between(date, now()).abs().compareTo(TOLERANCE) > 0) {
-      atStart = date.minus(loop.uptime());
+    Instant heard = date.minus(loop.uptime());
+    Instant known = atStart;
+    Instant last = lastAtStart;
+    lastAtStart = heard;
+    if (known == null) {
+      atStart = heard;
+    } else if (differ(heard, known, TOLERANCE)
+        && (!differ(heard, known, BELIEVABLE)
+            || (last != null && !differ(heard, last, BELIEVABLE)))) {
+      atStart = heard;
     }
+  }
+
+  /** Takes over the {@code Date} of an answer that calls this clock wrong. */
+  void corrected(Instant date) {
+    atStart = date.minus(loop.uptime());
+    lastAtStart = atStart;
+  }
+
+  private static boolean differ(Instant a, Instant b, Duration by) {
+    return Duration.between(a, b).abs().compareTo(by) > 0;
   }
 }

@@ -1,6 +1,7 @@
 package io.callrecords.connect.client;
 
 import static io.callrecords.connect.client.ScriptedTransport.answers;
+import static java.time.Duration.ZERO;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.callrecords.connect.LogCapture;
@@ -232,17 +233,47 @@ class ApiClientTest {
     assertThat(transport.sent().get(1).headers()).containsAllEntriesOf(signed(WALL.plus(since)));
   }
 
-  @Test
-  void hearsTheDateOfAnErrorToo() {
-    Instant server = WALL.plus(Duration.ofHours(3));
+  static Stream<Named<Answer>> whatTheApiDidNotSay() {
+    return Stream.of(
+        Named.of("HTTP 502", Answer.of(502, "<html>")),
+        Named.of("HTTP 429", Answer.of(429, "")),
+        Named.of("HTML with HTTP 200", Answer.json("<html>")),
+        Named.of("JSON without a status", Answer.json("{}")),
+        Named.of("an unknown status", Answer.json("{\"status\":\"-99\"}")));
+  }
+
+  @ParameterizedTest
+  @MethodSource("whatTheApiDidNotSay")
+  void doesNotTakeTheTimeFromAnAnswerThatIsNotTheApis(Answer answer) {
     ScriptedTransport transport =
-        transport(answers(Answer.of(502, "<html>").with("Date", http(server))));
+        transport(answers(answer.with("Date", http(WALL.plus(Duration.ofHours(3))))));
     ApiClient client = client(transport);
     fetchAndForget(client);
 
-    loop.runFor(DELAY);
+    loop.runFor(LONG);
 
-    assertThat(client.clock().now()).isEqualTo(server);
+    assertThat(client.clock().now()).isEqualTo(loop.wallClock());
+  }
+
+  @Test
+  void healsAServerClockThatIsSetWhileItRuns() {
+    Duration set = Duration.ofHours(7);
+    Function<Sent, Answer> script =
+        sent -> {
+          Instant now = WALL.plus(sent.at()).plus(sent.at().compareTo(LONG) < 0 ? ZERO : set);
+          long signedAt = Long.parseLong(sent.headers().get("Timestamp"));
+          boolean expired = Math.abs(now.getEpochSecond() - signedAt) > 300;
+          return (expired ? Answer.json("{\"status\":\"-16\"}") : EMPTY_PAGE).with("Date", http(now));
+        };
+    ScriptedTransport transport = transport(script);
+    ApiClient client = client(transport);
+    fetched(client.fetch(REQUEST, Priority.LIVE));
+    loop.runFor(LONG);
+
+    fetched(client.fetch(REQUEST, Priority.LIVE));
+
+    assertThat(transport.sent()).hasSize(3);
+    assertThat(client.clock().now()).isAfter(WALL.plus(set));
   }
 
   @ParameterizedTest
@@ -428,6 +459,26 @@ class ApiClientTest {
     loop.runFor(LONG);
 
     assertThat(transport.sent().get(1).at()).isEqualTo(DELAY.plusSeconds(10));
+  }
+
+  static Stream<Named<Answer>> waitForAges() {
+    Answer tooMany = Answer.of(429, "").with("Date", http(WALL));
+    return Stream.of(
+        Named.of("in seconds", tooMany.with("Retry-After", "999999")),
+        Named.of("as a date", tooMany.with("Retry-After", "Fri, 31 Dec 9999 23:59:59 GMT")));
+  }
+
+  @ParameterizedTest
+  @MethodSource("waitForAges")
+  void asksAgainAfterAQuarterOfAnHourHoweverLongItIsToWait(Answer tooMany) {
+    ScriptedTransport transport = transport(answers(tooMany, EMPTY_PAGE));
+    ApiClient client = client(transport);
+    try (LogCapture log = new LogCapture(ApiClient.class)) {
+      fetched(client.fetch(REQUEST, Priority.BACKLOG));
+
+      assertThat(transport.sent().get(1).at()).isEqualTo(DELAY.plusMinutes(15));
+      assertThat(log.lines()).hasSize(1).first().asString().startsWith("WARN ").contains("PT15M");
+    }
   }
 
   @Test

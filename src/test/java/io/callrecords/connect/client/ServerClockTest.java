@@ -64,12 +64,43 @@ class ServerClockTest {
   }
 
   @ParameterizedTest
-  @ValueSource(longs = {-3_600_000, -2_001, 2_001, 3_600_000})
+  @ValueSource(longs = {-60_000, -2_001, 2_001, 60_000})
   void followsADateThatDiffersByMoreThanTwoSeconds(long millis) {
     clock.heard(SERVER);
     clock.heard(SERVER.plusMillis(millis));
 
     assertThat(clock.now()).isEqualTo(SERVER.plusMillis(millis));
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {-86_400, -3_600, -61, 61, 3_600, 86_400 * 365})
+  void followsALargeJumpOnceTheNextAnswerConfirmsIt(long seconds) {
+    clock.heard(SERVER);
+    clock.heard(SERVER.plusSeconds(seconds));
+    assertThat(clock.now()).isEqualTo(SERVER);
+
+    loop.runFor(Duration.ofMinutes(10));
+    clock.heard(SERVER.plusSeconds(seconds + 600));
+    assertThat(clock.now()).isEqualTo(SERVER.plusSeconds(seconds + 600));
+  }
+
+  @Test
+  void isNotMovedByOneOddAnswerAmongGoodOnes() {
+    clock.heard(SERVER);
+    for (int i = 0; i < 10; i++) {
+      clock.heard(SERVER.plusSeconds(86_400));
+      clock.heard(SERVER);
+    }
+
+    assertThat(clock.now()).isEqualTo(SERVER);
+  }
+
+  @Test
+  void takesACorrectionAtOnce() {
+    clock.heard(SERVER);
+    clock.corrected(SERVER.plusSeconds(86_400));
+
+    assertThat(clock.now()).isEqualTo(SERVER.plusSeconds(86_400));
   }
 
   @Test
