@@ -7,9 +7,13 @@ import io.callrecords.connect.split.WindowSize;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The moment up to which the present has been asked for, and how it moves on. */
 final class LiveEdge {
+  private static final Logger LOG = LoggerFactory.getLogger(LiveEdge.class);
+
   /** How far back the edge reaches when it starts or has fallen behind. */
   private static final Duration REACH = Duration.ofSeconds(60);
 
@@ -35,7 +39,8 @@ final class LiveEdge {
   /** Moves the edge near the present when it is far behind; what it leaves out becomes backlog. */
   void catchUp(Instant present) {
     if (edge.isAfter(present)) {
-      // The server's clock was set back.
+      LOG.info("The API's clock was set back: what was read after {} is read again.", present);
+      splits.reopenAfter(present);
       edge = present;
     }
     Duration interval = options.pollInterval().multipliedBy(2);

@@ -145,6 +145,16 @@ final class SplitState {
     }
   }
 
+  /** Makes the windows that end after a moment unread again, but for what was sent of them. */
+  void reopenAfter(Instant present) {
+    for (Window window : unsettled()) {
+      if (window.range().to().isAfter(present)) {
+        windows.remove(window);
+        windows.add(window.reopened());
+      }
+    }
+  }
+
   /** Gives up what can no longer be had. */
   void expire(TimeRange expired) {
     windows.takeOut(expired, Set.of());

@@ -134,6 +134,11 @@ final class TaskSplits {
     return split.apply(read);
   }
 
+  /** Makes what is read beyond a moment unread again, but for what was sent of it. */
+  void reopenAfter(Instant present) {
+    states.values().forEach(state -> state.reopenAfter(present));
+  }
+
   /** Joins windows that are small for their age, and keeps the offsets to their size. */
   void tidy(Instant now) {
     for (SplitState state : states.values()) {

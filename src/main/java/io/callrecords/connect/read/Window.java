@@ -19,6 +19,12 @@ record Window(WindowOffset offset, Instant lookedAt) {
         new WindowOffset(range, State.SETTLED, WindowOffset.UNKNOWN, IdSet.EMPTY), lookedAt);
   }
 
+  /** The same window as if only those of its records had been sent that were. */
+  Window reopened() {
+    return new Window(
+        new WindowOffset(range(), State.PARTIAL, WindowOffset.UNKNOWN, offset.ids()), lookedAt);
+  }
+
   TimeRange range() {
     return offset.range();
   }

@@ -19,19 +19,25 @@ final class Account {
   static final Instant NOW = Instant.parse("2026-11-10T12:00:00Z");
 
   final VirtualLoop loop = new VirtualLoop(NOW);
-  final Quirks quirks = Quirks.defaults();
-  final CallStore store = new CallStore(quirks.filteredTime());
   final CallGenerator calls = CallGenerator.newBuilder().seed(7).build();
   final Journal journal = Journal.complete();
   final Faults faults = new Faults(7);
+  final CallStore store;
   final VirtualWorker worker;
 
   /** An account that is read from a time back from now on. */
   Account(Duration back, Duration pollInterval, Duration late, double requestsPerSecond) {
+    this(
+        Quirks.defaults(),
+        new ReadOptions(NOW.minus(back), null, Duration.ofDays(59), pollInterval, late),
+        requestsPerSecond);
+  }
+
+  /** An account of an API of a certain kind. */
+  Account(Quirks quirks, ReadOptions read, double requestsPerSecond) {
+    store = new CallStore(quirks.filteredTime());
     SimulatedApi api =
         new SimulatedApi("/v3", "key", "secret", quirks, store, calls, journal, faults, 7);
-    ReadOptions read =
-        new ReadOptions(NOW.minus(back), null, Duration.ofDays(59), pollInterval, late);
     worker =
         new VirtualWorker(
             api,

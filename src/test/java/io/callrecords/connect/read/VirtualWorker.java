@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 
 /**
@@ -40,7 +41,7 @@ final class VirtualWorker {
   private final SimulatedApi api;
   private final VirtualLoop loop;
   private final RandomGenerator random;
-  private final Settings settings;
+  private Settings settings;
   private final Feed feed = CallCenterFeed.create();
   private final OffsetCodec codec = new OffsetCodec(feed.name());
   private final Map<Map<String, String>, Map<String, Object>> offsets = new HashMap<>();
@@ -58,7 +59,12 @@ final class VirtualWorker {
       ZoneId zone,
       int pageSize,
       double requestsPerSecond,
-      int maxLatencyMillis) {}
+      int maxLatencyMillis) {
+    /** The same with other read options. */
+    Settings with(ReadOptions other) {
+      return new Settings(other, timeField, zone, pageSize, requestsPerSecond, maxLatencyMillis);
+    }
+  }
 
   VirtualWorker(SimulatedApi api, VirtualLoop loop, RandomGenerator random, Settings settings) {
     this.api = api;
@@ -85,6 +91,11 @@ final class VirtualWorker {
   /** The stored offsets, as maps. */
   Collection<Map<String, Object>> offsets() {
     return offsets.values();
+  }
+
+  /** What the next start will go by. */
+  void configure(UnaryOperator<ReadOptions> change) {
+    settings = settings.with(change.apply(settings.read()));
   }
 
   /** Plans the range anew and starts its tasks. */
