@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.apache.kafka.connect.source.SourceTask;
+import org.apache.kafka.connect.source.TransactionContext;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the splits that the connector's plan gave it. Wires the stages; they do the work. */
@@ -63,7 +64,9 @@ public final class CallRecordSourceTask extends SourceTask {
         new ReadScheduler(
             config.read(), Assignment.parse(config.splits()), stored::of, client, newLoop);
     scheduler = newScheduler;
-    converter = new RecordConverter(feed, config.topic(), config.recordTimestamp(), offsets);
+    converter =
+        new RecordConverter(
+            feed, config.topic(), config.auditTopic(), config.recordTimestamp(), offsets);
     newLoop.execute(newScheduler::start);
   }
 
@@ -82,7 +85,16 @@ public final class CallRecordSourceTask extends SourceTask {
       throw new IllegalStateException("poll() before start()");
     }
     Batch batch = current.poll(POLL_PATIENCE);
-    return batch == null ? null : sourceRecords.convert(batch);
+    if (batch == null) {
+      return null;
+    }
+    List<SourceRecord> records = sourceRecords.convert(batch);
+    TransactionContext transaction = context.transactionContext();
+    if (transaction != null) {
+      // transaction.boundary=connector: a window's records and their offset stand together.
+      transaction.commitTransaction(records.get(records.size() - 1));
+    }
+    return records;
   }
 
   @Override

@@ -10,6 +10,7 @@ import io.callrecords.connect.config.TaskConfig;
 import io.callrecords.connect.offset.IdSet;
 import io.callrecords.connect.offset.OffsetCodec;
 import io.callrecords.connect.offset.SplitOffset;
+import io.callrecords.connect.offset.Tally;
 import io.callrecords.connect.offset.WindowOffset;
 import io.callrecords.connect.offset.WindowOffset.State;
 import io.callrecords.connect.split.Assignment;
@@ -387,7 +388,7 @@ class CallRecordSourceConnectorTest {
         day,
         start,
         noon,
-        List.of(new WindowOffset(afternoon, State.READ, 1, IdSet.of(List.of("1")))));
+        List.of(new WindowOffset(afternoon, State.READ, 1, Tally.NONE, IdSet.of(List.of("1")))));
   }
 
   private void store(int day, String start, Instant settled, List<WindowOffset> windows) {

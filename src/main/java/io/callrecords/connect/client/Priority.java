@@ -1,7 +1,8 @@
 package io.callrecords.connect.client;
 
-/** Which requests go first when not all can: the live edge before the backlog. */
+/** Which requests go first when not all can: what is new before what may have changed. */
 public enum Priority {
   LIVE,
+  LOOK,
   BACKLOG
 }

@@ -45,6 +45,11 @@ public class CallRecordSourceConfig extends AbstractConfig {
     return text(Settings.TOPIC);
   }
 
+  /** The topic that audit records go to, or null when there are none. */
+  public @Nullable String auditTopic() {
+    return getString(Settings.AUDIT_TOPIC);
+  }
+
   /** Where the range begins. */
   public StartTime startTime() {
     return StartTime.parse(text(Settings.START_TIME));
@@ -168,6 +173,12 @@ public class CallRecordSourceConfig extends AbstractConfig {
           && value(Settings.START_TIME) instanceof String start
           && value(Settings.END_TIME) instanceof String end) {
         checkRange(StartTime.parse(start), StartTime.instant(end));
+      }
+      if (value(Settings.AUDIT_TOPIC) instanceof String audit
+          && audit.equals(value(Settings.TOPIC))) {
+        error(
+            Settings.AUDIT_TOPIC,
+            audit + " is the topic of the calls too; audit records need one of their own");
       }
       if (value(Settings.RETRY_BACKOFF_MS) instanceof Long first
           && value(Settings.RETRY_BACKOFF_MAX_MS) instanceof Long most

@@ -12,10 +12,14 @@ import org.jspecify.annotations.Nullable;
  * @param retention how far back the API answers
  * @param pollInterval how often the live edge is asked
  * @param lateArrival how long after its time a record may still appear
+ * @param updates whether a record whose content changed is sent again
+ * @param audits whether the settling of a window is recorded
  */
 public record ReadOptions(
     Instant start,
     @Nullable Instant end,
     Duration retention,
     Duration pollInterval,
-    Duration lateArrival) {}
+    Duration lateArrival,
+    boolean updates,
+    boolean audits) {}

@@ -29,11 +29,13 @@ public final class Settings {
   public static final String API_RETENTION_DAYS = "api.retention.days";
   public static final String TOPIC = "topic";
   public static final String RECORD_TIMESTAMP = "record.timestamp";
+  public static final String AUDIT_TOPIC = "audit.topic";
   public static final String START_TIME = "start.time";
   public static final String END_TIME = "end.time";
   public static final String QUERY_TIME_FIELD = "query.time.field";
   public static final String POLL_INTERVAL_MS = "poll.interval.ms";
   public static final String LATE_ARRIVAL_MS = "late.arrival.ms";
+  public static final String EMIT_UPDATES = "emit.updates";
   public static final String FILTER_AGENT_GROUP = "filter.agent.group";
   public static final String FILTER_AGENTS = "filter.agents";
   public static final String FILTER_CALL_TYPES = "filter.call.types";
@@ -122,6 +124,15 @@ public final class Settings {
             .checked(Check.of("name of a Kafka topic", Settings::checkTopic))
             .doc("Topic that the call records go to, keyed by <code>callSessionId</code>."));
     group.add(
+        new Key(AUDIT_TOPIC, ConfigDef.Type.STRING, null, Importance.LOW)
+            .named("Audit topic", Width.MEDIUM)
+            .checked(Check.of("name of a Kafka topic", Settings::checkTopic))
+            .doc(
+                "Topic for audit records: one for each window of the range once it is settled, with"
+                    + " what the API reported for it and what was sent. Their sums reconcile the"
+                    + " topic with the API. They also move the offsets on while there are no"
+                    + " calls."));
+    group.add(
         new Key(
                 RECORD_TIMESTAMP,
                 ConfigDef.Type.STRING,
@@ -176,6 +187,14 @@ public final class Settings {
                 "How long after its time (<code>query.time.field</code>) a record may still appear."
                     + " A call is written when it ends, so this has to be longer than the longest"
                     + " call. What appears later than this is not found."));
+    group.add(
+        new Key(EMIT_UPDATES, ConfigDef.Type.BOOLEAN, false, Importance.MEDIUM)
+            .named("Send changed calls", Width.SHORT)
+            .doc(
+                "Whether a record is sent again, with the same key, when its content has changed"
+                    + " (labels, remark, recording, anything), until it is"
+                    + " <code>late.arrival.ms</code> old. Costs further requests: what may still"
+                    + " change is read anew whenever its age has doubled, about ten times a day."));
   }
 
   private static void filters(Group group) {

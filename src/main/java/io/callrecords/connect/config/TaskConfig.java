@@ -42,6 +42,12 @@ public final class TaskConfig extends CallRecordSourceConfig {
   /** What is read and when it is looked at again. */
   public ReadOptions read() {
     return new ReadOptions(
-        Instant.parse(text(TASK_START)), endTime(), retention(), pollInterval(), lateArrival());
+        Instant.parse(text(TASK_START)),
+        endTime(),
+        retention(),
+        pollInterval(),
+        lateArrival(),
+        getBoolean(Settings.EMIT_UPDATES),
+        auditTopic() != null);
   }
 }

@@ -5,6 +5,8 @@ import io.callrecords.connect.feed.Feed;
 import io.callrecords.connect.feed.FeedRecord;
 import io.callrecords.connect.offset.OffsetCodec;
 import io.callrecords.connect.read.Batch;
+import io.callrecords.connect.read.WindowAudit;
+import io.callrecords.connect.split.Split;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
@@ -18,13 +20,25 @@ import org.jspecify.annotations.Nullable;
 public final class RecordConverter {
   private final Feed feed;
   private final String topic;
+  private final @Nullable String auditTopic;
   private final RecordTimestamp timestamp;
   private final OffsetCodec offsets;
 
-  /** Creates a converter of a feed's records for a topic. */
-  public RecordConverter(Feed feed, String topic, RecordTimestamp timestamp, OffsetCodec offsets) {
+  /**
+   * Creates a converter.
+   *
+   * @param topic the topic of the feed's records
+   * @param auditTopic the topic of the audit records, or null when there are none
+   */
+  public RecordConverter(
+      Feed feed,
+      String topic,
+      @Nullable String auditTopic,
+      RecordTimestamp timestamp,
+      OffsetCodec offsets) {
     this.feed = feed;
     this.topic = topic;
+    this.auditTopic = auditTopic;
     this.timestamp = timestamp;
     this.offsets = offsets;
   }
@@ -32,23 +46,44 @@ public final class RecordConverter {
   /** The source records of a batch, in order, each with the offset that holds once it is sent. */
   public List<SourceRecord> convert(Batch batch) {
     Map<String, String> partition = offsets.partition(batch.split());
-    List<SourceRecord> result = new ArrayList<>(batch.records().size());
-    for (int i = 0; i < batch.records().size(); i++) {
-      FeedRecord record = batch.records().get(i);
+    List<SourceRecord> result = new ArrayList<>(batch.items().size());
+    for (int i = 0; i < batch.items().size(); i++) {
       int index = i;
-      result.add(
-          new SourceRecord(
-              partition,
-              offsets.lazily(() -> batch.offsets().apply(index)),
-              topic,
-              null,
-              Schema.STRING_SCHEMA,
-              record.id(),
-              feed.schema(),
-              record.value(),
-              timestamp(record.value())));
+      Map<String, Object> offset = offsets.lazily(() -> batch.offsets().apply(index));
+      Batch.Item item = batch.items().get(i);
+      if (item instanceof Batch.Call call) {
+        result.add(record(call.record(), partition, offset));
+      } else if (item instanceof Batch.Audit audit) {
+        result.add(record(audit.audit(), batch.split(), partition, offset));
+      }
     }
     return result;
+  }
+
+  private SourceRecord record(
+      FeedRecord record, Map<String, String> partition, Map<String, Object> offset) {
+    return new SourceRecord(
+        partition,
+        offset,
+        topic,
+        null,
+        Schema.STRING_SCHEMA,
+        record.id(),
+        feed.schema(),
+        record.value(),
+        timestamp(record.value()));
+  }
+
+  private SourceRecord record(
+      WindowAudit audit, Split split, Map<String, String> partition, Map<String, Object> offset) {
+    return new SourceRecord(
+        partition,
+        offset,
+        auditTopic,
+        Schema.STRING_SCHEMA,
+        AuditConverter.key(audit),
+        AuditConverter.SCHEMA,
+        AuditConverter.value(feed.name(), split.toString(), audit));
   }
 
   private @Nullable Long timestamp(Struct value) {

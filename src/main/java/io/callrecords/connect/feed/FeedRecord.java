@@ -15,6 +15,11 @@ public record FeedRecord(String id, long time, Struct value) {
   public static final Comparator<FeedRecord> ORDER =
       Comparator.comparingLong(FeedRecord::time).thenComparing(FeedRecord::id);
 
+  /** A number that differs from that of another version of the record; never 0. */
+  public int fingerprint() {
+    return Fingerprint.of(value);
+  }
+
   /** Shows the time only: what a record holds is people's data. */
   @Override
   public String toString() {

@@ -9,10 +9,14 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.ObjIntConsumer;
 
 /**
- * An immutable, exact set of record ids with a compact text form.
+ * An immutable, exact set of record ids with a compact text form; with each id goes the fingerprint
+ * of the version that was sent, where one is known.
  *
  * <p>The platform's ids are decimal and begin with a time, so that neighbours differ little: ids of
  * digits are kept as the differences of sorted numbers, two to four bytes each. Ids of any other
@@ -20,7 +24,10 @@ import java.util.List;
  */
 public final class IdSet {
   /** The set without ids. */
-  public static final IdSet EMPTY = new IdSet(new String[0]);
+  public static final IdSet EMPTY = new IdSet(new String[0], new int[0]);
+
+  /** The {@link #print} of an id whose sent version is not known. */
+  public static final int UNKNOWN = 0;
 
   private static final int MAX_DIGITS = 18;
   private static final Comparator<String> ORDER =
@@ -30,15 +37,27 @@ public final class IdSet {
 
   private final String[] sorted;
 
-  private IdSet(String[] sorted) {
+  /** One of each id, or none at all when none is known. */
+  private final int[] prints;
+
+  private IdSet(String[] sorted, int[] prints) {
     this.sorted = sorted;
+    this.prints = prints;
   }
 
   /** The set of the given ids; repetitions count once. */
   public static IdSet of(Collection<String> ids) {
     return ids.isEmpty()
         ? EMPTY
-        : new IdSet(ids.stream().distinct().sorted(ORDER).toArray(String[]::new));
+        : new IdSet(ids.stream().distinct().sorted(ORDER).toArray(String[]::new), new int[0]);
+  }
+
+  /** The set of the given ids, each with its fingerprint or {@link #UNKNOWN}. */
+  public static IdSet of(Map<String, Integer> prints) {
+    IdSet set = of(prints.keySet());
+    return prints.values().stream().allMatch(print -> print == UNKNOWN)
+        ? set
+        : new IdSet(set.sorted, Arrays.stream(set.sorted).mapToInt(prints::get).toArray());
   }
 
   /** How many ids it holds. */
@@ -49,6 +68,19 @@ public final class IdSet {
   /** Whether it holds the id. */
   public boolean contains(String id) {
     return Arrays.binarySearch(sorted, id, ORDER) >= 0;
+  }
+
+  /** The fingerprint of the version of an id that was sent, or {@link #UNKNOWN}. */
+  public int print(String id) {
+    int at = prints.length == 0 ? -1 : Arrays.binarySearch(sorted, id, ORDER);
+    return at < 0 ? UNKNOWN : prints[at];
+  }
+
+  /** Does something with each id and its fingerprint, in a fixed order. */
+  public void forEach(ObjIntConsumer<String> action) {
+    for (int i = 0; i < sorted.length; i++) {
+      action.accept(sorted[i], prints.length == 0 ? UNKNOWN : prints[i]);
+    }
   }
 
   /** Its ids, in a fixed order. */
@@ -65,6 +97,9 @@ public final class IdSet {
     }
     writeVarint(out, 0);
     writeTexts(out, at);
+    for (int print : prints) {
+      out.writeBytes(ByteBuffer.allocate(Integer.BYTES).putInt(print).array());
+    }
     return Base64.getEncoder().withoutPadding().encodeToString(out.toByteArray());
   }
 
@@ -117,13 +152,19 @@ public final class IdSet {
         readNumbers(in, digits, ids);
       }
       readTexts(in, ids);
-      if (in.hasRemaining()) {
-        throw new IllegalArgumentException("it goes on after its end");
-      }
-      return of(ids);
+      return in.hasRemaining() ? withPrints(in, ids) : of(ids);
     } catch (BufferUnderflowException | IndexOutOfBoundsException e) {
       throw new IllegalArgumentException("it ends early", e);
     }
+  }
+
+  private static IdSet withPrints(ByteBuffer in, List<String> ids) {
+    if (in.remaining() != ids.size() * Integer.BYTES) {
+      throw new IllegalArgumentException("it goes on after its end");
+    }
+    Map<String, Integer> prints = new HashMap<>();
+    ids.forEach(id -> prints.put(id, in.getInt()));
+    return of(prints);
   }
 
   private static void readNumbers(ByteBuffer in, int digits, List<String> ids) {
@@ -196,12 +237,14 @@ public final class IdSet {
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof IdSet that && Arrays.equals(sorted, that.sorted);
+    return other instanceof IdSet that
+        && Arrays.equals(sorted, that.sorted)
+        && Arrays.equals(prints, that.prints);
   }
 
   @Override
   public int hashCode() {
-    return Arrays.hashCode(sorted);
+    return 31 * Arrays.hashCode(sorted) + Arrays.hashCode(prints);
   }
 
   @Override

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  *   "version": 1,
  *   "start": "2026-10-01T00:00:00Z",
  *   "settled": "2026-11-01T08:00:00Z",
- *   "window 2026-11-01T08:00:00Z": "2026-11-01T09:00:00Z read total=2 sent=2 ids=EQLk0bzzseCwLvev1EAAAA"
+ *   "window 2026-11-01T08:00:00Z": "2026-11-01T09:00:00Z read total=2 sent=2 late=0 updated=0 ids=EQLk0bzzseCwLvev1EAAAA"
  * }
  * </pre>
  *
@@ -89,6 +89,42 @@ public final class OffsetCodec {
         "Not a source partition of this connector: " + partition + "; " + form());
   }
 
+  /**
+   * Checks what a person wants stored.
+   *
+   * @param offset null forgets the split
+   * @throws ConnectException when either is not of the right form, which it shows
+   */
+  public void check(Map<String, ?> partition, @Nullable Map<String, ?> offset) {
+    Split split = split(partition);
+    if (!List.copyOf(partition.keySet()).equals(List.of(FEED, SPLIT))) {
+      throw new ConnectException(
+          "The worker would not find what is stored for "
+              + partition
+              + ", since it compares letter by letter; "
+              + form()
+              + ", in that order");
+    }
+    if (offset != null) {
+      try {
+        read(split, offset);
+      } catch (IllegalArgumentException e) {
+        throw new ConnectException(
+            "Not an offset of split "
+                + split
+                + ": "
+                + e.getMessage()
+                + "; it has to be as GET /connectors/<name>/offsets shows it, or null to load the"
+                + " day again, or like {\"version\": 1, \"start\": \""
+                + split.range().from()
+                + "\", \"settled\": \""
+                + split.range().to()
+                + "\"} to leave it out up to there",
+            e);
+      }
+    }
+  }
+
   private String form() {
     return "it has to be like {\"feed\": \"" + feed + "\", \"split\": \"2026-11-01\"}";
   }
@@ -143,27 +179,7 @@ public final class OffsetCodec {
    */
   public SplitOffset decode(Split split, Map<String, ?> map) {
     try {
-      if (!(map.get(VERSION_KEY) instanceof Number version)) {
-        throw new IllegalArgumentException("it has no number 'version'");
-      }
-      if (version.longValue() != VERSION) {
-        throw new IllegalArgumentException(
-            "its version is " + version + ", and this connector reads " + VERSION);
-      }
-      List<WindowOffset> windows = new ArrayList<>();
-      map.forEach(
-          (key, value) -> {
-            if (key.startsWith(WINDOW)) {
-              windows.add(
-                  WindowOffset.decode(key.substring(WINDOW.length()), String.valueOf(value)));
-            } else if (!Set.of(VERSION_KEY, START, SETTLED).contains(key)) {
-              throw new IllegalArgumentException("it holds an unknown '" + key + "'");
-            }
-          });
-      windows.sort(Comparator.comparing((WindowOffset w) -> w.range().from()));
-      SplitOffset offset = new SplitOffset(time(map, START), time(map, SETTLED), windows);
-      check(split, offset);
-      return offset;
+      return read(split, map);
     } catch (IllegalArgumentException e) {
       throw new ConnectException(
           "The stored offset of split "
@@ -177,17 +193,43 @@ public final class OffsetCodec {
     }
   }
 
+  private static SplitOffset read(Split split, Map<String, ?> map) {
+    if (!(map.get(VERSION_KEY) instanceof Number version)) {
+      throw new IllegalArgumentException("it has no number 'version'");
+    }
+    if (version.longValue() != VERSION) {
+      throw new IllegalArgumentException(
+          "its version is " + version + ", and this connector reads " + VERSION);
+    }
+    List<WindowOffset> windows = new ArrayList<>();
+    map.forEach(
+        (key, value) -> {
+          if (key.startsWith(WINDOW)) {
+            windows.add(WindowOffset.decode(key.substring(WINDOW.length()), String.valueOf(value)));
+          } else if (!Set.of(VERSION_KEY, START, SETTLED).contains(key)) {
+            throw new IllegalArgumentException("it holds an unknown '" + key + "'");
+          }
+        });
+    windows.sort(Comparator.comparing((WindowOffset w) -> w.range().from()));
+    SplitOffset offset = new SplitOffset(time(map, START), time(map, SETTLED), windows);
+    check(split, offset);
+    return offset;
+  }
+
   private static void check(Split split, SplitOffset offset) {
     TimeRange day = split.range();
-    Instant previous = offset.settled();
-    if (previous.isBefore(day.from()) || previous.isAfter(day.to())) {
+    Instant settled = offset.settled();
+    if (settled.isBefore(day.from()) || settled.isAfter(day.to())) {
       throw new IllegalArgumentException("'settled' lies outside of the day");
     }
+    Instant previous = day.from();
     for (WindowOffset window : offset.windows()) {
-      if (window.range().from().isBefore(previous) || !day.contains(window.range())) {
+      TimeRange range = window.range();
+      boolean acrossSettled = range.from().isBefore(settled) && range.to().isAfter(settled);
+      if (range.from().isBefore(previous) || !day.contains(range) || acrossSettled) {
         throw new IllegalArgumentException("its windows overlap or lie outside of the day");
       }
-      previous = window.range().to();
+      previous = range.to();
     }
   }
 

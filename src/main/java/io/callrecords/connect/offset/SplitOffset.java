@@ -10,7 +10,7 @@ import java.util.List;
  *     given as a duration, and shows that nothing before it was read
  * @param settled everything of the split before it is sent and is not looked at again
  * @param windows what is known behind it, in order, without overlaps; what no window covers is
- *     unread
+ *     unread. A window before {@code start} is kept for a start that is moved back
  */
 public record SplitOffset(Instant start, Instant settled, List<WindowOffset> windows) {
   /** Copies the list. */

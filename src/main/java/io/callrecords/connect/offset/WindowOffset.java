@@ -20,11 +20,14 @@ public final class WindowOffset {
   public static final long UNKNOWN = -1;
 
   private static final Pattern FORM =
-      Pattern.compile("(\\S+) (partial|read|settled) total=(-?[0-9]+) sent=([0-9]+) ids=(\\S*)");
+      Pattern.compile(
+          "(\\S+) (partial|read|settled) total=(-?[0-9]+) sent=([0-9]+) late=([0-9]+)"
+              + " updated=([0-9]+) ids=(\\S*)");
 
   private final TimeRange range;
   private final State state;
   private final long total;
+  private final Tally tally;
   private final IdSet ids;
   private @Nullable String text;
 
@@ -45,12 +48,14 @@ public final class WindowOffset {
    * @param state how far it is
    * @param total what the API reported for exactly this window when it was last read whole, or
    *     {@link #UNKNOWN}
+   * @param tally which of its records came late, and how many came again
    * @param ids the records sent; a settled window needs none
    */
-  public WindowOffset(TimeRange range, State state, long total, IdSet ids) {
+  public WindowOffset(TimeRange range, State state, long total, Tally tally, IdSet ids) {
     this.range = range;
     this.state = state;
     this.total = total;
+    this.tally = tally;
     this.ids = ids;
   }
 
@@ -69,6 +74,11 @@ public final class WindowOffset {
     return total;
   }
 
+  /** How many of its records came late, and how many came again. */
+  public Tally tally() {
+    return tally;
+  }
+
   /** The records sent. */
   public IdSet ids() {
     return ids;
@@ -79,7 +89,7 @@ public final class WindowOffset {
     return encode().length() + 40;
   }
 
-  /** The text form: end, state, total, number of ids, ids. */
+  /** The text form: end, state, total, tally, ids. */
   String encode() {
     String known = text;
     if (known == null) {
@@ -91,6 +101,10 @@ public final class WindowOffset {
               + total
               + " sent="
               + ids.size()
+              + " late="
+              + tally.late()
+              + " updated="
+              + tally.updated()
               + " ids="
               + (ids.size() == 0 ? "" : ids.encode());
       text = known;
@@ -107,18 +121,23 @@ public final class WindowOffset {
     Matcher matcher = FORM.matcher(text);
     if (!matcher.matches()) {
       throw new IllegalArgumentException(
-          "a window is not of the form '<end> partial|read|settled total=<n> sent=<n> ids=<text>'");
+          "a window is not of the form"
+              + " '<end> partial|read|settled total=<n> sent=<n> late=<n> updated=<n> ids=<text>'");
     }
     try {
       TimeRange range = new TimeRange(Instant.parse(from), Instant.parse(matcher.group(1)));
-      String encoded = matcher.group(5);
+      String encoded = matcher.group(7);
       IdSet ids = encoded.isEmpty() ? IdSet.EMPTY : IdSet.decode(encoded);
       if (ids.size() != Integer.parseInt(matcher.group(4))) {
         throw new IllegalArgumentException(
             "it holds " + ids + ", but says sent=" + matcher.group(4));
       }
-      State state = State.valueOf(matcher.group(2).toUpperCase(Locale.ROOT));
-      return new WindowOffset(range, state, Long.parseLong(matcher.group(3)), ids);
+      return new WindowOffset(
+          range,
+          State.valueOf(matcher.group(2).toUpperCase(Locale.ROOT)),
+          Long.parseLong(matcher.group(3)),
+          new Tally(Long.parseLong(matcher.group(5)), Long.parseLong(matcher.group(6))),
+          ids);
     } catch (DateTimeException e) {
       throw new IllegalArgumentException("a window's time is not like 2026-11-01T00:00:00Z", e);
     }
@@ -130,16 +149,17 @@ public final class WindowOffset {
         && range.equals(that.range)
         && state == that.state
         && total == that.total
+        && tally.equals(that.tally)
         && ids.equals(that.ids);
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(range, state, total, ids);
+    return Objects.hash(range, state, total, tally, ids);
   }
 
   @Override
   public String toString() {
-    return range + " " + state + " total=" + total + " " + ids;
+    return range + " " + state + " total=" + total + " " + tally + " " + ids;
   }
 }

@@ -7,11 +7,20 @@ import java.util.List;
 import java.util.function.IntFunction;
 
 /**
- * Records of one window that are ready to be sent, in order.
+ * What is to be sent of one window, in order.
  *
- * @param split the split that they belong to
- * @param records the records, never none
- * @param offsets the split's offset once the record with that index has been sent; any thread may
- *     ask for it
+ * @param split the split that it belongs to
+ * @param items what to send, never nothing
+ * @param offsets the split's offset once the item with that index has been sent; any thread may ask
+ *     for it
  */
-public record Batch(Split split, List<FeedRecord> records, IntFunction<SplitOffset> offsets) {}
+public record Batch(Split split, List<Item> items, IntFunction<SplitOffset> offsets) {
+  /** Something to send. */
+  public sealed interface Item {}
+
+  /** A record of the feed. */
+  public record Call(FeedRecord record) implements Item {}
+
+  /** The end of a window. */
+  public record Audit(WindowAudit audit) implements Item {}
+}

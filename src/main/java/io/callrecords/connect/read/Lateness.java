@@ -43,4 +43,15 @@ record Lateness(Duration pollInterval, Duration lateArrival) {
     }
     return next.isBefore(now.plus(pollInterval));
   }
+
+  /**
+   * Whether a window is to be read whole for the sake of records that have changed: each time its
+   * age has doubled.
+   */
+  boolean isDueForChanges(TimeRange window, Instant readAt, Instant now) {
+    Duration age = Duration.between(window.to(), readAt);
+    Duration patience = age.compareTo(pollInterval) > 0 ? age : pollInterval;
+    return readAt.isAfter(now.plus(CLOCK_SLACK))
+        || readAt.plus(patience).isBefore(now.plus(pollInterval));
+  }
 }

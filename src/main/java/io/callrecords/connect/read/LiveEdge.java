@@ -21,38 +21,54 @@ final class LiveEdge {
   private final WindowSize size;
   private final TaskSplits splits;
   private final Lane lane;
+  private final Instant first;
   private Instant edge;
 
   /**
    * Creates an edge.
    *
+   * @param first where the open end begins: what lies before it is read by another task, and the
+   *     present may do so for a while when the worker's clock is ahead of the server's
    * @param edge where it stands: the end of what has been read
    */
-  LiveEdge(ReadOptions options, WindowSize size, TaskSplits splits, Lane lane, Instant edge) {
+  LiveEdge(
+      ReadOptions options,
+      WindowSize size,
+      TaskSplits splits,
+      Lane lane,
+      Instant first,
+      Instant edge) {
     this.options = options;
     this.size = size;
     this.splits = splits;
     this.lane = lane;
-    this.edge = edge;
+    this.first = first;
+    this.edge = later(first, edge);
+  }
+
+  private static Instant later(Instant a, Instant b) {
+    return a.isAfter(b) ? a : b;
   }
 
   /** Moves the edge near the present when it is far behind; what it leaves out becomes backlog. */
   void catchUp(Instant present) {
-    if (edge.isAfter(present)) {
+    if (edge.isAfter(present) && edge.isAfter(first)) {
       LOG.info("The API's clock was set back: what was read after {} is read again.", present);
-      splits.reopenAfter(present);
-      edge = present;
+      edge = later(first, present);
     }
     Duration interval = options.pollInterval().multipliedBy(2);
     Duration patience = interval.compareTo(REACH) > 0 ? interval : REACH;
     if (Duration.between(edge, present).compareTo(patience) > 0) {
-      edge = present.minus(REACH);
+      edge = later(first, present.minus(REACH));
     }
   }
 
-  /** Where the edge stands: what is unread before it is backlog. */
-  Instant at() {
-    return edge;
+  /**
+   * What is unread before this is backlog: the edge itself, or the present while the open end has
+   * not begun by the server's clock.
+   */
+  Instant backlogEnd(Instant present) {
+    return edge.isBefore(present) ? edge : present;
   }
 
   /**
@@ -82,11 +98,10 @@ final class LiveEdge {
       return edge;
     }
     Window youngest = unsettled.get(unsettled.size() - 1);
-    TimeRange joined = new TimeRange(youngest.range().from(), present);
     boolean joins =
         youngest.range().to().equals(edge)
             && size.isSmall(youngest.offset().ids().size())
-            && size.mayGrowTo(joined);
-    return joins ? joined.from() : edge;
+            && size.mayGrowTo(new TimeRange(youngest.range().from(), present));
+    return joins ? youngest.range().from() : edge;
   }
 }

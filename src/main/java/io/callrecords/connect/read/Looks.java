@@ -10,6 +10,10 @@ import java.util.List;
 /**
  * Looks again at windows that may have gained records: at neighbours together, since one total can
  * clear them all, and by halves where it does not.
+ *
+ * <p>The last look reads a window whole: a total cannot tell a window that has lost a record and
+ * gained another from one that has not changed, and what was sent is compared with what the API
+ * shows before it is forgotten.
  */
 final class Looks {
   /** The API answers for 31 days at most; a day is far enough for one total. */
@@ -17,9 +21,16 @@ final class Looks {
 
   private final TaskSplits splits;
   private final Lateness lateness;
+  private final boolean updates;
   private final Lane lane;
 
-  Looks(TaskSplits splits, Lateness lateness, Lane lane) {
+  /**
+   * Creates looks.
+   *
+   * @param updates whether windows are read for records that have changed, too
+   */
+  Looks(TaskSplits splits, Lateness lateness, boolean updates, Lane lane) {
+    this.updates = updates;
     this.splits = splits;
     this.lateness = lateness;
     this.lane = lane;
@@ -33,9 +44,9 @@ final class Looks {
   void atDueWindows(Instant before, Instant now) {
     List<Window> run = new ArrayList<>();
     for (Window window : splits.unsettled()) {
-      boolean due =
-          !window.range().to().isAfter(before)
-              && lateness.isDue(window.range(), window.lookedAt(), now);
+      boolean readAnyway = window.range().to().isAfter(before);
+      boolean whole = !readAnyway && isDueWhole(window, now);
+      boolean due = !readAnyway && !whole && lateness.isDue(window.range(), window.lookedAt(), now);
       boolean follows = !run.isEmpty() && mayJoin(run, window);
       if (!due || !follows) {
         at(run);
@@ -44,8 +55,16 @@ final class Looks {
       if (due) {
         run.add(window);
       }
+      if (whole) {
+        lane.read(window.range());
+      }
     }
     at(run);
+  }
+
+  private boolean isDueWhole(Window window, Instant now) {
+    return lateness.isSettled(window.range(), now)
+        || (updates && lateness.isDueForChanges(window.range(), window.readAt(), now));
   }
 
   private static boolean mayJoin(List<Window> run, Window next) {

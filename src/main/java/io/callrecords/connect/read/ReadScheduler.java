@@ -25,9 +25,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Decides what a task reads next, and hands over what was read.
  *
- * <p>At every tick, one poll interval apart, the live edge is asked for what is new, together with
- * the windows that are due for another look. The backlog is read beside that with the requests that
- * are left. What was read is handed over one window at a time, the live edge's first.
+ * <p>At every tick, one poll interval apart, the live edge is asked for what is new. The windows
+ * that are due for another look, and the backlog, are read beside that with the requests that are
+ * left. What was read is handed over one window at a time, the live edge's first.
  *
  * <p>All but {@link #poll} and {@link #fail} runs on the loop.
  */
@@ -45,6 +45,7 @@ public final class ReadScheduler {
   private final TaskSplits splits;
   private final Handover handover;
   private final Lane live;
+  private final Lane again;
   private final Lane backlog;
   private final Looks looks;
   private @Nullable LiveEdge edge;
@@ -76,9 +77,14 @@ public final class ReadScheduler {
     Lateness lateness = new Lateness(options.pollInterval(), options.lateArrival());
     this.splits = new TaskSplits(options, assignment, stored, lateness, size);
     WindowReader reader = new WindowReader(client, size);
-    live = new Lane(reader, Priority.LIVE, size, this::clip, this::pumpSoon, handover::fail);
-    backlog = new Lane(reader, Priority.BACKLOG, size, this::clip, this::pumpSoon, handover::fail);
-    looks = new Looks(splits, lateness, live);
+    live = lane(reader, Priority.LIVE);
+    again = lane(reader, Priority.LOOK);
+    backlog = lane(reader, Priority.BACKLOG);
+    looks = new Looks(splits, lateness, options.updates(), again);
+  }
+
+  private Lane lane(WindowReader reader, Priority priority) {
+    return new Lane(reader, priority, size, this::clip, this::pumpSoon, handover::fail);
   }
 
   /**
@@ -131,8 +137,10 @@ public final class ReadScheduler {
         options.start(),
         options.end() == null ? "the present, and on from there" : options.end());
     splits.takeUp(now());
-    if (assignment.openFrom() != null) {
-      edge = new LiveEdge(options, size, splits, live, splits.readTo());
+    Split openFrom = assignment.openFrom();
+    if (openFrom != null) {
+      Instant first = openFrom.range().from();
+      edge = new LiveEdge(options, size, splits, live, first, splits.readTo());
     }
     nextTick = loop.uptime();
     tick();
@@ -155,16 +163,24 @@ public final class ReadScheduler {
     Duration missed = loop.uptime().minus(options.pollInterval());
     nextTick = later(nextTick, missed).plus(options.pollInterval());
     Instant now = now();
-    splits.rollOver(now);
-    splits.tidy(now);
+    splits.open(now);
     Instant present = presentEnd(now);
+    // There is something after the present only when the server's clock was set back.
+    splits.reopenAfter(present);
     if (edge != null) {
       edge.catchUp(present);
     }
     if (backlog.isIdle()) {
-      splits.gaps(edge == null ? present : edge.at()).forEach(backlog::read);
+      splits.gaps(edge == null ? present : edge.backlogEnd(present)).forEach(backlog::read);
     }
-    looks.atDueWindows(edge == null ? present : edge.readUpTo(present), now);
+    boolean mayLook = again.isIdle();
+    if (mayLook) {
+      splits.tidy(now);
+    }
+    Instant beingRead = edge == null ? present : edge.readUpTo(present);
+    if (mayLook) {
+      looks.atDueWindows(beingRead, now);
+    }
     pumpSoon();
   }
 
@@ -193,14 +209,14 @@ public final class ReadScheduler {
   /** Hands over the next window if the last was taken, and sets the next tick once one is done. */
   private void pump() {
     while (!handover.hasFailed() && handover.hasRoom()) {
-      Lane.Result result = live.take();
-      if (result == null) {
-        result = backlog.take();
+      Batch batch = splits.endings();
+      if (batch == null) {
+        Lane.Result result = nextResult();
+        if (result == null) {
+          break;
+        }
+        batch = takeOver(result);
       }
-      if (result == null) {
-        break;
-      }
-      Batch batch = takeOver(result);
       if (batch != null) {
         handover.put(batch);
       }
@@ -213,6 +229,14 @@ public final class ReadScheduler {
         LOG.info("All of the backlog is read.");
       }
     }
+  }
+
+  private Lane.@Nullable Result nextResult() {
+    Lane.Result result = live.take();
+    if (result == null) {
+      result = again.take();
+    }
+    return result == null ? backlog.take() : result;
   }
 
   private @Nullable Batch takeOver(Lane.Result result) {
@@ -232,12 +256,7 @@ public final class ReadScheduler {
   }
 
   private void expire(TimeRange expired) {
-    for (Split split = Split.of(expired.from());
-        split.range().from().isBefore(expired.to());
-        split = split.next()) {
-      TimeRange part = split.range().intersection(expired);
-      splits.of(part).expire(part);
-    }
+    splits.expire(expired, now());
     if (!saidExpired) {
       saidExpired = true;
       LOG.warn(

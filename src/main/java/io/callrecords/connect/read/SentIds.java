@@ -1,27 +1,29 @@
 package io.callrecords.connect.read;
 
-import io.callrecords.connect.offset.IdSet;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/**
- * The ids that the unsettled windows of a task hold, each with the number of windows that do: a
- * record whose time was corrected stands in two.
- */
+/** The ids that the unsettled windows of a task hold, and which window holds each. */
 final class SentIds {
-  private final Map<String, Integer> windows = new HashMap<>();
+  private final Map<String, Window> windows = new HashMap<>();
 
-  boolean contains(String id) {
-    return windows.containsKey(id);
+  /** The window that holds an id, or null when none does. */
+  @Nullable Window windowOf(String id) {
+    return windows.get(id);
   }
 
   /** Takes note of a window's ids. */
-  void add(IdSet ids) {
-    ids.ids().forEach(id -> windows.merge(id, 1, Integer::sum));
+  void add(Window window) {
+    window.offset().ids().forEach((id, print) -> windows.put(id, window));
   }
 
-  /** Forgets a window's ids. */
-  void remove(IdSet ids) {
-    ids.ids().forEach(id -> windows.computeIfPresent(id, (key, n) -> n == 1 ? null : n - 1));
+  /** Forgets a window's ids, but for those that another window has come to hold. */
+  void remove(Window window) {
+    window
+        .offset()
+        .ids()
+        .forEach(
+            (id, print) -> windows.computeIfPresent(id, (key, at) -> at == window ? null : at));
   }
 }

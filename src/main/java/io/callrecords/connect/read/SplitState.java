@@ -1,19 +1,25 @@
 package io.callrecords.connect.read;
 
+import io.callrecords.connect.config.ReadOptions;
 import io.callrecords.connect.feed.FeedRecord;
 import io.callrecords.connect.offset.IdSet;
 import io.callrecords.connect.offset.SplitOffset;
+import io.callrecords.connect.offset.Tally;
 import io.callrecords.connect.offset.WindowOffset;
 import io.callrecords.connect.offset.WindowOffset.State;
+import io.callrecords.connect.read.Sending.Reason;
+import io.callrecords.connect.read.Sending.Unsent;
+import io.callrecords.connect.read.WindowAudit.Outcome;
 import io.callrecords.connect.split.Split;
 import io.callrecords.connect.split.TimeRange;
 import io.callrecords.connect.split.WindowSize;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,30 +32,31 @@ import org.jspecify.annotations.Nullable;
 final class SplitState {
   private final Split split;
   private final TimeRange range;
-  private final Instant start;
+  private final ReadOptions options;
   private final Lateness lateness;
   private final SentIds sent;
   private final Windows windows;
+  private final List<WindowOffset> aside = new ArrayList<>();
+  private final List<WindowAudit> ended = new ArrayList<>();
   private Instant settled;
 
   /**
    * Takes a split up.
    *
    * @param range the part of the day that is wanted
-   * @param start where the whole range begins, as written into offsets
    * @param stored its stored offset, or null when there is none
    * @param sent the ids of all the task's splits, which this keeps up
    */
   SplitState(
       Split split,
       TimeRange range,
-      Instant start,
+      ReadOptions options,
       @Nullable SplitOffset stored,
       Lateness lateness,
       SentIds sent) {
     this.split = split;
     this.range = range;
-    this.start = start;
+    this.options = options;
     this.lateness = lateness;
     this.sent = sent;
     this.windows = new Windows(sent);
@@ -65,15 +72,28 @@ final class SplitState {
         new TimeRange(later(stored.start(), split.range().from()), split.range().to());
     TimeRange done = new TimeRange(split.range().from(), stored.settled()).intersection(spokenOf);
     if (!done.isEmpty()) {
-      windows.add(Window.settled(done, done.to()));
+      windows.add(Window.settled(done));
     }
-    // When a window was last looked at is not stored: as if it never was, it is looked at soon.
-    stored.windows().forEach(w -> windows.add(new Window(w, w.range().to())));
-    Instant unwanted = range.from();
-    if (unwanted.isAfter(split.range().from())) {
-      windows.takeOut(new TimeRange(split.range().from(), unwanted), Set.of());
-    }
+    stored.windows().forEach(offset -> windows.add(Window.stored(offset)));
+    putAside();
     advance();
+  }
+
+  /** Keeps what is known of the time before a start that was moved on: it may be moved back. */
+  private void putAside() {
+    for (Window window : windows.all()) {
+      TimeRange whole = window.range();
+      if (whole.from().isBefore(range.from())) {
+        windows.remove(window);
+        Instant cut = whole.to().isBefore(range.from()) ? whole.to() : range.from();
+        WindowOffset known = window.offset();
+        aside.add(
+            window.with(new TimeRange(whole.from(), cut), known.tally(), known.ids()).offset());
+        if (cut.isBefore(whole.to())) {
+          windows.add(window.with(new TimeRange(cut, whole.to()), Tally.NONE, known.ids()));
+        }
+      }
+    }
   }
 
   private static Instant later(Instant a, Instant b) {
@@ -137,11 +157,7 @@ final class SplitState {
     Window window = windows.of(range);
     if (window != null) {
       windows.remove(window);
-      windows.add(
-          lateness.isSettled(range, lookedAt)
-              ? Window.settled(range, lookedAt)
-              : new Window(window.offset(), lookedAt));
-      advance();
+      windows.add(window.lookedAt(lookedAt));
     }
   }
 
@@ -156,78 +172,187 @@ final class SplitState {
   }
 
   /** Gives up what can no longer be had. */
-  void expire(TimeRange expired) {
-    windows.takeOut(expired, Set.of());
-    windows.add(Window.settled(expired, expired.to()));
+  void expire(TimeRange expired, Instant now) {
+    Windows.Taken taken = windows.takeOut(expired, Set.of());
+    windows.add(Window.settled(expired));
+    int sent = taken.ids().size();
+    end(new WindowAudit(expired, Outcome.EXPIRED, sent, taken.tally(), sent, null, now));
     advance();
   }
 
   /** Lets go of the oldest unsettled windows until the offset has its size; returns how many. */
-  int settleBeyond(int maxOffsetLength) {
+  int settleBeyond(int maxOffsetLength, Instant now) {
     int settledEarly = 0;
     List<Window> oldestFirst = unsettled();
     int length = windows.all().stream().mapToInt(w -> w.offset().encodedLength()).sum();
+    if (length + aside.stream().mapToInt(WindowOffset::encodedLength).sum() > maxOffsetLength) {
+      aside.clear();
+    }
     for (Window window : oldestFirst) {
       if (length <= maxOffsetLength) {
         break;
       }
       length -= window.offset().encodedLength();
       windows.remove(window);
-      windows.add(Window.settled(window.range(), window.lookedAt()));
+      windows.add(Window.settled(window.range()));
+      WindowOffset known = window.offset();
+      end(
+          new WindowAudit(
+              known.range(),
+              Outcome.SETTLED_EARLY,
+              known.ids().size(),
+              known.tally(),
+              known.ids().size(),
+              null,
+              now));
       settledEarly++;
     }
     advance();
     return settledEarly;
   }
 
+  private void end(WindowAudit audit) {
+    if (options.audits()) {
+      ended.add(audit);
+    }
+  }
+
+  /** Whether something has ended since the last batch was made. */
+  boolean hasEndings() {
+    return !ended.isEmpty();
+  }
+
+  /** What has ended since the last batch was made, as a batch; null when nothing has. */
+  @Nullable Batch endings() {
+    return batch(takeEnded(), null, List.of(), snapshot());
+  }
+
+  private List<WindowAudit> takeEnded() {
+    List<WindowAudit> taken = List.copyOf(ended);
+    ended.clear();
+    return taken;
+  }
+
   /**
    * Takes over what reading a window came to.
    *
-   * @return what of it was not sent before, or null when that is nothing
+   * @return what of it was not sent before, and its end if it is settled now; null when that is
+   *     nothing
    */
-  @Nullable Batch apply(WindowRead read) {
+  @Nullable Batch apply(WindowRead whole) {
+    WindowRead read = whole.since(settledFrom(whole.range()));
+    List<WindowAudit> before = takeEnded();
+    if (read.range().isEmpty()) {
+      return batch(before, null, List.of(), snapshot());
+    }
     Set<String> shown = new HashSet<>();
     read.records().forEach(record -> shown.add(record.id()));
-    IdSet known = windows.takeOut(read.range(), shown);
-    List<FeedRecord> fresh =
-        read.records().stream()
-            .filter(record -> !known.contains(record.id()) && !sent.contains(record.id()))
-            .toList();
-    SplitOffset base = snapshot();
-    shown.addAll(known.ids());
-    windows.add(
-        lateness.isSettled(read.range(), read.askedAt())
-            ? Window.settled(read.range(), read.askedAt())
-            : new Window(complete(read, IdSet.of(shown)), read.askedAt()));
-    advance();
-    return fresh.isEmpty() ? null : batch(fresh, base, read.range(), known);
-  }
-
-  private static WindowOffset complete(WindowRead read, IdSet ids) {
-    long total = read.verified() ? read.total() : WindowOffset.UNKNOWN;
-    return new WindowOffset(read.range(), State.READ, total, ids);
-  }
-
-  private Batch batch(List<FeedRecord> fresh, SplitOffset base, TimeRange window, IdSet known) {
-    SplitOffset complete = snapshot();
-    IntFunction<SplitOffset> offsets =
-        index -> index == fresh.size() - 1 ? complete : partial(base, window, known, fresh, index);
-    return new Batch(split, fresh, offsets);
-  }
-
-  private static SplitOffset partial(
-      SplitOffset base, TimeRange window, IdSet known, List<FeedRecord> fresh, int index) {
-    List<String> ids = new ArrayList<>(known.ids());
-    fresh.subList(0, index + 1).forEach(record -> ids.add(record.id()));
-    WindowOffset started =
-        new WindowOffset(window, State.PARTIAL, WindowOffset.UNKNOWN, IdSet.of(ids));
-    List<WindowOffset> windows = new ArrayList<>(base.windows());
-    int at = 0;
-    while (at < windows.size() && windows.get(at).range().from().isBefore(window.from())) {
-      at++;
+    Windows.Taken taken = windows.takeOut(read.range(), shown);
+    Map<String, Integer> ids = new HashMap<>();
+    taken.ids().forEach(ids::put);
+    List<Unsent> unsent = new ArrayList<>();
+    for (FeedRecord record : read.records()) {
+      int print = options.updates() ? record.fingerprint() : IdSet.UNKNOWN;
+      Reason reason = reason(record, print, taken);
+      if (reason != null) {
+        unsent.add(new Unsent(record, reason, print));
+      }
+      ids.put(record.id(), print);
     }
-    windows.add(at, started);
-    return new SplitOffset(base.start(), base.settled(), windows);
+    Sending sending = new Sending(read.range(), taken.ids(), taken.tally(), unsent);
+    SplitOffset base = snapshot();
+    boolean settles = lateness.isSettled(read.range(), read.askedAt());
+    Tally tally = sending.tally(unsent.size());
+    if (settles) {
+      windows.add(Window.settled(read.range()));
+      end(settled(read, ids.size(), tally));
+    } else {
+      WindowOffset complete =
+          new WindowOffset(read.range(), State.READ, comparable(whole, read), tally, IdSet.of(ids));
+      windows.add(new Window(complete, read.askedAt(), read.askedAt()));
+    }
+    advance();
+    return batch(before, sending, takeEnded(), base);
+  }
+
+  /** Up to where a range was settled early while it was being read. */
+  private Instant settledFrom(TimeRange range) {
+    Instant from = later(range.from(), settled);
+    for (Window window : windows.all()) {
+      if (window.is(State.SETTLED) && !window.range().from().isAfter(from)) {
+        from = later(from, window.range().to());
+      }
+    }
+    return from.isAfter(range.to()) ? range.to() : from;
+  }
+
+  /** Why a record has to be sent, or null when it need not. */
+  private @Nullable Reason reason(FeedRecord record, int print, Windows.Taken taken) {
+    String id = record.id();
+    Window other = sent.windowOf(id);
+    if (taken.ids().contains(id) || other != null) {
+      IdSet holder = other == null || taken.ids().contains(id) ? taken.ids() : other.offset().ids();
+      int before = holder.print(id);
+      return before == print || before == IdSet.UNKNOWN || print == IdSet.UNKNOWN
+          ? null
+          : Reason.CHANGED;
+    }
+    return taken.wasRead(record.time()) ? Reason.LATE : Reason.NEW;
+  }
+
+  private static long comparable(WindowRead whole, WindowRead read) {
+    return read.verified() && read.range().equals(whole.range())
+        ? read.total()
+        : WindowOffset.UNKNOWN;
+  }
+
+  private static WindowAudit settled(WindowRead read, int emitted, Tally tally) {
+    return new WindowAudit(
+        read.range(),
+        Outcome.SETTLED,
+        emitted,
+        tally,
+        read.records().size(),
+        read.reading(),
+        read.askedAt());
+  }
+
+  /**
+   * Puts a batch together.
+   *
+   * @param before what had ended before
+   * @param sending what is sent of a window, or null when nothing is
+   * @param after what ends with it
+   * @param base the offset without that window
+   */
+  private @Nullable Batch batch(
+      List<WindowAudit> before,
+      @Nullable Sending sending,
+      List<WindowAudit> after,
+      SplitOffset base) {
+    List<Batch.Item> items = new ArrayList<>();
+    before.forEach(audit -> items.add(new Batch.Audit(audit)));
+    int first = items.size();
+    int count = sending == null ? 0 : sending.unsent().size();
+    if (sending != null) {
+      sending.unsent().forEach(one -> items.add(new Batch.Call(one.record())));
+    }
+    after.forEach(audit -> items.add(new Batch.Audit(audit)));
+    if (items.isEmpty()) {
+      return null;
+    }
+    SplitOffset complete = snapshot();
+    return new Batch(
+        split,
+        List.copyOf(items),
+        index -> {
+          if (index == items.size() - 1) {
+            return complete;
+          }
+          return sending == null || index < first
+              ? base
+              : sending.partial(base, Math.min(index - first + 1, count));
+        });
   }
 
   /** Moves the watermark over what is settled, and makes one of settled windows side by side. */
@@ -255,6 +380,8 @@ final class SplitState {
   }
 
   private SplitOffset snapshot() {
-    return new SplitOffset(start, settled, windows.all().stream().map(Window::offset).toList());
+    List<WindowOffset> known = new ArrayList<>(aside);
+    windows.all().forEach(window -> known.add(window.offset()));
+    return new SplitOffset(options.start(), settled, known);
   }
 }

@@ -60,13 +60,10 @@ final class TaskSplits {
     add(wanted);
   }
 
-  /**
-   * Takes up the days of the open end that have begun since, and lets go of those that are done.
-   */
-  void rollOver(Instant now) {
+  /** Takes up the days of the open end that have begun since. */
+  void open(Instant now) {
     List<Split> opened = openedBy(now);
     if (!opened.isEmpty()) {
-      states.values().removeIf(SplitState::isDone);
       add(opened);
     }
   }
@@ -88,7 +85,7 @@ final class TaskSplits {
       TimeRange range = split.range().intersection(wanted(split));
       if (!range.isEmpty()) {
         SplitOffset offset = offsets.get(split);
-        states.put(split, new SplitState(split, range, options.start(), offset, lateness, sent));
+        states.put(split, new SplitState(split, range, options, offset, lateness, sent));
       }
     }
   }
@@ -130,7 +127,7 @@ final class TaskSplits {
   /** Hands what was read to its split, whose offset stays within its size. */
   @Nullable Batch apply(WindowRead read) {
     SplitState split = of(read.range());
-    keepToSize(split);
+    keepToSize(split, read.askedAt());
     return split.apply(read);
   }
 
@@ -139,16 +136,40 @@ final class TaskSplits {
     states.values().forEach(state -> state.reopenAfter(present));
   }
 
-  /** Joins windows that are small for their age, and keeps the offsets to their size. */
+  /**
+   * Lets go of days that are done, and joins windows that are small for their age. What was read of
+   * them has to be handed over before.
+   */
   void tidy(Instant now) {
+    states.values().removeIf(state -> state.isDone() && !state.hasEndings());
     for (SplitState state : states.values()) {
       state.tidy(now, size);
-      keepToSize(state);
     }
   }
 
-  private void keepToSize(SplitState state) {
-    if (state.settleBeyond(MAX_OFFSET_LENGTH) > 0 && !saidSettledEarly) {
+  /** Gives up what can no longer be had. */
+  void expire(TimeRange expired, Instant now) {
+    for (Split split = Split.of(expired.from());
+        split.range().from().isBefore(expired.to());
+        split = split.next()) {
+      TimeRange part = split.range().intersection(expired);
+      of(part).expire(part, now);
+    }
+  }
+
+  /** The windows of one split that have ended without being read; null when there are none. */
+  @Nullable Batch endings() {
+    for (SplitState state : states.values()) {
+      Batch batch = state.endings();
+      if (batch != null) {
+        return batch;
+      }
+    }
+    return null;
+  }
+
+  private void keepToSize(SplitState state, Instant now) {
+    if (state.settleBeyond(MAX_OFFSET_LENGTH, now) > 0 && !saidSettledEarly) {
       saidSettledEarly = true;
       LOG.warn(
           "More calls than an offset can remember are younger than late.arrival.ms: the oldest"

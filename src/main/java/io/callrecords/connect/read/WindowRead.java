@@ -10,10 +10,30 @@ import java.util.List;
  *
  * @param range the window
  * @param records its records, each id once, in the order in which they are sent
- * @param total what the API reported for exactly this window
  * @param askedAt the server's time when the reading began: what was visible then is among the
  *     records
- * @param verified whether the API's answers add up; if not, the records are all that it ever showed
+ * @param reading how the API's answers added up; where they did not, the records are all that it
+ *     ever showed
  */
 record WindowRead(
-    TimeRange range, List<FeedRecord> records, long total, Instant askedAt, boolean verified) {}
+    TimeRange range, List<FeedRecord> records, Instant askedAt, WindowAudit.Reading reading) {
+  /** The same without what lies before a moment. */
+  WindowRead since(Instant from) {
+    if (from.equals(range.from())) {
+      return this;
+    }
+    List<FeedRecord> rest =
+        records.stream().filter(record -> record.time() >= from.getEpochSecond()).toList();
+    return new WindowRead(new TimeRange(from, range.to()), rest, askedAt, reading);
+  }
+
+  /** Whether the API's answers add up. */
+  boolean verified() {
+    return reading.verified();
+  }
+
+  /** What the API reported for exactly this window's query. */
+  long total() {
+    return reading.total();
+  }
+}

@@ -28,7 +28,11 @@ import org.apache.kafka.connect.errors.ConnectException;
  * all.
  */
 final class WindowReader {
-  private static final int BARREN_PASSES_AT_THE_END = 6;
+  /**
+   * So many passes in a row that showed the very same rows: pages in random order would by then
+   * have shown others, even a page of one record of two.
+   */
+  private static final int SAME_PASSES = 12;
 
   private final ApiClient client;
   private final WindowSize size;
@@ -95,7 +99,8 @@ final class WindowReader {
     private final Map<String, FeedRecord> seen = new HashMap<>();
     private long previousTotal = -1;
     private int passes;
-    private int barren;
+    private Map<String, Integer> previousRows = Map.of();
+    private int same;
 
     Reading(Opening opening, long maxTotal, int maxPasses) {
       this.range = opening.range();
@@ -143,40 +148,50 @@ final class WindowReader {
     private CompletableFuture<WindowRead> judge(List<Page> pages) {
       long total = pages.get(0).total();
       Map<String, FeedRecord> records = new HashMap<>();
+      Map<String, Integer> rowsOfIds = new HashMap<>();
       int rows = 0;
       for (Page page : pages) {
         rows += page.records().size();
-        page.records().forEach(record -> records.put(record.id(), record));
+        for (FeedRecord record : page.records()) {
+          records.put(record.id(), record);
+          rowsOfIds.merge(record.id(), 1, Integer::sum);
+        }
       }
-      int seenBefore = seen.size();
       seen.putAll(records);
       boolean steady = agree(pages) && rows == total;
-      barren = steady && total == previousTotal && seen.size() == seenBefore ? barren + 1 : 0;
+      same = steady && rowsOfIds.equals(previousRows) ? same + 1 : 0;
+      previousRows = rowsOfIds;
       // Fewer ids than rows: the API repeats a record within its answer, or its order is not the
       // same for each page. A single page holds all the same; of several, only many passes that
-      // found nothing more can tell.
+      // repeated the very same rows can tell.
+      passes++;
       if (steady && (records.size() == total || pages.size() == 1)) {
-        return done(records, total, true);
+        return done(records, total, rows, true);
       }
       boolean together = total == previousTotal && seen.size() == total;
-      boolean verified = steady && (together || barren >= BARREN_PASSES_AT_THE_END);
-      passes++;
+      boolean verified = steady && (together || same >= SAME_PASSES);
       if (verified || passes >= maxPasses || total > maxTotal) {
-        return done(seen, total, verified);
+        return done(seen, total, rows, verified);
       }
       previousTotal = total;
       return page(range, 1, size.page(passes), priority).thenCompose(this::pass);
     }
 
     private CompletableFuture<WindowRead> done(
-        Map<String, FeedRecord> records, long total, boolean verified) {
+        Map<String, FeedRecord> records, long total, int rows, boolean verified) {
       List<FeedRecord> own =
           records.values().stream()
               .filter(record -> range.contains(record.time()))
               .sorted(FeedRecord.ORDER)
               .toList();
+      int outside = records.size() - own.size();
+      int repeated = Math.max(0, rows - records.size());
       return CompletableFuture.completedFuture(
-          new WindowRead(range, own, total, askedAt, verified));
+          new WindowRead(
+              range,
+              own,
+              askedAt,
+              new WindowAudit.Reading(total, outside, repeated, passes, verified)));
     }
   }
 }

@@ -1,12 +1,16 @@
 package io.callrecords.connect.read;
 
 import io.callrecords.connect.offset.IdSet;
-import io.callrecords.connect.offset.WindowOffset;
+import io.callrecords.connect.offset.Tally;
+import io.callrecords.connect.offset.WindowOffset.State;
 import io.callrecords.connect.split.TimeRange;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiPredicate;
@@ -45,53 +49,94 @@ final class Windows {
   /** Adds a window; it must not overlap another. */
   void add(Window window) {
     byStart.put(window.range().from(), window);
-    sent.add(window.offset().ids());
+    sent.add(window);
   }
 
   /** Takes a window out. */
   void remove(Window window) {
     byStart.remove(window.range().from());
-    sent.remove(window.offset().ids());
+    sent.remove(window);
+  }
+
+  /**
+   * What was taken out.
+   *
+   * @param ids the ids that the windows held in the range
+   * @param tally what was special about them
+   * @param read the ranges of those windows that had been read whole
+   */
+  record Taken(IdSet ids, Tally tally, List<TimeRange> read) {
+    /** Whether a moment had been read whole. */
+    boolean wasRead(long time) {
+      return read.stream().anyMatch(range -> range.contains(time));
+    }
   }
 
   /**
    * Takes out what a range covers; what of a window lies outside of it stays.
    *
-   * @param shown the ids that the API shows in the range
-   * @return the ids that the windows held in the range
+   * @param shown the ids that the API shows in the range; those that another window holds are taken
+   *     out of it, since a record's time may have been corrected
    */
-  IdSet takeOut(TimeRange range, Set<String> shown) {
-    Set<String> ids = new HashSet<>();
+  Taken takeOut(TimeRange range, Set<String> shown) {
+    Map<String, Integer> ids = new HashMap<>();
+    Tally tally = Tally.NONE;
+    List<TimeRange> read = new ArrayList<>();
     for (Window window : all()) {
       if (!window.range().overlaps(range)) {
         continue;
       }
       remove(window);
+      if (window.is(State.READ)) {
+        read.add(window.range());
+      }
+      tally = tally.plus(window.offset().tally());
       if (range.contains(window.range())) {
-        ids.addAll(window.offset().ids().ids());
+        window.offset().ids().forEach(ids::put);
       } else {
         keepRest(window, range, shown, ids);
       }
     }
-    return IdSet.of(ids);
+    withdraw(shown, ids);
+    return new Taken(IdSet.of(ids), tally, read);
   }
 
-  /** A window that is read in parts: ids that the part did not show belong to the rest. */
-  private void keepRest(Window window, TimeRange range, Set<String> shown, Set<String> ids) {
-    List<String> rest = new ArrayList<>();
-    for (String id : window.offset().ids().ids()) {
-      (shown.contains(id) ? ids : rest).add(id);
-    }
+  /**
+   * A window that is read in parts: ids that the part did not show belong to the rest, and its
+   * tally goes with the part.
+   */
+  private void keepRest(
+      Window window, TimeRange range, Set<String> shown, Map<String, Integer> ids) {
+    Map<String, Integer> rest = new HashMap<>();
+    window.offset().ids().forEach((id, print) -> (shown.contains(id) ? ids : rest).put(id, print));
     IdSet restIds = IdSet.of(rest);
     TimeRange whole = window.range();
-    if (whole.from().isBefore(range.from())) {
-      TimeRange before = new TimeRange(whole.from(), range.from());
-      add(window.with(before, WindowOffset.UNKNOWN, restIds));
+    boolean before = whole.from().isBefore(range.from());
+    if (before) {
+      add(window.with(new TimeRange(whole.from(), range.from()), Tally.NONE, restIds));
     }
     if (range.to().isBefore(whole.to())) {
-      TimeRange after = new TimeRange(range.to(), whole.to());
-      add(window.with(after, WindowOffset.UNKNOWN, restIds));
+      // What of the rest belongs here is withdrawn from there when it is shown here.
+      IdSet afterIds = before ? IdSet.EMPTY : restIds;
+      add(window.with(new TimeRange(range.to(), whole.to()), Tally.NONE, afterIds));
     }
+  }
+
+  /** Takes ids out of the windows that hold them. */
+  private void withdraw(Set<String> shown, Map<String, Integer> ids) {
+    Map<Window, Set<String>> held = new IdentityHashMap<>();
+    for (String id : shown) {
+      Window window = sent.windowOf(id);
+      if (window != null && window == of(window.range())) {
+        held.computeIfAbsent(window, w -> new HashSet<>()).add(id);
+        ids.putIfAbsent(id, window.offset().ids().print(id));
+      }
+    }
+    held.forEach(
+        (window, some) -> {
+          remove(window);
+          add(window.without(some));
+        });
   }
 
   /** Makes one of neighbours that fit; the two have to be in the same state. */
@@ -111,11 +156,10 @@ final class Windows {
   private Window join(Window a, Window b) {
     remove(a);
     remove(b);
-    List<String> ids = new ArrayList<>(a.offset().ids().ids());
-    ids.addAll(b.offset().ids().ids());
-    Window older = a.lookedAt().isBefore(b.lookedAt()) ? a : b;
-    TimeRange both = new TimeRange(a.range().from(), b.range().to());
-    Window joined = older.with(both, WindowOffset.UNKNOWN, IdSet.of(ids));
+    Map<String, Integer> ids = new HashMap<>();
+    a.offset().ids().forEach(ids::put);
+    b.offset().ids().forEach(ids::put);
+    Window joined = a.and(b, IdSet.of(ids));
     add(joined);
     return joined;
   }

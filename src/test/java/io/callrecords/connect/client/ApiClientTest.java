@@ -263,7 +263,8 @@ class ApiClientTest {
           Instant now = WALL.plus(sent.at()).plus(sent.at().compareTo(LONG) < 0 ? ZERO : set);
           long signedAt = Long.parseLong(sent.headers().get("Timestamp"));
           boolean expired = Math.abs(now.getEpochSecond() - signedAt) > 300;
-          return (expired ? Answer.json("{\"status\":\"-16\"}") : EMPTY_PAGE).with("Date", http(now));
+          return (expired ? Answer.json("{\"status\":\"-16\"}") : EMPTY_PAGE)
+              .with("Date", http(now));
         };
     ScriptedTransport transport = transport(script);
     ApiClient client = client(transport);

@@ -206,7 +206,9 @@ class CallRecordSourceConfigTest {
                 Instant.parse("2026-12-01T00:00:00Z"),
                 Duration.ofDays(59),
                 Duration.ofSeconds(30),
-                Duration.ofDays(1)));
+                Duration.ofDays(1),
+                false,
+                false));
   }
 
   @ParameterizedTest

@@ -21,6 +21,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.junit.jupiter.api.Test;
@@ -113,13 +114,13 @@ class RecordConverterTest {
   }
 
   private RecordConverter converter(RecordTimestamp timestamp) {
-    return new RecordConverter(feed, "calls", timestamp, offsets);
+    return new RecordConverter(feed, "calls", "audit", timestamp, offsets);
   }
 
   private Batch batch(FeedRecord... records) {
     return new Batch(
         DAY,
-        List.of(records),
+        Stream.of(records).<Batch.Item>map(Batch.Call::new).toList(),
         index -> {
           offsetsAskedFor.add(index);
           return offset(index);

@@ -11,9 +11,11 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -132,6 +134,33 @@ class IdSetTest {
       ids.add(random.nextBoolean() ? digits(random) : text(random));
     }
     assertRoundTrip(ids, "seed " + seed);
+  }
+
+  @Test
+  void keepsTheFingerprintOfEachId() {
+    SplittableRandom random = new SplittableRandom(5);
+    Map<String, Integer> prints = new HashMap<>();
+    for (String id : platformIds(random, 1_000, 3_600)) {
+      prints.put(id, random.nextInt());
+    }
+    prints.put("a text", IdSet.UNKNOWN);
+
+    IdSet read = IdSet.decode(IdSet.of(prints).encode());
+
+    assertThat(read).isEqualTo(IdSet.of(prints)).isNotEqualTo(IdSet.of(prints.keySet()));
+    assertThat(read.print("not among them")).isEqualTo(IdSet.UNKNOWN);
+    Map<String, Integer> kept = new HashMap<>();
+    read.forEach(kept::put);
+    assertThat(kept).isEqualTo(prints);
+    prints.forEach((id, print) -> assertThat(read.print(id)).isEqualTo(print));
+  }
+
+  @Test
+  void takesNoRoomForFingerprintsThatAreNotKnown() {
+    IdSet none = IdSet.of(Map.of("1", IdSet.UNKNOWN, "2", IdSet.UNKNOWN));
+
+    assertThat(none).isEqualTo(IdSet.of(List.of("1", "2")));
+    assertThat(none.print("1")).isEqualTo(IdSet.UNKNOWN);
   }
 
   /** What {@code readme} and design promise: an offset remembers 100,000 calls of one day. */

@@ -214,33 +214,34 @@ class OffsetCodecTest {
         "window noon | x | a window is not of the form",
         "window 2026-11-01T12:00:00Z | | a window is not of the form",
         "window 2026-11-01T12:00:00Z | 2026-11-01T13:00:00Z | a window is not of the form",
-        "window 2026-11-01T12:00:00Z | 2026-11-01T13:00:00Z done total=0 sent=0 ids= | a window is"
+        "window 2026-11-01T12:00:00Z | 2026-11-01T13:00:00Z done total=0 sent=0 late=0 updated=0 ids= | a window is"
             + " not of the form",
-        "window 2026-11-01T12:00:00Z | 2026-11-01T13:00:00Z read total=x sent=0 ids= | a window is"
+        "window 2026-11-01T12:00:00Z | 2026-11-01T13:00:00Z read total=x sent=0 late=0 updated=0 ids= | a window is"
             + " not of the form",
-        "window 2026-11-01T12:00:00Z | 2026-11-01T13:00:00Z read total=0 sent=-1 ids= | a window is"
+        "window 2026-11-01T12:00:00Z | 2026-11-01T13:00:00Z read total=0 sent=-1 late=0 updated=0 ids= | a window is"
             + " not of the form",
-        "window 2026-11-01T12:00:00Z | noon read total=0 sent=0 ids= | a window's time is not like"
+        "window 2026-11-01T12:00:00Z | noon read total=0 sent=0 late=0 updated=0 ids= | a window's time is not like"
             + " 2026-11-01T00:00:00Z",
-        "window noon | 2026-11-01T13:00:00Z read total=0 sent=0 ids= | a window's time is not like"
+        "window noon | 2026-11-01T13:00:00Z read total=0 sent=0 late=0 updated=0 ids= | a window's time is not like"
             + " 2026-11-01T00:00:00Z",
-        "window 2026-11-01T12:00:00Z | 2026-11-01T11:00:00Z read total=0 sent=0 ids= | Not a range"
+        "window 2026-11-01T12:00:00Z | 2026-11-01T11:00:00Z read total=0 sent=0 late=0 updated=0 ids= | Not a range"
             + " of whole seconds",
-        "window 2026-11-01T12:00:00.5Z | 2026-11-01T13:00:00Z read total=0 sent=0 ids= | Not a"
+        "window 2026-11-01T12:00:00.5Z | 2026-11-01T13:00:00Z read total=0 sent=0 late=0 updated=0 ids= | Not a"
             + " range of whole seconds",
-        "window 2026-11-01T12:00:00Z | 2026-11-01T13:00:00Z read total=3 sent=3 ids= | says sent=3",
-        "window 2026-11-01T12:00:00Z | 2026-11-01T13:00:00Z read total=0 sent=0 ids=A | ",
-        "window 2026-11-01T12:00:00Z | 2026-11-01T13:00:00Z read total=1 sent=1 ids=//// | ",
+        "window 2026-11-01T12:00:00Z | 2026-11-01T13:00:00Z read total=3 sent=3 late=0 updated=0 ids= |"
+            + " says sent=3",
+        "window 2026-11-01T12:00:00Z | 2026-11-01T13:00:00Z read total=0 sent=0 late=0 updated=0 ids=A | ",
+        "window 2026-11-01T12:00:00Z | 2026-11-01T13:00:00Z read total=1 sent=1 late=0 updated=0 ids=//// | ",
         "window 2026-11-01T12:00:00Z | 2026-11-01T13:00:00Z read total=99999999999999999999 sent=0"
             + " ids= | ",
-        "window 2026-11-01T12:00:00Z | 2026-11-01T13:00:00Z read total=1 sent=99999999999 ids= | ",
-        "window 2026-11-01T23:00:00Z | 2026-11-02T00:00:01Z read total=0 sent=0 ids= | its windows"
+        "window 2026-11-01T12:00:00Z | 2026-11-01T13:00:00Z read total=1 sent=99999999999 late=0 updated=0 ids= | ",
+        "window 2026-11-01T23:00:00Z | 2026-11-02T00:00:01Z read total=0 sent=0 late=0 updated=0 ids= | its windows"
             + " overlap or lie outside of the day",
-        "window 2026-11-01T07:00:00Z | 2026-11-01T08:00:00Z read total=0 sent=0 ids= | its windows"
+        "window 2026-11-01T07:00:00Z | 2026-11-01T08:00:01Z read total=0 sent=0 late=0 updated=0 ids= | its windows"
             + " overlap or lie outside of the day",
-        "window 2026-11-01T08:30:00Z | 2026-11-01T08:45:00Z read total=0 sent=0 ids= | its windows"
+        "window 2026-11-01T08:30:00Z | 2026-11-01T08:45:00Z read total=0 sent=0 late=0 updated=0 ids= | its windows"
             + " overlap or lie outside of the day",
-        "window 2026-11-01T09:59:59Z | 2026-11-01T12:00:00Z read total=0 sent=0 ids= | its windows"
+        "window 2026-11-01T09:59:59Z | 2026-11-01T12:00:00Z read total=0 sent=0 late=0 updated=0 ids= | its windows"
             + " overlap or lie outside of the day"
       })
   void refusesAnOffsetThatItCannotTrustAndSaysHowToGetOut(
@@ -286,16 +287,19 @@ class OffsetCodecTest {
                 range("2026-11-01T08:00:00Z", "2026-11-01T09:00:00Z"),
                 State.READ,
                 2,
+                new Tally(1, 4),
                 IdSet.of(List.of("26110116301700042", "26110116303100077"))),
             new WindowOffset(
                 range("2026-11-01T09:00:00Z", "2026-11-01T09:30:00Z"),
                 State.SETTLED,
                 WindowOffset.UNKNOWN,
+                Tally.NONE,
                 IdSet.EMPTY),
             new WindowOffset(
                 range("2026-11-01T09:45:00Z", "2026-11-01T10:00:00Z"),
                 State.PARTIAL,
                 WindowOffset.UNKNOWN,
+                Tally.NONE,
                 IdSet.of(List.of("007", "b2f1-é", "b2f1-ü")))));
   }
 
@@ -318,15 +322,18 @@ class OffsetCodecTest {
       Instant from = Instant.ofEpochSecond(second);
       second += random.nextInt(1, 3_000);
       List<String> ids = new ArrayList<>();
+      Map<String, Integer> prints = new HashMap<>();
       for (int id = random.nextInt(30); id > 0; id--) {
         ids.add(Long.toString(random.nextLong(1_000_000_000_000L)));
+        prints.put(ids.get(ids.size() - 1), random.nextInt());
       }
       windows.add(
           new WindowOffset(
               new TimeRange(from, Instant.ofEpochSecond(second)),
               STATES.get(random.nextInt(STATES.size())),
               random.nextLong(-1, 100_000),
-              IdSet.of(ids)));
+              new Tally(random.nextInt(10), random.nextInt(10)),
+              random.nextBoolean() ? IdSet.of(ids) : IdSet.of(prints)));
     }
     return new SplitOffset(Instant.ofEpochSecond(random.nextInt()), settled, windows);
   }

@@ -29,7 +29,8 @@ final class Account {
   Account(Duration back, Duration pollInterval, Duration late, double requestsPerSecond) {
     this(
         Quirks.defaults(),
-        new ReadOptions(NOW.minus(back), null, Duration.ofDays(59), pollInterval, late),
+        new ReadOptions(
+            NOW.minus(back), null, Duration.ofDays(59), pollInterval, late, false, true),
         requestsPerSecond);
   }
 

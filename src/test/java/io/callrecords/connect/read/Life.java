@@ -15,15 +15,17 @@ import io.callrecords.simulator.NullStyle;
 import io.callrecords.simulator.Order;
 import io.callrecords.simulator.Quirks;
 import io.callrecords.simulator.SimulatedApi;
+import io.callrecords.simulator.Version;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** An account and what happens to the connector that reads it, drawn from a seed. */
 final class Life {
@@ -37,22 +39,37 @@ final class Life {
   private final Quirks quirks;
   private final VirtualLoop loop;
   private final CallStore store;
+  private final SimulatedApi api;
   private final Faults faults;
   private final VirtualWorker worker;
   private final Instant start;
   private final Instant horizon;
+  private final @Nullable Instant end;
+  private final boolean updates;
+  private final boolean edited;
+  private final boolean moves;
   private final List<String> story = new ArrayList<>();
 
   Life(long seed) {
     random = new SplittableRandom(seed);
     quirks = quirks();
     loop = new VirtualLoop(BIRTH.plusSeconds(random.nextInt(6 * 3600)));
-    Instant birth = loop.wallClock();
+    Instant birth = serverTime();
     start = birth.minusSeconds(random.nextInt(60, 3 * 86_400));
     horizon = birth.plusSeconds(random.nextInt(600, 3 * 3600));
+    end = random.nextInt(4) == 0 ? endBefore(horizon) : null;
+    updates = random.nextInt(3) == 0;
+    edited = random.nextBoolean();
+    moves = edited && random.nextBoolean();
     store = new CallStore(quirks.filteredTime());
     faults = new Faults(seed);
-    worker = new VirtualWorker(api(seed), loop, random, settings());
+    api = api(seed);
+    edit();
+    worker = new VirtualWorker(api, loop, random, settings());
+  }
+
+  private Instant endBefore(Instant limit) {
+    return start.plusSeconds(random.nextLong(1, limit.getEpochSecond() - start.getEpochSecond()));
   }
 
   private Quirks quirks() {
@@ -66,6 +83,10 @@ final class Life {
             .zone(ZoneId.of(ZONES.get(random.nextInt(ZONES.size()))))
             .duplicateEvery(random.nextInt(4) == 0 ? random.nextInt(2, 50) : 0)
             .lag(Duration.ZERO, Duration.ofSeconds(random.nextInt(1, 300)))
+            .clockOffset(
+                random.nextInt(3) == 0
+                    ? Duration.ofSeconds(random.nextInt(-30_000, 30_000))
+                    : Duration.ZERO)
             .recordsLast(random.nextBoolean());
     if (random.nextInt(3) == 0) {
       builder.insertion(
@@ -77,6 +98,10 @@ final class Life {
 
   private <T> T pick(T[] values) {
     return values[random.nextInt(values.length)];
+  }
+
+  private Instant serverTime() {
+    return loop.wallClock().plus(quirks.clockOffset());
   }
 
   private SimulatedApi api(long seed) {
@@ -100,12 +125,37 @@ final class Life {
         "/v3", "key", "secret", quirks, store, generator, Journal.countersOnly(), faults, seed);
   }
 
+  /** People and machines change calls afterwards: remarks always, times in some lives. */
+  private void edit() {
+    double share = edited ? random.nextDouble(.3) : 0;
+    for (Call call : store.visible(horizon, start, horizon)) {
+      Instant at = call.appearsAt();
+      for (int i = 1; random.nextDouble() < share && i < 4; i++) {
+        at = at.plusSeconds(random.nextInt(1, 1500));
+        // A time that is corrected shortly before its window settles is found too late.
+        boolean early = at.isBefore(quirks.filteredTime().of(call).plus(LATE.dividedBy(2)));
+        int shift = moves && early && random.nextBoolean() ? random.nextInt(-120, 120) : 0;
+        String remark = "edit " + i;
+        store.edit(
+            call.callSessionId(),
+            at,
+            c -> {
+              Call now = c.build();
+              return c.remark(remark)
+                  .start(now.start().plusSeconds(shift))
+                  .answer(now.answer() == null ? null : now.answer().plusSeconds(shift))
+                  .end(now.end().plusSeconds(shift));
+            });
+      }
+    }
+  }
+
   private VirtualWorker.Settings settings() {
     Duration poll = Duration.ofSeconds(random.nextInt(5, 90));
     String timeField =
         quirks.filteredTime() == FilteredTime.CALL_START ? "callStartTime" : "callEndTime";
     return new VirtualWorker.Settings(
-        new ReadOptions(start, null, Duration.ofDays(59), poll, LATE),
+        new ReadOptions(start, end, Duration.ofDays(59), poll, LATE, updates, true),
         timeField,
         quirks.zone(),
         random.nextBoolean() ? random.nextInt(1, 20) : 100,
@@ -115,7 +165,8 @@ final class Life {
 
   /** Runs the connector through restarts and crashes to the horizon, and until all is settled. */
   void live() {
-    while (loop.wallClock().isBefore(horizon)) {
+    boolean clockJumps = random.nextInt(4) == 0;
+    while (serverTime().isBefore(horizon)) {
       int tasks = random.nextInt(1, 5);
       worker.start(tasks);
       boolean crash = random.nextBoolean();
@@ -123,6 +174,9 @@ final class Life {
       Duration span = Duration.ofMillis(random.nextInt(1, crash ? 60_000 : 3 * 3600_000));
       loop.runFor(span);
       story.add(tasks + " tasks for " + span + (crash ? ", crash" : ", stop"));
+      if (clockJumps) {
+        jump();
+      }
       if (crash) {
         worker.crash(Duration.ofMinutes(10));
       } else {
@@ -136,37 +190,110 @@ final class Life {
     worker.stop();
   }
 
+  /** The server's clock and the machine's are set while the connector runs, and it runs on. */
+  private void jump() {
+    // The store does not take edits back, so time goes forward only where there are some.
+    Duration jump = Duration.ofSeconds(random.nextInt(edited ? 0 : -600, 1200));
+    loop.setWallClock(loop.wallClock().plus(jump));
+    story.add("clocks jump by " + jump);
+    loop.runFor(Duration.ofMinutes(random.nextInt(20)));
+  }
+
   /** What is missing, what came twice, and what should not be there. */
   List<String> wrongs() {
-    Set<String> expected = new TreeSet<>();
-    for (Call call : store.visible(loop.wallClock(), start, horizon)) {
-      Instant time = quirks.filteredTime().of(call);
-      if (!call.appearsAt().isAfter(time.plus(LATE))) {
-        expected.add(call.callSessionId());
-      }
-    }
     List<String> wrongs = new ArrayList<>();
     Map<String, Integer> topic = worker.topic();
-    expected.forEach(
-        id -> {
-          if (!topic.containsKey(id)) {
-            wrongs.add("missing " + id);
-          }
-        });
+    for (Call call : store.visible(serverTime(), start, horizon)) {
+      String id = call.callSessionId();
+      List<Version> versions = store.versions(id);
+      if (versions.stream().allMatch(this::isWanted)) {
+        if (!topic.containsKey(id)) {
+          wrongs.add("missing " + id);
+        } else if (updates && !worker.remarks(id).contains(remark(last(versions)))) {
+          wrongs.add("missing a version of " + id);
+        }
+      }
+    }
     topic.forEach(
         (id, count) -> {
-          if (count > 1) {
-            wrongs.add(count + " times " + id);
+          List<String> remarks = worker.remarks(id);
+          if (updates ? Set.copyOf(remarks).size() < remarks.size() : count > 1) {
+            wrongs.add(count + " times " + id + " " + remarks);
           }
         });
     if (worker.disordered() > 0) {
       wrongs.add(worker.disordered() + " batches out of order");
     }
+    wrongs.addAll(wrongsOfAudit());
     return wrongs.subList(0, Math.min(5, wrongs.size()));
+  }
+
+  /** Whether a version came in time, and lies in the range. */
+  private boolean isWanted(Version version) {
+    Instant time = quirks.filteredTime().of(version.call());
+    return !version.from().isAfter(time.plus(LATE).minusSeconds(240))
+        && !time.isBefore(start)
+        && time.isBefore(end == null ? horizon : end);
+  }
+
+  private static Version last(List<Version> versions) {
+    return versions.get(versions.size() - 1);
+  }
+
+  private static String remark(Version version) {
+    String remark = version.call().remark();
+    return remark == null ? "" : remark;
+  }
+
+  /** The audit has to tell of each moment once, and to add up to what is in the topic. */
+  private List<String> wrongsOfAudit() {
+    List<String> wrongs = new ArrayList<>();
+    List<WindowAudit> audits = new ArrayList<>(worker.audits());
+    audits.sort(Comparator.comparing((WindowAudit audit) -> audit.window().from()));
+    Instant at = start;
+    long emitted = 0;
+    long updated = 0;
+    for (WindowAudit audit : audits) {
+      if (!audit.window().from().equals(at)) {
+        wrongs.add("the audit jumps from " + at + " to " + audit.window());
+      }
+      at = audit.window().to();
+      emitted += audit.emitted();
+      updated += audit.tally().updated();
+      WindowAudit.Reading reading = audit.reading();
+      if (reading != null
+          && reading.verified()
+          && reading.total() != audit.distinct() + reading.outside() + reading.duplicates()) {
+        wrongs.add("does not add up: " + audit);
+      }
+      if (!moves && audit.distinct() != audit.emitted()) {
+        wrongs.add("not all was sent: " + audit);
+      }
+    }
+    if (at.isBefore(end == null ? horizon : end)) {
+      wrongs.add("the audit ends at " + at);
+    }
+    long records = worker.topic().values().stream().mapToLong(n -> n).sum();
+    // Where a time is moved to another day, both days may count the call.
+    if ((!moves && emitted != worker.topic().size())
+        || updated != records - worker.topic().size()) {
+      wrongs.add(
+          "the audit counts %d and %d of %d and %d"
+              .formatted(emitted, updated, worker.topic().size(), records - worker.topic().size()));
+    }
+    return wrongs;
   }
 
   @Override
   public String toString() {
-    return quirks + ", from " + start + " to " + horizon + ", " + story;
+    return quirks
+        + ", from "
+        + start
+        + " to "
+        + (end == null ? horizon : end)
+        + (updates ? ", with updates" : "")
+        + (moves ? ", with times that move" : "")
+        + ", "
+        + story;
   }
 }

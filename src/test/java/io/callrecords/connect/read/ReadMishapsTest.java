@@ -19,8 +19,7 @@ class ReadMishapsTest {
 
   @Test
   void weeksOfUnsettledWindowsAreLookedAtWithinTheRangeThatTheApiAllows() {
-    Account account =
-        new Account(Duration.ofDays(45), Duration.ofHours(1), Duration.ofDays(50), 5);
+    Account account = new Account(Duration.ofDays(45), Duration.ofHours(1), Duration.ofDays(50), 5);
     account.store.addAll(account.calls.uniform(100, NOW.minus(Duration.ofDays(45)), NOW));
     Call late = account.late(NOW.minus(Duration.ofDays(20)), NOW.plus(DAY));
     account.store.add(late);
@@ -35,8 +34,7 @@ class ReadMishapsTest {
   @Test
   void aStartThatMovesIntoADayThatWasReadNeitherLosesNorRepeatsAnything() {
     Account account = new Account(Duration.ofHours(6), POLL, DAY, 5);
-    account.store.addAll(
-        account.calls.uniform(500, NOW.minus(Duration.ofHours(6)), NOW.plus(DAY)));
+    account.store.addAll(account.calls.uniform(500, NOW.minus(Duration.ofHours(6)), NOW.plus(DAY)));
     account.worker.start(1);
     account.loop.runFor(Duration.ofHours(1));
 
@@ -55,7 +53,13 @@ class ReadMishapsTest {
 
   private static ReadOptions startingAt(ReadOptions read, Instant start) {
     return new ReadOptions(
-        start, read.end(), read.retention(), read.pollInterval(), read.lateArrival());
+        start,
+        read.end(),
+        read.retention(),
+        read.pollInterval(),
+        read.lateArrival(),
+        read.updates(),
+        read.audits());
   }
 
   @Test
@@ -78,7 +82,8 @@ class ReadMishapsTest {
   void anApiThatKeepsLessThanTheSettingSaysIsNotAskedForEver() {
     Quirks shortMemory = Quirks.newBuilder().retentionDays(30).build();
     ReadOptions read =
-        new ReadOptions(NOW.minus(Duration.ofDays(70)), null, Duration.ofDays(59), POLL, DAY);
+        new ReadOptions(
+            NOW.minus(Duration.ofDays(70)), null, Duration.ofDays(59), POLL, DAY, false, true);
     Account account = new Account(shortMemory, read, 5);
     account.worker.start(1);
 

@@ -1,8 +1,13 @@
 package io.callrecords.connect.read;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import java.util.stream.LongStream;
+import org.apache.logging.log4j.Level;
+import org.apache.logging.log4j.core.config.Configurator;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -13,17 +18,32 @@ import org.junit.jupiter.api.Test;
  * <p>{@code mvn test -Dtest=VirtualLifeTest -Dlife.seed=42} lives one life again.
  */
 class VirtualLifeTest {
+  private static final String LOGGED = "io.callrecords.connect";
   private static final int LIVES = Integer.getInteger("life.count", 200);
+
+  @BeforeAll
+  static void silence() {
+    Configurator.setLevel(LOGGED, Level.OFF);
+  }
+
+  @AfterAll
+  static void speak() {
+    Configurator.setLevel(LOGGED, (Level) null);
+  }
 
   @Test
   void everyCallArrivesOnceWhateverHappens() {
     Long only = Long.getLong("life.seed");
     LongStream seeds = only == null ? LongStream.range(0, LIVES) : LongStream.of(only);
-    seeds.forEach(
-        seed -> {
-          Life life = new Life(seed);
-          life.live();
-          assertThat(life.wrongs()).as("life of seed %d: %s", seed, life).isEmpty();
-        });
+    seeds
+        .parallel()
+        .forEach(
+            seed -> {
+              Life life = new Life(seed);
+              assertThatCode(life::live)
+                  .as("life of seed %d: %s", seed, life)
+                  .doesNotThrowAnyException();
+              assertThat(life.wrongs()).as("life of seed %d: %s", seed, life).isEmpty();
+            });
   }
 }

@@ -26,6 +26,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
@@ -47,8 +48,11 @@ final class VirtualWorker {
   private final Map<Map<String, String>, Map<String, Object>> offsets = new HashMap<>();
   private final Map<String, Integer> topic = new TreeMap<>();
   private final Map<String, Instant> arrivals = new HashMap<>();
+  private final Map<String, List<String>> remarks = new HashMap<>();
+  private final List<WindowAudit> audits = new ArrayList<>();
   private final List<RunningTask> tasks = new ArrayList<>();
   private int disordered;
+  private int longestOffset;
   private boolean crashing;
   private boolean paused;
 
@@ -76,6 +80,21 @@ final class VirtualWorker {
   /** How often each id stands in the topic. */
   Map<String, Integer> topic() {
     return topic;
+  }
+
+  /** The remark of each record of an id that was sent, in order; empty where there is none. */
+  List<String> remarks(String id) {
+    return remarks.getOrDefault(id, List.of());
+  }
+
+  /** The audit records, in order. */
+  List<WindowAudit> audits() {
+    return audits;
+  }
+
+  /** The longest offset that was stored, in characters of JSON. */
+  int longestOffset() {
+    return longestOffset;
   }
 
   /** How many batches were not in order. */
@@ -150,18 +169,36 @@ final class VirtualWorker {
   }
 
   private void send(Batch batch, int count) {
-    if (!batch.records().stream().sorted(FeedRecord.ORDER).toList().equals(batch.records())) {
+    List<FeedRecord> calls = new ArrayList<>();
+    for (Batch.Item item : batch.items().subList(0, count)) {
+      if (item instanceof Batch.Audit audit) {
+        audits.add(audit.audit());
+      } else if (item instanceof Batch.Call call) {
+        calls.add(call.record());
+      }
+    }
+    if (!calls.stream().sorted(FeedRecord.ORDER).toList().equals(calls)) {
       disordered++;
     }
-    for (int i = 0; i < count; i++) {
-      String id = batch.records().get(i).id();
-      topic.merge(id, 1, Integer::sum);
-      arrivals.putIfAbsent(id, loop.wallClock());
+    for (FeedRecord call : calls) {
+      topic.merge(call.id(), 1, Integer::sum);
+      arrivals.putIfAbsent(call.id(), loop.wallClock());
+      remarks
+          .computeIfAbsent(call.id(), id -> new ArrayList<>())
+          .add(Objects.requireNonNullElse(call.value().getString("remark"), ""));
     }
     if (count > 0) {
       SplitOffset offset = batch.offsets().apply(count - 1);
-      offsets.put(codec.partition(batch.split()), codec.encode(offset));
+      Map<String, Object> encoded = codec.encode(offset);
+      int length = encoded.entrySet().stream().mapToInt(VirtualWorker::jsonLength).sum();
+      longestOffset = Math.max(longestOffset, length);
+      offsets.put(codec.partition(batch.split()), encoded);
     }
+  }
+
+  /** What an entry takes in JSON: two quoted texts, a colon and a comma. */
+  private static int jsonLength(Map.Entry<String, Object> entry) {
+    return entry.getKey().length() + entry.getValue().toString().length() + 6;
   }
 
   /** One task, whose steps end with it although the loop goes on. */
@@ -207,12 +244,12 @@ final class VirtualWorker {
       if (running) {
         Batch batch = paused ? null : poll();
         if (batch != null && crashing) {
-          send(batch, random.nextInt(batch.records().size() + 1));
+          send(batch, random.nextInt(batch.items().size() + 1));
           crashing = false;
           return;
         }
         if (batch != null) {
-          send(batch, batch.records().size());
+          send(batch, batch.items().size());
         }
         loop.schedule(batch == null ? VISIT_INTERVAL : Duration.ofMillis(5), this::visit);
       }

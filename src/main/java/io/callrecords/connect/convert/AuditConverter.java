@@ -1,0 +1,72 @@
+package io.callrecords.connect.convert;
+
+import io.callrecords.connect.read.WindowAudit;
+import java.time.Instant;
+import java.util.Date;
+import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.data.SchemaBuilder;
+import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.data.Timestamp;
+
+/** Makes the key and the value of an audit record. */
+final class AuditConverter {
+  /** The audit records' schema; fields are only ever added to it. */
+  static final Schema SCHEMA =
+      SchemaBuilder.struct()
+          .name("io.callrecords.WindowAudit")
+          .version(1)
+          .field("feed", Schema.STRING_SCHEMA)
+          .field("split", Schema.STRING_SCHEMA)
+          .field("from", Timestamp.SCHEMA)
+          .field("to", Timestamp.SCHEMA)
+          .field("outcome", Schema.STRING_SCHEMA)
+          .field("emitted", Schema.INT64_SCHEMA)
+          .field("late", Schema.INT64_SCHEMA)
+          .field("updated", Schema.INT64_SCHEMA)
+          .field("distinct", Schema.INT64_SCHEMA)
+          .field("total", Schema.OPTIONAL_INT64_SCHEMA)
+          .field("outside", Schema.OPTIONAL_INT64_SCHEMA)
+          .field("duplicates", Schema.OPTIONAL_INT64_SCHEMA)
+          .field("passes", Schema.OPTIONAL_INT32_SCHEMA)
+          .field("unstable", Schema.OPTIONAL_BOOLEAN_SCHEMA)
+          .field("settledAt", Timestamp.SCHEMA)
+          .build();
+
+  private AuditConverter() {}
+
+  /** The window as an ISO-8601 interval. */
+  static String key(WindowAudit audit) {
+    return audit.window().toString();
+  }
+
+  static Struct value(String feed, String split, WindowAudit audit) {
+    Struct value =
+        new Struct(SCHEMA)
+            .put("feed", feed)
+            .put("split", split)
+            .put("from", date(audit.window().from()))
+            .put("to", date(audit.window().to()))
+            .put("outcome", audit.outcome().word())
+            .put("emitted", audit.emitted())
+            .put("late", audit.tally().late())
+            .put("updated", audit.tally().updated())
+            .put("distinct", audit.distinct())
+            .put("settledAt", date(audit.settledAt()));
+    WindowAudit.Reading reading = audit.reading();
+    if (reading != null) {
+      value
+          .put("total", reading.total())
+          .put("outside", reading.outside())
+          .put("duplicates", reading.duplicates())
+          .put("passes", reading.passes())
+          .put("unstable", !reading.verified());
+    }
+    return value;
+  }
+
+  // Connect's Timestamp is a java.util.Date.
+  @SuppressWarnings("JavaUtilDate")
+  private static Date date(Instant time) {
+    return Date.from(time);
+  }
+}
