@@ -111,7 +111,8 @@ public final class CallRecordSourceConnector extends SourceConnector {
     Instant keptSince = now.minus(config.retention()).plus(EARLIEST_MARGIN);
     Map<Split, SplitOffset> stored = storedOffsets(Split.of(keptSince), Split.of(now));
     start = startOf(config, now, keptSince, stored);
-    if (start.isBefore(keptSince.truncatedTo(ChronoUnit.SECONDS))) {
+    if (config.startTime() instanceof StartTime.At
+        && start.isBefore(keptSince.truncatedTo(ChronoUnit.SECONDS))) {
       LOG.warn(
           "start.time is {}, but the API answers for {} days only (api.retention.days): reading"
               + " from {} on.",
@@ -132,14 +133,14 @@ public final class CallRecordSourceConnector extends SourceConnector {
     return new StoredOffsets(context().offsetStorageReader(), codec).of(days);
   }
 
-  /** A duration counts back from the first start, which the offsets remember. */
+  /** A start that depends on the clock stays the first one, which the offsets remember. */
   private static Instant startOf(
       CallRecordSourceConfig config,
       Instant now,
       Instant keptSince,
       Map<Split, SplitOffset> stored) {
     Instant resolved = config.startTime().resolve(now, keptSince);
-    if (config.startTime() instanceof StartTime.Ago) {
+    if (!(config.startTime() instanceof StartTime.At)) {
       return stored.values().stream()
           .map(SplitOffset::start)
           .filter(known -> known.isBefore(resolved))
@@ -172,6 +173,7 @@ public final class CallRecordSourceConnector extends SourceConnector {
     for (Assignment assignment : assignments) {
       Map<String, String> config = new HashMap<>(settings);
       config.put(TaskConfig.TASK_SPLITS, assignment.toString());
+      config.put(TaskConfig.TASK_INDEX, Integer.toString(configs.size()));
       config.put(TaskConfig.TASK_COUNT, Integer.toString(assignments.size()));
       config.put(TaskConfig.TASK_START, start.toString());
       configs.add(config);

@@ -23,9 +23,11 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.source.ConnectorTransactionBoundaries;
 import org.apache.kafka.connect.source.ExactlyOnceSupport;
 import org.apache.kafka.connect.source.SourceConnectorContext;
 import org.apache.kafka.connect.storage.OffsetStorageReader;
@@ -222,6 +224,56 @@ class CallRecordSourceConnectorTest {
         .hasMessageContaining("Reset it");
   }
 
+  // ---- offsets that a person writes
+
+  @Test
+  void acceptsOffsetsOfItsOwnFormAndNull() {
+    Map<Map<String, ?>, Map<String, ?>> offsets = new HashMap<>();
+    offsets.put(codec.partition(day(11)), null);
+    offsets.put(
+        codec.partition(day(12)),
+        Map.of("version", 1, "start", "2026-11-12T00:00:00Z", "settled", "2026-11-13T00:00:00Z"));
+
+    assertThat(new CallRecordSourceConnector().alterOffsets(TestSettings.minimal(), offsets))
+        .isTrue();
+  }
+
+  @Test
+  void refusesAnOffsetThatIsWrittenWrongAndShowsTheRightForm() {
+    Map<Map<String, ?>, Map<String, ?>> offsets =
+        Map.of(codec.partition(day(12)), Map.of("version", 1, "settled", "yesterday"));
+
+    assertThatThrownBy(
+            () -> new CallRecordSourceConnector().alterOffsets(TestSettings.minimal(), offsets))
+        .isInstanceOf(ConnectException.class)
+        .hasMessageContaining("split 2026-11-12")
+        .hasMessageContaining("\"settled\": \"2026-11-13T00:00:00Z\"");
+  }
+
+  @Test
+  void refusesAPartitionOfAnotherFormOrOrder() {
+    Map<String, String> reversed = new LinkedHashMap<>();
+    reversed.put("split", "2026-11-12");
+    reversed.put("feed", "call-center");
+    for (Map<String, String> partition : List.of(reversed, Map.of("day", "2026-11-12"))) {
+      Map<Map<String, ?>, Map<String, ?>> offsets = new HashMap<>();
+      offsets.put(partition, null);
+      assertThatThrownBy(
+              () -> new CallRecordSourceConnector().alterOffsets(TestSettings.minimal(), offsets))
+          .isInstanceOf(ConnectException.class)
+          .hasMessageContaining("{\"feed\": \"call-center\", \"split\": \"2026-11-01\"}");
+    }
+  }
+
+  @Test
+  void setsTransactionBoundariesAndSupportsExactlyOnce() {
+    CallRecordSourceConnector connector = new CallRecordSourceConnector();
+
+    assertThat(connector.exactlyOnceSupport(Map.of())).isEqualTo(ExactlyOnceSupport.SUPPORTED);
+    assertThat(connector.canDefineTransactionBoundaries(Map.of()))
+        .isEqualTo(ConnectorTransactionBoundaries.SUPPORTED);
+  }
+
   // ---- a start that counts back from the first start
 
   @Test
@@ -245,6 +297,16 @@ class CallRecordSourceConnectorTest {
     assertThat(splits(configs))
         .containsExactly("2026-11-13", "2026-11-14", "2026-11-15", "2026-11-16", "2026-11-17/..");
     assertThat(configs.get(0)).containsEntry("task.start", "2026-11-13T10:00:00Z");
+  }
+
+  @Test
+  void keepsTheEarliestStartSoThatARestartMovesNoTask() {
+    List<Map<String, String>> first = started(TestSettings.minimal()).taskConfigs(10);
+    String start = first.get(0).get("task.start");
+    storePart(13, start);
+    now = NOW.plus(Duration.ofHours(3));
+
+    assertThat(started(TestSettings.minimal()).taskConfigs(10)).isEqualTo(first);
   }
 
   @Test
@@ -278,9 +340,11 @@ class CallRecordSourceConnectorTest {
         .allSatisfy(
             config -> {
               assertThat(config).containsAllEntriesOf(settings).containsEntry("task.count", "3");
-              assertThat(new TaskConfig(config).api("agent").requestsPerSecond())
-                  .isEqualTo(5.0 / 3);
+              assertThat(new TaskConfig(config).api("agent").share().count()).isEqualTo(3);
             });
+    assertThat(configs)
+        .extracting(config -> config.get("task.index"))
+        .containsExactly("0", "1", "2");
   }
 
   @Test

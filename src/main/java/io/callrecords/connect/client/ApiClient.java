@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.callrecords.connect.config.ApiOptions;
 import io.callrecords.connect.config.RetryOptions;
+import io.callrecords.connect.feed.Asked;
 import io.callrecords.connect.feed.RecordParser;
 import io.callrecords.connect.loop.EventLoop;
 import java.io.ByteArrayOutputStream;
@@ -55,7 +56,8 @@ public final class ApiClient {
   private final Backoff backoff;
   private final PageParser parser;
   private final JsonFactory json = new JsonFactory();
-  private @Nullable Duration troubleSince;
+  private Duration troubleSince = Duration.ZERO;
+  private int inTrouble;
 
   /**
    * Creates a client; nothing is sent yet.
@@ -79,7 +81,9 @@ public final class ApiClient {
     this.loop = loop;
     this.clock = new ServerClock(loop);
     this.signer = new Signer(options.credentials());
-    this.gate = new RequestGate(loop, options.maxConcurrentRequests(), options.requestsPerSecond());
+    this.gate =
+        new RequestGate(
+            loop, options.maxConcurrentRequests(), options.requestsPerSecond(), options.share());
     this.backoff = new Backoff(retry, random);
     this.parser = new PageParser(records);
   }
@@ -106,10 +110,11 @@ public final class ApiClient {
     return exchange.result;
   }
 
-  private Reply read(int status, UnaryOperator<@Nullable String> header, InputStream body)
+  private Reply read(
+      Asked asked, int status, UnaryOperator<@Nullable String> header, InputStream body)
       throws IOException {
     if (status == 200) {
-      Reply reply = parser.parse(body);
+      Reply reply = parser.parse(body, asked);
       hear(reply, header.apply("Date"));
       return reply;
     }
@@ -195,17 +200,18 @@ public final class ApiClient {
     }
   }
 
-  private void troubled(int failures, String what) {
-    if (failures >= FAILURES_WORTH_A_LINE && troubleSince == null) {
+  /** Says so when the first request is in trouble, whatever else is answered meanwhile. */
+  private void troubled(String what) {
+    if (inTrouble++ == 0) {
       troubleSince = loop.uptime();
       LOG.warn("The API does not answer as it should: {}. Trying on until it does.", what);
     }
   }
 
-  private void answered() {
-    if (troubleSince != null) {
+  /** Says so when the last request has come out of trouble. */
+  private void outOfTrouble() {
+    if (--inTrouble == 0) {
       LOG.info("The API answers again, after {} s.", loop.uptime().minus(troubleSince).toSeconds());
-      troubleSince = null;
     }
   }
 
@@ -228,8 +234,13 @@ public final class ApiClient {
       headers.put("User-Agent", options.userAgent());
       headers.put("Accept", "application/json");
       Duration sent = loop.uptime();
+      Asked asked = new Asked(request.from().getEpochSecond(), request.to().getEpochSecond());
       transport
-          .post(url, headers, body(request), ApiClient.this::read)
+          .post(
+              url,
+              headers,
+              body(request),
+              (status, header, body) -> read(asked, status, header, body))
           .whenComplete((reply, error) -> loop.execute(() -> settle(reply, error, sent)));
     }
 
@@ -266,14 +277,20 @@ public final class ApiClient {
     }
 
     private void succeed(Reply.Records records, Duration sent) {
-      answered();
-      gate.leave();
+      leave();
       Instant askedAt = clock.now().minus(loop.uptime().minus(sent));
       result.complete(new Page(records.total(), records.records(), askedAt));
     }
 
-    private void fail(Throwable error) {
+    private void leave() {
+      if (failures >= FAILURES_WORTH_A_LINE) {
+        outOfTrouble();
+      }
       gate.leave();
+    }
+
+    private void fail(Throwable error) {
+      leave();
       result.completeExceptionally(error);
     }
 
@@ -295,7 +312,9 @@ public final class ApiClient {
     /** Tries again after a backoff, which it returns. */
     private Duration retry(String what) {
       failures++;
-      troubled(failures, what);
+      if (failures == FAILURES_WORTH_A_LINE) {
+        troubled(what);
+      }
       Duration delay = backoff.delay(failures);
       // In a step of its own, since a pause may come with this answer.
       loop.execute(gate::rest);

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import io.callrecords.connect.feed.Asked;
 import io.callrecords.connect.feed.FeedRecord;
 import io.callrecords.connect.feed.RecordParser;
 import java.io.IOException;
@@ -27,11 +28,12 @@ final class PageParser {
   /**
    * Reads an answer.
    *
+   * @param asked what was asked for
    * @throws org.apache.kafka.connect.errors.DataException when a record cannot be converted
    * @throws IOException when the body cannot be read to its end
    */
-  Reply parse(InputStream body) throws IOException {
-    Envelope envelope = new Envelope();
+  Reply parse(InputStream body, Asked asked) throws IOException {
+    Envelope envelope = new Envelope(asked);
     try (JsonParser parser = json.createParser(body)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
         return new Reply.Fault("an answer that is not a JSON object");
@@ -65,7 +67,7 @@ final class PageParser {
         envelope.total = parser.getValueAsLong(Envelope.ABSENT);
       } else if (name.equals("records") && value == JsonToken.START_ARRAY) {
         while (parser.nextToken() != JsonToken.END_ARRAY) {
-          envelope.records.add(records.parse(parser, envelope.records.size() + 1));
+          envelope.records.add(records.parse(parser, envelope.records.size() + 1, envelope.asked));
         }
       } else {
         parser.skipChildren();
@@ -77,9 +79,17 @@ final class PageParser {
   private static final class Envelope {
     static final long ABSENT = -1;
 
+    /** More calls than this in each second are no call centre's. */
+    static final long MOST_A_SECOND = 10_000;
+
+    final Asked asked;
     @Nullable String status;
     long total = ABSENT;
     final List<FeedRecord> records = new ArrayList<>();
+
+    Envelope(Asked asked) {
+      this.asked = asked;
+    }
 
     Reply reply() {
       if (status == null) {
@@ -101,6 +111,9 @@ final class PageParser {
     private Reply success() {
       if (total == ABSENT && !records.isEmpty()) {
         return new Reply.Fault("an answer with records, but without a total");
+      }
+      if (total / MOST_A_SECOND > asked.last() - asked.first()) {
+        return new Reply.Fault("an answer with a total that cannot be");
       }
       return new Reply.Records(Math.max(0, total), records);
     }

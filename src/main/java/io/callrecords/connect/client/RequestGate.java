@@ -1,5 +1,6 @@
 package io.callrecords.connect.client;
 
+import io.callrecords.connect.config.TaskShare;
 import io.callrecords.connect.loop.EventLoop;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,8 +18,9 @@ import java.util.Queue;
  * asked for more and more. Only the live edge does not wait for it: one failing day of the backlog
  * would else hold up all that is new.
  *
- * <p>Requests are spaced evenly, without bursts: several tasks that each keep their share keep the
- * whole at any moment. Runs on the loop.
+ * <p>Requests are spaced evenly, without bursts. Tasks that share a rate take turns: each has its
+ * own slots on the workers' clocks, so that together they keep to the rate at any moment, also when
+ * all of them start at once. Runs on the loop.
  */
 final class RequestGate {
   private final EventLoop loop;
@@ -26,6 +28,8 @@ final class RequestGate {
   private final Duration spacing;
   private final Queue<Waiting> waiting = new PriorityQueue<>(Waiting.ORDER);
   private final Deque<Runnable> waitingAgain = new ArrayDeque<>();
+  private final boolean turns;
+  private final Duration firstSlot;
   private Duration nextSlot;
   private int inFlight;
   private int resting;
@@ -36,13 +40,35 @@ final class RequestGate {
    * Creates a gate.
    *
    * @param maxInFlight requests that may be under way at once
-   * @param perSecond requests that may begin a second
+   * @param perSecond requests of all tasks that may begin a second
+   * @param share this task's share of them
    */
-  RequestGate(EventLoop loop, int maxInFlight, double perSecond) {
+  RequestGate(EventLoop loop, int maxInFlight, double perSecond, TaskShare share) {
     this.loop = loop;
     this.maxInFlight = maxInFlight;
-    this.spacing = Duration.ofNanos(Math.round(1e9 / perSecond));
-    this.nextSlot = loop.uptime();
+    this.spacing = Duration.ofNanos(Math.round(1e9 / perSecond * share.count()));
+    this.turns = share.count() > 1;
+    this.firstSlot = firstSlot(loop, spacing, share);
+    this.nextSlot = slotFrom(loop.uptime());
+  }
+
+  /** The uptime, or one before it, at which the worker's clock shows the time of a slot. */
+  private static Duration firstSlot(EventLoop loop, Duration spacing, TaskShare share) {
+    Instant now = loop.wallClock();
+    long nanosOfRound =
+        (now.getEpochSecond() % 86_400 * 1_000_000_000 + now.getNano()) % spacing.toNanos();
+    Duration ownTurn = spacing.multipliedBy(share.index()).dividedBy(share.count());
+    return loop.uptime().minusNanos(nanosOfRound).minus(spacing).plus(ownTurn);
+  }
+
+  /** The first of the task's slots that is not before a moment. */
+  private Duration slotFrom(Duration moment) {
+    if (!turns) {
+      return moment;
+    }
+    long step = spacing.toNanos();
+    long since = moment.minus(firstSlot).toNanos();
+    return firstSlot.plusNanos(Math.floorDiv(since + step - 1, step) * step);
   }
 
   /** A request that has not begun. */
@@ -92,14 +118,22 @@ final class RequestGate {
   }
 
   private void pass() {
+    pass(false);
+  }
+
+  private void pass(boolean woken) {
     while (mayTryAgain() || mayBegin()) {
       Duration now = loop.uptime();
+      if (now.minus(nextSlot).compareTo(woken ? spacing.dividedBy(2) : Duration.ZERO) > 0) {
+        // The slot has passed unused; a timer that is a little late may still use it.
+        nextSlot = slotFrom(now);
+      }
       Duration wait = nextSlot.minus(now);
       if (wait.compareTo(Duration.ZERO) > 0) {
         wakeUpAfter(wait);
         return;
       }
-      nextSlot = now.plus(spacing);
+      nextSlot = turns ? slotFrom(now.plus(spacing.dividedBy(2))) : now.plus(spacing);
       next().run();
     }
   }
@@ -125,7 +159,7 @@ final class RequestGate {
           wait,
           () -> {
             wakeUpSet = false;
-            pass();
+            pass(true);
           });
     }
   }

@@ -14,7 +14,8 @@ import java.time.ZoneId;
  * @param connectTimeout how long a connection may take to open
  * @param requestTimeout how long a request may take from its start to the last byte of its answer
  * @param maxConcurrentRequests requests in flight at once, in this task
- * @param requestsPerSecond this task's share of the connector's rate
+ * @param requestsPerSecond the rate of all tasks together
+ * @param share this task's share of it
  * @param userAgent what the connector calls itself
  */
 public record ApiOptions(
@@ -26,6 +27,7 @@ public record ApiOptions(
     Duration requestTimeout,
     int maxConcurrentRequests,
     double requestsPerSecond,
+    TaskShare share,
     String userAgent) {
 
   /** The account's key and secret; its text form shows neither. */

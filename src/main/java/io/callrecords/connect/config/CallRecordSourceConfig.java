@@ -115,10 +115,10 @@ public class CallRecordSourceConfig extends AbstractConfig {
   /**
    * How the API is reached.
    *
-   * @param tasks the number of tasks that share the rate
+   * @param share the task's share of the rate
    * @param userAgent what the connector calls itself
    */
-  public ApiOptions api(int tasks, String userAgent) {
+  public ApiOptions api(TaskShare share, String userAgent) {
     return new ApiOptions(
         baseUrl(text(Settings.API_URL)),
         new Credentials(secret(Settings.API_KEY), secret(Settings.API_SECRET)),
@@ -127,7 +127,8 @@ public class CallRecordSourceConfig extends AbstractConfig {
         Duration.ofMillis(getInt(Settings.CONNECT_TIMEOUT_MS)),
         Duration.ofMillis(getInt(Settings.REQUEST_TIMEOUT_MS)),
         getInt(Settings.MAX_CONCURRENT_REQUESTS),
-        getDouble(Settings.REQUESTS_PER_SECOND) / tasks,
+        getDouble(Settings.REQUESTS_PER_SECOND),
+        share,
         userAgent);
   }
 

@@ -255,7 +255,7 @@ public final class Settings {
     group.add(
         new Key(REQUESTS_PER_SECOND, ConfigDef.Type.DOUBLE, 5.0, Importance.MEDIUM)
             .named("Requests per second", Width.SHORT)
-            .checked(Range.between(0.01, 10_000.0))
+            .checked(Check.of("[0.01,...,10000]", Settings::checkRate))
             .doc("The most requests that all tasks of the connector together send a second."));
     group.add(
         new Key(MAX_CONCURRENT_REQUESTS, ConfigDef.Type.INT, 4, Importance.LOW)
@@ -296,6 +296,13 @@ public final class Settings {
         return;
       }
       String text = password.value().trim();
+      if (text.startsWith("${")) {
+        throw new ConfigException(
+            "Invalid value for configuration "
+                + name
+                + ": it is a reference that no config provider has replaced; check the worker's"
+                + " config.providers, and that it finds what the reference names");
+      }
       if (text.isEmpty()) {
         throw new ConfigException(
             "Invalid value for configuration " + name + ": it is empty; set the account's own");
@@ -315,6 +322,14 @@ public final class Settings {
     }
   }
 
+  private static void checkRate(String text) {
+    double rate = Double.parseDouble(text);
+    // Not a number is neither less nor more.
+    if (!(rate >= 0.01 && rate <= 10_000)) {
+      throw new IllegalArgumentException("is not between 0.01 and 10000");
+    }
+  }
+
   private static void checkUrl(String text) {
     URI url;
     try {
@@ -327,7 +342,15 @@ public final class Settings {
       throw new IllegalArgumentException("does not begin with https:// (or http://)");
     }
     if (url.getHost() == null) {
-      throw new IllegalArgumentException("names no host");
+      throw new IllegalArgumentException(
+          "names no host, or one with other characters than letters, digits, dots and dashes");
+    }
+    if (url.getPort() == 0 || url.getPort() > 65_535) {
+      throw new IllegalArgumentException("names a port that is not between 1 and 65535");
+    }
+    if (url.getPath() != null && url.getPath().replaceAll("/+$", "").endsWith("/ccRecordQuery")) {
+      throw new IllegalArgumentException(
+          "names the query itself; leave /voice/ccRecordQuery out, the connector adds it");
     }
     if (url.getRawQuery() != null || url.getRawFragment() != null || url.getUserInfo() != null) {
       throw new IllegalArgumentException("may hold host, port and path only");

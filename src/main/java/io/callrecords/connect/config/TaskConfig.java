@@ -13,6 +13,9 @@ public final class TaskConfig extends CallRecordSourceConfig {
   /** Name of the internal setting that says how many tasks share the rate. */
   public static final String TASK_COUNT = "task.count";
 
+  /** Name of the internal setting that says which of them this one is, from 0. */
+  public static final String TASK_INDEX = "task.index";
+
   /** Name of the internal setting that holds the start of the range, the same for all tasks. */
   public static final String TASK_START = "task.start";
 
@@ -25,6 +28,8 @@ public final class TaskConfig extends CallRecordSourceConfig {
             .defineInternal(
                 TASK_COUNT, ConfigDef.Type.INT, ConfigDef.NO_DEFAULT_VALUE, Importance.LOW)
             .defineInternal(
+                TASK_INDEX, ConfigDef.Type.INT, ConfigDef.NO_DEFAULT_VALUE, Importance.LOW)
+            .defineInternal(
                 TASK_START, ConfigDef.Type.STRING, ConfigDef.NO_DEFAULT_VALUE, Importance.LOW),
         settings);
   }
@@ -36,7 +41,7 @@ public final class TaskConfig extends CallRecordSourceConfig {
 
   /** How the API is reached, with this task's share of the rate. */
   public ApiOptions api(String userAgent) {
-    return api(getInt(TASK_COUNT), userAgent);
+    return api(new TaskShare(getInt(TASK_INDEX), getInt(TASK_COUNT)), userAgent);
   }
 
   /** What is read and when it is looked at again. */

@@ -39,6 +39,8 @@ final class Fingerprint {
     return result == NONE ? 1 : result;
   }
 
+  // Connect's Timestamp is a java.util.Date.
+  @SuppressWarnings("JavaUtilDate")
   private void addContent(@Nullable Object content) {
     if (content instanceof Collection<?> list) {
       list.stream().map(String::valueOf).sorted().forEach(this::add);

@@ -55,12 +55,13 @@ public final class RecordParser {
    * Reads the object that the JSON parser stands at, and leaves it at the object's end.
    *
    * @param position where the record stands in its page, for the error message
+   * @param asked what the page was asked for
    * @throws DataException when a field cannot be converted or a required one is absent; the rest of
    *     the object has been read then too
    * @throws IOException when the text is not JSON or ends early
    */
-  public FeedRecord parse(JsonParser json, int position) throws IOException {
-    Building building = new Building(new Struct(feed.schema()));
+  public FeedRecord parse(JsonParser json, int position, Asked asked) throws IOException {
+    Building building = new Building(new Struct(feed.schema()), asked);
     if (json.currentToken() != JsonToken.START_OBJECT) {
       json.skipChildren();
       throw malformed(position, "record", "is not a JSON object");
@@ -147,7 +148,7 @@ public final class RecordParser {
       return;
     }
     try {
-      long second = naiveTime.epochSecond(trimmed);
+      long second = naiveTime.epochSecond(trimmed, building.asked);
       building.value.put(slot.field, new Date(second * 1000));
       if (slot.field.name().equals(timeField)) {
         building.time = second;
@@ -212,13 +213,15 @@ public final class RecordParser {
   /** A record while it is being read. */
   private static final class Building {
     final Struct value;
+    final Asked asked;
     @Nullable Long time;
     @Nullable Map<String, String> extra;
     @Nullable String badField;
     String problem = "";
 
-    Building(Struct value) {
+    Building(Struct value, Asked asked) {
       this.value = value;
+      this.asked = asked;
     }
 
     void bad(Slot slot, String newProblem) {

@@ -186,9 +186,10 @@ public final class OffsetCodec {
               + split
               + " cannot be used: "
               + e.getMessage()
-              + ". Reset it (PATCH /connectors/<name>/offsets with a null offset for "
+              + ". Reset it to load the day again: PUT /connectors/<name>/stop, PATCH"
+              + " /connectors/<name>/offsets with a null offset for "
               + partition(split)
-              + ") to load the day again",
+              + ", PUT /connectors/<name>/resume",
           e);
     }
   }

@@ -35,6 +35,7 @@ final class Lane {
   private final Runnable onReady;
   private final Consumer<Throwable> onFailure;
   private final Deque<Node> nodes = new ArrayDeque<>();
+  private boolean isFull;
 
   /**
    * Creates a lane.
@@ -82,6 +83,11 @@ final class Lane {
     return nodes.isEmpty();
   }
 
+  /** The ranges that are not yet read and taken. */
+  List<TimeRange> ranges() {
+    return nodes.stream().map(node -> node.range).toList();
+  }
+
   /** Reads a range once those before it are under way. */
   void read(TimeRange range) {
     add(new Node(range, null, true));
@@ -102,15 +108,22 @@ final class Lane {
     advance();
   }
 
-  /** The next result in order, or null while it is not there yet. */
+  /**
+   * The next result, or null while it is not there yet. Results come in order, unless a range holds
+   * up too many others, as one does that the API fails to answer for: then it is overtaken.
+   */
   @Nullable Result take() {
-    Node head = nodes.peek();
-    if (head == null || head.result == null) {
+    Node next = nodes.peek();
+    if (next != null && next.result == null) {
+      List<Node> done = nodes.stream().filter(node -> node.result != null).toList();
+      next = done.size() >= OPENED_AHEAD || (isFull && !done.isEmpty()) ? done.get(0) : null;
+    }
+    if (next == null) {
       return null;
     }
-    nodes.remove();
+    nodes.remove(next);
     advance();
-    return head.result;
+    return next.result;
   }
 
   /**
@@ -120,13 +133,18 @@ final class Lane {
   private void advance() {
     long held = 0;
     int opened = 0;
+    isFull = false;
     for (Node node : new ArrayList<>(nodes)) {
       boolean first = node == nodes.peek();
       if (node.phase == Phase.WAITING && opened < OPENED_AHEAD) {
         node.open();
       }
-      if (node.phase == Phase.OPENED && (first || held + node.records <= size.maxHeld())) {
-        node.readOn();
+      if (node.phase == Phase.OPENED) {
+        if (first || held + node.records <= size.maxHeld()) {
+          node.readOn();
+        } else {
+          isFull = true;
+        }
       }
       if (node.phase == Phase.WAITING
           || node.phase == Phase.OPENING

@@ -27,8 +27,9 @@ final class LiveEdge {
   /**
    * Creates an edge.
    *
-   * @param first where the open end begins: what lies before it is read by another task, and the
-   *     present may do so for a while when the worker's clock is ahead of the server's
+   * @param first where the open end begins: what lies before it is not wanted or read by another
+   *     task, and the present may do so for a while when the worker's clock is ahead of the
+   *     server's
    * @param edge where it stands: the end of what has been read
    */
   LiveEdge(
@@ -53,7 +54,11 @@ final class LiveEdge {
   /** Moves the edge near the present when it is far behind; what it leaves out becomes backlog. */
   void catchUp(Instant present) {
     if (edge.isAfter(present) && edge.isAfter(first)) {
-      LOG.info("The API's clock was set back: what was read after {} is read again.", present);
+      LOG.warn(
+          "The API's clock was set back from {} to {}. What was read of the time between is looked"
+              + " at again, but not what is settled (late.arrival.ms).",
+          edge,
+          present);
       edge = later(first, present);
     }
     Duration interval = options.pollInterval().multipliedBy(2);
@@ -74,12 +79,10 @@ final class LiveEdge {
   /**
    * Asks for what lies between the edge and the present, in one request with the youngest window as
    * long as the two fit into a page, and moves the edge.
-   *
-   * @return the start of what was asked for
    */
-  Instant readUpTo(Instant present) {
+  void readUpTo(Instant present) {
     if (!edge.isBefore(present)) {
-      return edge;
+      return;
     }
     Instant start = startOfYoungest(present);
     edge = present;
@@ -89,7 +92,6 @@ final class LiveEdge {
         split = split.next()) {
       lane.read(split.range().intersection(wanted));
     }
-    return start;
   }
 
   private Instant startOfYoungest(Instant present) {

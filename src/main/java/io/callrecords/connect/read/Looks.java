@@ -39,12 +39,12 @@ final class Looks {
   /**
    * Looks at the windows that are due.
    *
-   * @param before windows that end later are left out: they are being read anyway
+   * @param beingRead windows there are left out: they are read or looked at anyway
    */
-  void atDueWindows(Instant before, Instant now) {
+  void atDueWindows(Instant now, List<TimeRange> beingRead) {
     List<Window> run = new ArrayList<>();
     for (Window window : splits.unsettled()) {
-      boolean readAnyway = window.range().to().isAfter(before);
+      boolean readAnyway = beingRead.stream().anyMatch(window.range()::overlaps);
       boolean whole = !readAnyway && isDueWhole(window, now);
       boolean due = !readAnyway && !whole && lateness.isDue(window.range(), window.lookedAt(), now);
       boolean follows = !run.isEmpty() && mayJoin(run, window);
@@ -91,7 +91,7 @@ final class Looks {
 
   /** Takes note that a range's total has cleared all of its windows. */
   void foundUnchanged(TimeRange range, Instant lookedAt) {
-    windowsIn(range).forEach(w -> splits.of(w.range()).unchanged(w.range(), lookedAt));
+    splits.foundUnchanged(range, lookedAt);
   }
 
   private void at(List<Window> run) {

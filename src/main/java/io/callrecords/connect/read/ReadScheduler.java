@@ -15,9 +15,12 @@ import io.callrecords.connect.split.WindowSize;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +40,9 @@ public final class ReadScheduler {
   /** Nobody asks for the very oldest moment that the API keeps: it is gone before the answer. */
   private static final Duration RETENTION_MARGIN = Duration.ofMinutes(2);
 
+  /** What the API fails to answer for must not keep the edge from moving on; nor pile up. */
+  private static final int READS_OF_THE_EDGE = 4;
+
   private final ReadOptions options;
   private final Assignment assignment;
   private final ApiClient client;
@@ -51,7 +57,6 @@ public final class ReadScheduler {
   private @Nullable LiveEdge edge;
   private Duration nextTick = Duration.ZERO;
   private volatile boolean waitsForVisit;
-  private boolean ticking;
   private boolean pumpSet;
   private boolean saidBacklogRead;
   private boolean saidExpired;
@@ -139,7 +144,8 @@ public final class ReadScheduler {
     splits.takeUp(now());
     Split openFrom = assignment.openFrom();
     if (openFrom != null) {
-      Instant first = openFrom.range().from();
+      Instant day = openFrom.range().from();
+      Instant first = day.isAfter(options.start()) ? day : options.start();
       edge = new LiveEdge(options, size, splits, live, first, splits.readTo());
     }
     nextTick = loop.uptime();
@@ -159,27 +165,31 @@ public final class ReadScheduler {
       waitsForVisit = true;
       return;
     }
-    ticking = true;
     Duration missed = loop.uptime().minus(options.pollInterval());
     nextTick = later(nextTick, missed).plus(options.pollInterval());
+    loop.schedule(nextTick.minus(loop.uptime()), this::tick);
     Instant now = now();
     splits.open(now);
     Instant present = presentEnd(now);
     // There is something after the present only when the server's clock was set back.
     splits.reopenAfter(present);
+    List<TimeRange> beingLookedAt = again.ranges();
+    splits.tidy(now, beingLookedAt);
     if (edge != null) {
       edge.catchUp(present);
+      if (live.ranges().size() < READS_OF_THE_EDGE) {
+        edge.readUpTo(present);
+      }
     }
-    if (backlog.isIdle()) {
-      splits.gaps(edge == null ? present : edge.backlogEnd(present)).forEach(backlog::read);
-    }
-    boolean mayLook = again.isIdle();
-    if (mayLook) {
-      splits.tidy(now);
-    }
-    Instant beingRead = edge == null ? present : edge.readUpTo(present);
-    if (mayLook) {
-      looks.atDueWindows(beingRead, now);
+    List<TimeRange> beingRead = new ArrayList<>(live.ranges());
+    looks.atDueWindows(now, Stream.concat(beingRead.stream(), beingLookedAt.stream()).toList());
+    beingRead.addAll(backlog.ranges());
+    splits
+        .gaps(edge == null ? present : edge.backlogEnd(present))
+        .forEach(gap -> gap.minus(beingRead).forEach(backlog::read));
+    if (backlog.isIdle() && !saidBacklogRead) {
+      saidBacklogRead = true;
+      LOG.info("All of the backlog is read.");
     }
     pumpSoon();
   }
@@ -206,7 +216,7 @@ public final class ReadScheduler {
     }
   }
 
-  /** Hands over the next window if the last was taken, and sets the next tick once one is done. */
+  /** Hands over the next window if the last was taken. */
   private void pump() {
     while (!handover.hasFailed() && handover.hasRoom()) {
       Batch batch = splits.endings();
@@ -219,14 +229,6 @@ public final class ReadScheduler {
       }
       if (batch != null) {
         handover.put(batch);
-      }
-    }
-    if (ticking && live.isIdle()) {
-      ticking = false;
-      loop.schedule(later(nextTick.minus(loop.uptime()), Duration.ZERO), this::tick);
-      if (backlog.isIdle() && !saidBacklogRead) {
-        saidBacklogRead = true;
-        LOG.info("All of the backlog is read.");
       }
     }
   }

@@ -18,7 +18,14 @@ final class SentIds {
     window.offset().ids().forEach((id, print) -> windows.put(id, window));
   }
 
+  /** Takes note that a window holds an id. */
+  void hold(String id, Window window) {
+    windows.put(id, window);
+  }
+
   /** Forgets a window's ids, but for those that another window has come to hold. */
+  // Comparing by value would compare all ids of the windows, for each id.
+  @SuppressWarnings("ReferenceEquality")
   void remove(Window window) {
     window
         .offset()

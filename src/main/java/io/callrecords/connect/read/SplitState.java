@@ -152,12 +152,13 @@ final class SplitState {
     return last;
   }
 
-  /** Takes note that a look found nothing new in a window. */
-  void unchanged(TimeRange range, Instant lookedAt) {
-    Window window = windows.of(range);
-    if (window != null) {
-      windows.remove(window);
-      windows.add(window.lookedAt(lookedAt));
+  /** Takes note that a look found nothing new in the windows of a range. */
+  void unchanged(TimeRange looked, Instant lookedAt) {
+    for (Window window : unsettled()) {
+      if (looked.contains(window.range())) {
+        windows.remove(window);
+        windows.add(window.lookedAt(lookedAt));
+      }
     }
   }
 
@@ -366,9 +367,19 @@ final class SplitState {
     windows.merge((a, b) -> a.is(State.SETTLED) && b.is(State.SETTLED));
   }
 
-  /** Makes one of neighbouring windows that are small for their age. */
-  void tidy(Instant now, WindowSize size) {
-    windows.merge((a, b) -> a.is(State.READ) && b.is(State.READ) && fit(a, b, now, size));
+  /**
+   * Makes one of neighbouring windows that are small for their age.
+   *
+   * @param untouched windows there stay as they are
+   */
+  void tidy(Instant now, WindowSize size, List<TimeRange> untouched) {
+    windows.merge(
+        (a, b) ->
+            a.is(State.READ)
+                && b.is(State.READ)
+                && fit(a, b, now, size)
+                && untouched.stream()
+                    .noneMatch(range -> range.overlaps(a.range()) || range.overlaps(b.range())));
   }
 
   private static boolean fit(Window a, Window b, Instant now, WindowSize size) {

@@ -110,13 +110,9 @@ final class TaskSplits {
     return states.values().stream().flatMap(split -> split.gaps(until).stream()).toList();
   }
 
-  /** The state of the split that a window is of. */
-  SplitState of(TimeRange window) {
-    SplitState state = states.get(Split.of(window.from()));
-    if (state == null) {
-      throw new IllegalStateException("No split holds " + window);
-    }
-    return state;
+  /** Takes note that a look found nothing new in any window of a range. */
+  void foundUnchanged(TimeRange range, Instant lookedAt) {
+    states.values().forEach(state -> state.unchanged(range, lookedAt));
   }
 
   /** The windows that may still gain records, in order. */
@@ -126,7 +122,11 @@ final class TaskSplits {
 
   /** Hands what was read to its split, whose offset stays within its size. */
   @Nullable Batch apply(WindowRead read) {
-    SplitState split = of(read.range());
+    SplitState split = states.get(Split.of(read.range().from()));
+    if (split == null) {
+      // A look that came to its end after all of the day was settled.
+      return null;
+    }
     keepToSize(split, read.askedAt());
     return split.apply(read);
   }
@@ -137,13 +137,14 @@ final class TaskSplits {
   }
 
   /**
-   * Lets go of days that are done, and joins windows that are small for their age. What was read of
-   * them has to be handed over before.
+   * Lets go of days that are done, and joins windows that are small for their age.
+   *
+   * @param untouched windows there stay as they are
    */
-  void tidy(Instant now) {
+  void tidy(Instant now, List<TimeRange> untouched) {
     states.values().removeIf(state -> state.isDone() && !state.hasEndings());
     for (SplitState state : states.values()) {
-      state.tidy(now, size);
+      state.tidy(now, size, untouched);
     }
   }
 
@@ -153,7 +154,10 @@ final class TaskSplits {
         split.range().from().isBefore(expired.to());
         split = split.next()) {
       TimeRange part = split.range().intersection(expired);
-      of(part).expire(part, now);
+      SplitState state = states.get(split);
+      if (state != null) {
+        state.expire(part, now);
+      }
     }
   }
 

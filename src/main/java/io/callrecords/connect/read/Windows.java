@@ -8,7 +8,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -20,6 +19,12 @@ import org.jspecify.annotations.Nullable;
 final class Windows {
   private final TreeMap<Instant, Window> byStart = new TreeMap<>();
   private final SentIds sent;
+
+  /**
+   * Ids that two windows hold, since one was read in its middle and nobody knows yet which of its
+   * ends they belong to.
+   */
+  private final Set<String> shared = new HashSet<>();
 
   /**
    * Creates an empty collection.
@@ -48,14 +53,34 @@ final class Windows {
 
   /** Adds a window; it must not overlap another. */
   void add(Window window) {
+    window.offset().ids().forEach((id, print) -> noteIfShared(id));
     byStart.put(window.range().from(), window);
     sent.add(window);
+  }
+
+  private void noteIfShared(String id) {
+    if (holder(id) != null) {
+      shared.add(id);
+    }
   }
 
   /** Takes a window out. */
   void remove(Window window) {
     byStart.remove(window.range().from());
     sent.remove(window);
+    if (!shared.isEmpty()) {
+      window.offset().ids().forEach((id, print) -> passOn(id));
+    }
+  }
+
+  /** Has another window that holds an id stand for it. */
+  private void passOn(String id) {
+    if (shared.contains(id)) {
+      byStart.values().stream()
+          .filter(window -> window.offset().ids().contains(id))
+          .findFirst()
+          .ifPresentOrElse(window -> sent.hold(id, window), () -> shared.remove(id));
+    }
   }
 
   /**
@@ -76,7 +101,8 @@ final class Windows {
    * Takes out what a range covers; what of a window lies outside of it stays.
    *
    * @param shown the ids that the API shows in the range; those that another window holds are taken
-   *     out of it, since a record's time may have been corrected
+   *     out of it, since a record's time may have been corrected. An id that two windows hold, of
+   *     which neither was known to be its own, is left to the other when it is not shown
    */
   Taken takeOut(TimeRange range, Set<String> shown) {
     Map<String, Integer> ids = new HashMap<>();
@@ -97,6 +123,7 @@ final class Windows {
         keepRest(window, range, shown, ids);
       }
     }
+    ids.keySet().removeIf(id -> !shown.contains(id) && holder(id) != null);
     withdraw(shown, ids);
     return new Taken(IdSet.of(ids), tally, read);
   }
@@ -111,31 +138,46 @@ final class Windows {
     window.offset().ids().forEach((id, print) -> (shown.contains(id) ? ids : rest).put(id, print));
     IdSet restIds = IdSet.of(rest);
     TimeRange whole = window.range();
-    boolean before = whole.from().isBefore(range.from());
-    if (before) {
+    if (whole.from().isBefore(range.from())) {
       add(window.with(new TimeRange(whole.from(), range.from()), Tally.NONE, restIds));
     }
     if (range.to().isBefore(whole.to())) {
-      // What of the rest belongs here is withdrawn from there when it is shown here.
-      IdSet afterIds = before ? IdSet.EMPTY : restIds;
-      add(window.with(new TimeRange(range.to(), whole.to()), Tally.NONE, afterIds));
+      add(window.with(new TimeRange(range.to(), whole.to()), Tally.NONE, restIds));
     }
+  }
+
+  /** The window of these that holds an id, or null; one of another split does not count. */
+  // Comparing by value would compare all ids of the windows, for each id.
+  @SuppressWarnings("ReferenceEquality")
+  private @Nullable Window holder(String id) {
+    Window window = sent.windowOf(id);
+    return window != null && window == of(window.range()) ? window : null;
+  }
+
+  private List<Window> holders(String id) {
+    if (shared.contains(id)) {
+      return all().stream().filter(window -> window.offset().ids().contains(id)).toList();
+    }
+    Window window = holder(id);
+    return window == null ? List.of() : List.of(window);
   }
 
   /** Takes ids out of the windows that hold them. */
   private void withdraw(Set<String> shown, Map<String, Integer> ids) {
-    Map<Window, Set<String>> held = new IdentityHashMap<>();
+    Map<TimeRange, Set<String>> held = new HashMap<>();
     for (String id : shown) {
-      Window window = sent.windowOf(id);
-      if (window != null && window == of(window.range())) {
-        held.computeIfAbsent(window, w -> new HashSet<>()).add(id);
+      for (Window window : holders(id)) {
+        held.computeIfAbsent(window.range(), w -> new HashSet<>()).add(id);
         ids.putIfAbsent(id, window.offset().ids().print(id));
       }
     }
     held.forEach(
-        (window, some) -> {
-          remove(window);
-          add(window.without(some));
+        (range, some) -> {
+          Window window = of(range);
+          if (window != null) {
+            remove(window);
+            add(window.without(some));
+          }
         });
   }
 

@@ -61,6 +61,25 @@ public record TimeRange(Instant from, Instant to) {
     return new TimeRange(start, end.isBefore(start) ? start : end);
   }
 
+  /** What of it lies in none of the given ranges, in order. */
+  public List<TimeRange> minus(List<TimeRange> others) {
+    List<TimeRange> rest = List.of(this);
+    for (TimeRange other : others) {
+      List<TimeRange> parts = new ArrayList<>();
+      for (TimeRange part : rest) {
+        if (part.overlaps(other)) {
+          TimeRange both = part.intersection(other);
+          parts.add(new TimeRange(part.from, both.from));
+          parts.add(new TimeRange(both.to, part.to));
+        } else {
+          parts.add(part);
+        }
+      }
+      rest = parts.stream().filter(part -> !part.isEmpty()).toList();
+    }
+    return rest;
+  }
+
   /**
    * Cuts it into pieces of almost equal length that together cover it, in order.
    *

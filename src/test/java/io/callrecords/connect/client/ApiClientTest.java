@@ -10,6 +10,7 @@ import io.callrecords.connect.client.ScriptedTransport.Sent;
 import io.callrecords.connect.config.ApiOptions;
 import io.callrecords.connect.config.ApiOptions.Credentials;
 import io.callrecords.connect.config.RetryOptions;
+import io.callrecords.connect.config.TaskShare;
 import io.callrecords.connect.feed.CallCenterFeed;
 import io.callrecords.connect.feed.FeedRecord;
 import io.callrecords.connect.feed.RecordParser;
@@ -623,6 +624,7 @@ class ApiClientTest {
         Duration.ofSeconds(30),
         maxInFlight,
         perSecond,
+        TaskShare.ALONE,
         "agent-of-the-test/1");
   }
 

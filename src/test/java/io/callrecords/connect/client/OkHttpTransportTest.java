@@ -10,6 +10,7 @@ import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
 import io.callrecords.connect.config.ApiOptions;
 import io.callrecords.connect.config.ApiOptions.Credentials;
+import io.callrecords.connect.config.TaskShare;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -385,6 +386,7 @@ class OkHttpTransportTest {
         requestTimeout,
         4,
         5,
+        TaskShare.ALONE,
         "agent-of-the-test/1");
   }
 }

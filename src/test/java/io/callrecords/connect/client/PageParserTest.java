@@ -3,6 +3,7 @@ package io.callrecords.connect.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.callrecords.connect.feed.Asked;
 import io.callrecords.connect.feed.CallCenterFeed;
 import io.callrecords.connect.feed.FeedRecord;
 import io.callrecords.connect.feed.RecordParser;
@@ -18,6 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Proves that an answer is understood whatever its form, and that a damaged one is none. */
 class PageParserTest {
+  private static final Asked ANY = new Asked(0, Integer.MAX_VALUE);
   private static final String RECORD =
       "{'callSessionId':'a','callStartTime':'2026-11-01 08:00:00'}";
 
@@ -28,7 +30,7 @@ class PageParserTest {
   @Test
   void readsTheDocumentedSample() throws IOException {
     try (InputStream sample = getClass().getResourceAsStream("/feed/documented-page.json")) {
-      assertThat(parser.parse(sample))
+      assertThat(parser.parse(sample, ANY))
           .isInstanceOfSatisfying(
               Reply.Records.class,
               page -> {
@@ -158,7 +160,7 @@ class PageParserTest {
           }
         };
 
-    assertThatThrownBy(() -> parser.parse(body)).isSameAs(broken);
+    assertThatThrownBy(() -> parser.parse(body, ANY)).isSameAs(broken);
   }
 
   @Test
@@ -173,6 +175,6 @@ class PageParserTest {
 
   private Reply parse(String answer) throws IOException {
     byte[] body = answer.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
-    return parser.parse(new ByteArrayInputStream(body));
+    return parser.parse(new ByteArrayInputStream(body), ANY);
   }
 }

@@ -2,6 +2,7 @@ package io.callrecords.connect.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.callrecords.connect.config.TaskShare;
 import io.callrecords.connect.loop.VirtualLoop;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,7 +26,7 @@ class RequestGateTest {
 
   @Test
   void letsTheFirstRequestGoAtOnce() {
-    RequestGate gate = new RequestGate(loop, 1, FIVE_A_SECOND);
+    RequestGate gate = new RequestGate(loop, 1, FIVE_A_SECOND, TaskShare.ALONE);
 
     gate.enter(Priority.BACKLOG, TIME, request("first"));
 
@@ -34,7 +35,7 @@ class RequestGateTest {
 
   @Test
   void spacesRequestsEvenlyInsteadOfLettingThemGoInABurst() {
-    RequestGate gate = new RequestGate(loop, 10, FIVE_A_SECOND);
+    RequestGate gate = new RequestGate(loop, 10, FIVE_A_SECOND, TaskShare.ALONE);
     for (int i = 0; i < 4; i++) {
       gate.enter(Priority.BACKLOG, TIME, request("r" + i));
     }
@@ -45,9 +46,46 @@ class RequestGateTest {
         .containsExactly(Duration.ZERO, SPACING, SPACING.multipliedBy(2), SPACING.multipliedBy(3));
   }
 
+  /** Tasks in several workers, which start at any moment, share one rate. */
+  @RepeatedTest(20)
+  void tasksTogetherNeverExceedTheRateHoweverTheyStart() {
+    long seed = new Random().nextLong();
+    RandomGenerator random = new SplittableRandom(seed);
+    int tasks = random.nextInt(2, 40);
+    double perSecond = random.nextDouble(.5, 50);
+    for (int i = 0; i < tasks; i++) {
+      TaskShare share = new TaskShare(i, tasks);
+      loop.schedule(
+          Duration.ofMillis(random.nextBoolean() ? 0 : random.nextInt(3_000)),
+          () -> {
+            RequestGate gate = new RequestGate(loop, 4, perSecond, share);
+            for (int request = 0; request < 20; request++) {
+              Duration pause = Duration.ofMillis(random.nextInt(20_000));
+              loop.schedule(pause, () -> gate.enter(Priority.BACKLOG, TIME, leaving(gate)));
+            }
+          });
+    }
+
+    loop.runFor(Duration.ofHours(1));
+
+    assertThat(begunAt).as("seed %d", seed).hasSize(20 * tasks);
+    for (int i = 1; i < begunAt.size(); i++) {
+      assertThat(begunAt.get(i).minus(begunAt.get(i - 1)))
+          .as("seed %d: request %d", seed, i)
+          .isGreaterThanOrEqualTo(Duration.ofNanos((long) (1e9 / perSecond) - 1_000));
+    }
+  }
+
+  private Runnable leaving(RequestGate gate) {
+    return () -> {
+      begunAt.add(loop.uptime());
+      loop.schedule(Duration.ofMillis(50), gate::leave);
+    };
+  }
+
   @Test
   void savesNoUnusedSlotsUp() {
-    RequestGate gate = new RequestGate(loop, 10, FIVE_A_SECOND);
+    RequestGate gate = new RequestGate(loop, 10, FIVE_A_SECOND, TaskShare.ALONE);
     loop.runFor(Duration.ofMinutes(1));
     for (int i = 0; i < 3; i++) {
       gate.enter(Priority.BACKLOG, TIME, request("r" + i));
@@ -62,7 +100,7 @@ class RequestGateTest {
 
   @Test
   void letsNoMoreRequestsGoThanMayBeInFlight() {
-    RequestGate gate = new RequestGate(loop, 2, 1_000);
+    RequestGate gate = new RequestGate(loop, 2, 1_000, TaskShare.ALONE);
     for (int i = 1; i <= 3; i++) {
       gate.enter(Priority.BACKLOG, TIME, request("r" + i));
     }
@@ -76,7 +114,7 @@ class RequestGateTest {
 
   @Test
   void letsTheLiveEdgeGoBeforeTheBacklogThatCameFirst() {
-    RequestGate gate = new RequestGate(loop, 1, FIVE_A_SECOND);
+    RequestGate gate = new RequestGate(loop, 1, FIVE_A_SECOND, TaskShare.ALONE);
     gate.enter(Priority.BACKLOG, TIME, request("backlog 1"));
     gate.enter(Priority.BACKLOG, TIME, request("backlog 2"));
     gate.enter(Priority.BACKLOG, TIME, request("backlog 3"));
@@ -93,7 +131,7 @@ class RequestGateTest {
 
   @Test
   void letsTheOldestTimeGoFirst() {
-    RequestGate gate = new RequestGate(loop, 1, FIVE_A_SECOND);
+    RequestGate gate = new RequestGate(loop, 1, FIVE_A_SECOND, TaskShare.ALONE);
     gate.enter(Priority.BACKLOG, TIME, request("under way"));
     gate.enter(Priority.BACKLOG, TIME.plusSeconds(60), request("read ahead"));
     gate.enter(Priority.BACKLOG, TIME, request("last page"));
@@ -108,7 +146,7 @@ class RequestGateTest {
 
   @Test
   void letsNothingBeginDuringAPause() {
-    RequestGate gate = new RequestGate(loop, 4, FIVE_A_SECOND);
+    RequestGate gate = new RequestGate(loop, 4, FIVE_A_SECOND, TaskShare.ALONE);
     gate.enter(Priority.LIVE, TIME, request("before"));
     gate.enter(Priority.LIVE, TIME, request("waiting"));
     gate.pause(Duration.ofSeconds(30));
@@ -125,7 +163,7 @@ class RequestGateTest {
 
   @Test
   void letsAFurtherAttemptWaitForAPauseThatBeganAfterIt() {
-    RequestGate gate = new RequestGate(loop, 4, FIVE_A_SECOND);
+    RequestGate gate = new RequestGate(loop, 4, FIVE_A_SECOND, TaskShare.ALONE);
     gate.enter(Priority.LIVE, TIME, request("first"));
     gate.again(request("again"));
     gate.pause(Duration.ofSeconds(30));
@@ -139,7 +177,7 @@ class RequestGateTest {
 
   @Test
   void doesNotShortenAPauseByAnotherOne() {
-    RequestGate gate = new RequestGate(loop, 4, FIVE_A_SECOND);
+    RequestGate gate = new RequestGate(loop, 4, FIVE_A_SECOND, TaskShare.ALONE);
     gate.pause(Duration.ofSeconds(30));
     gate.pause(Duration.ofSeconds(1));
     gate.enter(Priority.LIVE, TIME, request("r"));
@@ -151,7 +189,7 @@ class RequestGateTest {
 
   @Test
   void givesAFurtherAttemptItsSlotWithoutAPlaceOfItsOwn() {
-    RequestGate gate = new RequestGate(loop, 1, FIVE_A_SECOND);
+    RequestGate gate = new RequestGate(loop, 1, FIVE_A_SECOND, TaskShare.ALONE);
     gate.enter(Priority.LIVE, TIME, request("first"));
     gate.again(request("its second attempt"));
 
@@ -162,7 +200,7 @@ class RequestGateTest {
 
   @Test
   void doesNotStarveAFurtherAttemptByRequestsThatComeAfterIt() {
-    RequestGate gate = new RequestGate(loop, 2, FIVE_A_SECOND);
+    RequestGate gate = new RequestGate(loop, 2, FIVE_A_SECOND, TaskShare.ALONE);
     gate.enter(Priority.LIVE, TIME, request("patient"));
     gate.again(request("patient again"));
     for (int i = 0; i < 50; i++) {
@@ -186,7 +224,8 @@ class RequestGateTest {
     RandomGenerator random = new SplittableRandom(seed);
     double perSecond = random.nextDouble(0.5, 50);
     int maxInFlight = random.nextInt(1, 6);
-    Traffic traffic = new Traffic(new RequestGate(loop, maxInFlight, perSecond), random);
+    Traffic traffic =
+        new Traffic(new RequestGate(loop, maxInFlight, perSecond, TaskShare.ALONE), random);
     for (int i = 0; i < 200; i++) {
       loop.schedule(Duration.ofMillis(random.nextLong(60_000)), traffic::enter);
     }

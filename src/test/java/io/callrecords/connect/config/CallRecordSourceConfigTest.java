@@ -15,7 +15,6 @@ import java.util.Map;
 import org.apache.kafka.common.config.ConfigException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -40,7 +39,7 @@ class CallRecordSourceConfigTest {
         .isEqualTo(
             new FilterOptions(
                 null, List.of(), List.of(), List.of(), null, List.of(), List.of(), List.of()));
-    assertThat(config.api(1, "agent"))
+    assertThat(config.api(TaskShare.ALONE, "agent"))
         .isEqualTo(
             new ApiOptions(
                 URI.create("https://api.example.com/v3"),
@@ -51,6 +50,7 @@ class CallRecordSourceConfigTest {
                 Duration.ofSeconds(30),
                 4,
                 5,
+                TaskShare.ALONE,
                 "agent"));
   }
 
@@ -85,7 +85,7 @@ class CallRecordSourceConfigTest {
     assertThat(config.lateArrival()).isEqualTo(Duration.ZERO);
     assertThat(config.retry())
         .isEqualTo(new RetryOptions(Duration.ofMillis(10), Duration.ofMillis(20)));
-    ApiOptions api = config.api(1, "agent");
+    ApiOptions api = config.api(TaskShare.ALONE, "agent");
     assertThat(api.pageSize()).isEqualTo(50);
     assertThat(api.requestsPerSecond()).isEqualTo(2.5);
     assertThat(api.maxConcurrentRequests()).isEqualTo(8);
@@ -132,14 +132,8 @@ class CallRecordSourceConfigTest {
         " https://api.example.com/v3// "
       })
   void takesTheAddressWithoutSlashesAtItsEnd(String url) {
-    assertThat(config("api.url", url).api(1, "agent").baseUrl())
+    assertThat(config("api.url", url).api(TaskShare.ALONE, "agent").baseUrl())
         .isEqualTo(URI.create("https://api.example.com/v3"));
-  }
-
-  @ParameterizedTest
-  @CsvSource({"1, 5.0", "2, 2.5", "8, 0.625"})
-  void sharesTheRateAmongTheTasks(int tasks, double share) {
-    assertThat(config().api(tasks, "agent").requestsPerSecond()).isEqualTo(share);
   }
 
   @ParameterizedTest
@@ -156,7 +150,8 @@ class CallRecordSourceConfigTest {
 
   @Test
   void takesALineFeedOffTheEndOfASecretThatComesFromAFile() {
-    ApiOptions api = config("api.key", "key\n", "api.secret", "secret\r\n").api(1, "agent");
+    ApiOptions api =
+        config("api.key", "key\n", "api.secret", "secret\r\n").api(TaskShare.ALONE, "agent");
 
     assertThat(api.credentials()).isEqualTo(new Credentials("key", "secret"));
   }
@@ -168,7 +163,7 @@ class CallRecordSourceConfigTest {
 
     assertThat(config.values().toString()).doesNotContain(TestSettings.KEY, TestSettings.SECRET);
     assertThat(config.toString()).doesNotContain(TestSettings.KEY, TestSettings.SECRET);
-    assertThat(config.api(1, "agent").toString())
+    assertThat(config.api(TaskShare.ALONE, "agent").toString())
         .contains("credentials=[hidden]")
         .doesNotContain(TestSettings.KEY, TestSettings.SECRET);
     assertThat(config.filters()).hasToString("FilterOptions[hidden]");
@@ -193,12 +188,14 @@ class CallRecordSourceConfigTest {
             "end.time", "2026-12-01T00:00:00Z",
             "task.splits", "2026-11-01,2026-11-03/..",
             "task.count", "4",
+            "task.index", "2",
             "task.start", "2026-11-01T10:00:00Z");
 
     TaskConfig task = new TaskConfig(settings);
 
     assertThat(task.splits()).isEqualTo("2026-11-01,2026-11-03/..");
-    assertThat(task.api("agent").requestsPerSecond()).isEqualTo(1.25);
+    assertThat(task.api("agent").requestsPerSecond()).isEqualTo(5);
+    assertThat(task.api("agent").share()).isEqualTo(new TaskShare(2, 4));
     assertThat(task.read())
         .isEqualTo(
             new ReadOptions(
@@ -212,12 +209,13 @@ class CallRecordSourceConfigTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"task.splits", "task.count", "task.start"})
+  @ValueSource(strings = {"task.splits", "task.count", "task.index", "task.start"})
   void refusesATaskWithoutItsPartOfTheWork(String missing) {
     Map<String, String> settings =
         TestSettings.with(
             "task.splits", "2026-11-01",
             "task.count", "4",
+            "task.index", "2",
             "task.start", "2026-11-01T10:00:00Z");
     settings.remove(missing);
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import io.callrecords.connect.config.RecordTimestamp;
+import io.callrecords.connect.feed.Asked;
 import io.callrecords.connect.feed.CallCenterFeed;
 import io.callrecords.connect.feed.Feed;
 import io.callrecords.connect.feed.FeedRecord;
@@ -32,6 +33,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * Proves what the worker is handed for each record: key, value, timestamp, partition and offset.
  */
 class RecordConverterTest {
+  private static final Asked ANY = new Asked(0, Integer.MAX_VALUE);
   private static final Split DAY = new Split(LocalDate.of(2026, 11, 1));
   private static final Instant STARTED = Instant.parse("2026-11-01T08:00:00Z");
 
@@ -137,7 +139,7 @@ class RecordConverterTest {
             .formatted(id, start, end == null ? "" : end);
     try (JsonParser parser = new JsonFactory().createParser(json)) {
       parser.nextToken();
-      return new RecordParser(feed, "callStartTime", ZoneOffset.UTC).parse(parser, 1);
+      return new RecordParser(feed, "callStartTime", ZoneOffset.UTC).parse(parser, 1, ANY);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

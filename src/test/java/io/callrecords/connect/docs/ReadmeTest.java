@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.callrecords.connect.feed.Asked;
 import io.callrecords.connect.feed.CallCenterFeed;
 import io.callrecords.connect.feed.Feed;
 import io.callrecords.connect.feed.FeedRecord;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.Test;
 
 /** Holds what the README shows and names to what the project does and has. */
 class ReadmeTest {
+  private static final Asked ANY = new Asked(0, Integer.MAX_VALUE);
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final String readme = read(Path.of("README.md"));
@@ -43,7 +45,7 @@ class ReadmeTest {
         JsonConverter converter = new JsonConverter()) {
       json.nextToken();
       FeedRecord record =
-          new RecordParser(feed, feed.startField(), ZoneOffset.ofHours(8)).parse(json, 1);
+          new RecordParser(feed, feed.startField(), ZoneOffset.ofHours(8)).parse(json, 1, ANY);
       converter.configure(Map.of("schemas.enable", "false"), false);
       return JSON.readTree(converter.fromConnectData("topic", feed.schema(), record.value()));
     }

@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Proves what counts as another version of a record. */
 class FingerprintTest {
+  private static final Asked ANY = new Asked(0, Integer.MAX_VALUE);
   private static final String BASE =
       "'callSessionId':'1','callStartTime':'2026-11-01 08:00:00','labels':['a','b'],"
           + "'voiceUrl':'https://cdn.example.com/1.wav?sign=x','hangupReason':3,'queue':'7'";
@@ -81,7 +82,7 @@ class FingerprintTest {
     try (JsonParser json =
         new JsonFactory().createParser(("{" + fields + "}").replace('\'', '"'))) {
       json.nextToken();
-      return parser.parse(json, 1).fingerprint();
+      return parser.parse(json, 1, ANY).fingerprint();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -28,6 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Proves that a record is converted whatever forms its fields take, and refused without a leak. */
 class RecordParserTest {
+  private static final Asked ANY = new Asked(0, Integer.MAX_VALUE);
   private static final ZoneId ZONE = ZoneOffset.ofHours(8);
 
   private final Feed feed = CallCenterFeed.create();
@@ -96,7 +97,7 @@ class RecordParserTest {
     try (JsonParser json = json("[" + record("'extraList':[{'a':[1]}]") + ",'next']")) {
       json.nextToken();
       json.nextToken();
-      parser.parse(json, 1);
+      parser.parse(json, 1, ANY);
 
       assertThat(json.currentToken()).isEqualTo(JsonToken.END_OBJECT);
       assertThat(json.nextToken()).isEqualTo(JsonToken.VALUE_STRING);
@@ -304,7 +305,7 @@ class RecordParserTest {
       page.nextToken();
 
       DataException refused =
-          catchThrowableOfType(DataException.class, () -> parser.parse(page, 17));
+          catchThrowableOfType(DataException.class, () -> parser.parse(page, 17, ANY));
 
       assertThat(refused).hasMessageStartingWith("Record 17 of the page: " + field + " is ");
       assertThat(refused).hasNoCause();
@@ -343,7 +344,7 @@ class RecordParserTest {
       page.nextToken();
       page.nextToken();
 
-      assertThatThrownBy(() -> parser.parse(page, 3))
+      assertThatThrownBy(() -> parser.parse(page, 3, ANY))
           .isInstanceOf(DataException.class)
           .hasMessage("Record 3 of the page: record is not a JSON object");
       assertThat(page.nextToken()).isEqualTo(JsonToken.VALUE_STRING);
@@ -380,7 +381,7 @@ class RecordParserTest {
   private static FeedRecord parse(RecordParser parser, String text) throws IOException {
     try (JsonParser json = json(text)) {
       json.nextToken();
-      return parser.parse(json, 1);
+      return parser.parse(json, 1, ANY);
     }
   }
 

@@ -11,6 +11,7 @@ import io.callrecords.simulator.Quirks;
 import io.callrecords.simulator.SimulatedApi;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.SplittableRandom;
 
@@ -18,8 +19,8 @@ import java.util.SplittableRandom;
 final class Account {
   static final Instant NOW = Instant.parse("2026-11-10T12:00:00Z");
 
-  final VirtualLoop loop = new VirtualLoop(NOW);
-  final CallGenerator calls = CallGenerator.newBuilder().seed(7).build();
+  final VirtualLoop loop;
+  final CallGenerator calls;
   final Journal journal = Journal.complete();
   final Faults faults = new Faults(7);
   final CallStore store;
@@ -36,6 +37,14 @@ final class Account {
 
   /** An account of an API of a certain kind. */
   Account(Quirks quirks, ReadOptions read, double requestsPerSecond) {
+    this(quirks, read, requestsPerSecond, ZoneOffset.ofHours(8), NOW);
+  }
+
+  /** An account whose times are of a certain zone, at a certain moment. */
+  Account(
+      Quirks quirks, ReadOptions read, double requestsPerSecond, ZoneId zone, Instant machineTime) {
+    loop = new VirtualLoop(machineTime);
+    calls = CallGenerator.newBuilder().seed(7).zone(zone).build();
     store = new CallStore(quirks.filteredTime());
     SimulatedApi api =
         new SimulatedApi("/v3", "key", "secret", quirks, store, calls, journal, faults, 7);
@@ -44,8 +53,7 @@ final class Account {
             api,
             loop,
             new SplittableRandom(7),
-            new VirtualWorker.Settings(
-                read, "callStartTime", ZoneOffset.ofHours(8), 100, requestsPerSecond, 200));
+            new VirtualWorker.Settings(read, "callStartTime", zone, 100, requestsPerSecond, 200));
   }
 
   /** A call that started a while ago and appears at a moment. */

@@ -133,8 +133,13 @@ final class Life {
       for (int i = 1; random.nextDouble() < share && i < 4; i++) {
         at = at.plusSeconds(random.nextInt(1, 1500));
         // A time that is corrected shortly before its window settles is found too late.
-        boolean early = at.isBefore(quirks.filteredTime().of(call).plus(LATE.dividedBy(2)));
-        int shift = moves && early && random.nextBoolean() ? random.nextInt(-120, 120) : 0;
+        Instant time = quirks.filteredTime().of(call);
+        boolean early = at.isBefore(time.plus(LATE.dividedBy(2)));
+        // A time that is corrected into another day may be another task's.
+        long second = time.getEpochSecond() % 86_400;
+        boolean amidst = second > 600 && second < 85_800;
+        int shift =
+            moves && early && amidst && random.nextBoolean() ? random.nextInt(-120, 120) : 0;
         String remark = "edit " + i;
         store.edit(
             call.callSessionId(),

@@ -6,10 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.callrecords.connect.client.RefusedException;
 import io.callrecords.connect.config.ReadOptions;
 import io.callrecords.simulator.Call;
+import io.callrecords.simulator.Fault;
 import io.callrecords.simulator.Quirks;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What else happens to a reader: settings that change, clocks that are set, limits of the API. */
 class ReadMishapsTest {
@@ -49,6 +55,145 @@ class ReadMishapsTest {
         .containsExactlyInAnyOrderElementsOf(
             account.store.visibleIds(account.loop.wallClock().minusSeconds(60)));
     assertThat(account.worker.topic().values()).containsOnly(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {45, 3 * 3600, 30 * 3600})
+  void aStartAheadOfNowIsWaitedFor(long secondsAhead) {
+    Instant start = NOW.plusSeconds(secondsAhead);
+    Account account =
+        new Account(
+            Quirks.defaults(),
+            new ReadOptions(start, null, Duration.ofDays(59), POLL, DAY, false, true),
+            5);
+    account.store.addAll(account.calls.uniform(300, NOW, NOW.plus(Duration.ofHours(36))));
+    account.worker.start(1);
+    account.loop.runFor(Duration.ofHours(1));
+    account.worker.stop();
+    account.worker.start(1);
+    account.loop.runFor(Duration.ofHours(38));
+
+    assertThat(account.worker.topic().keySet())
+        .containsExactlyInAnyOrderElementsOf(
+            account.store.visibleIds(
+                account.loop.wallClock(), start, NOW.plus(Duration.ofHours(36))));
+    assertThat(account.worker.topic().values()).containsOnly(1);
+  }
+
+  /** A worker's clock that is ahead begins the next day before the server does. */
+  @ParameterizedTest
+  @ValueSource(longs = {20, 420, 7 * 3600, 40 * 3600})
+  void aWorkerWhoseClockIsAheadLosesAndRepeatsNothing(long secondsAhead) {
+    Quirks quirks = Quirks.newBuilder().clockOffset(Duration.ofSeconds(-secondsAhead)).build();
+    Instant server = NOW.minusSeconds(secondsAhead);
+    ReadOptions read =
+        new ReadOptions(
+            server.minus(DAY), null, Duration.ofDays(59), POLL, Duration.ZERO, false, true);
+    Account account = new Account(quirks, read, 5);
+    account.store.addAll(account.calls.uniform(600, server.minus(DAY), server.plus(DAY)));
+    // Late by nothing: each call appears in the second that it starts in.
+    account.worker.start(3);
+
+    account.loop.runFor(Duration.ofHours(50));
+
+    assertThat(account.worker.topic().values()).containsOnly(1);
+    assertThat(account.worker.audits().stream().mapToLong(WindowAudit::emitted).sum())
+        .isEqualTo(account.worker.topic().size());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"PT1M, PT5M", "PT1H, PT2H", "P1D, PT26H"})
+  void aClockThatIsSetBackBehindWhatIsSettledRepeatsNothing(Duration late, Duration back) {
+    Account account = new Account(Duration.ofDays(2), POLL, late, 5);
+    account.store.addAll(
+        account.calls.uniform(2_000, NOW.minus(Duration.ofDays(2)), NOW.plus(Duration.ofDays(2))));
+    account.worker.start(2);
+    account.loop.runFor(Duration.ofHours(12));
+
+    account.loop.setWallClock(account.loop.wallClock().minus(back));
+    account.loop.runFor(Duration.ofHours(1));
+    account.worker.stop();
+    account.worker.start(2);
+    account.loop.runFor(Duration.ofHours(30));
+
+    assertThat(account.worker.topic().values()).containsOnly(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {-2 * 3600, -20 * 3600, 600})
+  void aSecondThatTheApiFailsToAnswerForHoldsUpNothingElse(long secondsFromNow) {
+    Account account = new Account(Duration.ofDays(2), POLL, DAY, 20);
+    Instant end = NOW.plus(Duration.ofHours(8));
+    account.store.addAll(account.calls.uniform(5_000, NOW.minus(Duration.ofDays(2)), end));
+    Instant bad = NOW.plusSeconds(secondsFromNow);
+    account.faults.when(
+        request -> request.from().isBefore(bad) && request.to().isAfter(bad), Fault.http(500));
+    account.worker.start(1);
+
+    account.loop.runFor(Duration.ofHours(7));
+    int now = account.store.visibleIds(account.loop.wallClock()).size();
+    Instant newest = account.worker.arrivals().values().stream().max(Instant::compareTo).get();
+
+    assertThat(newest).isAfter(account.loop.wallClock().minus(Duration.ofMinutes(10)));
+    // What lies in a window with the bad second cannot be had, and that is a day at most.
+    assertThat(account.worker.topic().size()).isGreaterThan(now / 4);
+
+    account.faults.clear();
+    account.loop.runFor(Duration.ofHours(4));
+    assertThat(account.worker.topic().keySet())
+        .containsExactlyInAnyOrderElementsOf(
+            account.store.visibleIds(account.loop.wallClock(), NOW.minus(Duration.ofDays(2)), end));
+    assertThat(account.worker.topic().values()).containsOnly(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"3000000000000", "50000000", "-1", "9223372036854775807"})
+  void anAbsurdTotalIsAFaultThatPasses(String total) {
+    Account account = new Account(Duration.ofMinutes(5), Duration.ofSeconds(1), DAY, 5);
+    account.store.addAll(account.calls.steady(30, NOW.minusSeconds(300), NOW.plusSeconds(3600)));
+    account.faults.when(
+        request -> true,
+        20,
+        Fault.rewritten(
+            "total", body -> body.replaceAll("\"total\":\"?[0-9]+\"?", "\"total\":" + total)));
+    account.worker.start(1);
+
+    account.loop.runFor(Duration.ofHours(2));
+
+    assertThat(account.worker.topic().keySet())
+        .containsExactlyInAnyOrderElementsOf(
+            account.store.visibleIds(
+                account.loop.wallClock(), NOW.minusSeconds(300), NOW.plus(DAY)));
+  }
+
+  /** The hour that comes twice, and the one that never comes. */
+  @ParameterizedTest
+  @CsvSource({
+    "Europe/Berlin, 2026-10-25T01:00:00Z",
+    "Europe/Berlin, 2026-03-29T01:00:00Z",
+    "America/St_Johns, 2026-11-01T04:30:00Z",
+    "Australia/Lord_Howe, 2026-04-04T15:00:00Z",
+    "Australia/Lord_Howe, 2026-10-03T15:30:00Z"
+  })
+  void clocksThatAreSetForSummerLoseNothing(ZoneId zone, Instant change) {
+    Quirks quirks = Quirks.newBuilder().zone(zone).build();
+    Duration half = Duration.ofHours(30);
+    for (Duration after : List.of(half, Duration.ofHours(2).negated())) {
+      Account account =
+          new Account(
+              quirks,
+              new ReadOptions(
+                  change.minus(half), null, Duration.ofDays(59), POLL, DAY, false, true),
+              50,
+              zone,
+              change.plus(after));
+      account.store.addAll(account.calls.uniform(4_000, change.minus(half), change.plus(half)));
+      account.worker.start(2);
+      account.loop.runFor(Duration.ofHours(60));
+
+      assertThat(account.worker.topic()).hasSize(4_000);
+      assertThat(account.worker.topic().values()).containsOnly(1);
+    }
   }
 
   private static ReadOptions startingAt(ReadOptions read, Instant start) {

@@ -5,6 +5,7 @@ import io.callrecords.connect.config.ApiOptions;
 import io.callrecords.connect.config.ApiOptions.Credentials;
 import io.callrecords.connect.config.ReadOptions;
 import io.callrecords.connect.config.RetryOptions;
+import io.callrecords.connect.config.TaskShare;
 import io.callrecords.connect.feed.CallCenterFeed;
 import io.callrecords.connect.feed.Feed;
 import io.callrecords.connect.feed.FeedRecord;
@@ -127,8 +128,8 @@ final class VirtualWorker {
             now.minus(settings.read().lateArrival()),
             Set.of());
     List<Assignment> assignments = plan.deal(maxTasks);
-    for (Assignment assignment : assignments) {
-      RunningTask task = new RunningTask(assignment, assignments.size());
+    for (int i = 0; i < assignments.size(); i++) {
+      RunningTask task = new RunningTask(assignments.get(i), new TaskShare(i, assignments.size()));
       tasks.add(task);
       task.start();
     }
@@ -208,7 +209,7 @@ final class VirtualWorker {
     private final ReadScheduler scheduler;
     private boolean running = true;
 
-    RunningTask(Assignment assignment, int taskCount) {
+    RunningTask(Assignment assignment, TaskShare share) {
       EventLoop own = new TaskLoop();
       ApiOptions options =
           new ApiOptions(
@@ -219,7 +220,8 @@ final class VirtualWorker {
               Duration.ofSeconds(10),
               Duration.ofSeconds(30),
               4,
-              settings.requestsPerSecond() / taskCount,
+              settings.requestsPerSecond(),
+              share,
               "virtual");
       ApiClient client =
           new ApiClient(

@@ -1,0 +1,13 @@
+package io.callrecords.connect.feed;
+
+/**
+ * The range that a query asked for.
+ *
+ * @param first its first second, since the epoch
+ * @param last its last second, since the epoch
+ */
+public record Asked(long first, long last) {
+  boolean contains(long second) {
+    return second >= first && second <= last;
+  }
+}
