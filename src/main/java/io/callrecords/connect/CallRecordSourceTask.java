@@ -10,6 +10,7 @@ import io.callrecords.connect.feed.CallCenterFeed;
 import io.callrecords.connect.feed.Feed;
 import io.callrecords.connect.feed.RecordParser;
 import io.callrecords.connect.loop.ThreadLoop;
+import io.callrecords.connect.metrics.TaskMetrics;
 import io.callrecords.connect.offset.OffsetCodec;
 import io.callrecords.connect.read.Batch;
 import io.callrecords.connect.read.ReadScheduler;
@@ -33,6 +34,7 @@ public final class CallRecordSourceTask extends SourceTask {
   private @Nullable Transport transport;
   private @Nullable ReadScheduler scheduler;
   private @Nullable RecordConverter converter;
+  private @Nullable TaskMetrics metrics;
 
   @Override
   public String version() {
@@ -67,6 +69,7 @@ public final class CallRecordSourceTask extends SourceTask {
     converter =
         new RecordConverter(
             feed, config.topic(), config.auditTopic(), config.recordTimestamp(), offsets);
+    metrics = TaskMetrics.publish(context, settings, newScheduler.counts());
     newLoop.execute(newScheduler::start);
   }
 
@@ -99,6 +102,9 @@ public final class CallRecordSourceTask extends SourceTask {
 
   @Override
   public void stop() {
+    if (metrics != null) {
+      metrics.close();
+    }
     if (transport != null) {
       transport.close();
     }

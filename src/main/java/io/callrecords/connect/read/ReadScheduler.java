@@ -49,6 +49,7 @@ public final class ReadScheduler {
   private final EventLoop loop;
   private final WindowSize size;
   private final TaskSplits splits;
+  private final ReadCounts counts = new ReadCounts();
   private final Handover handover;
   private final Lane live;
   private final Lane again;
@@ -80,7 +81,7 @@ public final class ReadScheduler {
     this.size = new WindowSize(client.pageSize());
     this.handover = new Handover(loop);
     Lateness lateness = new Lateness(options.pollInterval(), options.lateArrival());
-    this.splits = new TaskSplits(options, assignment, stored, lateness, size);
+    this.splits = new TaskSplits(options, assignment, stored, lateness, size, counts);
     WindowReader reader = new WindowReader(client, size);
     live = lane(reader, Priority.LIVE);
     again = lane(reader, Priority.LOOK);
@@ -109,6 +110,11 @@ public final class ReadScheduler {
       loop.execute(this::pump);
     }
     return batch;
+  }
+
+  /** What was handed over so far. */
+  public ReadCounts counts() {
+    return counts;
   }
 
   /** Ends the reading with an error, which {@link #poll} throws. Any thread may call it. */

@@ -237,10 +237,11 @@ final class SplitState {
   /**
    * Takes over what reading a window came to.
    *
+   * @param counts counts what has to be sent of it
    * @return what of it was not sent before, and its end if it is settled now; null when that is
    *     nothing
    */
-  @Nullable Batch apply(WindowRead whole) {
+  @Nullable Batch apply(WindowRead whole, ReadCounts counts) {
     WindowRead read = whole.since(settledFrom(whole.range()));
     List<WindowAudit> before = takeEnded();
     if (read.range().isEmpty()) {
@@ -257,6 +258,7 @@ final class SplitState {
       Reason reason = reason(record, print, taken);
       if (reason != null) {
         unsent.add(new Unsent(record, reason, print));
+        counts.sent(reason);
       }
       ids.put(record.id(), print);
     }

@@ -29,6 +29,7 @@ final class TaskSplits {
   private final Function<Collection<Split>, Map<Split, SplitOffset>> stored;
   private final Lateness lateness;
   private final WindowSize size;
+  private final ReadCounts counts;
   private final SentIds sent = new SentIds();
   private final TreeMap<Split, SplitState> states = new TreeMap<>();
   private @Nullable Split nextOpen;
@@ -38,13 +39,16 @@ final class TaskSplits {
    * Creates the collection; {@link #takeUp} fills it.
    *
    * @param stored finds the stored offsets of those of the given splits that have one
+   * @param counts counts what is handed over
    */
   TaskSplits(
       ReadOptions options,
       Assignment assignment,
       Function<Collection<Split>, Map<Split, SplitOffset>> stored,
       Lateness lateness,
-      WindowSize size) {
+      WindowSize size,
+      ReadCounts counts) {
+    this.counts = counts;
     this.options = options;
     this.assignment = assignment;
     this.stored = stored;
@@ -128,7 +132,7 @@ final class TaskSplits {
       return null;
     }
     keepToSize(split, read.askedAt());
-    return split.apply(read);
+    return split.apply(read, counts);
   }
 
   /** Makes what is read beyond a moment unread again, but for what was sent of it. */
@@ -173,7 +177,9 @@ final class TaskSplits {
   }
 
   private void keepToSize(SplitState state, Instant now) {
-    if (state.settleBeyond(MAX_OFFSET_LENGTH, now) > 0 && !saidSettledEarly) {
+    int settledEarly = state.settleBeyond(MAX_OFFSET_LENGTH, now);
+    counts.settledEarly(settledEarly);
+    if (settledEarly > 0 && !saidSettledEarly) {
       saidSettledEarly = true;
       LOG.warn(
           "More calls than an offset can remember are younger than late.arrival.ms: the oldest"

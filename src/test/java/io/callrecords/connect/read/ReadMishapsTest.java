@@ -3,6 +3,7 @@ package io.callrecords.connect.read;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.callrecords.connect.LogCapture;
 import io.callrecords.connect.client.RefusedException;
 import io.callrecords.connect.config.ReadOptions;
 import io.callrecords.simulator.Call;
@@ -11,6 +12,7 @@ import io.callrecords.simulator.Quirks;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -194,6 +196,31 @@ class ReadMishapsTest {
       assertThat(account.worker.topic()).hasSize(4_000);
       assertThat(account.worker.topic().values()).containsOnly(1);
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"100000, false", "250000, true"})
+  void anOffsetKeepsItsSizeHoweverManyCallsADayHas(int calls, boolean settlesEarly) {
+    Instant midnight = Instant.parse("2026-11-11T00:00:00Z");
+    Instant evening = midnight.minusSeconds(60);
+    ReadOptions read =
+        new ReadOptions(midnight.minus(DAY), null, Duration.ofDays(59), POLL, DAY, false, true);
+    Account account = new Account(Quirks.defaults(), read, 1000, ZoneOffset.ofHours(8), evening);
+    account.store.addAll(account.calls.uniform(calls, midnight.minus(DAY), evening));
+
+    try (LogCapture log = new LogCapture(TaskSplits.class)) {
+      account.worker.start(1);
+      assertThat(account.runUntilSent(calls - 100, Duration.ofHours(1))).isTrue();
+      account.loop.runFor(Duration.ofMinutes(10));
+
+      assertThat(account.worker.longestOffset()).isBetween(100 * 1024, 512 * 1024);
+      assertThat(account.worker.settledEarly() > 0).isEqualTo(settlesEarly);
+      assertThat(log.lines()).hasSize(settlesEarly ? 1 : 0);
+    }
+    assertThat(account.worker.topic().values()).containsOnly(1);
+    assertThat(account.worker.audits())
+        .filteredOn(audit -> audit.outcome() == WindowAudit.Outcome.SETTLED_EARLY)
+        .hasSize((int) account.worker.settledEarly());
   }
 
   private static ReadOptions startingAt(ReadOptions read, Instant start) {

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
  */
 class VirtualLifeTest {
   private static final String LOGGED = "io.callrecords.connect";
-  private static final int LIVES = Integer.getInteger("life.count", 200);
+  private static final int LIVES = Integer.getInteger("life.count", 2_000);
 
   @BeforeAll
   static void silence() {

@@ -98,6 +98,11 @@ final class VirtualWorker {
     return longestOffset;
   }
 
+  /** How many windows the running tasks have settled before their time. */
+  long settledEarly() {
+    return tasks.stream().mapToLong(task -> task.scheduler.counts().settledEarly()).sum();
+  }
+
   /** How many batches were not in order. */
   int disordered() {
     return disordered;

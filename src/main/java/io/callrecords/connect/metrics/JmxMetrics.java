@@ -1,0 +1,114 @@
+package io.callrecords.connect.metrics;
+
+import io.callrecords.connect.config.TaskConfig;
+import java.lang.management.ManagementFactory;
+import java.util.List;
+import java.util.Map;
+import javax.management.Attribute;
+import javax.management.AttributeList;
+import javax.management.AttributeNotFoundException;
+import javax.management.DynamicMBean;
+import javax.management.JMException;
+import javax.management.MBeanAttributeInfo;
+import javax.management.MBeanInfo;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Metrics as attributes of a JMX bean. */
+final class JmxMetrics implements TaskMetrics, DynamicMBean {
+  private static final Logger LOG = LoggerFactory.getLogger(JmxMetrics.class);
+
+  private final ObjectName name;
+  private final List<TaskMetric> metrics;
+
+  private JmxMetrics(ObjectName name, List<TaskMetric> metrics) {
+    this.name = name;
+    this.metrics = metrics;
+  }
+
+  static JmxMetrics publish(Map<String, String> settings, List<TaskMetric> metrics) {
+    try {
+      JmxMetrics bean = new JmxMetrics(name(settings), metrics);
+      MBeanServer server = ManagementFactory.getPlatformMBeanServer();
+      if (server.isRegistered(bean.name)) {
+        // The worker has given a task up that would not stop.
+        server.unregisterMBean(bean.name);
+      }
+      server.registerMBean(bean, bean.name);
+      return bean;
+    } catch (JMException e) {
+      throw new IllegalStateException("The task's JMX bean cannot be registered", e);
+    }
+  }
+
+  private static ObjectName name(Map<String, String> settings) throws JMException {
+    return new ObjectName(
+        "io.callrecords.connect:type=call-records-source-task,connector="
+            + ObjectName.quote(settings.getOrDefault("name", ""))
+            + ",task="
+            + settings.getOrDefault(TaskConfig.TASK_INDEX, "0"));
+  }
+
+  @Override
+  public void close() {
+    MBeanServer server = ManagementFactory.getPlatformMBeanServer();
+    try {
+      if (server.isRegistered(name)) {
+        server.unregisterMBean(name);
+      }
+    } catch (JMException e) {
+      LOG.warn("The task's JMX bean could not be removed.", e);
+    }
+  }
+
+  @Override
+  public Object getAttribute(String attribute) throws AttributeNotFoundException {
+    return metrics.stream()
+        .filter(metric -> metric.name().equals(attribute))
+        .findFirst()
+        .orElseThrow(() -> new AttributeNotFoundException(attribute))
+        .value()
+        .getAsLong();
+  }
+
+  @Override
+  public AttributeList getAttributes(String[] attributes) {
+    AttributeList values = new AttributeList();
+    for (String attribute : attributes) {
+      metrics.stream()
+          .filter(metric -> metric.name().equals(attribute))
+          .forEach(metric -> values.add(new Attribute(attribute, metric.value().getAsLong())));
+    }
+    return values;
+  }
+
+  @Override
+  public void setAttribute(Attribute attribute) throws AttributeNotFoundException {
+    throw new AttributeNotFoundException(attribute.getName() + " cannot be set");
+  }
+
+  @Override
+  public AttributeList setAttributes(AttributeList attributes) {
+    return new AttributeList();
+  }
+
+  @Override
+  public Object invoke(String action, Object[] parameters, String[] signature) {
+    throw new UnsupportedOperationException(action);
+  }
+
+  @Override
+  public MBeanInfo getMBeanInfo() {
+    MBeanAttributeInfo[] attributes =
+        metrics.stream()
+            .map(
+                metric ->
+                    new MBeanAttributeInfo(
+                        metric.name(), "long", metric.description(), true, false, false))
+            .toArray(MBeanAttributeInfo[]::new);
+    return new MBeanInfo(
+        getClass().getName(), "A task of the call records source", attributes, null, null, null);
+  }
+}

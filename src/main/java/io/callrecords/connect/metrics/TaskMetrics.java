@@ -1,0 +1,28 @@
+package io.callrecords.connect.metrics;
+
+import io.callrecords.connect.read.ReadCounts;
+import java.util.Map;
+import org.apache.kafka.connect.source.SourceTaskContext;
+
+/**
+ * Publishes a task's metrics until it is closed: through the worker's own metrics (KIP-877) where
+ * the worker has them, which is from Connect 4.1 on, and as a JMX bean where it does not.
+ */
+public interface TaskMetrics extends AutoCloseable {
+  /**
+   * Publishes.
+   *
+   * @param settings the task's settings, of which its connector's name and its number are taken
+   */
+  static TaskMetrics publish(
+      SourceTaskContext context, Map<String, String> settings, ReadCounts counts) {
+    try {
+      return WorkerMetrics.publish(context, TaskMetric.of(counts));
+    } catch (NoSuchMethodError | NoClassDefFoundError e) {
+      return JmxMetrics.publish(settings, TaskMetric.of(counts));
+    }
+  }
+
+  @Override
+  void close();
+}
