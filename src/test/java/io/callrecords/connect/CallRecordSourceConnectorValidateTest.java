@@ -103,7 +103,7 @@ class CallRecordSourceConnectorValidateTest {
         "topic | anrufe-ü | letters",
         "topic | .. | letters",
         "audit.topic | my audit | letters",
-        "audit.topic | call-records | one of their own",
+        "audit.topic | calls | one of their own",
         "emit.updates | sometimes | true or false",
         "record.timestamp | now | ingest, call.start, call.end",
         "start.time | latest | 2026-11-01T00:00:00+08:00",

@@ -50,7 +50,7 @@ class SettingsTest {
     assertThat(definition.configKeys().values())
         .filteredOn(key -> key.validator == null)
         .extracting(key -> key.name)
-        .containsExactly("api.allow.http");
+        .containsExactly("api.allow.http", "emit.updates");
   }
 
   @ParameterizedTest

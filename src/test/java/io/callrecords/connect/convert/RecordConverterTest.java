@@ -12,18 +12,23 @@ import io.callrecords.connect.feed.FeedRecord;
 import io.callrecords.connect.feed.RecordParser;
 import io.callrecords.connect.offset.OffsetCodec;
 import io.callrecords.connect.offset.SplitOffset;
+import io.callrecords.connect.offset.Tally;
 import io.callrecords.connect.read.Batch;
+import io.callrecords.connect.read.WindowAudit;
 import io.callrecords.connect.split.Split;
+import io.callrecords.connect.split.TimeRange;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -98,6 +103,50 @@ class RecordConverterTest {
         .extracting(record -> String.valueOf(record.sourceOffset().get("settled")))
         .containsExactly("2026-11-01T08:00:00Z", "2026-11-01T08:00:01Z", "2026-11-01T08:00:02Z");
     assertThat(records.get(2).sourceOffset().equals(offsets.encode(offset(2)))).isTrue();
+  }
+
+  // Connect's Timestamp is a java.util.Date.
+  @SuppressWarnings("JavaUtilDate")
+  @Test
+  void sendsTheEndOfAWindowToTheAuditTopic() {
+    TimeRange window = new TimeRange(STARTED, STARTED.plusSeconds(3_600));
+    WindowAudit audit =
+        new WindowAudit(
+            window,
+            WindowAudit.Outcome.SETTLED,
+            7,
+            new Tally(2, 3),
+            6,
+            new WindowAudit.Reading(10, 3, 1, 2, false),
+            STARTED.plusSeconds(86_400));
+    WindowAudit early =
+        new WindowAudit(
+            window, WindowAudit.Outcome.SETTLED_EARLY, 7, new Tally(2, 3), 7, null, STARTED);
+
+    List<SourceRecord> records =
+        converter(RecordTimestamp.INGEST)
+            .convert(
+                new Batch(
+                    DAY,
+                    List.of(new Batch.Audit(audit), new Batch.Audit(early)),
+                    RecordConverterTest::offset));
+
+    assertThat(records)
+        .allSatisfy(
+            record -> {
+              assertThat(record.topic()).isEqualTo("audit");
+              assertThat(record.key()).isEqualTo("2026-11-01T08:00:00Z/2026-11-01T09:00:00Z");
+              ((Struct) record.value()).validate();
+            });
+    assertThat(records.get(0).value())
+        .hasToString(
+            "Struct{feed=call-center,split=2026-11-01,from=%s,to=%s,outcome=settled,emitted=7,late=2,updated=3,distinct=6,total=10,outside=3,duplicates=1,passes=2,unstable=true,settledAt=%s}"
+                .formatted(
+                    Date.from(STARTED),
+                    Date.from(STARTED.plusSeconds(3_600)),
+                    Date.from(STARTED.plusSeconds(86_400))));
+    assertThat(((Struct) records.get(1).value()).getString("outcome")).isEqualTo("settled-early");
+    assertThat(((Struct) records.get(1).value()).get("total")).isNull();
   }
 
   @Test

@@ -70,6 +70,8 @@ class TaskMetricsTest {
   private static final class RecordedMetrics implements PluginMetrics {
     final Map<MetricName, MetricValueProvider<?>> metrics = new HashMap<>();
 
+    // Kafka's interface wants it so.
+    @SuppressWarnings("NonApiType")
     @Override
     public MetricName metricName(
         String name, String description, LinkedHashMap<String, String> tags) {

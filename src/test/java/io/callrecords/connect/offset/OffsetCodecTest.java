@@ -39,8 +39,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class OffsetCodecTest {
   private static final Split DAY = new Split(LocalDate.of(2026, 11, 1));
   private static final String WAY_OUT =
-      "Reset it (PATCH /connectors/<name>/offsets with a null offset for"
-          + " {feed=call-center, split=2026-11-01}) to load the day again";
+      "Reset it to load the day again: PUT /connectors/<name>/stop, PATCH"
+          + " /connectors/<name>/offsets with a null offset for"
+          + " {feed=call-center, split=2026-11-01}, PUT /connectors/<name>/resume";
   private static final List<State> STATES = List.of(State.values());
   private static final TypeReference<Map<String, Object>> MAP = new TypeReference<>() {};
   private static final ObjectMapper JSON = new ObjectMapper();

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -118,5 +119,37 @@ class TimeRangeTest {
 
   private static TimeRange range(long from, long to) {
     return new TimeRange(NOON.plusSeconds(from), NOON.plusSeconds(to));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "0-10 | | 0-10",
+        "0-10 | 20-30 | 0-10",
+        "0-10 | 10-20 | 0-10",
+        "0-10 | 0-10 | ",
+        "0-10 | 0-20 | ",
+        "5-10 | 0-7 | 7-10",
+        "0-10 | 5-20 | 0-5",
+        "0-10 | 3-4 | 0-3,4-10",
+        "0-10 | 3-4,6-8 | 0-3,4-6,8-10",
+        "0-10 | 6-8,3-7 | 0-3,8-10"
+      })
+  void leavesWhatNoOtherRangeHolds(String range, String others, String rest) {
+    assertThat(parse(range).get(0).minus(parse(others))).isEqualTo(parse(rest));
+  }
+
+  private static List<TimeRange> parse(String ranges) {
+    return ranges == null
+        ? List.of()
+        : Stream.of(ranges.split(","))
+            .map(text -> text.split("-"))
+            .map(
+                ends ->
+                    new TimeRange(
+                        Instant.ofEpochSecond(Long.parseLong(ends[0])),
+                        Instant.ofEpochSecond(Long.parseLong(ends[1]))))
+            .toList();
   }
 }
