@@ -121,7 +121,17 @@ public final class CallRecordSourceConnector extends SourceConnector {
           keptSince);
     }
     Instant planFrom = start.isAfter(keptSince) ? start : Split.of(keptSince).range().from();
-    plan = SplitPlan.of(planFrom, config.endTime(), now.minus(config.lateArrival()), done(stored));
+    SplitPlan newPlan =
+        SplitPlan.of(planFrom, config.endTime(), now.minus(config.lateArrival()), done(stored));
+    plan = newPlan;
+    if (newPlan.deal(1).isEmpty()) {
+      LOG.warn(
+          "There is nothing to read from {} to end.time ({}): either all of it is read, or the API"
+              + " no longer answers for it (api.retention.days is {}), or start.time is later.",
+          start,
+          config.endTime(),
+          config.retention().toDays());
+    }
   }
 
   private Map<Split, SplitOffset> storedOffsets(Split first, Split last) {

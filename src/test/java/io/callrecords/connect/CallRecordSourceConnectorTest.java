@@ -224,6 +224,17 @@ class CallRecordSourceConnectorTest {
         .hasMessageContaining("Reset it");
   }
 
+  @Test
+  void saysSoWhenThereIsNothingToRead() {
+    try (LogCapture log = new LogCapture(CallRecordSourceConnector.class)) {
+      CallRecordSourceConnector connector =
+          started(TestSettings.with("end.time", "2026-08-01T00:00:00Z"));
+
+      assertThat(connector.taskConfigs(3)).isEmpty();
+      assertThat(log.lines()).anyMatch(line -> line.startsWith("WARN There is nothing to read"));
+    }
+  }
+
   // ---- offsets that a person writes
 
   @Test

@@ -1,6 +1,5 @@
 package io.callrecords.connect.offset;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -90,49 +89,52 @@ public final class IdSet {
 
   /** The compact text form, Base64. */
   public String encode() {
-    ByteArrayOutputStream out = new ByteArrayOutputStream(sorted.length * 3 + 8);
+    Output out = new Output(sorted.length * 4 + prints.length * Integer.BYTES + 16);
     int at = 0;
     while (at < sorted.length && isNumber(sorted[at])) {
       at = writeNumbers(out, at);
     }
-    writeVarint(out, 0);
+    out.varint(0);
     writeTexts(out, at);
     for (int print : prints) {
-      out.writeBytes(ByteBuffer.allocate(Integer.BYTES).putInt(print).array());
+      out.bytes(ByteBuffer.allocate(Integer.BYTES).putInt(print).array(), 0);
     }
-    return Base64.getEncoder().withoutPadding().encodeToString(out.toByteArray());
+    return out.base64();
   }
 
   /**
    * Writes all numbers that have as many digits as the one at the index; returns the next index.
    */
-  private int writeNumbers(ByteArrayOutputStream out, int from) {
+  private int writeNumbers(Output out, int from) {
     int digits = sorted[from].length();
     int to = from;
-    while (to < sorted.length && isNumber(sorted[to]) && sorted[to].length() == digits) {
+    while (to < sorted.length && sorted[to].length() == digits && isNumber(sorted[to])) {
       to++;
     }
-    writeVarint(out, digits);
-    writeVarint(out, to - from);
+    out.varint(digits);
+    out.varint(to - from);
     long previous = 0;
     for (int i = from; i < to; i++) {
-      long number = Long.parseLong(sorted[i]);
-      writeVarint(out, number - previous);
+      long number = 0;
+      for (int digit = 0; digit < digits; digit++) {
+        number = number * 10 + (sorted[i].charAt(digit) - '0');
+      }
+      out.varint(number - previous);
       previous = number;
     }
     return to;
   }
 
-  private void writeTexts(ByteArrayOutputStream out, int from) {
-    writeVarint(out, sorted.length - from);
+  private void writeTexts(Output out, int from) {
+    out.varint(sorted.length - from);
     byte[] previous = new byte[0];
     for (int i = from; i < sorted.length; i++) {
       byte[] text = sorted[i].getBytes(StandardCharsets.UTF_8);
       int mismatch = Arrays.mismatch(previous, text);
       int shared = mismatch < 0 ? text.length : mismatch;
-      writeVarint(out, shared);
-      writeVarint(out, text.length - shared);
-      out.write(text, shared, text.length - shared);
+      out.varint(shared);
+      out.varint(text.length - shared);
+      out.bytes(text, shared);
       previous = text;
     }
   }
@@ -214,13 +216,42 @@ public final class IdSet {
     return true;
   }
 
-  private static void writeVarint(ByteArrayOutputStream out, long value) {
-    long rest = value;
-    while ((rest & ~0x7FL) != 0) {
-      out.write((int) (rest & 0x7F) | 0x80);
-      rest >>>= 7;
+  /** Bytes that are being written. */
+  private static final class Output {
+    private static final int LONGEST_VARINT = 10;
+
+    private byte[] bytes;
+    private int length;
+
+    Output(int expected) {
+      bytes = new byte[expected];
     }
-    out.write((int) rest);
+
+    void varint(long value) {
+      room(LONGEST_VARINT);
+      long rest = value;
+      while ((rest & ~0x7FL) != 0) {
+        bytes[length++] = (byte) ((rest & 0x7F) | 0x80);
+        rest >>>= 7;
+      }
+      bytes[length++] = (byte) rest;
+    }
+
+    void bytes(byte[] source, int from) {
+      room(source.length - from);
+      System.arraycopy(source, from, bytes, length, source.length - from);
+      length += source.length - from;
+    }
+
+    private void room(int more) {
+      if (length + more > bytes.length) {
+        bytes = Arrays.copyOf(bytes, Math.max(2 * bytes.length, length + more));
+      }
+    }
+
+    String base64() {
+      return Base64.getEncoder().withoutPadding().encodeToString(Arrays.copyOf(bytes, length));
+    }
   }
 
   private static long readVarint(ByteBuffer in) {
