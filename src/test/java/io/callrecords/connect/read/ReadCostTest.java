@@ -2,12 +2,16 @@ package io.callrecords.connect.read;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.callrecords.connect.config.ReadOptions;
 import io.callrecords.simulator.Call;
 import io.callrecords.simulator.Journal;
+import io.callrecords.simulator.Quirks;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -115,6 +119,52 @@ class ReadCostTest {
           .isNotNull()
           .isBeforeOrEqualTo(call.appearsAt().plus(allowed).plusSeconds(2));
     }
+  }
+
+  @Test
+  void aChangeIsFoundWithinTheAgeThatItsCallHad() {
+    ReadOptions read =
+        new ReadOptions(Account.NOW.minus(DAY), null, Duration.ofDays(59), POLL, DAY, true, true);
+    Account account = new Account(Quirks.defaults(), read, 5);
+    SplittableRandom random = new SplittableRandom(3);
+    Map<Call, Instant> changes = new HashMap<>();
+    for (int i = 0; i < 200; i++) {
+      Instant start = Account.NOW.plusSeconds(random.nextInt(4 * 3600));
+      Call call = account.late(start, start.plusSeconds(25));
+      Instant change = start.plusSeconds(random.nextInt(60, 20 * 3600));
+      account.store.add(call);
+      account.store.edit(call.callSessionId(), change, c -> c.remark("changed"));
+      changes.put(call, change);
+    }
+    account.worker.start(1);
+
+    account.loop.runFor(Duration.ofHours(50));
+
+    changes.forEach(
+        (call, change) -> {
+          Duration age = Duration.between(call.start(), change);
+          assertThat(account.worker.remarks(call.callSessionId())).hasSize(2).endsWith("changed");
+          assertThat(account.worker.lastArrivals().get(call.callSessionId()))
+              .as("changed at the age of %s", age)
+              .isBeforeOrEqualTo(change.plus(age).plus(POLL).plusSeconds(5));
+        });
+  }
+
+  @Test
+  void lookingForChangesCostsAboutTenReadingsOfAQuietDay() {
+    ReadOptions read =
+        new ReadOptions(Account.NOW.minus(DAY), null, Duration.ofDays(59), POLL, DAY, true, true);
+    Account account = new Account(Quirks.defaults(), read, 5);
+    account.store.addAll(
+        account.calls.uniform(150, Account.NOW.minus(DAY), Account.NOW.plus(Duration.ofDays(3))));
+    account.worker.start(1);
+    account.loop.runFor(DAY.multipliedBy(2));
+    long before = account.journal.count();
+
+    account.loop.runFor(DAY);
+
+    long polls = DAY.dividedBy(POLL);
+    assertThat(account.journal.count() - before).isBetween(polls, polls + polls / 2);
   }
 
   @Test

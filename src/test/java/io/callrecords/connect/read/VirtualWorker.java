@@ -49,6 +49,7 @@ final class VirtualWorker {
   private final Map<Map<String, String>, Map<String, Object>> offsets = new HashMap<>();
   private final Map<String, Integer> topic = new TreeMap<>();
   private final Map<String, Instant> arrivals = new HashMap<>();
+  private final Map<String, Instant> lastArrivals = new HashMap<>();
   private final Map<String, List<String>> remarks = new HashMap<>();
   private final List<WindowAudit> audits = new ArrayList<>();
   private final List<RunningTask> tasks = new ArrayList<>();
@@ -111,6 +112,11 @@ final class VirtualWorker {
   /** When each id came into the topic first. */
   Map<String, Instant> arrivals() {
     return arrivals;
+  }
+
+  /** When each id came into the topic last. */
+  Map<String, Instant> lastArrivals() {
+    return lastArrivals;
   }
 
   /** The stored offsets, as maps. */
@@ -189,6 +195,7 @@ final class VirtualWorker {
     for (FeedRecord call : calls) {
       topic.merge(call.id(), 1, Integer::sum);
       arrivals.putIfAbsent(call.id(), loop.wallClock());
+      lastArrivals.put(call.id(), loop.wallClock());
       remarks
           .computeIfAbsent(call.id(), id -> new ArrayList<>())
           .add(Objects.requireNonNullElse(call.value().getString("remark"), ""));
