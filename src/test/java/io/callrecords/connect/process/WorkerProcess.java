@@ -21,11 +21,7 @@ public final class WorkerProcess implements AutoCloseable {
   private static final Path EXAMPLE = Path.of("config", "connect-distributed.properties");
   private static final Duration STARTS_WITHIN = Duration.ofSeconds(90);
   private static final List<String> JVM =
-      List.of(
-          "-Xmx512m",
-          "-XX:+UseSerialGC",
-          "-XX:TieredStopAtLevel=1",
-          "-XX:StartFlightRecording=filename=/tmp/rw-jfr/worker-%p.jfr,settings=profile");
+      List.of("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
 
   private final ProcessHome home;
   private final Path config;
