@@ -152,9 +152,20 @@ public final class ConnectRest {
     return true;
   }
 
-  /** Fails when a connector or one of its tasks has failed, and says why it has. */
+  /**
+   * Fails when a connector or one of its tasks has failed, and says why it has. A worker that is
+   * just starting cannot tell.
+   */
   public void failIfFailed(String name) {
-    failIfFailed(status(name));
+    HttpResponse<String> answer;
+    try {
+      answer = send("GET", path(name) + "/status", null);
+    } catch (UncheckedIOException e) {
+      return;
+    }
+    if (answer.statusCode() == 200) {
+      failIfFailed(parse(answer.body()));
+    }
   }
 
   private void failIfFailed(JsonNode status) {

@@ -25,14 +25,14 @@ final class ConnectorRun implements AutoCloseable {
   private static final Duration STATUS_EVERY = Duration.ofSeconds(1);
   private static final Instant END_OF_TIME = Instant.ofEpochSecond(Integer.MAX_VALUE);
 
-  private final WorkerProcess worker;
+  private final LocalCluster cluster;
   private final String name;
   private final Simulator simulator;
   private final TopicReader topic;
   private long lastStatus = System.nanoTime();
 
-  private ConnectorRun(WorkerProcess worker, String name, Simulator simulator, TopicReader topic) {
-    this.worker = worker;
+  private ConnectorRun(LocalCluster cluster, String name, Simulator simulator, TopicReader topic) {
+    this.cluster = cluster;
     this.name = name;
     this.simulator = simulator;
     this.topic = topic;
@@ -50,8 +50,7 @@ final class ConnectorRun implements AutoCloseable {
       LocalCluster cluster, String name, Simulator simulator, Map<String, String> settings) {
     cluster.worker().rest().create(name, settings(name, simulator.url(), settings));
     String bootstrapServers = cluster.broker().bootstrapServers();
-    return new ConnectorRun(
-        cluster.worker(), name, simulator, new TopicReader(bootstrapServers, name));
+    return new ConnectorRun(cluster, name, simulator, new TopicReader(bootstrapServers, name));
   }
 
   /** The project's example with a topic, an address, and what else differs. */
@@ -93,12 +92,12 @@ final class ConnectorRun implements AutoCloseable {
 
   /** How many tasks the connector has. */
   int tasks() {
-    return worker.rest().status(name).path("tasks").size();
+    return rest().status(name).path("tasks").size();
   }
 
   /** Reads the topic until something holds; fails at once when the connector or a task does. */
   void await(String what, BooleanSupplier condition) {
-    worker.await(
+    cluster.await(
         name + ": " + what,
         PATIENCE,
         () -> {
@@ -112,8 +111,23 @@ final class ConnectorRun implements AutoCloseable {
     long now = System.nanoTime();
     if (now - lastStatus >= STATUS_EVERY.toNanos()) {
       lastStatus = now;
-      worker.rest().failIfFailed(name);
+      rest().failIfFailed(name);
     }
+  }
+
+  private ConnectRest rest() {
+    return cluster.worker().rest();
+  }
+
+  /** Waits until the connector and all of its tasks are running. */
+  void awaitRunning() {
+    rest().awaitRunning(name);
+  }
+
+  /** Stops the connector: what its tasks have sent is in the topic, and nothing more comes. */
+  void stop() {
+    rest().stop(name);
+    await("the topic is read to its end", topic::readToEnd);
   }
 
   /** Waits until the topic holds all calls of the account, and expects each of them once. */
@@ -150,7 +164,7 @@ final class ConnectorRun implements AutoCloseable {
   @Override
   public void close() {
     try (topic) {
-      worker.rest().delete(name);
+      rest().delete(name);
     }
   }
 

@@ -104,9 +104,14 @@ final class JavaProcess {
     }
   }
 
+  /** Asks the program to end. */
+  void askToEnd() {
+    process.destroy();
+  }
+
   /** Asks the program to end, and ends it when it does not. */
   void end(Duration patience) {
-    process.destroy();
+    askToEnd();
     if (!awaitEnd(patience)) {
       kill();
     }
@@ -118,7 +123,8 @@ final class JavaProcess {
     awaitEnd(Duration.ofSeconds(10));
   }
 
-  private boolean awaitEnd(Duration patience) {
+  /** Waits for the program's end, and tells whether it has come. */
+  boolean awaitEnd(Duration patience) {
     try {
       return process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {

@@ -1,52 +1,111 @@
 package io.callrecords.connect.process;
 
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 
 /**
- * A Kafka cluster of one broker and a Connect cluster of one worker, each in its own process.
+ * A Kafka cluster of one broker and a Connect cluster of one or more workers, each in its own
+ * process.
  *
  * @param broker the broker
- * @param worker the worker, which finds the credentials of simulated accounts in its environment
+ * @param workers the workers, which find the credentials of simulated accounts in their environment
  */
-record LocalCluster(BrokerProcess broker, WorkerProcess worker) implements AutoCloseable {
+record LocalCluster(BrokerProcess broker, List<WorkerProcess> workers) implements AutoCloseable {
   /** What the simulator takes, unless told otherwise. */
   static final String KEY = "bDqJFiq9";
 
   static final String SECRET = "7bz1lzh9";
 
   /**
-   * Starts both, and waits until they serve.
+   * Starts a broker and a worker, and waits until they serve.
    *
    * @param name begins the names of the log files in {@code target/process-logs}
    */
   static LocalCluster start(String name) {
+    return start(name, 1, Map.of());
+  }
+
+  /**
+   * Starts a broker and workers, and waits until they serve.
+   *
+   * @param name begins the names of the log files in {@code target/process-logs}
+   * @param size how many workers there are
+   * @param settings what differs in the settings of all workers
+   */
+  static LocalCluster start(String name, int size, Map<String, String> settings) {
     BrokerProcess broker = BrokerProcess.start(name + "-broker");
+    LocalCluster cluster = new LocalCluster(broker, new ArrayList<>());
     try {
-      Map<String, String> overrides =
-          Map.of(
-              "bootstrap.servers",
-              broker.bootstrapServers(),
-              "offset.storage.partitions",
-              "5",
-              // A worker that was killed is back at once: there is nobody else to wait for.
-              "scheduled.rebalance.max.delay.ms",
-              "0");
+      Map<String, String> overrides = new HashMap<>();
+      overrides.put("bootstrap.servers", broker.bootstrapServers());
+      overrides.put("offset.storage.partitions", "5");
+      // A worker that was killed is back at once: there is nobody else to wait for.
+      overrides.put("scheduled.rebalance.max.delay.ms", "0");
+      overrides.putAll(settings);
       // As config/call-records-source.json names them.
       Map<String, String> environment =
           Map.of("CALL_RECORDS_API_KEY", KEY, "CALL_RECORDS_API_SECRET", SECRET);
-      return new LocalCluster(
-          broker, WorkerProcess.start(name + "-worker", overrides, environment));
+      for (int i = 1; i <= size; i++) {
+        cluster.workers.add(WorkerProcess.launch(name + "-worker-" + i, overrides, environment));
+      }
+      cluster.workers.forEach(WorkerProcess::awaitReady);
+      return cluster;
     } catch (RuntimeException | Error e) {
-      broker.close();
+      cluster.close();
       throw e;
     }
   }
 
-  /** Ends both, the worker first. */
+  /** The first worker. */
+  WorkerProcess worker() {
+    return workers.get(0);
+  }
+
+  /**
+   * Waits until something holds, for as long as all workers run.
+   *
+   * @param what describes the condition
+   */
+  void await(String what, Duration atMost, Callable<Boolean> condition) {
+    worker()
+        .await(
+            what,
+            atMost,
+            () -> {
+              expectRunning();
+              return condition.call();
+            });
+  }
+
+  private void expectRunning() {
+    for (WorkerProcess worker : workers) {
+      if (!worker.isRunning()) {
+        throw new AssertionError("A worker has ended" + worker.logTail());
+      }
+    }
+  }
+
+  /** Ends the workers as an operator does, and waits until they have ended by themselves. */
+  void stopWorkers() {
+    workers.forEach(WorkerProcess::askToEnd);
+    workers.forEach(WorkerProcess::awaitEnd);
+  }
+
+  /** Starts all workers again, and waits until they serve. */
+  void startWorkersAgain() {
+    workers.forEach(WorkerProcess::launchAgain);
+    workers.forEach(WorkerProcess::awaitReady);
+  }
+
+  /** Ends all, the workers first. */
   @Override
   public void close() {
     try (broker) {
-      worker.close();
+      workers.forEach(WorkerProcess::close);
     }
   }
 }

@@ -5,13 +5,16 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
-import java.util.HashSet;
-import java.util.LinkedHashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -36,8 +39,9 @@ public final class TopicReader implements AutoCloseable {
   private final KafkaConsumer<String, byte[]> consumer;
   private final List<String> keys = new ArrayList<>();
   private final List<byte[]> values = new ArrayList<>();
-  private final Set<String> distinct = new HashSet<>();
-  private final Set<String> repeated = new LinkedHashSet<>();
+  private final List<Instant> times = new ArrayList<>();
+  private final Map<String, Integer> last = new HashMap<>();
+  private final List<Repetition> repetitions = new ArrayList<>();
   private List<TopicPartition> partitions = List.of();
 
   /** Prepares the reading of a topic. */
@@ -92,12 +96,24 @@ public final class TopicReader implements AutoCloseable {
   }
 
   private void take(ConsumerRecord<String, byte[]> record) {
+    Integer before = last.put(record.key(), keys.size());
+    if (before != null) {
+      boolean same = Arrays.equals(values.get(before), record.value());
+      repetitions.add(new Repetition(record.key(), times.get(before), same));
+    }
     keys.add(record.key());
     values.add(record.value());
-    if (!distinct.add(record.key())) {
-      repeated.add(record.key());
-    }
+    times.add(Instant.ofEpochMilli(record.timestamp()));
   }
+
+  /**
+   * A record that came again.
+   *
+   * @param key its key
+   * @param sentAt when it had been sent the last time before that
+   * @param same whether its value was the same
+   */
+  record Repetition(String key, Instant sentAt, boolean same) {}
 
   /** The keys that were read, in order, each as often as it came. */
   public List<String> ids() {
@@ -106,17 +122,27 @@ public final class TopicReader implements AutoCloseable {
 
   /** The different keys that were read; it grows as the topic is read on. */
   public Set<String> distinct() {
-    return Collections.unmodifiableSet(distinct);
+    return Collections.unmodifiableSet(last.keySet());
   }
 
   /** How many different keys were read. */
   public int count() {
-    return distinct.size();
+    return last.size();
   }
 
   /** The keys that came more than once. */
   public Set<String> repeated() {
-    return Set.copyOf(repeated);
+    return repetitions.stream().map(Repetition::key).collect(Collectors.toUnmodifiableSet());
+  }
+
+  /** The records that came again, in order. */
+  List<Repetition> repetitions() {
+    return List.copyOf(repetitions);
+  }
+
+  /** The decoded values of all records that were read, in order. */
+  List<JsonNode> values() {
+    return IntStream.range(0, values.size()).mapToObj(this::value).toList();
   }
 
   /** The decoded value of a record, by its place among those that were read. */

@@ -20,6 +20,7 @@ import java.util.concurrent.Callable;
 public final class WorkerProcess implements AutoCloseable {
   private static final Path EXAMPLE = Path.of("config", "connect-distributed.properties");
   private static final Duration STARTS_WITHIN = Duration.ofSeconds(90);
+  private static final Duration ENDS_WITHIN = Duration.ofSeconds(60);
   private static final List<String> JVM =
       List.of("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
 
@@ -46,20 +47,18 @@ public final class WorkerProcess implements AutoCloseable {
   }
 
   /**
-   * Starts a worker and waits until it serves.
+   * Starts a worker, which does not serve yet.
    *
    * @param name names the log file, {@code target/process-logs/<name>.log}
    * @param overrides settings that differ from the project's example: {@code bootstrap.servers} at
    *     least
    * @param environment variables that the worker finds, such as the API's key and secret
    */
-  public static WorkerProcess start(
+  static WorkerProcess launch(
       String name, Map<String, String> overrides, Map<String, String> environment) {
     ProcessHome home = new ProcessHome(name);
     try {
-      WorkerProcess worker = new WorkerProcess(home, overrides, environment);
-      worker.awaitReady();
-      return worker;
+      return new WorkerProcess(home, overrides, environment);
     } catch (RuntimeException | Error e) {
       home.close();
       throw e;
@@ -87,7 +86,8 @@ public final class WorkerProcess implements AutoCloseable {
         List.of(config.toString()));
   }
 
-  private void awaitReady() {
+  /** Waits until the worker serves. */
+  void awaitReady() {
     await("the worker is healthy", STARTS_WITHIN, rest::isHealthy);
   }
 
@@ -117,14 +117,40 @@ public final class WorkerProcess implements AutoCloseable {
     return process.logTail();
   }
 
+  /** Whether the worker's process is there. */
+  boolean isRunning() {
+    return process.isAlive();
+  }
+
   /** Ends the worker as a crash does: it cannot say goodbye to anybody. */
   public void kill() {
     process.kill();
   }
 
+  /** Asks the worker to end. */
+  void askToEnd() {
+    process.askToEnd();
+  }
+
+  /**
+   * Waits for the worker's end after {@link #askToEnd}.
+   *
+   * @throws AssertionError when it does not end by itself
+   */
+  void awaitEnd() {
+    if (!process.awaitEnd(ENDS_WITHIN)) {
+      throw new AssertionError("The worker does not end" + logTail());
+    }
+  }
+
+  /** Starts the worker again once it has ended, with the same settings. */
+  void launchAgain() {
+    process = launch();
+  }
+
   /** Starts the worker again after {@link #kill}, with the same settings, and waits for it. */
   public void startAgain() {
-    process = launch();
+    launchAgain();
     awaitReady();
   }
 

@@ -1,0 +1,154 @@
+package io.callrecords.connect.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.callrecords.connect.process.TopicReader.Repetition;
+import io.callrecords.simulator.Quirks;
+import io.callrecords.simulator.Simulator;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Two workers that share a connector are killed again and again while it reads a backlog and
+ * follows live calls. The names of the connectors, with which every message begins, hold the seed.
+ */
+class CrashIT {
+  private static final int CALLS = 8_000;
+  private static final Duration HISTORY = Duration.ofDays(5);
+  private static final int LIVE_PER_MINUTE = 120;
+
+  /** Longer than any call of the history, so that all of them are over. */
+  private static final Duration LONGEST_CALL = Duration.ofHours(4);
+
+  /** A live call takes ten seconds at most, and appears at most so long after its end. */
+  private static final Duration LONGEST_LAG = Duration.ofSeconds(10);
+
+  private static final Duration LATE_ARRIVAL = Duration.ofSeconds(30);
+
+  private static final Duration FLUSH_INTERVAL = Duration.ofSeconds(2);
+
+  /** A flush takes a while itself, five seconds until it is given up. */
+  private static final Duration SLACK = Duration.ofSeconds(10);
+
+  private final long seed = Long.getLong("crash.seed", new Random().nextInt(Integer.MAX_VALUE));
+  private final Instant start = Instant.now().truncatedTo(ChronoUnit.SECONDS).minus(HISTORY);
+  private final Simulator simulator =
+      Simulator.builder()
+          .seed(seed)
+          .quirks(Quirks.newBuilder().lag(Duration.ZERO, LONGEST_LAG).build())
+          .calls(CALLS, start, start.plus(HISTORY).minus(LONGEST_CALL))
+          .start();
+
+  @AfterEach
+  void closeAccount() {
+    simulator.close();
+  }
+
+  @Test
+  void workersThatAreKilledLoseAndRepeatNothing() {
+    try (LocalCluster cluster = cluster("exactly-once", Map.of())) {
+      Instant end = endIn(Duration.ofSeconds(90));
+      try (ConnectorRun run = start(cluster, end);
+          AuditTrail audits = audits(cluster, run, end)) {
+        Crashes crashes = new Crashes(cluster, run, seed);
+        crashes.strike(10);
+        assertThat(run.topic().count()).as("calls in mid-backlog of %s", run).isLessThan(CALLS);
+
+        run.await("all of the range is settled", audits::coversAll);
+        run.stop();
+        run.await("the audit topic is read to its end", audits::readToEnd);
+
+        Set<String> ids = ids(end);
+        assertThat(ids).as("ids of %s", run).hasSizeGreaterThan(CALLS);
+        assertThat(run.topic().distinct()).as("ids in %s", run).isEqualTo(ids);
+        assertThat(run.topic().repeated()).as("ids that came twice to %s", run).isEmpty();
+        audits.expectNoGapsAndNoOverlaps();
+        assertThat(audits.emitted()).as("calls that %s vouches for", run).isEqualTo(ids.size());
+        assertThat(audits.late()).as("calls that came late to %s", run).isPositive();
+      }
+    }
+  }
+
+  @Test
+  void withoutExactlyOnceOnlyWhatWasNotFlushedComesAgain() {
+    Map<String, String> settings =
+        Map.of(
+            "exactly.once.source.support",
+            "disabled",
+            "offset.flush.interval.ms",
+            Long.toString(FLUSH_INTERVAL.toMillis()));
+    try (LocalCluster cluster = cluster("at-least-once", settings)) {
+      Instant end = endIn(Duration.ofSeconds(60));
+      try (ConnectorRun run = start(cluster, end);
+          AuditTrail audits = audits(cluster, run, end)) {
+        Crashes crashes = new Crashes(cluster, run, seed);
+        crashes.strike(4);
+        run.awaitRunning();
+        int enough = run.topic().count() + 1_000;
+        run.await("more calls have come since", () -> run.topic().count() >= enough);
+        cluster.stopWorkers();
+        run.topic().read();
+        assertThat(run.topic().count()).as("calls in mid-backlog of %s", run).isLessThan(CALLS);
+        cluster.startWorkersAgain();
+
+        run.await("all of the range is settled", audits::coversAll);
+        run.stop();
+
+        assertThat(run.topic().distinct()).as("ids in %s", run).isEqualTo(ids(end));
+        assertThat(run.topic().repetitions())
+            .as("records that came twice to %s", run)
+            .allMatch(Repetition::same, "with the same value")
+            .allMatch(
+                again -> crashes.cameWithin(FLUSH_INTERVAL.plus(SLACK), again.sentAt()),
+                "sent since the last flush before a crash")
+            .noneMatch(again -> again.sentAt().isAfter(crashes.last()), "stopped gracefully");
+      }
+    }
+  }
+
+  private static LocalCluster cluster(String name, Map<String, String> settings) {
+    Map<String, String> all = new HashMap<>(settings);
+    // The group learns soon that a worker is gone.
+    all.put("session.timeout.ms", "4000");
+    all.put("heartbeat.interval.ms", "500");
+    return LocalCluster.start("crash-" + name, 2, all);
+  }
+
+  private static Instant endIn(Duration length) {
+    return Instant.now().truncatedTo(ChronoUnit.SECONDS).plus(length);
+  }
+
+  /** Starts a connector for the range until some moment that is yet to come, and live calls. */
+  private ConnectorRun start(LocalCluster cluster, Instant end) {
+    simulator.live(LIVE_PER_MINUTE);
+    String topic = "crash-seed-" + seed;
+    Map<String, String> settings = new HashMap<>();
+    settings.put("tasks.max", "3");
+    settings.put("start.time", start.toString());
+    settings.put("end.time", end.toString());
+    settings.put("late.arrival.ms", Long.toString(LATE_ARRIVAL.toMillis()));
+    settings.put("poll.interval.ms", "1000");
+    settings.put("page.size", "10");
+    settings.put("requests.per.second", "15");
+    settings.put("audit.topic", topic + "-audit");
+    // What a crash leaves open stands in the way until then.
+    settings.put("producer.override.transaction.timeout.ms", "10000");
+    return ConnectorRun.start(cluster, topic, simulator, settings);
+  }
+
+  private AuditTrail audits(LocalCluster cluster, ConnectorRun run, Instant end) {
+    return new AuditTrail(cluster.broker().bootstrapServers(), run + "-audit", start, end);
+  }
+
+  /** The ids of the calls that the range should have brought. */
+  private Set<String> ids(Instant end) {
+    return simulator.store().visibleIds(simulator.now(), start, end);
+  }
+}
