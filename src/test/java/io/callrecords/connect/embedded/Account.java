@@ -1,9 +1,11 @@
 package io.callrecords.connect.embedded;
 
+import io.callrecords.connect.split.TimeRange;
 import io.callrecords.simulator.Call;
 import io.callrecords.simulator.CallGenerator;
 import io.callrecords.simulator.Faults;
 import io.callrecords.simulator.Journal;
+import io.callrecords.simulator.Quirks;
 import io.callrecords.simulator.Simulator;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,14 +27,20 @@ final class Account implements AutoCloseable {
   private final Simulator simulator;
   private Instant start;
 
-  private Account() {
-    simulator = Simulator.builder().clock(() -> Instant.now().plus(ahead.get())).start();
+  private Account(Quirks quirks) {
+    simulator =
+        Simulator.builder().quirks(quirks).clock(() -> Instant.now().plus(ahead.get())).start();
     start = now().truncatedTo(ChronoUnit.SECONDS);
   }
 
   /** Opens an account without calls. */
   static Account open() {
-    return new Account();
+    return open(Quirks.defaults());
+  }
+
+  /** Opens an account without calls at an API that has peculiarities. */
+  static Account open(Quirks quirks) {
+    return new Account(quirks);
   }
 
   /** Adds realistic calls over so much time until some hours ago. */
@@ -60,6 +68,16 @@ final class Account implements AutoCloseable {
     return call;
   }
 
+  /** Changes what is remarked on a call, from now on. */
+  void remark(String id, String remark) {
+    simulator.store().edit(id, now(), call -> call.remark(remark));
+  }
+
+  /** What has been remarked on a call, version by version. */
+  List<String> remarks(String id) {
+    return simulator.store().versions(id).stream().map(version -> version.call().remark()).toList();
+  }
+
   /** The settings of a connector that reads the account from the start of its history on. */
   Map<String, String> settings() {
     Map<String, String> settings = new HashMap<>();
@@ -73,6 +91,11 @@ final class Account implements AutoCloseable {
   /** The ids of all calls that the API shows now. */
   Set<String> ids() {
     return simulator.ids();
+  }
+
+  /** The ids of the calls of a range that the API shows now. */
+  Set<String> ids(TimeRange range) {
+    return simulator.store().visibleIds(now(), range.from(), range.to());
   }
 
   /** All calls that the API shows now. */

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.connect.json.JsonConverter;
+import org.apache.kafka.connect.runtime.rest.entities.CreateConnectorRequest.InitialState;
 import org.apache.kafka.connect.storage.StringConverter;
 import org.apache.kafka.connect.util.clusters.EmbeddedConnectCluster;
 import org.apache.kafka.connect.util.clusters.WorkerHandle;
@@ -14,7 +15,7 @@ final class ConnectCluster implements AutoCloseable {
   private static final int PARTITIONS = 2;
 
   private final EmbeddedConnectCluster cluster;
-  private final AtomicInteger connectors = new AtomicInteger();
+  private final AtomicInteger topics = new AtomicInteger();
 
   private ConnectCluster(EmbeddedConnectCluster cluster) {
     this.cluster = cluster;
@@ -59,11 +60,20 @@ final class ConnectCluster implements AutoCloseable {
    * @param settings what it sets beside class, name and topic
    */
   Connector connector(String prefix, Map<String, String> settings) {
-    String name = prefix + "-" + connectors.incrementAndGet();
+    return Connector.create(cluster, topic(prefix), settings, InitialState.RUNNING);
+  }
+
+  /** Creates a connector with a topic of its own that does not run before it is resumed. */
+  Connector stoppedConnector(String prefix, Map<String, String> settings) {
+    return Connector.create(cluster, topic(prefix), settings, InitialState.STOPPED);
+  }
+
+  /** Creates a topic that no other has the name of. */
+  Topic topic(String prefix) {
+    String name = prefix + "-" + topics.incrementAndGet();
     cluster.kafka().createTopic(name, PARTITIONS);
     Map<String, Object> reading = Map.of("isolation.level", "read_committed");
-    Topic topic = new Topic(cluster.kafka().createConsumer(reading), name);
-    return Connector.create(cluster, name, topic, settings);
+    return new Topic(cluster.kafka().createConsumer(reading), name);
   }
 
   /** Adds a worker and waits until it answers. */

@@ -11,9 +11,12 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import org.apache.kafka.connect.runtime.rest.entities.ConnectorStateInfo;
+import org.apache.kafka.connect.runtime.rest.entities.CreateConnectorRequest;
+import org.apache.kafka.connect.runtime.rest.entities.CreateConnectorRequest.InitialState;
 import org.apache.kafka.connect.runtime.rest.errors.ConnectRestException;
 import org.apache.kafka.connect.util.clusters.EmbeddedConnectCluster;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 
 /** A running connector, its REST operations, and the topic that it fills. */
 final class Connector implements AutoCloseable {
@@ -34,14 +37,19 @@ final class Connector implements AutoCloseable {
     this.settings = settings;
   }
 
+  /** Creates a connector that has the name of its topic, which is closed with it. */
   static Connector create(
-      EmbeddedConnectCluster cluster, String name, Topic topic, Map<String, String> settings) {
+      EmbeddedConnectCluster cluster,
+      Topic topic,
+      Map<String, String> settings,
+      InitialState state) {
+    String name = topic.name();
     Map<String, String> all = new HashMap<>(settings);
     all.put("connector.class", CallRecordSourceConnector.class.getName());
     all.put("topic", name);
     all.putIfAbsent("tasks.max", "1");
     Connector connector = new Connector(cluster, name, topic, all);
-    cluster.configureConnector(name, all);
+    cluster.configureConnector(new CreateConnectorRequest(name, all, state));
     return connector;
   }
 
@@ -55,6 +63,10 @@ final class Connector implements AutoCloseable {
 
   void stop() throws InterruptedException {
     cluster.stopConnector(name);
+    awaitStopped();
+  }
+
+  void awaitStopped() throws InterruptedException {
     cluster.assertions().assertConnectorIsStopped(name, "The connector does not stop");
   }
 
@@ -91,6 +103,25 @@ final class Connector implements AutoCloseable {
     cluster
         .assertions()
         .assertConnectorAndExactlyNumTasksAreRunning(name, tasks, "The tasks do not run");
+  }
+
+  /** The stored offsets, by their source partitions. */
+  Map<Map<String, ?>, Map<String, ?>> offsets() {
+    return cluster.connectorOffsets(name).toMap();
+  }
+
+  /**
+   * Has an offset stored; the connector must have been stopped.
+   *
+   * @param offset null forgets the source partition
+   */
+  void alterOffset(Map<String, ?> partition, @Nullable Map<String, ?> offset) {
+    cluster.alterSourceConnectorOffset(name, partition, offset);
+  }
+
+  /** Forgets all offsets; the connector must have been stopped. */
+  void resetOffsets() {
+    cluster.resetConnectorOffsets(name);
   }
 
   /** The workers that its tasks run on. */

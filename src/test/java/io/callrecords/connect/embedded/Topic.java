@@ -18,13 +18,15 @@ final class Topic implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofMillis(20);
 
   private final KafkaConsumer<byte[], byte[]> consumer;
+  private final String name;
   private final List<TopicPartition> partitions = new ArrayList<>();
   private final Map<String, Integer> ids = new TreeMap<>();
-  private long records;
+  private final List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
 
   /** Reads the topic from its beginning; the consumer is closed with this. */
   Topic(KafkaConsumer<byte[], byte[]> consumer, String name) {
     this.consumer = consumer;
+    this.name = name;
     // A topic that was made a moment ago has no partitions yet where the consumer asks.
     Awaitility.await()
         .pollInSameThread()
@@ -35,13 +37,22 @@ final class Topic implements AutoCloseable {
     consumer.seekToBeginning(partitions);
   }
 
+  String name() {
+    return name;
+  }
+
   /** Reads on, and returns how many records it has seen in all. */
   long read() {
     for (ConsumerRecord<byte[], byte[]> record : consumer.poll(PATIENCE)) {
-      ids.merge(new String(record.key(), StandardCharsets.UTF_8), 1, Integer::sum);
-      records++;
+      ids.merge(key(record), 1, Integer::sum);
+      records.add(record);
     }
-    return records;
+    return records.size();
+  }
+
+  /** A record's key: the id of a call. */
+  static String key(ConsumerRecord<byte[], byte[]> record) {
+    return new String(record.key(), StandardCharsets.UTF_8);
   }
 
   /** Reads all that the topic holds now. */
@@ -57,9 +68,40 @@ final class Topic implements AutoCloseable {
     return ids.containsKey(id);
   }
 
+  /** All records that it has seen; those of a partition, or of a key, in their order. */
+  List<ConsumerRecord<byte[], byte[]>> records() {
+    return List.copyOf(records);
+  }
+
+  /**
+   * The records that it has seen, by partition and transaction: the marker at the end of one takes
+   * an offset, too.
+   */
+  List<List<ConsumerRecord<byte[], byte[]>>> transactions() {
+    List<List<ConsumerRecord<byte[], byte[]>>> transactions = new ArrayList<>();
+    for (TopicPartition partition : partitions) {
+      long expected = -1;
+      for (ConsumerRecord<byte[], byte[]> record : records) {
+        if (record.partition() == partition.partition()) {
+          if (record.offset() != expected) {
+            transactions.add(new ArrayList<>());
+          }
+          transactions.get(transactions.size() - 1).add(record);
+          expected = record.offset() + 1;
+        }
+      }
+    }
+    return transactions;
+  }
+
   /** The ids that it has seen. */
   Set<String> ids() {
     return ids.keySet();
+  }
+
+  /** How often it has seen each id. */
+  Map<String, Integer> counts() {
+    return Map.copyOf(ids);
   }
 
   /** The ids that it has seen more than once. */
