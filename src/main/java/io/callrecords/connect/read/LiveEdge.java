@@ -79,12 +79,14 @@ final class LiveEdge {
   /**
    * Asks for what lies between the edge and the present, in one request with the youngest window as
    * long as the two fit into a page, and moves the edge.
+   *
+   * @param beingLookedAt windows there are left alone: of two readings, the older could come last
    */
-  void readUpTo(Instant present) {
+  void readUpTo(Instant present, List<TimeRange> beingLookedAt) {
     if (!edge.isBefore(present)) {
       return;
     }
-    Instant start = startOfYoungest(present);
+    Instant start = startOfYoungest(present, beingLookedAt);
     edge = present;
     TimeRange wanted = new TimeRange(start, present);
     for (Split split = Split.of(start);
@@ -94,7 +96,7 @@ final class LiveEdge {
     }
   }
 
-  private Instant startOfYoungest(Instant present) {
+  private Instant startOfYoungest(Instant present, List<TimeRange> beingLookedAt) {
     List<Window> unsettled = splits.unsettled();
     if (unsettled.isEmpty()) {
       return edge;
@@ -103,7 +105,8 @@ final class LiveEdge {
     boolean joins =
         youngest.range().to().equals(edge)
             && size.isSmall(youngest.offset().ids().size())
-            && size.mayGrowTo(new TimeRange(youngest.range().from(), present));
+            && size.mayGrowTo(new TimeRange(youngest.range().from(), present))
+            && beingLookedAt.stream().noneMatch(youngest.range()::overlaps);
     return joins ? youngest.range().from() : edge;
   }
 }

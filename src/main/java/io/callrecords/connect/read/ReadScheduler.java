@@ -184,7 +184,7 @@ public final class ReadScheduler {
     if (edge != null) {
       edge.catchUp(present);
       if (live.ranges().size() < READS_OF_THE_EDGE) {
-        edge.readUpTo(present);
+        edge.readUpTo(present, beingLookedAt);
       }
     }
     List<TimeRange> beingRead = new ArrayList<>(live.ranges());

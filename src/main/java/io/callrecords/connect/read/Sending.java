@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What of a reading has yet to be sent, and what was sent of its window when only some of it has
@@ -19,9 +20,48 @@ import java.util.Map;
  * @param window the window
  * @param known what had been sent of it before
  * @param before what was special about that
+ * @param shown the ids that the API shows, with the fingerprints of their versions
  * @param unsent what has yet to be sent, in order
  */
-record Sending(TimeRange window, IdSet known, Tally before, List<Unsent> unsent) {
+record Sending(TimeRange window, IdSet known, Tally before, IdSet shown, List<Unsent> unsent) {
+  /**
+   * Compares a reading with what was sent.
+   *
+   * @param taken what had been sent of its window
+   * @param elsewhere what was sent of other windows
+   * @param updates whether records that have changed are sent again
+   */
+  static Sending of(WindowRead read, Windows.Taken taken, SentIds elsewhere, boolean updates) {
+    Map<String, Integer> shown = new HashMap<>();
+    List<Unsent> unsent = new ArrayList<>();
+    for (FeedRecord record : read.records()) {
+      int print = updates ? record.fingerprint() : IdSet.UNKNOWN;
+      shown.put(record.id(), print);
+      Reason reason = reason(record, print, taken, elsewhere);
+      if (reason != null) {
+        unsent.add(new Unsent(record, reason, print));
+      }
+    }
+    return new Sending(read.range(), taken.ids(), taken.tally(), IdSet.of(shown), unsent);
+  }
+
+  /** Why a record has to be sent, or null when it need not. */
+  private static @Nullable Reason reason(
+      FeedRecord record, int print, Windows.Taken taken, SentIds elsewhere) {
+    String id = record.id();
+    Window other = elsewhere.windowOf(id);
+    IdSet holder = taken.ids();
+    if (!holder.contains(id)) {
+      if (other == null) {
+        return taken.wasRead(record.time()) ? Reason.LATE : Reason.NEW;
+      }
+      holder = other.offset().ids();
+    }
+    int sent = holder.print(id);
+    boolean comparable = sent != IdSet.UNKNOWN && print != IdSet.UNKNOWN;
+    return comparable && sent != print ? Reason.CHANGED : null;
+  }
+
   /** A record that has yet to be sent, and why. */
   record Unsent(FeedRecord record, Reason reason, int print) {}
 
@@ -46,6 +86,14 @@ record Sending(TimeRange window, IdSet known, Tally before, List<Unsent> unsent)
     return unsent.subList(0, sent).stream()
         .map(one -> one.reason().counts)
         .reduce(before, Tally::plus);
+  }
+
+  /** What was sent of the window once all has been sent. */
+  IdSet allIds() {
+    Map<String, Integer> ids = new HashMap<>();
+    known.forEach(ids::put);
+    shown.forEach(ids::put);
+    return IdSet.of(ids);
   }
 
   /** What was sent of the window once the first so many have been sent. */

@@ -1,24 +1,19 @@
 package io.callrecords.connect.read;
 
 import io.callrecords.connect.config.ReadOptions;
-import io.callrecords.connect.feed.FeedRecord;
 import io.callrecords.connect.offset.IdSet;
 import io.callrecords.connect.offset.SplitOffset;
 import io.callrecords.connect.offset.Tally;
 import io.callrecords.connect.offset.WindowOffset;
 import io.callrecords.connect.offset.WindowOffset.State;
-import io.callrecords.connect.read.Sending.Reason;
-import io.callrecords.connect.read.Sending.Unsent;
 import io.callrecords.connect.read.WindowAudit.Outcome;
 import io.callrecords.connect.split.Split;
 import io.callrecords.connect.split.TimeRange;
 import io.callrecords.connect.split.WindowSize;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -250,28 +245,18 @@ final class SplitState {
     Set<String> shown = new HashSet<>();
     read.records().forEach(record -> shown.add(record.id()));
     Windows.Taken taken = windows.takeOut(read.range(), shown);
-    Map<String, Integer> ids = new HashMap<>();
-    taken.ids().forEach(ids::put);
-    List<Unsent> unsent = new ArrayList<>();
-    for (FeedRecord record : read.records()) {
-      int print = options.updates() ? record.fingerprint() : IdSet.UNKNOWN;
-      Reason reason = reason(record, print, taken);
-      if (reason != null) {
-        unsent.add(new Unsent(record, reason, print));
-        counts.sent(reason);
-      }
-      ids.put(record.id(), print);
-    }
-    Sending sending = new Sending(read.range(), taken.ids(), taken.tally(), unsent);
+    Sending sending = Sending.of(read, taken, sent, options.updates());
+    sending.unsent().forEach(one -> counts.sent(one.reason()));
+    IdSet ids = sending.allIds();
     SplitOffset base = snapshot();
     boolean settles = lateness.isSettled(read.range(), read.askedAt());
-    Tally tally = sending.tally(unsent.size());
+    Tally tally = sending.tally(sending.unsent().size());
     if (settles) {
       windows.add(Window.settled(read.range()));
       end(settled(read, ids.size(), tally));
     } else {
       WindowOffset complete =
-          new WindowOffset(read.range(), State.READ, comparable(whole, read), tally, IdSet.of(ids));
+          new WindowOffset(read.range(), State.READ, comparable(whole, read), tally, ids);
       windows.add(new Window(complete, read.askedAt(), read.askedAt()));
     }
     advance();
@@ -287,20 +272,6 @@ final class SplitState {
       }
     }
     return from.isAfter(range.to()) ? range.to() : from;
-  }
-
-  /** Why a record has to be sent, or null when it need not. */
-  private @Nullable Reason reason(FeedRecord record, int print, Windows.Taken taken) {
-    String id = record.id();
-    Window other = sent.windowOf(id);
-    if (taken.ids().contains(id) || other != null) {
-      IdSet holder = other == null || taken.ids().contains(id) ? taken.ids() : other.offset().ids();
-      int before = holder.print(id);
-      return before == print || before == IdSet.UNKNOWN || print == IdSet.UNKNOWN
-          ? null
-          : Reason.CHANGED;
-    }
-    return taken.wasRead(record.time()) ? Reason.LATE : Reason.NEW;
   }
 
   private static long comparable(WindowRead whole, WindowRead read) {
