@@ -179,23 +179,41 @@ class ReadMishapsTest {
   })
   void clocksThatAreSetForSummerLoseNothing(ZoneId zone, Instant change) {
     Quirks quirks = Quirks.newBuilder().zone(zone).build();
-    Duration half = Duration.ofHours(30);
+    Duration half = Duration.ofHours(6);
+    // Once as history, and once as it happens.
     for (Duration after : List.of(half, Duration.ofHours(2).negated())) {
-      Account account =
-          new Account(
-              quirks,
-              new ReadOptions(
-                  change.minus(half), null, Duration.ofDays(59), POLL, DAY, false, true),
-              50,
-              zone,
-              change.plus(after));
-      account.store.addAll(account.calls.uniform(4_000, change.minus(half), change.plus(half)));
+      ReadOptions read =
+          new ReadOptions(change.minus(half), null, Duration.ofDays(59), POLL, DAY, false, true);
+      Account account = new Account(quirks, read, 50, zone, change.plus(after));
+      account.store.addAll(account.calls.uniform(3_000, change.minus(half), change.plus(half)));
       account.worker.start(2);
-      account.loop.runFor(Duration.ofHours(60));
+      account.loop.runFor(Duration.ofHours(12));
 
-      assertThat(account.worker.topic()).hasSize(4_000);
+      assertThat(account.worker.topic()).hasSize(3_000);
       assertThat(account.worker.topic().values()).containsOnly(1);
     }
+  }
+
+  @Test
+  void aConnectorThatWasStoppedForAWeekGoesOnWhereItWas() {
+    Account account = new Account(Duration.ofDays(2), POLL, DAY, 20);
+    account.store.addAll(
+        account.calls.uniform(3_000, NOW.minus(Duration.ofDays(2)), NOW.plus(Duration.ofDays(9))));
+    account.worker.start(2);
+    account.loop.runFor(Duration.ofHours(5));
+    account.worker.stop();
+    account.loop.runFor(Duration.ofDays(7));
+    account.worker.start(3);
+
+    account.loop.runFor(Duration.ofDays(2));
+
+    assertThat(account.worker.topic().keySet())
+        .containsExactlyInAnyOrderElementsOf(
+            account.store.visibleIds(
+                NOW.plus(Duration.ofDays(9)),
+                NOW.minus(DAY.multipliedBy(2)),
+                NOW.plus(Duration.ofDays(9))));
+    assertThat(account.worker.topic().values()).containsOnly(1);
   }
 
   @ParameterizedTest
