@@ -61,7 +61,9 @@ public final class OffsetCodec {
    * The source partition of a split.
    *
    * <p>Its order is fixed: a worker finds an offset by the bytes of the partition's JSON, and the
-   * order of {@code Map.of} differs from one Java process to the next.
+   * order of {@code Map.of} differs from one Java process to the next. It is also the order in
+   * which workers put the keys of a partition that comes through their REST API, whatever its own
+   * was: that of a {@code HashMap}. Another key would have to keep to that.
    */
   public Map<String, String> partition(Split split) {
     Map<String, String> partition = new LinkedHashMap<>();
