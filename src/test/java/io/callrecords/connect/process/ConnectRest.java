@@ -16,18 +16,25 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A client of a worker's REST API. A request that comes during a rebalance is asked again; any
  * other refusal is an {@link AssertionError} that ends with the worker's last lines.
  */
 public final class ConnectRest {
+  private static final Logger LOG = LoggerFactory.getLogger(ConnectRest.class);
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration ANSWERS_WITHIN = Duration.ofSeconds(60);
+  private static final Duration STARTING_ANSWERS_WITHIN = Duration.ofSeconds(3);
   private static final Duration ACCEPTS_WITHIN = Duration.ofSeconds(90);
   private static final int CONFLICT = 409;
   private static final int TIMED_OUT = 500;
@@ -157,14 +164,44 @@ public final class ConnectRest {
    * just starting cannot tell.
    */
   public void failIfFailed(String name) {
-    HttpResponse<String> answer;
-    try {
-      answer = send("GET", path(name) + "/status", null);
-    } catch (UncheckedIOException e) {
+    HttpResponse<String> answer = sendIfServing("GET", path(name) + "/status");
+    if (answer != null && answer.statusCode() == 200) {
+      failIfFailed(parse(answer.body()));
+    }
+  }
+
+  /**
+   * Restarts what has failed of a connector because of the worker or another one. Fails when the
+   * connector's own code takes part in it. A worker that is just starting does nothing.
+   */
+  void restartFailed(String name) {
+    HttpResponse<String> answer = sendIfServing("GET", path(name) + "/status");
+    if (answer == null || answer.statusCode() != 200) {
       return;
     }
-    if (answer.statusCode() == 200) {
-      failIfFailed(parse(answer.body()));
+    JsonNode status = parse(answer.body());
+    List<String> traces =
+        Stream.concat(
+                Stream.of(status.path("connector")),
+                StreamSupport.stream(status.path("tasks").spliterator(), false))
+            .filter(part -> part.path("state").asText().equals("FAILED"))
+            .map(part -> part.path("trace").asText())
+            .toList();
+    if (traces.stream().anyMatch(trace -> trace.contains("at io.callrecords."))) {
+      failIfFailed(status);
+    }
+    if (!traces.isEmpty()) {
+      LOG.info("{} is restarted: {}", name, traces);
+      // Where a rebalance is in the way, the next look at the state tries again.
+      sendIfServing("POST", path(name) + "/restart?includeTasks=true&onlyFailed=true");
+    }
+  }
+
+  private @Nullable HttpResponse<String> sendIfServing(String method, String path) {
+    try {
+      return send(method, path, null, STARTING_ANSWERS_WITHIN);
+    } catch (UncheckedIOException e) {
+      return null;
     }
   }
 
@@ -210,6 +247,11 @@ public final class ConnectRest {
   }
 
   private HttpResponse<String> send(String method, String path, @Nullable Object body) {
+    return send(method, path, body, ANSWERS_WITHIN);
+  }
+
+  private HttpResponse<String> send(
+      String method, String path, @Nullable Object body, Duration patience) {
     try {
       HttpRequest.BodyPublisher content =
           body == null
@@ -217,7 +259,7 @@ public final class ConnectRest {
               : BodyPublishers.ofString(JSON.writeValueAsString(body));
       return http.send(
           HttpRequest.newBuilder(base.resolve(path))
-              .timeout(ANSWERS_WITHIN)
+              .timeout(patience)
               .header("Content-Type", "application/json")
               .method(method, content)
               .build(),

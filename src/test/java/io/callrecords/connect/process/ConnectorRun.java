@@ -30,6 +30,7 @@ final class ConnectorRun implements AutoCloseable {
   private final Simulator simulator;
   private final TopicReader topic;
   private long lastStatus = System.nanoTime();
+  private boolean workersCrash;
 
   private ConnectorRun(LocalCluster cluster, String name, Simulator simulator, TopicReader topic) {
     this.cluster = cluster;
@@ -111,12 +112,24 @@ final class ConnectorRun implements AutoCloseable {
     long now = System.nanoTime();
     if (now - lastStatus >= STATUS_EVERY.toNanos()) {
       lastStatus = now;
-      rest().failIfFailed(name);
+      if (workersCrash) {
+        rest().restartFailed(name);
+      } else {
+        rest().failIfFailed(name);
+      }
     }
   }
 
   private ConnectRest rest() {
     return cluster.worker().rest();
+  }
+
+  /**
+   * From now on workers crash. A task of exactly-once cannot be started while the group's leader is
+   * gone, and fails; it is started again then, as its operator would.
+   */
+  void expectCrashes() {
+    workersCrash = true;
   }
 
   /** Waits until the connector and all of its tasks are running. */

@@ -34,8 +34,8 @@ class CrashIT {
 
   private static final Duration FLUSH_INTERVAL = Duration.ofSeconds(2);
 
-  /** A flush takes a while itself, five seconds until it is given up. */
-  private static final Duration SLACK = Duration.ofSeconds(10);
+  /** After so long a flush is given up. */
+  private static final Duration FLUSH_TIMEOUT = Duration.ofSeconds(5);
 
   private final long seed = Long.getLong("crash.seed", new Random().nextInt(Integer.MAX_VALUE));
   private final Instant start = Instant.now().truncatedTo(ChronoUnit.SECONDS).minus(HISTORY);
@@ -58,6 +58,7 @@ class CrashIT {
       try (ConnectorRun run = start(cluster, end);
           AuditTrail audits = audits(cluster, run, end)) {
         Crashes crashes = new Crashes(cluster, run, seed);
+        run.expectCrashes();
         crashes.strike(10);
         assertThat(run.topic().count()).as("calls in mid-backlog of %s", run).isLessThan(CALLS);
 
@@ -83,7 +84,9 @@ class CrashIT {
             "exactly.once.source.support",
             "disabled",
             "offset.flush.interval.ms",
-            Long.toString(FLUSH_INTERVAL.toMillis()));
+            Long.toString(FLUSH_INTERVAL.toMillis()),
+            "offset.flush.timeout.ms",
+            Long.toString(FLUSH_TIMEOUT.toMillis()));
     try (LocalCluster cluster = cluster("at-least-once", settings)) {
       Instant end = endIn(Duration.ofSeconds(60));
       try (ConnectorRun run = start(cluster, end);
@@ -106,7 +109,7 @@ class CrashIT {
             .as("records that came twice to %s", run)
             .allMatch(Repetition::same, "with the same value")
             .allMatch(
-                again -> crashes.cameWithin(FLUSH_INTERVAL.plus(SLACK), again.sentAt()),
+                again -> crashes.cameWithin(FLUSH_INTERVAL.plus(FLUSH_TIMEOUT), again.sentAt()),
                 "sent since the last flush before a crash")
             .noneMatch(again -> again.sentAt().isAfter(crashes.last()), "stopped gracefully");
       }
@@ -134,9 +137,9 @@ class CrashIT {
     settings.put("start.time", start.toString());
     settings.put("end.time", end.toString());
     settings.put("late.arrival.ms", Long.toString(LATE_ARRIVAL.toMillis()));
-    settings.put("poll.interval.ms", "1000");
+    settings.put("poll.interval.ms", "2000");
     settings.put("page.size", "10");
-    settings.put("requests.per.second", "15");
+    settings.put("requests.per.second", "20");
     settings.put("audit.topic", topic + "-audit");
     // What a crash leaves open stands in the way until then.
     settings.put("producer.override.transaction.timeout.ms", "10000");
