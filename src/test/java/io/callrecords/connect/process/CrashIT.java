@@ -20,7 +20,6 @@ import org.junit.jupiter.api.Test;
  * follows live calls. The names of the connectors, with which every message begins, hold the seed.
  */
 class CrashIT {
-  private static final int CALLS = 8_000;
   private static final Duration HISTORY = Duration.ofDays(5);
   private static final int LIVE_PER_MINUTE = 120;
 
@@ -37,13 +36,26 @@ class CrashIT {
   /** After so long a flush is given up. */
   private static final Duration FLUSH_TIMEOUT = Duration.ofSeconds(5);
 
+  /** Small windows; and what a crash leaves open stands in the way until then. */
+  private static final Map<String, String> EXACTLY_ONCE =
+      Map.of("page.size", "10", "producer.override.transaction.timeout.ms", "10000");
+
+  /** Records leave one by one, so that flushes and crashes come in the middle of a window. */
+  private static final Map<String, String> ONE_BY_ONE =
+      Map.of(
+          "page.size",
+          "20",
+          "producer.override.batch.size",
+          "0",
+          "producer.override.max.in.flight.requests.per.connection",
+          "1");
+
   private final long seed = Long.getLong("crash.seed", new Random().nextInt(Integer.MAX_VALUE));
   private final Instant start = Instant.now().truncatedTo(ChronoUnit.SECONDS).minus(HISTORY);
   private final Simulator simulator =
       Simulator.builder()
           .seed(seed)
           .quirks(Quirks.newBuilder().lag(Duration.ZERO, LONGEST_LAG).build())
-          .calls(CALLS, start, start.plus(HISTORY).minus(LONGEST_CALL))
           .start();
 
   @AfterEach
@@ -53,21 +65,23 @@ class CrashIT {
 
   @Test
   void workersThatAreKilledLoseAndRepeatNothing() {
+    int calls = 8_000;
+    addHistory(calls);
     try (LocalCluster cluster = cluster("exactly-once", Map.of())) {
       Instant end = endIn(Duration.ofSeconds(90));
-      try (ConnectorRun run = start(cluster, end);
+      try (ConnectorRun run = start(cluster, end, EXACTLY_ONCE);
           AuditTrail audits = audits(cluster, run, end)) {
         Crashes crashes = new Crashes(cluster, run, seed);
         run.expectCrashes();
         crashes.strike(10);
-        assertThat(run.topic().count()).as("calls in mid-backlog of %s", run).isLessThan(CALLS);
+        assertThat(run.topic().count()).as("calls in mid-backlog of %s", run).isLessThan(calls);
 
         run.await("all of the range is settled", audits::coversAll);
         run.stop();
         run.await("the audit topic is read to its end", audits::readToEnd);
 
         Set<String> ids = ids(end);
-        assertThat(ids).as("ids of %s", run).hasSizeGreaterThan(CALLS);
+        assertThat(ids).as("ids of %s", run).hasSizeGreaterThan(calls);
         assertThat(run.topic().distinct()).as("ids in %s", run).isEqualTo(ids);
         assertThat(run.topic().repeated()).as("ids that came twice to %s", run).isEmpty();
         audits.expectNoGapsAndNoOverlaps();
@@ -79,6 +93,8 @@ class CrashIT {
 
   @Test
   void withoutExactlyOnceOnlyWhatWasNotFlushedComesAgain() {
+    int calls = 20_000;
+    addHistory(calls);
     Map<String, String> settings =
         Map.of(
             "exactly.once.source.support",
@@ -89,7 +105,7 @@ class CrashIT {
             Long.toString(FLUSH_TIMEOUT.toMillis()));
     try (LocalCluster cluster = cluster("at-least-once", settings)) {
       Instant end = endIn(Duration.ofSeconds(60));
-      try (ConnectorRun run = start(cluster, end);
+      try (ConnectorRun run = start(cluster, end, ONE_BY_ONE);
           AuditTrail audits = audits(cluster, run, end)) {
         Crashes crashes = new Crashes(cluster, run, seed);
         crashes.strike(4);
@@ -98,7 +114,7 @@ class CrashIT {
         run.await("more calls have come since", () -> run.topic().count() >= enough);
         cluster.stopWorkers();
         run.topic().read();
-        assertThat(run.topic().count()).as("calls in mid-backlog of %s", run).isLessThan(CALLS);
+        assertThat(run.topic().count()).as("calls in mid-backlog of %s", run).isLessThan(calls);
         cluster.startWorkersAgain();
 
         run.await("all of the range is settled", audits::coversAll);
@@ -116,6 +132,11 @@ class CrashIT {
     }
   }
 
+  private void addHistory(int calls) {
+    Instant end = start.plus(HISTORY).minus(LONGEST_CALL);
+    simulator.store().addAll(simulator.generator().realistic(calls, start, end));
+  }
+
   private static LocalCluster cluster(String name, Map<String, String> settings) {
     Map<String, String> all = new HashMap<>(settings);
     // The group learns soon that a worker is gone.
@@ -129,20 +150,17 @@ class CrashIT {
   }
 
   /** Starts a connector for the range until some moment that is yet to come, and live calls. */
-  private ConnectorRun start(LocalCluster cluster, Instant end) {
+  private ConnectorRun start(LocalCluster cluster, Instant end, Map<String, String> others) {
     simulator.live(LIVE_PER_MINUTE);
     String topic = "crash-seed-" + seed;
-    Map<String, String> settings = new HashMap<>();
+    Map<String, String> settings = new HashMap<>(others);
     settings.put("tasks.max", "3");
     settings.put("start.time", start.toString());
     settings.put("end.time", end.toString());
     settings.put("late.arrival.ms", Long.toString(LATE_ARRIVAL.toMillis()));
     settings.put("poll.interval.ms", "2000");
-    settings.put("page.size", "10");
     settings.put("requests.per.second", "20");
     settings.put("audit.topic", topic + "-audit");
-    // What a crash leaves open stands in the way until then.
-    settings.put("producer.override.transaction.timeout.ms", "10000");
     return ConnectorRun.start(cluster, topic, simulator, settings);
   }
 
