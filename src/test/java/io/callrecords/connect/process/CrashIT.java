@@ -40,7 +40,7 @@ class CrashIT {
   private static final Map<String, String> EXACTLY_ONCE =
       Map.of("page.size", "10", "producer.override.transaction.timeout.ms", "10000");
 
-  /** Records leave one by one, so that flushes and crashes come in the middle of a window. */
+  /** Records leave one by one, so that a flush may come in the middle of a window. */
   private static final Map<String, String> ONE_BY_ONE =
       Map.of(
           "page.size",
