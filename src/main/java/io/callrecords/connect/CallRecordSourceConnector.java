@@ -20,6 +20,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import org.apache.kafka.common.config.Config;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.connect.connector.Task;
@@ -38,18 +39,29 @@ public final class CallRecordSourceConnector extends SourceConnector {
   /** The very oldest moment that the API keeps is gone before its first page is asked for. */
   private static final Duration EARLIEST_MARGIN = Duration.ofMinutes(10);
 
+  /** How far back it is looked whether days that have expired had been read before that. */
+  private static final Duration REMEMBERED = Duration.ofDays(400);
+
   private final Clock clock;
+  private final BiConsumer<Config, Map<String, String>> liveCheck;
   private Map<String, String> settings = Map.of();
   private @Nullable SplitPlan plan;
   private Instant start = Instant.EPOCH;
+  private long expiredDays;
 
   /** Called by the worker. */
   public CallRecordSourceConnector() {
-    this(Clock.systemUTC());
+    this(Clock.systemUTC(), new LiveCheck(Clock.systemUTC())::run);
   }
 
-  CallRecordSourceConnector(Clock clock) {
+  /**
+   * For tests.
+   *
+   * @param liveCheck adds to a validation result without errors what the API says to its settings
+   */
+  CallRecordSourceConnector(Clock clock, BiConsumer<Config, Map<String, String>> liveCheck) {
     this.clock = clock;
+    this.liveCheck = liveCheck;
   }
 
   @Override
@@ -64,7 +76,12 @@ public final class CallRecordSourceConnector extends SourceConnector {
 
   @Override
   public Config validate(Map<String, String> connectorConfigs) {
-    return CallRecordSourceConfig.validate(super.validate(connectorConfigs));
+    Config result =
+        CallRecordSourceConfig.validate(super.validate(connectorConfigs), clock.instant());
+    if (result.configValues().stream().allMatch(value -> value.errorMessages().isEmpty())) {
+      liveCheck.accept(result, connectorConfigs);
+    }
+    return result;
   }
 
   /**
@@ -109,13 +126,14 @@ public final class CallRecordSourceConnector extends SourceConnector {
     CallRecordSourceConfig config = new CallRecordSourceConfig(settings);
     Instant now = clock.instant();
     Instant keptSince = now.minus(config.retention()).plus(EARLIEST_MARGIN);
-    Map<Split, SplitOffset> stored = storedOffsets(Split.of(keptSince), Split.of(now));
+    Map<Split, SplitOffset> stored = storedOffsets(Split.of(now.minus(REMEMBERED)), Split.of(now));
     start = startOf(config, now, keptSince, stored);
-    if (config.startTime() instanceof StartTime.At
-        && start.isBefore(keptSince.truncatedTo(ChronoUnit.SECONDS))) {
-      LOG.warn(
-          "start.time is {}, but the API answers for {} days only (api.retention.days): reading"
-              + " from {} on.",
+    expiredDays = expiredDays(keptSince.truncatedTo(ChronoUnit.SECONDS), stored);
+    if (expiredDays > 0) {
+      LOG.error(
+          "{} days of the range from {} on cannot be had any more: the API answers for {} days only"
+              + " (api.retention.days), which is from {} on. They are left out.",
+          expiredDays,
           start,
           config.retention().toDays(),
           keptSince);
@@ -132,6 +150,22 @@ public final class CallRecordSourceConnector extends SourceConnector {
           config.endTime(),
           config.retention().toDays());
     }
+  }
+
+  /**
+   * How many days have expired before they were read. What is stored tells up to where an earlier
+   * run had come: days without calls leave no offset, so that the last day that has one counts.
+   */
+  private long expiredDays(Instant keptSince, Map<Split, SplitOffset> stored) {
+    Instant readTo =
+        stored.entrySet().stream()
+            .filter(entry -> !entry.getValue().start().isAfter(start))
+            .map(entry -> entry.getKey().range().to())
+            .max(Instant::compareTo)
+            .orElse(start);
+    Instant lostFrom = readTo.isAfter(start) ? readTo : start;
+    Duration lost = Duration.between(lostFrom, keptSince);
+    return lost.isNegative() ? 0 : (lost.toSeconds() + 86_399) / 86_400;
   }
 
   private Map<Split, SplitOffset> storedOffsets(Split first, Split last) {
@@ -186,6 +220,9 @@ public final class CallRecordSourceConnector extends SourceConnector {
       config.put(TaskConfig.TASK_INDEX, Integer.toString(configs.size()));
       config.put(TaskConfig.TASK_COUNT, Integer.toString(assignments.size()));
       config.put(TaskConfig.TASK_START, start.toString());
+      if (configs.isEmpty()) {
+        config.put(TaskConfig.TASK_EXPIRED_DAYS, Long.toString(expiredDays));
+      }
       configs.add(config);
     }
     return configs;

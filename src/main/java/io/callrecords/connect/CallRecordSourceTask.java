@@ -8,6 +8,7 @@ import io.callrecords.connect.config.TaskConfig;
 import io.callrecords.connect.convert.RecordConverter;
 import io.callrecords.connect.feed.CallCenterFeed;
 import io.callrecords.connect.feed.Feed;
+import io.callrecords.connect.feed.FeedTimes;
 import io.callrecords.connect.feed.RecordParser;
 import io.callrecords.connect.loop.ThreadLoop;
 import io.callrecords.connect.metrics.TaskMetrics;
@@ -64,11 +65,22 @@ public final class CallRecordSourceTask extends SourceTask {
     StoredOffsets stored = new StoredOffsets(context.offsetStorageReader(), offsets);
     ReadScheduler newScheduler =
         new ReadScheduler(
-            config.read(), Assignment.parse(config.splits()), stored::of, client, newLoop);
+            config.read(),
+            Assignment.parse(config.splits()),
+            stored::of,
+            new FeedTimes(feed, config.queryTimeField().field(), config.zone()),
+            client,
+            newLoop);
+    newScheduler.counts().addExpiredDays(config.expiredDays());
     scheduler = newScheduler;
     converter =
         new RecordConverter(
-            feed, config.topic(), config.auditTopic(), config.recordTimestamp(), offsets);
+            feed,
+            config.topic(),
+            config.auditTopic(),
+            config.malformedTopic(),
+            config.recordTimestamp(),
+            offsets);
     metrics = TaskMetrics.publish(context, settings, newScheduler.counts());
     newLoop.execute(newScheduler::start);
   }

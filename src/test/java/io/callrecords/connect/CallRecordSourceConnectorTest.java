@@ -100,7 +100,7 @@ class CallRecordSourceConnectorTest {
       assertThat(log.lines())
           .singleElement()
           .asString()
-          .startsWith("WARN")
+          .startsWith("ERROR 260 days")
           .contains("2026-01-01T00:00:00Z", "59 days", "api.retention.days");
     }
   }
@@ -205,10 +205,10 @@ class CallRecordSourceConnectorTest {
   }
 
   @Test
-  void asksForNoMoreOffsetsThanTheApiKeepsDays() {
+  void asksOnceForTheOffsetsOfAboutAYear() {
     started(TestSettings.minimal());
 
-    assertThat(askedFor).hasSize(60).doesNotHaveDuplicates();
+    assertThat(askedFor).hasSize(401).doesNotHaveDuplicates();
     assertThat(askedFor)
         .contains(codec.partition(day(15)))
         .doesNotContain(codec.partition(day(16)));
@@ -432,7 +432,8 @@ class CallRecordSourceConnectorTest {
     when(context.offsetStorageReader()).thenReturn(reader);
     Clock clock = mock();
     when(clock.instant()).thenAnswer(call -> now);
-    CallRecordSourceConnector connector = new CallRecordSourceConnector(clock);
+    CallRecordSourceConnector connector =
+        new CallRecordSourceConnector(clock, (result, settings) -> {});
     connector.initialize(context);
     return connector;
   }

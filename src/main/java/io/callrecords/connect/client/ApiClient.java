@@ -1,63 +1,48 @@
 package io.callrecords.connect.client;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
 import io.callrecords.connect.config.ApiOptions;
 import io.callrecords.connect.config.RetryOptions;
 import io.callrecords.connect.feed.Asked;
 import io.callrecords.connect.feed.RecordParser;
 import io.callrecords.connect.loop.EventLoop;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.net.URI;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.UnaryOperator;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
-import java.util.regex.Pattern;
-import org.apache.kafka.connect.errors.DataException;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Asks the API for pages: signs every attempt anew, keeps to the rate, and retries what may pass
  * until it has passed. Runs on the loop.
  */
 public final class ApiClient {
-  private static final Logger LOG = LoggerFactory.getLogger(ApiClient.class);
+  /** A first fault or two are no trouble, unless the wait is long. */
   private static final int FAILURES_WORTH_A_LINE = 3;
+
+  private static final Duration WAIT_WORTH_A_LINE = Duration.ofSeconds(10);
 
   /** No answer of a gateway silences the connector for longer. */
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(15);
 
-  private static final DateTimeFormatter TIME =
-      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ssxxx");
-
-  private static final Pattern SECONDS = Pattern.compile("[0-9]{1,6}");
+  /** So often an answer that reports records and shows none is taken for a fault. */
+  private static final int EMPTY_ANSWERS = 12;
 
   private final ApiOptions options;
-  private final URI url;
-  private final Map<String, Object> filters;
+  private final RetryOptions retry;
+  private final Query query;
   private final Transport transport;
   private final EventLoop loop;
   private final ServerClock clock;
   private final Signer signer;
+  private final Pace pace;
   private final RequestGate gate;
   private final Backoff backoff;
-  private final PageParser parser;
-  private final JsonFactory json = new JsonFactory();
-  private Duration troubleSince = Duration.ZERO;
-  private int inTrouble;
+  private final Answers answers;
+  private final TroubleLog trouble;
 
   /**
    * Creates a client; nothing is sent yet.
@@ -75,17 +60,17 @@ public final class ApiClient {
       EventLoop loop,
       RandomGenerator random) {
     this.options = options;
-    this.url = URI.create(options.baseUrl() + "/" + path);
-    this.filters = filters;
+    this.retry = retry;
+    this.query = new Query(options, path, filters);
     this.transport = transport;
     this.loop = loop;
     this.clock = new ServerClock(loop);
     this.signer = new Signer(options.credentials());
-    this.gate =
-        new RequestGate(
-            loop, options.maxConcurrentRequests(), options.requestsPerSecond(), options.share());
+    this.pace = new Pace(loop, options.requestsPerSecond(), options.share());
+    this.gate = new RequestGate(loop, options.maxConcurrentRequests(), pace);
     this.backoff = new Backoff(retry, random);
-    this.parser = new PageParser(records);
+    this.answers = new Answers(new PageParser(records), false);
+    this.trouble = new TroubleLog(loop);
   }
 
   /** The API's time of day. */
@@ -101,118 +86,115 @@ public final class ApiClient {
   /**
    * Asks for a page, for as long as it takes.
    *
-   * @return the page, on the loop; fails with a {@link RefusedException} when the API refuses for
-   *     good, and with a {@link DataException} when a record cannot be converted
+   * @return the page, on the loop; fails with a {@link RefusedException} when the request is
+   *     refused for good, and with a {@link TroubleException} when {@code retry.timeout.ms} is over
    */
   public CompletableFuture<Page> fetch(PageRequest request, Priority priority) {
-    Exchange exchange = new Exchange(request);
-    gate.enter(priority, request.from(), exchange::attempt);
+    return enter(new Exchange(request, false), priority);
+  }
+
+  /** Asks for a page as {@link #fetch} does, and goes on when the API calls its range too old. */
+  public CompletableFuture<Page> insist(PageRequest request, Priority priority) {
+    return enter(new Exchange(request, true), priority);
+  }
+
+  private CompletableFuture<Page> enter(Exchange exchange, Priority priority) {
+    gate.enter(priority, exchange.request.from(), exchange::attempt);
     return exchange.result;
   }
 
-  private Reply read(
-      Asked asked, int status, UnaryOperator<@Nullable String> header, InputStream body)
-      throws IOException {
-    if (status == 200) {
-      Reply reply = parser.parse(body, asked);
-      hear(reply, header.apply("Date"));
-      return reply;
-    }
-    if (status == 429) {
-      return new Reply.TooMany(
-          "HTTP 429", retryAfter(header.apply("Retry-After"), header.apply("Date")));
-    }
-    return new Reply.Fault("HTTP " + status + hint(status));
+  /**
+   * Asks for a page once.
+   *
+   * @return the page; fails with a {@link RefusedException} or a {@link TroubleException}. It
+   *     completes on the loop
+   */
+  public CompletableFuture<Page> askOnce(PageRequest request) {
+    CompletableFuture<Page> result = new CompletableFuture<>();
+    Duration sent = loop.uptime();
+    send(
+        request,
+        reply -> {
+          if (reply instanceof Reply.Records records) {
+            result.complete(page(records, sent));
+          } else if (reply instanceof Reply.Refused refused) {
+            result.completeExceptionally(refusal(refused, request));
+          } else {
+            Reply.Fault fault = fault(reply);
+            result.completeExceptionally(
+                new TroubleException(
+                    fault.trouble(), fault.what() + ". " + query.describe(request)));
+          }
+        },
+        result::completeExceptionally);
+    return result;
   }
 
-  private static String hint(int status) {
-    if (status / 100 == 3) {
-      return " (a redirect, which is not followed: check api.url)";
-    }
-    return status == 404 ? " (check api.url)" : "";
+  /** Completes on the loop after a while. */
+  public CompletableFuture<Void> rest(Duration duration) {
+    CompletableFuture<Void> over = new CompletableFuture<>();
+    loop.schedule(duration, () -> over.complete(null));
+    return over;
   }
 
-  /** The API itself tells its time; a gateway's error page, which may come from anywhere, not. */
-  private void hear(Reply reply, @Nullable String date) {
-    Instant heard = date == null ? null : httpDate(date);
-    if (heard != null && reply instanceof Reply.Expired) {
-      loop.execute(() -> clock.corrected(heard));
-    } else if (heard != null && !(reply instanceof Reply.Fault)) {
-      loop.execute(() -> clock.heard(heard));
-    }
+  // The handler sees every outcome; the future that whenComplete() returns has nothing to tell.
+  @SuppressWarnings("FutureReturnValueIgnored")
+  private void send(PageRequest request, Consumer<Reply> onReply, Consumer<Throwable> onBug) {
+    Map<String, String> headers = new HashMap<>(signer.headers(clock.now()));
+    headers.put("User-Agent", options.userAgent());
+    headers.put("Accept", "application/json");
+    Asked asked = new Asked(request.from().getEpochSecond(), request.to().getEpochSecond());
+    transport
+        .post(
+            query.url(),
+            headers,
+            query.body(request),
+            (status, header, body) -> answers.read(asked, status, header, body))
+        .whenComplete(
+            (answer, error) ->
+                loop.execute(
+                    () -> {
+                      if (answer != null) {
+                        hear(answer);
+                        onReply.accept(answer.reply());
+                      } else if (error instanceof IOException failure) {
+                        onReply.accept(answers.failed(failure));
+                      } else {
+                        onBug.accept(
+                            error == null ? new IllegalStateException("No outcome") : error);
+                      }
+                    }));
   }
 
-  private static @Nullable Instant httpDate(String text) {
-    try {
-      return ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
-    } catch (DateTimeException e) {
-      return null;
-    }
-  }
-
-  /** Reads both forms of Retry-After; a date counts from the answer's own. */
-  private static @Nullable Duration retryAfter(@Nullable String text, @Nullable String date) {
-    if (text == null) {
-      return null;
-    }
-    if (SECONDS.matcher(text).matches()) {
-      return Duration.ofSeconds(Long.parseLong(text));
-    }
-    Instant until = httpDate(text);
-    Instant now = date == null ? null : httpDate(date);
-    return until == null || now == null || until.isBefore(now)
-        ? null
-        : Duration.between(now, until);
-  }
-
-  private byte[] body(PageRequest request) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream(256);
-    try (JsonGenerator generator = json.createGenerator(out)) {
-      generator.writeStartObject();
-      generator.writeNumberField("current", request.page());
-      generator.writeNumberField("size", request.size());
-      generator.writeObjectFieldStart("params");
-      generator.writeStringField("strTime", TIME.format(request.from().atZone(options.zone())));
-      generator.writeStringField("endTime", TIME.format(request.to().atZone(options.zone())));
-      for (Map.Entry<String, Object> filter : filters.entrySet()) {
-        generator.writeFieldName(filter.getKey());
-        write(generator, filter.getValue());
-      }
-      generator.writeEndObject();
-      generator.writeEndObject();
-    } catch (IOException e) {
-      throw new UncheckedIOException("Writing to memory cannot fail", e);
-    }
-    return out.toByteArray();
-  }
-
-  private static void write(JsonGenerator generator, Object value) throws IOException {
-    if (value instanceof List<?> list) {
-      generator.writeStartArray();
-      for (Object item : list) {
-        write(generator, item);
-      }
-      generator.writeEndArray();
-    } else if (value instanceof Integer number) {
-      generator.writeNumber(number);
-    } else {
-      generator.writeString(value.toString());
+  private void hear(Answers.Dated answer) {
+    Instant date = answer.date();
+    if (date != null && answer.reply() instanceof Reply.Expired) {
+      clock.corrected(date);
+    } else if (date != null) {
+      clock.heard(date);
     }
   }
 
-  /** Says so when the first request is in trouble, whatever else is answered meanwhile. */
-  private void troubled(String what) {
-    if (inTrouble++ == 0) {
-      troubleSince = loop.uptime();
-      LOG.warn("The API does not answer as it should: {}. Trying on until it does.", what);
-    }
+  private Page page(Reply.Records records, Duration sent) {
+    Instant askedAt = clock.now().minus(loop.uptime().minus(sent));
+    return new Page(records.total(), records.rows(), records.bare(), askedAt);
   }
 
-  /** Says so when the last request has come out of trouble. */
-  private void outOfTrouble() {
-    if (--inTrouble == 0) {
-      LOG.info("The API answers again, after {} s.", loop.uptime().minus(troubleSince).toSeconds());
+  private RefusedException refusal(Reply.Refused refused, PageRequest request) {
+    return new RefusedException(refused.status(), refused.code(), query.describe(request));
+  }
+
+  private static Reply.Fault fault(Reply reply) {
+    if (reply instanceof Reply.Expired expired) {
+      return expired.fault();
     }
+    if (reply instanceof Reply.TooMany tooMany) {
+      return tooMany.fault();
+    }
+    if (reply instanceof Reply.Fault fault) {
+      return fault;
+    }
+    throw new IllegalStateException("No fault: " + reply.getClass());
   }
 
   /**
@@ -221,70 +203,57 @@ public final class ApiClient {
   private final class Exchange {
     final CompletableFuture<Page> result = new CompletableFuture<>();
     private final PageRequest request;
+    private final boolean insists;
     private int failures;
+    private boolean inTrouble;
+    private Duration firstFailure = Duration.ZERO;
+    private Duration sent = Duration.ZERO;
 
-    Exchange(PageRequest request) {
+    Exchange(PageRequest request, boolean insists) {
       this.request = request;
+      this.insists = insists;
     }
 
-    // The handler below sees every outcome; the future that handle() returns has nothing to tell.
-    @SuppressWarnings("FutureReturnValueIgnored")
     void attempt() {
-      Map<String, String> headers = new HashMap<>(signer.headers(clock.now()));
-      headers.put("User-Agent", options.userAgent());
-      headers.put("Accept", "application/json");
-      Duration sent = loop.uptime();
-      Asked asked = new Asked(request.from().getEpochSecond(), request.to().getEpochSecond());
-      transport
-          .post(
-              url,
-              headers,
-              body(request),
-              (status, header, body) -> read(asked, status, header, body))
-          .whenComplete((reply, error) -> loop.execute(() -> settle(reply, error, sent)));
+      sent = loop.uptime();
+      send(request, this::settle, this::fail);
     }
 
-    private void settle(@Nullable Reply reply, @Nullable Throwable error, Duration sent) {
-      if (error instanceof IOException) {
-        // Its message may quote what was read, so its kind has to do.
-        retry(error.getClass().getSimpleName());
-      } else if (error instanceof DataException) {
-        fail(new DataException(error.getMessage() + ". " + asked()));
-      } else if (error != null || reply == null) {
-        fail(error == null ? new IllegalStateException("Neither reply nor error") : error);
-      } else if (reply instanceof Reply.Records records) {
-        succeed(records, sent);
+    private void settle(Reply reply) {
+      if (reply instanceof Reply.Records records) {
+        if (showsNothing(records) && failures < EMPTY_ANSWERS) {
+          retry(
+              new Reply.Fault(
+                  Trouble.CONTRADICTION, "an answer that reports records and shows none"),
+              null);
+        } else {
+          succeed(records);
+        }
       } else if (reply instanceof Reply.Refused refused) {
-        fail(new RefusedException(refused.status(), refused.code(), asked()));
-      } else if (reply instanceof Reply.TooMany tooMany) {
-        Duration delay = retry(tooMany.what());
-        gate.pause(pause(tooMany, delay));
-      } else if (reply instanceof Reply.Expired expired) {
-        retry(expired.what());
-      } else if (reply instanceof Reply.Fault fault) {
-        retry(fault.what());
+        if (insists && refused.status() == ApiStatus.OUT_OF_RANGE) {
+          retry(new Reply.Fault(Trouble.OUT_OF_RANGE, refused.code()), null);
+        } else {
+          fail(refusal(refused, request));
+        }
+      } else {
+        Duration pause = reply instanceof Reply.TooMany tooMany ? tooMany.retryAfter() : null;
+        retry(fault(reply), pause);
       }
     }
 
-    private Duration pause(Reply.TooMany tooMany, Duration delay) {
-      Duration wanted = tooMany.retryAfter() == null ? delay : tooMany.retryAfter();
-      if (wanted.compareTo(LONGEST_PAUSE) <= 0) {
-        return wanted;
-      }
-      LOG.warn(
-          "The API asks for a pause of {}; it is asked again after {}.", wanted, LONGEST_PAUSE);
-      return LONGEST_PAUSE;
+    private boolean showsNothing(Reply.Records records) {
+      return request.page() == 1 && records.total() > 0 && records.rows().isEmpty();
     }
 
-    private void succeed(Reply.Records records, Duration sent) {
+    private void succeed(Reply.Records records) {
+      pace.regain();
       leave();
-      Instant askedAt = clock.now().minus(loop.uptime().minus(sent));
-      result.complete(new Page(records.total(), records.records(), askedAt));
+      result.complete(page(records, sent));
     }
 
     private void leave() {
-      if (failures >= FAILURES_WORTH_A_LINE) {
-        outOfTrouble();
+      if (inTrouble) {
+        trouble.end();
       }
       gate.leave();
     }
@@ -294,32 +263,52 @@ public final class ApiClient {
       result.completeExceptionally(error);
     }
 
-    /** What was asked, without a word of what was filtered by or answered. */
-    private String asked() {
-      return "Asked at "
-          + url
-          + " for "
-          + TIME.format(request.from().atZone(options.zone()))
-          + " to "
-          + TIME.format(request.to().atZone(options.zone()))
-          + ", page "
-          + request.page()
-          + ", size "
-          + request.size()
-          + (filters.isEmpty() ? "" : ", with " + String.join(", ", filters.keySet()));
-    }
-
-    /** Tries again after a backoff, which it returns. */
-    private Duration retry(String what) {
-      failures++;
-      if (failures == FAILURES_WORTH_A_LINE) {
-        troubled(what);
+    /**
+     * Tries again after a backoff.
+     *
+     * @param pause how long nothing at all is to be asked, or null when nobody has said so
+     */
+    private void retry(Reply.Fault fault, @Nullable Duration pause) {
+      if (failures++ == 0) {
+        firstFailure = loop.uptime();
+      }
+      Duration timeout = retry.timeout();
+      if (timeout != null && loop.uptime().minus(firstFailure).compareTo(timeout) >= 0) {
+        fail(
+            new TroubleException(
+                fault.trouble(),
+                "The API has not answered as it should for as long as retry.timeout.ms allows ("
+                    + timeout.toMillis()
+                    + "). Lastly: "
+                    + fault.what()
+                    + ". "
+                    + query.describe(request)));
+        return;
       }
       Duration delay = backoff.delay(failures);
+      Duration wait = delay;
+      boolean tooOften = fault.trouble() == Trouble.TOO_OFTEN;
+      if (tooOften) {
+        pace.lower(sent);
+      }
+      if (pause != null || tooOften) {
+        Duration paused = pause(pause == null ? delay : pause);
+        wait = paused.compareTo(delay) > 0 ? paused : delay;
+      }
+      if (!inTrouble
+          && (failures == FAILURES_WORTH_A_LINE || wait.compareTo(WAIT_WORTH_A_LINE) > 0)) {
+        inTrouble = true;
+        trouble.begin(fault, wait);
+      }
       // In a step of its own, since a pause may come with this answer.
       loop.execute(gate::rest);
       loop.schedule(delay, () -> gate.again(this::attempt));
-      return delay;
+    }
+
+    private Duration pause(Duration wanted) {
+      Duration pause = wanted.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : wanted;
+      pace.pause(pause);
+      return pause;
     }
   }
 }

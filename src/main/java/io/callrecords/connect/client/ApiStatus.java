@@ -1,30 +1,36 @@
 package io.callrecords.connect.client;
 
+import io.callrecords.connect.config.Settings;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * The API's status codes and what they ask for, from its public pages. A code that is not listed is
- * a fault that may pass.
+ * a fault that may pass. With them stands the one refusal that a proxy sends.
  */
 public enum ApiStatus {
-  SUCCESS(Kind.OK, "", "0"),
+  SUCCESS(Kind.OK, "", List.of(), "0"),
   AUTHENTICATION(
-      Kind.REFUSED, "the API does not accept the signature: check api.key and api.secret", "-1"),
+      Kind.REFUSED,
+      "the API does not accept the signature: check api.key and api.secret",
+      List.of(Settings.API_KEY, Settings.API_SECRET),
+      "-1"),
   ADDRESS(
       Kind.REFUSED,
       "the API does not allow this worker's address: have the address of every worker"
           + " allow-listed for the account",
+      List.of(Settings.API_KEY),
       "-2",
       "-31"),
-  EXPIRED(Kind.EXPIRED, "the signature's timestamp has expired", "-16"),
-  BROKEN(Kind.FAULT, "a fault on the API's side", "-18", "-12"),
-  TOO_OFTEN(Kind.TOO_MANY, "the API is queried too often", "-15"),
+  EXPIRED(Kind.EXPIRED, "the signature's timestamp has expired", List.of(), "-16"),
+  BROKEN(Kind.FAULT, "a fault on the API's side", List.of(), "-18", "-12"),
+  TOO_OFTEN(Kind.TOO_MANY, "the API is queried too often", List.of(), "-15"),
   PARAMETER(
       Kind.REFUSED,
       "the API does not accept a parameter: compare the filter.* settings and page.size with what"
           + " the account's platform takes",
+      List.of(),
       "-22",
       "-11",
       "-14",
@@ -32,18 +38,25 @@ public enum ApiStatus {
   OUT_OF_RANGE(
       Kind.REFUSED,
       "the range is too old for the API: lower api.retention.days, or move start.time forward",
+      List.of(),
       "-25"),
   LOCKED(
       Kind.REFUSED,
       "the account may not ask: its user is locked, its key or workspace disabled, or the"
           + " permission missing; have the account's administrator enable it",
+      List.of(Settings.API_KEY),
       "-13",
       "-29",
       "-30",
-      "-32");
+      "-32"),
+  PROXY_CREDENTIALS(
+      Kind.REFUSED,
+      "the proxy does not let the request pass: check proxy.username and proxy.password",
+      List.of("proxy.username", "proxy.password"));
 
   private final Kind kind;
   private final String advice;
+  private final List<String> settings;
   private final List<String> codes;
 
   /** What a code asks for. */
@@ -55,9 +68,10 @@ public enum ApiStatus {
     REFUSED
   }
 
-  ApiStatus(Kind kind, String advice, String... codes) {
+  ApiStatus(Kind kind, String advice, List<String> settings, String... codes) {
     this.kind = kind;
     this.advice = advice;
+    this.settings = settings;
     this.codes = List.of(codes);
   }
 
@@ -67,8 +81,13 @@ public enum ApiStatus {
   }
 
   /** What is wrong and, where a person has to do something, what. */
-  String advice() {
+  public String advice() {
     return advice;
+  }
+
+  /** The settings that are likely wrong; none where that depends on what was asked. */
+  public List<String> settings() {
+    return settings;
   }
 
   /** Finds a code; the API sends it as text or as a number. */

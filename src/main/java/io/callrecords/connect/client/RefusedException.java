@@ -2,18 +2,18 @@ package io.callrecords.connect.client;
 
 import org.apache.kafka.connect.errors.ConnectException;
 
-/** The API refused a request in a way that trying again does not change; says what to do. */
+/** A request was refused in a way that trying again does not change; says what to do. */
 public final class RefusedException extends ConnectException {
   private static final long serialVersionUID = 1;
 
   private final ApiStatus status;
 
   RefusedException(ApiStatus status, String code, String asked) {
-    super("Status " + code + ": " + status.advice() + ". " + asked);
+    super(code + ": " + status.advice() + ". " + asked);
     this.status = status;
   }
 
-  /** What the API said. */
+  /** What was said. */
   public ApiStatus status() {
     return status;
   }

@@ -1,32 +1,46 @@
 package io.callrecords.connect.client;
 
-import io.callrecords.connect.feed.FeedRecord;
+import io.callrecords.connect.feed.Row;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What one attempt came to. */
 sealed interface Reply {
-  /** A page. */
-  record Records(long total, List<FeedRecord> records) implements Reply {}
+  /**
+   * A page.
+   *
+   * @param bare whether the answer had no data at all
+   */
+  record Records(long total, List<Row> rows, boolean bare) implements Reply {}
 
-  /** A fault that may pass; {@code what} names it without anything of the answer's text. */
-  record Fault(String what) implements Reply {}
+  /**
+   * A trouble that may pass.
+   *
+   * @param detail what tells it from others of its kind, such as {@code HTTP 503}; nothing of the
+   *     answer's text
+   */
+  record Fault(Trouble trouble, String detail) implements Reply {
+    /** The detail and the advice. */
+    String what() {
+      return detail + " (" + trouble.advice() + ")";
+    }
+  }
 
   /** The API calls the request's timestamp expired: the clock that made it is wrong. */
-  record Expired(String what) implements Reply {}
+  record Expired(Fault fault) implements Reply {}
 
   /**
    * The API wants fewer requests.
    *
    * @param retryAfter how long it asks to wait, or null when it does not say
    */
-  record TooMany(String what, @Nullable Duration retryAfter) implements Reply {}
+  record TooMany(Fault fault, @Nullable Duration retryAfter) implements Reply {}
 
   /**
-   * The API refused the request for good.
+   * The request was refused for good.
    *
-   * @param code the code that it sent, one of the status's
+   * @param code the code that came, one of the status's
    */
   record Refused(ApiStatus status, String code) implements Reply {}
 }

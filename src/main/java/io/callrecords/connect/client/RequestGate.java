@@ -1,6 +1,5 @@
 package io.callrecords.connect.client;
 
-import io.callrecords.connect.config.TaskShare;
 import io.callrecords.connect.loop.EventLoop;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,19 +17,14 @@ import java.util.Queue;
  * asked for more and more. Only the live edge does not wait for it: one failing day of the backlog
  * would else hold up all that is new.
  *
- * <p>Requests are spaced evenly, without bursts. Tasks that share a rate take turns: each has its
- * own slots on the workers' clocks, so that together they keep to the rate at any moment, also when
- * all of them start at once. Runs on the loop.
+ * <p>Runs on the loop.
  */
 final class RequestGate {
   private final EventLoop loop;
   private final int maxInFlight;
-  private final Duration spacing;
+  private final Pace pace;
   private final Queue<Waiting> waiting = new PriorityQueue<>(Waiting.ORDER);
   private final Deque<Runnable> waitingAgain = new ArrayDeque<>();
-  private final boolean turns;
-  private final Duration firstSlot;
-  private Duration nextSlot;
   private int inFlight;
   private int resting;
   private long entered;
@@ -40,35 +34,12 @@ final class RequestGate {
    * Creates a gate.
    *
    * @param maxInFlight requests that may be under way at once
-   * @param perSecond requests of all tasks that may begin a second
-   * @param share this task's share of them
+   * @param pace how close together they may begin
    */
-  RequestGate(EventLoop loop, int maxInFlight, double perSecond, TaskShare share) {
+  RequestGate(EventLoop loop, int maxInFlight, Pace pace) {
     this.loop = loop;
     this.maxInFlight = maxInFlight;
-    this.spacing = Duration.ofNanos(Math.round(1e9 / perSecond * share.count()));
-    this.turns = share.count() > 1;
-    this.firstSlot = firstSlot(loop, spacing, share);
-    this.nextSlot = slotFrom(loop.uptime());
-  }
-
-  /** The uptime, or one before it, at which the worker's clock shows the time of a slot. */
-  private static Duration firstSlot(EventLoop loop, Duration spacing, TaskShare share) {
-    Instant now = loop.wallClock();
-    long nanosOfRound =
-        (now.getEpochSecond() % 86_400 * 1_000_000_000 + now.getNano()) % spacing.toNanos();
-    Duration ownTurn = spacing.multipliedBy(share.index()).dividedBy(share.count());
-    return loop.uptime().minusNanos(nanosOfRound).minus(spacing).plus(ownTurn);
-  }
-
-  /** The first of the task's slots that is not before a moment. */
-  private Duration slotFrom(Duration moment) {
-    if (!turns) {
-      return moment;
-    }
-    long step = spacing.toNanos();
-    long since = moment.minus(firstSlot).toNanos();
-    return firstSlot.plusNanos(Math.floorDiv(since + step - 1, step) * step);
+    this.pace = pace;
   }
 
   /** A request that has not begun. */
@@ -109,31 +80,18 @@ final class RequestGate {
     pass();
   }
 
-  /** Lets nothing begin for a while. */
-  void pause(Duration duration) {
-    Duration until = loop.uptime().plus(duration);
-    if (nextSlot.compareTo(until) < 0) {
-      nextSlot = until;
-    }
-  }
-
   private void pass() {
     pass(false);
   }
 
   private void pass(boolean woken) {
     while (mayTryAgain() || mayBegin()) {
-      Duration now = loop.uptime();
-      if (now.minus(nextSlot).compareTo(woken ? spacing.dividedBy(2) : Duration.ZERO) > 0) {
-        // The slot has passed unused; a timer that is a little late may still use it.
-        nextSlot = slotFrom(now);
-      }
-      Duration wait = nextSlot.minus(now);
+      Duration wait = pace.untilNext(woken);
       if (wait.compareTo(Duration.ZERO) > 0) {
         wakeUpAfter(wait);
         return;
       }
-      nextSlot = turns ? slotFrom(now.plus(spacing.dividedBy(2))) : now.plus(spacing);
+      pace.begin();
       next().run();
     }
   }

@@ -30,6 +30,21 @@ public record ApiOptions(
     TaskShare share,
     String userAgent) {
 
+  /** The same with other timeouts. */
+  public ApiOptions withTimeouts(Duration connect, Duration request) {
+    return new ApiOptions(
+        baseUrl,
+        credentials,
+        zone,
+        pageSize,
+        connect,
+        request,
+        maxConcurrentRequests,
+        requestsPerSecond,
+        share,
+        userAgent);
+  }
+
   /** The account's key and secret; its text form shows neither. */
   public record Credentials(String key, String secret) {
     @Override

@@ -5,7 +5,9 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -34,9 +36,11 @@ public class CallRecordSourceConfig extends AbstractConfig {
   /**
    * Adds to a validation result what concerns more than one setting; each error stands at the
    * setting that a person would change.
+   *
+   * @param now the present
    */
-  public static Config validate(Config result) {
-    new CrossChecks(result.configValues()).run();
+  public static Config validate(Config result, Instant now) {
+    new CrossChecks(result.configValues(), now).run();
     return result;
   }
 
@@ -48,6 +52,20 @@ public class CallRecordSourceConfig extends AbstractConfig {
   /** The topic that audit records go to, or null when there are none. */
   public @Nullable String auditTopic() {
     return getString(Settings.AUDIT_TOPIC);
+  }
+
+  /** The topic that malformed records go to, or null when they go to none. */
+  public @Nullable String malformedTopic() {
+    return malformed() == MalformedPolicy.TOPIC ? getString(Settings.MALFORMED_TOPIC) : null;
+  }
+
+  /** What a record that cannot be converted does. */
+  public MalformedPolicy malformed() {
+    String wanted = text(Settings.MALFORMED_RECORDS).trim();
+    return Arrays.stream(MalformedPolicy.values())
+        .filter(p -> p.word().equals(wanted))
+        .findFirst()
+        .orElseThrow();
   }
 
   /** Where the range begins. */
@@ -112,6 +130,16 @@ public class CallRecordSourceConfig extends AbstractConfig {
         getList(Settings.FILTER_LABELS));
   }
 
+  /** The names of the filter settings that are not empty. */
+  public List<String> filtersSet() {
+    return values().entrySet().stream()
+        .filter(entry -> entry.getKey().startsWith(Settings.FILTER_PREFIX))
+        .filter(entry -> entry.getValue() != null && !List.of().equals(entry.getValue()))
+        .map(Map.Entry::getKey)
+        .sorted()
+        .toList();
+  }
+
   /**
    * How the API is reached.
    *
@@ -134,8 +162,11 @@ public class CallRecordSourceConfig extends AbstractConfig {
 
   /** How transient faults are retried. */
   public RetryOptions retry() {
+    long timeout = getLong(Settings.RETRY_TIMEOUT_MS);
     return new RetryOptions(
-        millis(Settings.RETRY_BACKOFF_MS), millis(Settings.RETRY_BACKOFF_MAX_MS));
+        millis(Settings.RETRY_BACKOFF_MS),
+        millis(Settings.RETRY_BACKOFF_MAX_MS),
+        timeout < 0 ? null : Duration.ofMillis(timeout));
   }
 
   static URI baseUrl(String text) {
@@ -161,7 +192,7 @@ public class CallRecordSourceConfig extends AbstractConfig {
   }
 
   /** The values of one validation, by name, and the checks that need several of them. */
-  private record CrossChecks(List<ConfigValue> values) {
+  private record CrossChecks(List<ConfigValue> values, Instant now) {
     void run() {
       if (valid(Settings.API_URL)
           && valid(Settings.API_ALLOW_HTTP)
@@ -169,18 +200,8 @@ public class CallRecordSourceConfig extends AbstractConfig {
           && value(Settings.API_URL) instanceof String url) {
         checkHttp(baseUrl(url), allowed);
       }
-      if (valid(Settings.START_TIME)
-          && valid(Settings.END_TIME)
-          && value(Settings.START_TIME) instanceof String start
-          && value(Settings.END_TIME) instanceof String end) {
-        checkRange(StartTime.parse(start), StartTime.instant(end));
-      }
-      if (value(Settings.AUDIT_TOPIC) instanceof String audit
-          && audit.equals(value(Settings.TOPIC))) {
-        error(
-            Settings.AUDIT_TOPIC,
-            audit + " is the topic of the calls too; audit records need one of their own");
-      }
+      checkRange();
+      checkTopics();
       if (value(Settings.RETRY_BACKOFF_MS) instanceof Long first
           && value(Settings.RETRY_BACKOFF_MAX_MS) instanceof Long most
           && most < first) {
@@ -203,11 +224,58 @@ public class CallRecordSourceConfig extends AbstractConfig {
       }
     }
 
-    private void checkRange(StartTime start, Instant end) {
-      if (start instanceof StartTime.At at && !at.time().isBefore(end)) {
+    private void checkTopics() {
+      Map<Object, String> users = new HashMap<>();
+      for (String key : List.of(Settings.TOPIC, Settings.AUDIT_TOPIC, Settings.MALFORMED_TOPIC)) {
+        Object topic = value(key);
+        String other = topic == null ? null : users.putIfAbsent(topic, key);
+        if (other != null) {
+          error(key, topic + " is " + other + " too; name a topic of its own");
+        }
+      }
+      if (MalformedPolicy.TOPIC.word().equals(value(Settings.MALFORMED_RECORDS))
+          && value(Settings.MALFORMED_TOPIC) == null) {
+        error(
+            Settings.MALFORMED_TOPIC,
+            "it is not set, but " + Settings.MALFORMED_RECORDS + "=topic needs it; name a topic");
+      }
+    }
+
+    private void checkRange() {
+      Instant end = null;
+      if (valid(Settings.END_TIME) && value(Settings.END_TIME) instanceof String text) {
+        end = StartTime.instant(text);
+      }
+      if (!valid(Settings.START_TIME)
+          || !valid(Settings.API_RETENTION_DAYS)
+          || !(value(Settings.START_TIME) instanceof String startText)
+          || !(value(Settings.API_RETENTION_DAYS) instanceof Integer days)) {
+        return;
+      }
+      StartTime parsed = StartTime.parse(startText);
+      Instant kept = now.minus(Duration.ofDays(days)).truncatedTo(ChronoUnit.SECONDS);
+      Instant start = parsed.resolve(now, kept);
+      String known = Settings.API_RETENTION_DAYS + "=" + days + ", which is since " + kept;
+      if (start.isAfter(now)) {
+        error(
+            Settings.START_TIME,
+            startText + " is in the future (it is " + now + " now); move it back");
+      } else if (start.isBefore(kept)) {
+        error(
+            Settings.START_TIME,
+            startText
+                + " lies before all that the API answers for ("
+                + known
+                + "); set it to earliest, which reads all that there is and goes on where it was");
+      }
+      if (end != null && !start.isBefore(end)) {
         error(
             Settings.END_TIME,
-            end + " is not after " + Settings.START_TIME + " (" + at.time() + "); move either");
+            end + " is not after " + Settings.START_TIME + " (" + start + "); move either");
+      } else if (end != null && !end.isAfter(kept)) {
+        error(
+            Settings.END_TIME,
+            end + " lies before all that the API answers for (" + known + "); move it forward");
       }
     }
 

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param lateArrival how long after its time a record may still appear
  * @param updates whether a record whose content changed is sent again
  * @param audits whether the settling of a window is recorded
+ * @param malformed what a record that cannot be converted does
  */
 public record ReadOptions(
     Instant start,
@@ -22,4 +23,5 @@ public record ReadOptions(
     Duration pollInterval,
     Duration lateArrival,
     boolean updates,
-    boolean audits) {}
+    boolean audits,
+    MalformedPolicy malformed) {}

@@ -30,6 +30,8 @@ public final class Settings {
   public static final String TOPIC = "topic";
   public static final String RECORD_TIMESTAMP = "record.timestamp";
   public static final String AUDIT_TOPIC = "audit.topic";
+  public static final String MALFORMED_RECORDS = "malformed.records";
+  public static final String MALFORMED_TOPIC = "malformed.topic";
   public static final String START_TIME = "start.time";
   public static final String END_TIME = "end.time";
   public static final String QUERY_TIME_FIELD = "query.time.field";
@@ -51,6 +53,9 @@ public final class Settings {
   public static final String REQUEST_TIMEOUT_MS = "request.timeout.ms";
   public static final String RETRY_BACKOFF_MS = "retry.backoff.ms";
   public static final String RETRY_BACKOFF_MAX_MS = "retry.backoff.max.ms";
+  public static final String RETRY_TIMEOUT_MS = "retry.timeout.ms";
+
+  static final String FILTER_PREFIX = "filter.";
 
   static final String GROUP_API = "API";
   static final String GROUP_TARGET = "Target";
@@ -132,6 +137,30 @@ public final class Settings {
                     + " what the API reported for it and what was sent. Their sums reconcile the"
                     + " topic with the API. They also move the offsets on while there are no"
                     + " calls."));
+    group.add(
+        new Key(
+                MALFORMED_RECORDS,
+                ConfigDef.Type.STRING,
+                MalformedPolicy.FAIL.word(),
+                Importance.MEDIUM)
+            .named("Malformed records", Width.SHORT)
+            .words(Arrays.stream(MalformedPolicy.values()).map(MalformedPolicy::word).toList())
+            .doc(
+                "What a record that cannot be converted does: <code>fail</code> stops the task with"
+                    + " a message that names its position and field, <code>skip</code> leaves it"
+                    + " out and counts it, <code>topic</code> sends it as it came to"
+                    + " <code>malformed.topic</code>. The other records of its page are not"
+                    + " affected."));
+    group.add(
+        new Key(MALFORMED_TOPIC, ConfigDef.Type.STRING, null, Importance.LOW)
+            .named("Malformed topic", Width.MEDIUM)
+            .checked(Check.of("name of a Kafka topic", Settings::checkTopic))
+            .doc(
+                "Topic for records that cannot be converted, with"
+                    + " <code>malformed.records=topic</code>: the record's own JSON, keyed by its"
+                    + " id where that can be read, with headers"
+                    + " <code>callrecords.malformed.*</code> that say why. It holds what the calls"
+                    + " hold, so protect it as well."));
     group.add(
         new Key(
                 RECORD_TIMESTAMP,
@@ -284,6 +313,14 @@ public final class Settings {
             .named("Longest backoff (ms)", Width.SHORT)
             .checked(Range.between(1L, 3_600_000L))
             .doc("Upper bound of any wait after a transient fault."));
+    group.add(
+        new Key(RETRY_TIMEOUT_MS, ConfigDef.Type.LONG, -1L, Importance.LOW)
+            .named("Retry timeout (ms)", Width.SHORT)
+            .checked(Range.atLeast(-1L))
+            .doc(
+                "How long a request is tried again after its first transient fault, before the"
+                    + " task fails; <code>-1</code> tries for ever, so that nobody has to restart"
+                    + " anything when the API is back."));
   }
 
   /**

@@ -23,6 +23,7 @@ final class AuditConverter {
           .field("emitted", Schema.INT64_SCHEMA)
           .field("late", Schema.INT64_SCHEMA)
           .field("updated", Schema.INT64_SCHEMA)
+          .field("malformed", Schema.INT64_SCHEMA)
           .field("distinct", Schema.INT64_SCHEMA)
           .field("total", Schema.OPTIONAL_INT64_SCHEMA)
           .field("outside", Schema.OPTIONAL_INT64_SCHEMA)
@@ -50,6 +51,7 @@ final class AuditConverter {
             .put("emitted", audit.emitted())
             .put("late", audit.tally().late())
             .put("updated", audit.tally().updated())
+            .put("malformed", audit.malformed())
             .put("distinct", audit.distinct())
             .put("settledAt", date(audit.settledAt()));
     WindowAudit.Reading reading = audit.reading();

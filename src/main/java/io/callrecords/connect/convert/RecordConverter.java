@@ -3,6 +3,7 @@ package io.callrecords.connect.convert;
 import io.callrecords.connect.config.RecordTimestamp;
 import io.callrecords.connect.feed.Feed;
 import io.callrecords.connect.feed.FeedRecord;
+import io.callrecords.connect.feed.MalformedRecord;
 import io.callrecords.connect.offset.OffsetCodec;
 import io.callrecords.connect.read.Batch;
 import io.callrecords.connect.read.WindowAudit;
@@ -13,14 +14,19 @@ import java.util.List;
 import java.util.Map;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.header.ConnectHeaders;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.jspecify.annotations.Nullable;
 
 /** Makes Connect's source records of a feed's records. */
 public final class RecordConverter {
+  /** What the names of headers of malformed records begin with. */
+  private static final String HEADER = "callrecords.malformed.";
+
   private final Feed feed;
   private final String topic;
   private final @Nullable String auditTopic;
+  private final @Nullable String malformedTopic;
   private final RecordTimestamp timestamp;
   private final OffsetCodec offsets;
 
@@ -29,16 +35,19 @@ public final class RecordConverter {
    *
    * @param topic the topic of the feed's records
    * @param auditTopic the topic of the audit records, or null when there are none
+   * @param malformedTopic the topic of what cannot be converted, or null when it goes to none
    */
   public RecordConverter(
       Feed feed,
       String topic,
       @Nullable String auditTopic,
+      @Nullable String malformedTopic,
       RecordTimestamp timestamp,
       OffsetCodec offsets) {
     this.feed = feed;
     this.topic = topic;
     this.auditTopic = auditTopic;
+    this.malformedTopic = malformedTopic;
     this.timestamp = timestamp;
     this.offsets = offsets;
   }
@@ -53,6 +62,8 @@ public final class RecordConverter {
       Batch.Item item = batch.items().get(i);
       if (item instanceof Batch.Call call) {
         result.add(record(call.record(), partition, offset));
+      } else if (item instanceof Batch.Malformed malformed) {
+        result.add(record(malformed.record(), partition, offset));
       } else if (item instanceof Batch.Audit audit) {
         result.add(record(audit.audit(), batch.split(), partition, offset));
       }
@@ -72,6 +83,27 @@ public final class RecordConverter {
         feed.schema(),
         record.value(),
         timestamp(record.value()));
+  }
+
+  /** The row as the API sent it, keyed by its id as far as that can be read. */
+  private SourceRecord record(
+      MalformedRecord record, Map<String, String> partition, Map<String, Object> offset) {
+    ConnectHeaders headers = new ConnectHeaders();
+    headers.addString(HEADER + "feed", feed.name());
+    headers.addString(HEADER + "field", record.field());
+    headers.addString(HEADER + "problem", record.problem());
+    headers.addInt(HEADER + "position", record.position());
+    return new SourceRecord(
+        partition,
+        offset,
+        malformedTopic,
+        null,
+        Schema.OPTIONAL_STRING_SCHEMA,
+        record.key(),
+        Schema.STRING_SCHEMA,
+        record.json(),
+        null,
+        headers);
   }
 
   private SourceRecord record(

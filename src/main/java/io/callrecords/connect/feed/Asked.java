@@ -7,7 +7,8 @@ package io.callrecords.connect.feed;
  * @param last its last second, since the epoch
  */
 public record Asked(long first, long last) {
-  boolean contains(long second) {
+  /** Whether it holds the given second. */
+  public boolean contains(long second) {
     return second >= first && second <= last;
   }
 }

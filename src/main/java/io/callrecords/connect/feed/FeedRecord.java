@@ -1,6 +1,5 @@
 package io.callrecords.connect.feed;
 
-import java.util.Comparator;
 import org.apache.kafka.connect.data.Struct;
 
 /**
@@ -10,12 +9,9 @@ import org.apache.kafka.connect.data.Struct;
  * @param time the time by which the API filters it, in seconds since the epoch
  * @param value its value, with the feed's schema
  */
-public record FeedRecord(String id, long time, Struct value) {
-  /** By time, and by id within a second: the order in which records are sent. */
-  public static final Comparator<FeedRecord> ORDER =
-      Comparator.comparingLong(FeedRecord::time).thenComparing(FeedRecord::id);
-
+public record FeedRecord(String id, long time, Struct value) implements Row {
   /** A number that differs from that of another version of the record; never 0. */
+  @Override
   public int fingerprint() {
     return Fingerprint.of(value);
   }

@@ -30,7 +30,7 @@ final class NaiveTime {
    * @throws DateTimeException when the text is no such time
    */
   long epochSecond(String text, Asked asked) {
-    if (text.length() > LENGTH) {
+    if (text.length() > LENGTH && text.charAt(4) == '-') {
       return OffsetDateTime.parse(text.replace(' ', 'T')).toEpochSecond();
     }
     if (text.length() != LENGTH

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -13,20 +14,24 @@ import java.util.Date;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.data.Timestamp;
-import org.apache.kafka.connect.errors.DataException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads one record of a feed from a JSON stream.
+ * Reads one record of a feed from the JSON of a page.
  *
  * <p>The API's types vary between its documentation, its samples and its brands: numbers come as
- * text, absent values come as null, as an empty text or not at all, and fields are added without
- * notice. All of that is accepted; what cannot be converted is a {@link DataException}.
+ * text, absent values come as null, as an empty text, as a time of zeros or not at all, and fields
+ * are added without notice. All of that is accepted; what cannot be converted becomes a {@link
+ * MalformedRecord}.
  */
 public final class RecordParser {
+  /** What databases that have no time of a row may say instead. */
+  private static final String NO_DATE = "0000-00-00";
+
   private final Feed feed;
   private final String timeField;
   private final NaiveTime naiveTime;
@@ -52,54 +57,72 @@ public final class RecordParser {
   }
 
   /**
-   * Reads the object that the JSON parser stands at, and leaves it at the object's end.
+   * Reads the row that the JSON parser stands at, and leaves it at the row's end.
    *
-   * @param position where the record stands in its page, for the error message
+   * @param page the bytes, in UTF-8, that the parser reads
+   * @param position where the row stands in its page, from 1
    * @param asked what the page was asked for
-   * @throws DataException when a field cannot be converted or a required one is absent; the rest of
-   *     the object has been read then too
    * @throws IOException when the text is not JSON or ends early
    */
-  public FeedRecord parse(JsonParser json, int position, Asked asked) throws IOException {
+  public Row parse(JsonParser json, byte[] page, int position, Asked asked) throws IOException {
+    int begin = Math.toIntExact(json.currentTokenLocation().getByteOffset());
     Building building = new Building(new Struct(feed.schema()), asked);
-    if (json.currentToken() != JsonToken.START_OBJECT) {
-      json.skipChildren();
-      throw malformed(position, "record", "is not a JSON object");
-    }
-    while (json.nextToken() != JsonToken.END_OBJECT) {
-      String name = json.currentName();
-      JsonToken token = json.nextToken();
-      Slot slot = slots.get(name);
-      if (slot == null) {
-        building.extra(name, copy(json));
-      } else {
-        read(json, token, slot, building);
+    if (json.currentToken() == JsonToken.START_OBJECT) {
+      while (json.nextToken() != JsonToken.END_OBJECT) {
+        String name = json.currentName();
+        JsonToken token = json.nextToken();
+        Slot slot = slots.get(name);
+        if (slot == null) {
+          building.extra(name, copy(json));
+        } else {
+          read(json, token, slot, building);
+        }
       }
+      complete(building);
+    } else {
+      json.skipChildren();
+      json.finishToken();
+      building.bad("record", "is not a JSON object");
     }
-    return finish(building, position);
+    FeedRecord record = building.record(feed.idField());
+    if (record != null && asked.contains(record.time())) {
+      return record;
+    }
+    int end = Math.toIntExact(json.currentLocation().getByteOffset());
+    String row = new String(page, begin, end - begin, StandardCharsets.UTF_8);
+    long anyTime = Math.min(asked.first() + 1, asked.last());
+    if (record != null) {
+      return new StrayRecord(
+          record,
+          new MalformedRecord(
+              record.id(),
+              anyTime,
+              position,
+              timeField,
+              "lies outside of the range that was asked for",
+              row));
+    }
+    return new MalformedRecord(
+        building.id,
+        building.time == null || !asked.contains(building.time) ? anyTime : building.time,
+        position,
+        building.badField,
+        Objects.requireNonNull(building.problem),
+        row);
   }
 
-  private FeedRecord finish(Building building, int position) {
-    if (building.badField != null) {
-      throw malformed(position, building.badField, building.problem);
-    }
-    Struct value = building.value;
+  private void complete(Building building) {
     for (Field field : feed.schema().fields()) {
-      if (!field.schema().isOptional() && value.getWithoutDefault(field.name()) == null) {
-        throw malformed(position, field.name(), "is absent");
+      if (!field.schema().isOptional() && building.value.getWithoutDefault(field.name()) == null) {
+        building.bad(field.name(), "is absent");
       }
     }
     if (building.time == null) {
-      throw malformed(position, timeField, "is absent, though the API is said to filter by it");
+      building.bad(timeField, "is absent, though the API is said to filter by it");
     }
     if (building.extra != null) {
-      value.put(feed.extraField(), building.extra);
+      building.value.put(feed.extraField(), building.extra);
     }
-    return new FeedRecord(value.getString(feed.idField()), building.time, value);
-  }
-
-  private static DataException malformed(int position, String field, String problem) {
-    return new DataException("Record " + position + " of the page: " + field + " " + problem);
   }
 
   private void read(JsonParser json, JsonToken token, Slot slot, Building building)
@@ -113,7 +136,7 @@ public final class RecordParser {
     }
     if (token.isStructStart()) {
       json.skipChildren();
-      building.bad(slot, "is not a single value");
+      building.bad(slot.field.name(), "is not a single value");
       return;
     }
     String text = json.getText();
@@ -123,8 +146,12 @@ public final class RecordParser {
       case TIME -> readTime(text, slot, building);
       case TEXTS -> throw new IllegalStateException("read above");
     }
-    if (slot.field.name().equals(feed.idField()) && text.isEmpty()) {
-      building.bad(slot, "is empty");
+    if (slot.field.name().equals(feed.idField())) {
+      if (text.isEmpty()) {
+        building.bad(slot.field.name(), "is empty");
+      } else {
+        building.id = text;
+      }
     }
   }
 
@@ -136,7 +163,7 @@ public final class RecordParser {
     try {
       building.value.put(slot.field, Integer.valueOf(trimmed));
     } catch (NumberFormatException e) {
-      building.bad(slot, "is not a whole number of 32 bits");
+      building.bad(slot.field.name(), "is not a whole number of 32 bits");
     }
   }
 
@@ -144,7 +171,7 @@ public final class RecordParser {
   @SuppressWarnings("JavaUtilDate")
   private void readTime(String text, Slot slot, Building building) {
     String trimmed = text.trim();
-    if (trimmed.isEmpty()) {
+    if (trimmed.isEmpty() || trimmed.startsWith(NO_DATE)) {
       return;
     }
     try {
@@ -154,7 +181,7 @@ public final class RecordParser {
         building.time = second;
       }
     } catch (DateTimeException e) {
-      building.bad(slot, "is not a time of the form yyyy-MM-dd HH:mm:ss");
+      building.bad(slot.field.name(), "is not a time of the form yyyy-MM-dd HH:mm:ss");
     }
   }
 
@@ -163,7 +190,7 @@ public final class RecordParser {
     if (token != JsonToken.START_ARRAY) {
       if (token.isStructStart() || !json.getText().isBlank()) {
         json.skipChildren();
-        building.bad(slot, "is not a list");
+        building.bad(slot.field.name(), "is not a list");
       }
       return;
     }
@@ -171,7 +198,7 @@ public final class RecordParser {
     while (json.nextToken() != JsonToken.END_ARRAY) {
       if (json.currentToken().isStructStart()) {
         json.skipChildren();
-        building.bad(slot, "is not a list of texts");
+        building.bad(slot.field.name(), "is not a list of texts");
       } else if (json.currentToken() != JsonToken.VALUE_NULL) {
         texts.add(json.getText());
       }
@@ -214,19 +241,29 @@ public final class RecordParser {
   private static final class Building {
     final Struct value;
     final Asked asked;
+    @Nullable String id;
     @Nullable Long time;
     @Nullable Map<String, String> extra;
-    @Nullable String badField;
-    String problem = "";
+    String badField = "";
+    @Nullable String problem;
 
     Building(Struct value, Asked asked) {
       this.value = value;
       this.asked = asked;
     }
 
-    void bad(Slot slot, String newProblem) {
-      if (badField == null) {
-        badField = slot.field.name();
+    /** The record, or null when something of it cannot be converted. */
+    @Nullable FeedRecord record(String idField) {
+      Long second = time;
+      return problem != null || second == null
+          ? null
+          : new FeedRecord(value.getString(idField), second, value);
+    }
+
+    /** Takes note of what cannot be converted; the first counts. */
+    void bad(String field, String newProblem) {
+      if (problem == null) {
+        badField = field;
         problem = newProblem;
       }
     }

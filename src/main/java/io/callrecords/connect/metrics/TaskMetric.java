@@ -28,6 +28,21 @@ record TaskMetric(String name, String description, LongSupplier value) {
             "Those of them that are a further version of a record sent before",
             counts::updated),
         new TaskMetric(
+            "records-malformed-total",
+            "Records that could not be converted and were put aside or left out, as"
+                + " malformed.records says",
+            counts::malformed),
+        new TaskMetric(
+            "expired-days-total",
+            "Days of the range of which the API no longer answers for all: what was not read of"
+                + " them cannot be had any more",
+            counts::expiredDays),
+        new TaskMetric(
+            "windows-unverified-total",
+            "Readings of windows for which the API's answers never added up; all that it showed is"
+                + " sent",
+            counts::unverified),
+        new TaskMetric(
             "windows-settled-early-total",
             "Windows settled before late.arrival.ms, since the offset had to make room:"
                 + " calls that appear in them later are not found",

@@ -1,6 +1,7 @@
 package io.callrecords.connect.read;
 
 import io.callrecords.connect.feed.FeedRecord;
+import io.callrecords.connect.feed.MalformedRecord;
 import io.callrecords.connect.offset.SplitOffset;
 import io.callrecords.connect.split.Split;
 import java.util.List;
@@ -20,6 +21,9 @@ public record Batch(Split split, List<Item> items, IntFunction<SplitOffset> offs
 
   /** A record of the feed. */
   public record Call(FeedRecord record) implements Item {}
+
+  /** A row that cannot be converted. */
+  public record Malformed(MalformedRecord record) implements Item {}
 
   /** The end of a window. */
   public record Audit(WindowAudit audit) implements Item {}

@@ -10,10 +10,9 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +30,7 @@ final class Lane {
   private final WindowReader reader;
   private final Priority priority;
   private final WindowSize size;
-  private final UnaryOperator<TimeRange> clip;
+  private final ApiReach reach;
   private final Runnable onReady;
   private final Consumer<Throwable> onFailure;
   private final Deque<Node> nodes = new ArrayDeque<>();
@@ -41,7 +40,7 @@ final class Lane {
    * Creates a lane.
    *
    * @param priority whether its requests go before others
-   * @param clip leaves out what the API no longer answers for
+   * @param reach what the API answers for
    * @param onReady called when the next result may be there
    * @param onFailure called when reading has failed for good
    */
@@ -49,13 +48,13 @@ final class Lane {
       WindowReader reader,
       Priority priority,
       WindowSize size,
-      UnaryOperator<TimeRange> clip,
+      ApiReach reach,
       Runnable onReady,
       Consumer<Throwable> onFailure) {
     this.reader = reader;
     this.priority = priority;
     this.size = size;
-    this.clip = clip;
+    this.reach = reach;
     this.onReady = onReady;
     this.onFailure = onFailure;
   }
@@ -202,12 +201,14 @@ final class Lane {
 
     void open() {
       phase = Phase.OPENING;
-      kept = clip.apply(range);
+      kept = reach.clip(range);
       expired = new TimeRange(range.from(), kept.from());
       if (kept.isEmpty()) {
         done(new Result.Expired(range));
+      } else if (kept.seconds() > reach.longest()) {
+        shorten((int) (kept.seconds() / reach.longest()) + 1);
       } else {
-        watch(reader.open(kept, priority).thenAccept(this::opened));
+        watch(reader.open(kept, priority).thenAccept(this::opened), this::failedToOpen);
       }
     }
 
@@ -256,7 +257,8 @@ final class Lane {
                       done(new Result.Read(expired, window));
                     }
                     advance();
-                  }));
+                  }),
+          onFailure);
     }
 
     private void cut(int pieces) {
@@ -274,30 +276,71 @@ final class Lane {
 
     // The handler sees every outcome; the future that whenComplete() returns has nothing to tell.
     @SuppressWarnings("FutureReturnValueIgnored")
-    private void watch(CompletableFuture<?> outcome) {
+    private void watch(CompletableFuture<?> outcome, Consumer<Throwable> failed) {
       outcome.whenComplete(
           (nothing, error) -> {
             if (error != null) {
-              failed(
-                  error instanceof CompletionException && error.getCause() != null
-                      ? error.getCause()
-                      : error);
+              failed.accept(Objects.requireNonNull(ApiReach.cause(error)));
             }
           });
     }
 
-    private void failed(Throwable cause) {
-      boolean tooOld =
-          cause instanceof RefusedException refused
-              && refused.status() == ApiStatus.OUT_OF_RANGE
-              && !clip.apply(range).equals(kept)
-              && reopened++ < REOPENED_AT_MOST;
-      if (tooOld) {
+    private void failedToOpen(Throwable cause) {
+      boolean old = reach.isOld(kept.to());
+      if (!ApiReach.isRefused(cause) || (!old && isParameter(cause))) {
+        onFailure.accept(cause);
+      } else if (!reach.clip(range).equals(kept) && reopened++ < REOPENED_AT_MOST) {
         // It grew too old while it waited for its turn.
         open();
       } else {
-        onFailure.accept(cause);
+        refused(old);
       }
+    }
+
+    private static boolean isParameter(Throwable cause) {
+      return cause instanceof RefusedException refused && refused.status() == ApiStatus.PARAMETER;
+    }
+
+    /**
+     * The API calls the range too old or too long. Its last second tells which: where that is
+     * refused too, all before it has expired. But a range that is young has not, whatever the API
+     * says: that is asked for until it is answered.
+     */
+    private void refused(boolean old) {
+      TimeRange lastSecond = new TimeRange(kept.to().minusSeconds(1), kept.to());
+      CompletableFuture<WindowReader.Opening> probe =
+          old ? reader.open(lastSecond, priority) : reader.insist(lastSecond, priority);
+      watch(
+          probe.thenAccept(
+              answered -> {
+                if (lastSecond.equals(kept)) {
+                  opened(answered);
+                } else {
+                  if (!old) {
+                    reach.isTooLong(kept);
+                  }
+                  shorten(2);
+                }
+              }),
+          cause -> {
+            if (old && ApiReach.isRefused(cause)) {
+              reach.endsAt(kept.to());
+              expired = range;
+              done(new Result.Expired(range));
+              advance();
+            } else {
+              onFailure.accept(cause);
+            }
+          });
+    }
+
+    private void shorten(int pieces) {
+      if (reads) {
+        cut(pieces);
+      } else {
+        done(new Result.Changed(expired, range));
+      }
+      advance();
     }
   }
 }

@@ -7,15 +7,35 @@ public final class ReadCounts {
   private final LongAdder records = new LongAdder();
   private final LongAdder late = new LongAdder();
   private final LongAdder updated = new LongAdder();
+  private final LongAdder malformed = new LongAdder();
   private final LongAdder settledEarly = new LongAdder();
+  private final LongAdder unverified = new LongAdder();
+  private final LongAdder expiredDays = new LongAdder();
 
   void sent(Sending.Reason reason) {
-    records.increment();
-    switch (reason) {
-      case NEW -> {}
-      case LATE -> late.increment();
-      case CHANGED -> updated.increment();
+    if (reason == Sending.Reason.MALFORMED) {
+      malformed.increment();
+      return;
     }
+    records.increment();
+    if (reason == Sending.Reason.LATE) {
+      late.increment();
+    } else if (reason == Sending.Reason.CHANGED) {
+      updated.increment();
+    }
+  }
+
+  void skipped(int rows) {
+    malformed.add(rows);
+  }
+
+  void addUnverified() {
+    unverified.increment();
+  }
+
+  /** Adds days that had expired before the task's range began. */
+  public void addExpiredDays(long days) {
+    expiredDays.add(days);
   }
 
   void settledEarly(int windows) {
@@ -35,6 +55,21 @@ public final class ReadCounts {
   /** Those that are a further version of a record that had been sent. */
   public long updated() {
     return updated.sum();
+  }
+
+  /** Rows that could not be converted. */
+  public long malformed() {
+    return malformed.sum();
+  }
+
+  /** Windows for which the API's answers never added up. */
+  public long unverified() {
+    return unverified.sum();
+  }
+
+  /** Days of the range of which the API no longer answers for all. */
+  public long expiredDays() {
+    return expiredDays.sum();
   }
 
   /** Windows that were settled before their time, since their offset had to make room. */

@@ -5,7 +5,10 @@ import io.callrecords.connect.client.ApiStatus;
 import io.callrecords.connect.client.PageRequest;
 import io.callrecords.connect.client.Priority;
 import io.callrecords.connect.client.RefusedException;
+import io.callrecords.connect.config.MalformedPolicy;
 import io.callrecords.connect.config.ReadOptions;
+import io.callrecords.connect.feed.FeedTimes;
+import io.callrecords.connect.feed.MalformedRecord;
 import io.callrecords.connect.loop.EventLoop;
 import io.callrecords.connect.offset.SplitOffset;
 import io.callrecords.connect.split.Assignment;
@@ -37,9 +40,6 @@ import org.slf4j.LoggerFactory;
 public final class ReadScheduler {
   private static final Logger LOG = LoggerFactory.getLogger(ReadScheduler.class);
 
-  /** Nobody asks for the very oldest moment that the API keeps: it is gone before the answer. */
-  private static final Duration RETENTION_MARGIN = Duration.ofMinutes(2);
-
   /** What the API fails to answer for must not keep the edge from moving on; nor pile up. */
   private static final int READS_OF_THE_EDGE = 4;
 
@@ -61,17 +61,20 @@ public final class ReadScheduler {
   private boolean pumpSet;
   private boolean saidBacklogRead;
   private boolean saidExpired;
+  private boolean saidMalformed;
 
   /**
    * Creates a scheduler; {@link #start} sets it going.
    *
    * @param assignment the task's splits
    * @param stored finds the stored offsets of those of the given splits that have one
+   * @param times what the settings make of a record's times
    */
   public ReadScheduler(
       ReadOptions options,
       Assignment assignment,
       Function<Collection<Split>, Map<Split, SplitOffset>> stored,
+      FeedTimes times,
       ApiClient client,
       EventLoop loop) {
     this.options = options;
@@ -82,15 +85,16 @@ public final class ReadScheduler {
     this.handover = new Handover(loop);
     Lateness lateness = new Lateness(options.pollInterval(), options.lateArrival());
     this.splits = new TaskSplits(options, assignment, stored, lateness, size, counts);
-    WindowReader reader = new WindowReader(client, size);
-    live = lane(reader, Priority.LIVE);
-    again = lane(reader, Priority.LOOK);
-    backlog = lane(reader, Priority.BACKLOG);
+    WindowReader reader = new WindowReader(client, size, times);
+    ApiReach reach = new ApiReach(this::now, options.retention());
+    live = lane(reader, reach, Priority.LIVE);
+    again = lane(reader, reach, Priority.LOOK);
+    backlog = lane(reader, reach, Priority.BACKLOG);
     looks = new Looks(splits, lateness, options.updates(), again);
   }
 
-  private Lane lane(WindowReader reader, Priority priority) {
-    return new Lane(reader, priority, size, this::clip, this::pumpSoon, handover::fail);
+  private Lane lane(WindowReader reader, ApiReach reach, Priority priority) {
+    return new Lane(reader, priority, size, reach, this::pumpSoon, handover::fail);
   }
 
   /**
@@ -195,7 +199,12 @@ public final class ReadScheduler {
         .forEach(gap -> gap.minus(beingRead).forEach(backlog::read));
     if (backlog.isIdle() && !saidBacklogRead) {
       saidBacklogRead = true;
-      LOG.info("All of the backlog is read.");
+      long lost = counts.expiredDays();
+      LOG.info(
+          "All of the backlog is read{}.",
+          lost == 0
+              ? ""
+              : ", but for " + lost + " days that the API no longer answers for in full");
     }
     pumpSoon();
   }
@@ -252,7 +261,7 @@ public final class ReadScheduler {
       expire(result.expired());
     }
     if (result instanceof Lane.Result.Read read) {
-      warnIfUnverified(read.window());
+      noteOddities(read.window());
       return splits.apply(read.window());
     }
     if (result instanceof Lane.Result.Unchanged unchanged) {
@@ -264,19 +273,21 @@ public final class ReadScheduler {
   }
 
   private void expire(TimeRange expired) {
-    splits.expire(expired, now());
-    if (!saidExpired) {
+    boolean isLost = splits.expire(expired, now());
+    if (isLost && !saidExpired) {
       saidExpired = true;
-      LOG.warn(
+      LOG.error(
           "The API no longer answers for {} (api.retention.days is {}): what was not read of it"
-              + " until now cannot be had any more.",
+              + " until now cannot be had any more. The metric expired-days-total counts the days"
+              + " that this befalls.",
           expired,
           options.retention().toDays());
     }
   }
 
-  private static void warnIfUnverified(WindowRead window) {
+  private void noteOddities(WindowRead window) {
     if (!window.verified()) {
+      counts.addUnverified();
       LOG.warn(
           "The API's answers for {} never added up: it reports {} records and shows {}. All that"
               + " it has shown is sent.",
@@ -284,18 +295,25 @@ public final class ReadScheduler {
           window.total(),
           window.records().size());
     }
+    if (!saidMalformed && options.malformed() != MalformedPolicy.FAIL) {
+      window.records().stream()
+          .filter(MalformedRecord.class::isInstance)
+          .map(MalformedRecord.class::cast)
+          .findFirst()
+          .ifPresent(
+              malformed -> {
+                saidMalformed = true;
+                LOG.warn(
+                    "{}. The API shows it for {}. Such records are not sent, as malformed.records"
+                        + " ({}) asks; the metric records-malformed-total counts them.",
+                    malformed.reason(),
+                    window.range(),
+                    options.malformed().word());
+              });
+    }
   }
 
   private Instant now() {
     return client.clock().now().truncatedTo(ChronoUnit.SECONDS);
-  }
-
-  /** Leaves out what is older than the API answers for. */
-  private TimeRange clip(TimeRange range) {
-    Instant kept = now().minus(options.retention()).plus(RETENTION_MARGIN);
-    if (!kept.isAfter(range.from())) {
-      return range;
-    }
-    return new TimeRange(kept.isAfter(range.to()) ? range.to() : kept, range.to());
   }
 }

@@ -1,6 +1,8 @@
 package io.callrecords.connect.read;
 
-import io.callrecords.connect.feed.FeedRecord;
+import io.callrecords.connect.config.ReadOptions;
+import io.callrecords.connect.feed.MalformedRecord;
+import io.callrecords.connect.feed.Row;
 import io.callrecords.connect.offset.IdSet;
 import io.callrecords.connect.offset.SplitOffset;
 import io.callrecords.connect.offset.Tally;
@@ -11,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.connect.errors.DataException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,38 +25,57 @@ import org.jspecify.annotations.Nullable;
  * @param before what was special about that
  * @param shown the ids that the API shows, with the fingerprints of their versions
  * @param unsent what has yet to be sent, in order
+ * @param skipped how many rows were met for the first time that are left out
  */
-record Sending(TimeRange window, IdSet known, Tally before, IdSet shown, List<Unsent> unsent) {
+record Sending(
+    TimeRange window, IdSet known, Tally before, IdSet shown, List<Unsent> unsent, int skipped) {
   /**
    * Compares a reading with what was sent.
    *
    * @param taken what had been sent of its window
    * @param elsewhere what was sent of other windows
-   * @param updates whether records that have changed are sent again
+   * @param options whether records that have changed are sent again, and what a malformed one does
+   * @throws DataException when a malformed one is to stop the task
    */
-  static Sending of(WindowRead read, Windows.Taken taken, SentIds elsewhere, boolean updates) {
+  static Sending of(WindowRead read, Windows.Taken taken, SentIds elsewhere, ReadOptions options) {
     Map<String, Integer> shown = new HashMap<>();
     List<Unsent> unsent = new ArrayList<>();
-    for (FeedRecord record : read.records()) {
-      int print = updates ? record.fingerprint() : IdSet.UNKNOWN;
-      shown.put(record.id(), print);
-      Reason reason = reason(record, print, taken, elsewhere);
-      if (reason != null) {
-        unsent.add(new Unsent(record, reason, print));
+    int skipped = 0;
+    for (Row row : read.records()) {
+      int print = options.updates() ? row.fingerprint() : IdSet.UNKNOWN;
+      shown.put(row.id(), print);
+      Reason reason = reason(row, print, taken, elsewhere);
+      if (reason != null && row instanceof MalformedRecord malformed) {
+        switch (options.malformed()) {
+          case FAIL -> throw refusal(malformed, read.range());
+          case SKIP -> skipped++;
+          case TOPIC -> unsent.add(new Unsent(row, Reason.MALFORMED, print));
+        }
+      } else if (reason != null) {
+        unsent.add(new Unsent(row, reason, print));
       }
     }
-    return new Sending(read.range(), taken.ids(), taken.tally(), IdSet.of(shown), unsent);
+    return new Sending(read.range(), taken.ids(), taken.tally(), IdSet.of(shown), unsent, skipped);
+  }
+
+  private static DataException refusal(MalformedRecord malformed, TimeRange window) {
+    return new DataException(
+        malformed.reason()
+            + ". The API shows it for "
+            + window
+            + ". Have the platform put it right, or set malformed.records to topic, which puts such"
+            + " records aside, or to skip");
   }
 
   /** Why a record has to be sent, or null when it need not. */
   private static @Nullable Reason reason(
-      FeedRecord record, int print, Windows.Taken taken, SentIds elsewhere) {
-    String id = record.id();
+      Row row, int print, Windows.Taken taken, SentIds elsewhere) {
+    String id = row.id();
     Window other = elsewhere.windowOf(id);
     IdSet holder = taken.ids();
     if (!holder.contains(id)) {
       if (other == null) {
-        return taken.wasRead(record.time()) ? Reason.LATE : Reason.NEW;
+        return taken.wasRead(row.time()) ? Reason.LATE : Reason.NEW;
       }
       holder = other.offset().ids();
     }
@@ -62,8 +84,8 @@ record Sending(TimeRange window, IdSet known, Tally before, IdSet shown, List<Un
     return comparable && sent != print ? Reason.CHANGED : null;
   }
 
-  /** A record that has yet to be sent, and why. */
-  record Unsent(FeedRecord record, Reason reason, int print) {}
+  /** A row that has yet to be sent, and why. */
+  record Unsent(Row row, Reason reason, int print) {}
 
   /** Why a record is sent. */
   enum Reason {
@@ -72,7 +94,9 @@ record Sending(TimeRange window, IdSet known, Tally before, IdSet shown, List<Un
     /** A later look has found it. */
     LATE(new Tally(1, 0)),
     /** It was sent, but has changed since. */
-    CHANGED(new Tally(0, 1));
+    CHANGED(new Tally(0, 1)),
+    /** It cannot be converted, and was not met before. */
+    MALFORMED(Tally.NONE);
 
     private final Tally counts;
 
@@ -100,7 +124,7 @@ record Sending(TimeRange window, IdSet known, Tally before, IdSet shown, List<Un
   IdSet ids(int sent) {
     Map<String, Integer> ids = new HashMap<>();
     known.forEach(ids::put);
-    unsent.subList(0, sent).forEach(one -> ids.put(one.record().id(), one.print()));
+    unsent.subList(0, sent).forEach(one -> ids.put(one.row().id(), one.print()));
     return IdSet.of(ids);
   }
 

@@ -1,6 +1,9 @@
 package io.callrecords.connect.read;
 
 import io.callrecords.connect.config.ReadOptions;
+import io.callrecords.connect.feed.FeedRecord;
+import io.callrecords.connect.feed.MalformedRecord;
+import io.callrecords.connect.feed.Row;
 import io.callrecords.connect.offset.IdSet;
 import io.callrecords.connect.offset.SplitOffset;
 import io.callrecords.connect.offset.Tally;
@@ -167,13 +170,15 @@ final class SplitState {
     }
   }
 
-  /** Gives up what can no longer be had. */
-  void expire(TimeRange expired, Instant now) {
+  /** Gives up what can no longer be had; returns whether some of it had not been read. */
+  boolean expire(TimeRange expired, Instant now) {
+    boolean isLost = gaps(expired.to()).stream().anyMatch(expired::overlaps);
     Windows.Taken taken = windows.takeOut(expired, Set.of());
     windows.add(Window.settled(expired));
-    int sent = taken.ids().size();
-    end(new WindowAudit(expired, Outcome.EXPIRED, sent, taken.tally(), sent, null, now));
+    IdSet ids = taken.ids();
+    end(WindowAudit.of(expired, Outcome.EXPIRED, ids, taken.tally(), ids.size(), null, now));
     advance();
+    return isLost;
   }
 
   /** Lets go of the oldest unsettled windows until the offset has its size; returns how many. */
@@ -193,10 +198,10 @@ final class SplitState {
       windows.add(Window.settled(window.range()));
       WindowOffset known = window.offset();
       end(
-          new WindowAudit(
+          WindowAudit.of(
               known.range(),
               Outcome.SETTLED_EARLY,
-              known.ids().size(),
+              known.ids(),
               known.tally(),
               known.ids().size(),
               null,
@@ -245,15 +250,16 @@ final class SplitState {
     Set<String> shown = new HashSet<>();
     read.records().forEach(record -> shown.add(record.id()));
     Windows.Taken taken = windows.takeOut(read.range(), shown);
-    Sending sending = Sending.of(read, taken, sent, options.updates());
+    Sending sending = Sending.of(read, taken, sent, options);
     sending.unsent().forEach(one -> counts.sent(one.reason()));
+    counts.skipped(sending.skipped());
     IdSet ids = sending.allIds();
     SplitOffset base = snapshot();
     boolean settles = lateness.isSettled(read.range(), read.askedAt());
     Tally tally = sending.tally(sending.unsent().size());
     if (settles) {
       windows.add(Window.settled(read.range()));
-      end(settled(read, ids.size(), tally));
+      end(settled(read, ids, tally));
     } else {
       WindowOffset complete =
           new WindowOffset(read.range(), State.READ, comparable(whole, read), tally, ids);
@@ -280,11 +286,11 @@ final class SplitState {
         : WindowOffset.UNKNOWN;
   }
 
-  private static WindowAudit settled(WindowRead read, int emitted, Tally tally) {
-    return new WindowAudit(
+  private static WindowAudit settled(WindowRead read, IdSet ids, Tally tally) {
+    return WindowAudit.of(
         read.range(),
         Outcome.SETTLED,
-        emitted,
+        ids,
         tally,
         read.records().size(),
         read.reading(),
@@ -309,7 +315,7 @@ final class SplitState {
     int first = items.size();
     int count = sending == null ? 0 : sending.unsent().size();
     if (sending != null) {
-      sending.unsent().forEach(one -> items.add(new Batch.Call(one.record())));
+      sending.unsent().forEach(one -> items.add(item(one.row())));
     }
     after.forEach(audit -> items.add(new Batch.Audit(audit)));
     if (items.isEmpty()) {
@@ -327,6 +333,16 @@ final class SplitState {
               ? base
               : sending.partial(base, Math.min(index - first + 1, count));
         });
+  }
+
+  private static Batch.Item item(Row row) {
+    if (row instanceof FeedRecord record) {
+      return new Batch.Call(record);
+    }
+    if (row instanceof MalformedRecord malformed) {
+      return new Batch.Malformed(malformed);
+    }
+    throw new IllegalStateException("A stray is not sent: it belongs to another window");
   }
 
   /** Moves the watermark over what is settled, and makes one of settled windows side by side. */

@@ -9,8 +9,10 @@ import io.callrecords.connect.split.WindowSize;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +34,7 @@ final class TaskSplits {
   private final ReadCounts counts;
   private final SentIds sent = new SentIds();
   private final TreeMap<Split, SplitState> states = new TreeMap<>();
+  private final Set<Split> daysWithLosses = new HashSet<>();
   private @Nullable Split nextOpen;
   private boolean saidSettledEarly;
 
@@ -152,17 +155,22 @@ final class TaskSplits {
     }
   }
 
-  /** Gives up what can no longer be had. */
-  void expire(TimeRange expired, Instant now) {
+  /** Gives up what can no longer be had; returns whether some of it had not been read. */
+  boolean expire(TimeRange expired, Instant now) {
+    boolean isLost = false;
     for (Split split = Split.of(expired.from());
         split.range().from().isBefore(expired.to());
         split = split.next()) {
       TimeRange part = split.range().intersection(expired);
       SplitState state = states.get(split);
-      if (state != null) {
-        state.expire(part, now);
+      if (state != null && state.expire(part, now)) {
+        isLost = true;
+        if (daysWithLosses.add(split)) {
+          counts.addExpiredDays(1);
+        }
       }
     }
+    return isLost;
   }
 
   /** The windows of one split that have ended without being read; null when there are none. */

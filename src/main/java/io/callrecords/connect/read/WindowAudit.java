@@ -1,5 +1,7 @@
 package io.callrecords.connect.read;
 
+import io.callrecords.connect.feed.MalformedRecord;
+import io.callrecords.connect.offset.IdSet;
 import io.callrecords.connect.offset.Tally;
 import io.callrecords.connect.split.TimeRange;
 import java.time.Instant;
@@ -13,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param outcome how it ended
  * @param emitted how many different records it has brought into the topic
  * @param tally how many of them came late, and how many came again
- * @param distinct how many different records the API last showed in it
+ * @param malformed how many of its rows could not be converted
+ * @param distinct how many different rows the API last showed in it
  * @param reading the reading that settled it, or null when it ended without one
  * @param settledAt the server's time when it ended
  */
@@ -22,9 +25,28 @@ public record WindowAudit(
     Outcome outcome,
     long emitted,
     Tally tally,
+    long malformed,
     long distinct,
     @Nullable Reading reading,
     Instant settledAt) {
+
+  /**
+   * What a window came to.
+   *
+   * @param ids the ids of all its rows that were met
+   */
+  static WindowAudit of(
+      TimeRange window,
+      Outcome outcome,
+      IdSet ids,
+      Tally tally,
+      long distinct,
+      @Nullable Reading reading,
+      Instant settledAt) {
+    long malformed = ids.ids().stream().filter(MalformedRecord::isIdOfOne).count();
+    return new WindowAudit(
+        window, outcome, ids.size() - malformed, tally, malformed, distinct, reading, settledAt);
+  }
 
   /** How a window ends. */
   public enum Outcome {

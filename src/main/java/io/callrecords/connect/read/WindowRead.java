@@ -1,6 +1,6 @@
 package io.callrecords.connect.read;
 
-import io.callrecords.connect.feed.FeedRecord;
+import io.callrecords.connect.feed.Row;
 import io.callrecords.connect.split.TimeRange;
 import java.time.Instant;
 import java.util.List;
@@ -9,20 +9,20 @@ import java.util.List;
  * What reading a window came to.
  *
  * @param range the window
- * @param records its records, each id once, in the order in which they are sent
+ * @param records its rows, each id once, in the order in which they are sent
  * @param askedAt the server's time when the reading began: what was visible then is among the
  *     records
  * @param reading how the API's answers added up; where they did not, the records are all that it
  *     ever showed
  */
 record WindowRead(
-    TimeRange range, List<FeedRecord> records, Instant askedAt, WindowAudit.Reading reading) {
+    TimeRange range, List<Row> records, Instant askedAt, WindowAudit.Reading reading) {
   /** The same without what lies before a moment. */
   WindowRead since(Instant from) {
     if (from.equals(range.from())) {
       return this;
     }
-    List<FeedRecord> rest =
+    List<Row> rest =
         records.stream().filter(record -> record.time() >= from.getEpochSecond()).toList();
     return new WindowRead(new TimeRange(from, range.to()), rest, askedAt, reading);
   }

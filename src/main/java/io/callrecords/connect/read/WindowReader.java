@@ -4,16 +4,18 @@ import io.callrecords.connect.client.ApiClient;
 import io.callrecords.connect.client.Page;
 import io.callrecords.connect.client.PageRequest;
 import io.callrecords.connect.client.Priority;
-import io.callrecords.connect.feed.FeedRecord;
+import io.callrecords.connect.feed.FeedTimes;
+import io.callrecords.connect.feed.Row;
 import io.callrecords.connect.split.TimeRange;
 import io.callrecords.connect.split.WindowSize;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import org.apache.kafka.connect.errors.ConnectException;
+import java.util.function.BiFunction;
 
 /**
  * Reads the records of a window whole, whatever the API does with its pages meanwhile.
@@ -34,12 +36,20 @@ final class WindowReader {
    */
   private static final int SAME_PASSES = 12;
 
+  /** Passes that follow each other at once; answers that still do not add up are given time. */
+  private static final int PASSES_IN_A_ROW = 15;
+
+  private static final Duration LONGEST_REST = Duration.ofSeconds(10);
+  private static final int MOST_DOUBLINGS = 20;
+
   private final ApiClient client;
   private final WindowSize size;
+  private final TimeProof proof;
 
-  WindowReader(ApiClient client, WindowSize size) {
+  WindowReader(ApiClient client, WindowSize size, FeedTimes times) {
     this.client = client;
     this.size = size;
+    this.proof = new TimeProof(times, size.page(), client::fetch);
   }
 
   /** The first page of a window, from which its size is known. */
@@ -47,36 +57,33 @@ final class WindowReader {
 
   /** Asks for the first page of a window. */
   CompletableFuture<Opening> open(TimeRange range, Priority priority) {
-    return page(range, 1, size.page(), priority)
+    return open(range, priority, client::fetch);
+  }
+
+  /** Asks for the first page of a window also when the API calls that too old at first. */
+  CompletableFuture<Opening> insist(TimeRange range, Priority priority) {
+    return open(range, priority, client::insist);
+  }
+
+  private CompletableFuture<Opening> open(
+      TimeRange range,
+      Priority priority,
+      BiFunction<PageRequest, Priority, CompletableFuture<Page>> api) {
+    PageRequest request = request(range, 1, size.page());
+    return api.apply(request, priority)
+        .thenCompose(page -> proof.examine(page, request, priority))
         .thenApply(page -> new Opening(range, priority, page));
   }
 
   private CompletableFuture<Page> page(TimeRange range, int number, int size, Priority priority) {
-    PageRequest request = new PageRequest(range.from().minusSeconds(1), range.to(), number, size);
+    PageRequest request = request(range, number, size);
     return client
         .fetch(request, priority)
-        .thenApply(
-            page -> {
-              page.records().forEach(record -> check(record, request));
-              return page;
-            });
+        .thenCompose(page -> proof.examine(page, request, priority));
   }
 
-  /** Refuses a record that the query cannot have meant: it proves that a setting is wrong. */
-  private static void check(FeedRecord record, PageRequest asked) {
-    if (record.time() < asked.from().getEpochSecond()
-        || record.time() > asked.to().getEpochSecond()) {
-      throw new ConnectException(
-          "The API was asked for records from "
-              + asked.from()
-              + " to "
-              + asked.to()
-              + " and answered with one of "
-              + Instant.ofEpochSecond(record.time())
-              + ". Either its times are of another zone than api.time.zone says, or it filters by"
-              + " another time than query.time.field says; correct the setting, and read the"
-              + " range anew");
-    }
+  private static PageRequest request(TimeRange range, int number, int size) {
+    return new PageRequest(range.from().minusSeconds(1), range.to(), number, size);
   }
 
   /**
@@ -96,7 +103,7 @@ final class WindowReader {
     private final Instant askedAt;
     private final long maxTotal;
     private final int maxPasses;
-    private final Map<String, FeedRecord> seen = new HashMap<>();
+    private final Map<String, Row> seen = new HashMap<>();
     private long previousTotal = -1;
     private int passes;
     private Map<String, Integer> previousRows = Map.of();
@@ -147,14 +154,14 @@ final class WindowReader {
 
     private CompletableFuture<WindowRead> judge(List<Page> pages) {
       long total = pages.get(0).total();
-      Map<String, FeedRecord> records = new HashMap<>();
+      Map<String, Row> records = new HashMap<>();
       Map<String, Integer> rowsOfIds = new HashMap<>();
       int rows = 0;
       for (Page page : pages) {
-        rows += page.records().size();
-        for (FeedRecord record : page.records()) {
-          records.put(record.id(), record);
-          rowsOfIds.merge(record.id(), 1, Integer::sum);
+        rows += page.rows().size();
+        for (Row row : page.rows()) {
+          records.put(row.id(), row);
+          rowsOfIds.merge(row.id(), 1, Integer::sum);
         }
       }
       seen.putAll(records);
@@ -163,9 +170,11 @@ final class WindowReader {
       previousRows = rowsOfIds;
       // Fewer ids than rows: the API repeats a record within its answer, or its order is not the
       // same for each page. A single page holds all the same; of several, only many passes that
-      // repeated the very same rows can tell.
+      // repeated the very same rows can tell. And an answer without data may be a fault: where
+      // nothing of this window is looked at again, it counts when it comes twice.
       passes++;
-      if (steady && (records.size() == total || pages.size() == 1)) {
+      boolean doubtful = pages.get(0).bare() && priority != Priority.LIVE && passes == 1;
+      if (steady && !doubtful && (records.size() == total || pages.size() == 1)) {
         return done(records, total, rows, true);
       }
       boolean together = total == previousTotal && seen.size() == total;
@@ -174,15 +183,28 @@ final class WindowReader {
         return done(seen, total, rows, verified);
       }
       previousTotal = total;
-      return page(range, 1, size.page(passes), priority).thenCompose(this::pass);
+      return client
+          .rest(restBefore(passes))
+          .thenCompose(rested -> page(range, 1, size.page(passes), priority))
+          .thenCompose(this::pass);
+    }
+
+    /** An API that contradicts itself for long is asked less, not more. */
+    private static Duration restBefore(int pass) {
+      int late = pass - PASSES_IN_A_ROW;
+      if (late < 0) {
+        return Duration.ZERO;
+      }
+      Duration rest = Duration.ofSeconds(1L << Math.min(late, MOST_DOUBLINGS));
+      return rest.compareTo(LONGEST_REST) > 0 ? LONGEST_REST : rest;
     }
 
     private CompletableFuture<WindowRead> done(
-        Map<String, FeedRecord> records, long total, int rows, boolean verified) {
-      List<FeedRecord> own =
+        Map<String, Row> records, long total, int rows, boolean verified) {
+      List<Row> own =
           records.values().stream()
-              .filter(record -> range.contains(record.time()))
-              .sorted(FeedRecord.ORDER)
+              .filter(row -> range.contains(row.time()))
+              .sorted(Row.ORDER)
               .toList();
       int outside = records.size() - own.size();
       int repeated = Math.max(0, rows - records.size());

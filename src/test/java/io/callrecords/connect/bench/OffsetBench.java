@@ -115,7 +115,7 @@ public final class OffsetBench {
     try (JsonParser in = json.createParser(page)) {
       in.nextToken();
       for (int row = 1; in.nextToken() != JsonToken.END_ARRAY; row++) {
-        sink += parser.parse(in, row, ANY).time();
+        sink += parser.parse(in, page, row, ANY).time();
       }
     }
   }

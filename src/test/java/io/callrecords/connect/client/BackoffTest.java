@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Proves that waits are drawn from zero up to a bound that doubles until its maximum. */
 class BackoffTest {
   private static final RetryOptions OPTIONS =
-      new RetryOptions(Duration.ofMillis(500), Duration.ofSeconds(60));
+      new RetryOptions(Duration.ofMillis(500), Duration.ofSeconds(60), null);
 
   @ParameterizedTest
   @CsvSource({

@@ -23,10 +23,22 @@ class RequestGateTest {
   private final VirtualLoop loop = new VirtualLoop(Instant.parse("2026-11-01T00:00:00Z"));
   private final List<String> begun = new ArrayList<>();
   private final List<Duration> begunAt = new ArrayList<>();
+  private Duration readyAt = Duration.ZERO;
+  private Pace pace = new Pace(loop, FIVE_A_SECOND, TaskShare.ALONE);
+
+  /** A gate whose first request may go at once. */
+  private RequestGate gate(int maxInFlight, double perSecond, TaskShare share) {
+    pace = new Pace(loop, perSecond, share);
+    if (share.equals(TaskShare.ALONE)) {
+      loop.runFor(Duration.ofNanos(Math.round(1e9 / perSecond)));
+      readyAt = loop.uptime();
+    }
+    return new RequestGate(loop, maxInFlight, pace);
+  }
 
   @Test
   void letsTheFirstRequestGoAtOnce() {
-    RequestGate gate = new RequestGate(loop, 1, FIVE_A_SECOND, TaskShare.ALONE);
+    RequestGate gate = gate(1, FIVE_A_SECOND, TaskShare.ALONE);
 
     gate.enter(Priority.BACKLOG, TIME, request("first"));
 
@@ -35,7 +47,7 @@ class RequestGateTest {
 
   @Test
   void spacesRequestsEvenlyInsteadOfLettingThemGoInABurst() {
-    RequestGate gate = new RequestGate(loop, 10, FIVE_A_SECOND, TaskShare.ALONE);
+    RequestGate gate = gate(10, FIVE_A_SECOND, TaskShare.ALONE);
     for (int i = 0; i < 4; i++) {
       gate.enter(Priority.BACKLOG, TIME, request("r" + i));
     }
@@ -58,7 +70,7 @@ class RequestGateTest {
       loop.schedule(
           Duration.ofMillis(random.nextBoolean() ? 0 : random.nextInt(3_000)),
           () -> {
-            RequestGate gate = new RequestGate(loop, 4, perSecond, share);
+            RequestGate gate = gate(4, perSecond, share);
             for (int request = 0; request < 20; request++) {
               Duration pause = Duration.ofMillis(random.nextInt(20_000));
               loop.schedule(pause, () -> gate.enter(Priority.BACKLOG, TIME, leaving(gate)));
@@ -78,14 +90,14 @@ class RequestGateTest {
 
   private Runnable leaving(RequestGate gate) {
     return () -> {
-      begunAt.add(loop.uptime());
+      begunAt.add(loop.uptime().minus(readyAt));
       loop.schedule(Duration.ofMillis(50), gate::leave);
     };
   }
 
   @Test
   void savesNoUnusedSlotsUp() {
-    RequestGate gate = new RequestGate(loop, 10, FIVE_A_SECOND, TaskShare.ALONE);
+    RequestGate gate = gate(10, FIVE_A_SECOND, TaskShare.ALONE);
     loop.runFor(Duration.ofMinutes(1));
     for (int i = 0; i < 3; i++) {
       gate.enter(Priority.BACKLOG, TIME, request("r" + i));
@@ -100,7 +112,7 @@ class RequestGateTest {
 
   @Test
   void letsNoMoreRequestsGoThanMayBeInFlight() {
-    RequestGate gate = new RequestGate(loop, 2, 1_000, TaskShare.ALONE);
+    RequestGate gate = gate(2, 1_000, TaskShare.ALONE);
     for (int i = 1; i <= 3; i++) {
       gate.enter(Priority.BACKLOG, TIME, request("r" + i));
     }
@@ -114,7 +126,7 @@ class RequestGateTest {
 
   @Test
   void letsTheLiveEdgeGoBeforeTheBacklogThatCameFirst() {
-    RequestGate gate = new RequestGate(loop, 1, FIVE_A_SECOND, TaskShare.ALONE);
+    RequestGate gate = gate(1, FIVE_A_SECOND, TaskShare.ALONE);
     gate.enter(Priority.BACKLOG, TIME, request("backlog 1"));
     gate.enter(Priority.BACKLOG, TIME, request("backlog 2"));
     gate.enter(Priority.BACKLOG, TIME, request("backlog 3"));
@@ -131,7 +143,7 @@ class RequestGateTest {
 
   @Test
   void letsTheOldestTimeGoFirst() {
-    RequestGate gate = new RequestGate(loop, 1, FIVE_A_SECOND, TaskShare.ALONE);
+    RequestGate gate = gate(1, FIVE_A_SECOND, TaskShare.ALONE);
     gate.enter(Priority.BACKLOG, TIME, request("under way"));
     gate.enter(Priority.BACKLOG, TIME.plusSeconds(60), request("read ahead"));
     gate.enter(Priority.BACKLOG, TIME, request("last page"));
@@ -146,10 +158,10 @@ class RequestGateTest {
 
   @Test
   void letsNothingBeginDuringAPause() {
-    RequestGate gate = new RequestGate(loop, 4, FIVE_A_SECOND, TaskShare.ALONE);
+    RequestGate gate = gate(4, FIVE_A_SECOND, TaskShare.ALONE);
     gate.enter(Priority.LIVE, TIME, request("before"));
     gate.enter(Priority.LIVE, TIME, request("waiting"));
-    gate.pause(Duration.ofSeconds(30));
+    pace.pause(Duration.ofSeconds(30));
     gate.enter(Priority.LIVE, TIME, request("new"));
     gate.again(request("again"));
 
@@ -163,10 +175,10 @@ class RequestGateTest {
 
   @Test
   void letsAFurtherAttemptWaitForAPauseThatBeganAfterIt() {
-    RequestGate gate = new RequestGate(loop, 4, FIVE_A_SECOND, TaskShare.ALONE);
+    RequestGate gate = gate(4, FIVE_A_SECOND, TaskShare.ALONE);
     gate.enter(Priority.LIVE, TIME, request("first"));
     gate.again(request("again"));
-    gate.pause(Duration.ofSeconds(30));
+    pace.pause(Duration.ofSeconds(30));
 
     loop.runFor(Duration.ofMillis(29_999));
     assertThat(begun).containsExactly("first");
@@ -177,9 +189,9 @@ class RequestGateTest {
 
   @Test
   void doesNotShortenAPauseByAnotherOne() {
-    RequestGate gate = new RequestGate(loop, 4, FIVE_A_SECOND, TaskShare.ALONE);
-    gate.pause(Duration.ofSeconds(30));
-    gate.pause(Duration.ofSeconds(1));
+    RequestGate gate = gate(4, FIVE_A_SECOND, TaskShare.ALONE);
+    pace.pause(Duration.ofSeconds(30));
+    pace.pause(Duration.ofSeconds(1));
     gate.enter(Priority.LIVE, TIME, request("r"));
 
     loop.runFor(Duration.ofMinutes(1));
@@ -189,7 +201,7 @@ class RequestGateTest {
 
   @Test
   void givesAFurtherAttemptItsSlotWithoutAPlaceOfItsOwn() {
-    RequestGate gate = new RequestGate(loop, 1, FIVE_A_SECOND, TaskShare.ALONE);
+    RequestGate gate = gate(1, FIVE_A_SECOND, TaskShare.ALONE);
     gate.enter(Priority.LIVE, TIME, request("first"));
     gate.again(request("its second attempt"));
 
@@ -200,7 +212,7 @@ class RequestGateTest {
 
   @Test
   void doesNotStarveAFurtherAttemptByRequestsThatComeAfterIt() {
-    RequestGate gate = new RequestGate(loop, 2, FIVE_A_SECOND, TaskShare.ALONE);
+    RequestGate gate = gate(2, FIVE_A_SECOND, TaskShare.ALONE);
     gate.enter(Priority.LIVE, TIME, request("patient"));
     gate.again(request("patient again"));
     for (int i = 0; i < 50; i++) {
@@ -224,8 +236,7 @@ class RequestGateTest {
     RandomGenerator random = new SplittableRandom(seed);
     double perSecond = random.nextDouble(0.5, 50);
     int maxInFlight = random.nextInt(1, 6);
-    Traffic traffic =
-        new Traffic(new RequestGate(loop, maxInFlight, perSecond, TaskShare.ALONE), random);
+    Traffic traffic = new Traffic(gate(maxInFlight, perSecond, TaskShare.ALONE), random);
     for (int i = 0; i < 200; i++) {
       loop.schedule(Duration.ofMillis(random.nextLong(60_000)), traffic::enter);
     }
@@ -252,7 +263,7 @@ class RequestGateTest {
   private Runnable request(String name) {
     return () -> {
       begun.add(name);
-      begunAt.add(loop.uptime());
+      begunAt.add(loop.uptime().minus(readyAt));
     };
   }
 
@@ -285,11 +296,11 @@ class RequestGateTest {
     void pause(Duration duration) {
       Duration until = loop.uptime().plus(duration);
       pausedUntil = until.compareTo(pausedUntil) > 0 ? until : pausedUntil;
-      gate.pause(duration);
+      pace.pause(duration);
     }
 
     private void attempt() {
-      begunAt.add(loop.uptime());
+      begunAt.add(loop.uptime().minus(readyAt));
       if (loop.uptime().compareTo(pausedUntil) < 0) {
         duringAPause++;
       }

@@ -34,7 +34,7 @@ class CallRecordSourceConfigTest {
     assertThat(config.queryTimeField()).isEqualTo(QueryTimeField.CALL_START_TIME);
     assertThat(config.recordTimestamp()).isEqualTo(RecordTimestamp.INGEST);
     assertThat(config.retry())
-        .isEqualTo(new RetryOptions(Duration.ofMillis(500), Duration.ofSeconds(60)));
+        .isEqualTo(new RetryOptions(Duration.ofMillis(500), Duration.ofSeconds(60), null));
     assertThat(config.filters())
         .isEqualTo(
             new FilterOptions(
@@ -84,7 +84,7 @@ class CallRecordSourceConfigTest {
     assertThat(config.pollInterval()).isEqualTo(Duration.ofSeconds(1));
     assertThat(config.lateArrival()).isEqualTo(Duration.ZERO);
     assertThat(config.retry())
-        .isEqualTo(new RetryOptions(Duration.ofMillis(10), Duration.ofMillis(20)));
+        .isEqualTo(new RetryOptions(Duration.ofMillis(10), Duration.ofMillis(20), null));
     ApiOptions api = config.api(TaskShare.ALONE, "agent");
     assertThat(api.pageSize()).isEqualTo(50);
     assertThat(api.requestsPerSecond()).isEqualTo(2.5);
@@ -205,7 +205,8 @@ class CallRecordSourceConfigTest {
                 Duration.ofSeconds(30),
                 Duration.ofDays(1),
                 false,
-                false));
+                false,
+                MalformedPolicy.FAIL));
   }
 
   @ParameterizedTest

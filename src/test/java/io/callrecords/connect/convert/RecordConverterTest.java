@@ -19,6 +19,7 @@ import io.callrecords.connect.split.Split;
 import io.callrecords.connect.split.TimeRange;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -116,12 +117,13 @@ class RecordConverterTest {
             WindowAudit.Outcome.SETTLED,
             7,
             new Tally(2, 3),
+            1,
             6,
             new WindowAudit.Reading(10, 3, 1, 2, false),
             STARTED.plusSeconds(86_400));
     WindowAudit early =
         new WindowAudit(
-            window, WindowAudit.Outcome.SETTLED_EARLY, 7, new Tally(2, 3), 7, null, STARTED);
+            window, WindowAudit.Outcome.SETTLED_EARLY, 7, new Tally(2, 3), 0, 7, null, STARTED);
 
     List<SourceRecord> records =
         converter(RecordTimestamp.INGEST)
@@ -140,7 +142,7 @@ class RecordConverterTest {
             });
     assertThat(records.get(0).value())
         .hasToString(
-            "Struct{feed=call-center,split=2026-11-01,from=%s,to=%s,outcome=settled,emitted=7,late=2,updated=3,distinct=6,total=10,outside=3,duplicates=1,passes=2,unstable=true,settledAt=%s}"
+            "Struct{feed=call-center,split=2026-11-01,from=%s,to=%s,outcome=settled,emitted=7,late=2,updated=3,malformed=1,distinct=6,total=10,outside=3,duplicates=1,passes=2,unstable=true,settledAt=%s}"
                 .formatted(
                     Date.from(STARTED),
                     Date.from(STARTED.plusSeconds(3_600)),
@@ -165,7 +167,7 @@ class RecordConverterTest {
   }
 
   private RecordConverter converter(RecordTimestamp timestamp) {
-    return new RecordConverter(feed, "calls", "audit", timestamp, offsets);
+    return new RecordConverter(feed, "calls", "audit", "malformed", timestamp, offsets);
   }
 
   private Batch batch(FeedRecord... records) {
@@ -186,9 +188,11 @@ class RecordConverterTest {
     String json =
         "{\"callSessionId\":\"%s\",\"callStartTime\":\"%s\",\"callEndTime\":\"%s\"}"
             .formatted(id, start, end == null ? "" : end);
-    try (JsonParser parser = new JsonFactory().createParser(json)) {
+    byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
+    try (JsonParser parser = new JsonFactory().createParser(bytes)) {
       parser.nextToken();
-      return new RecordParser(feed, "callStartTime", ZoneOffset.UTC).parse(parser, 1, ANY);
+      RecordParser records = new RecordParser(feed, "callStartTime", ZoneOffset.UTC);
+      return (FeedRecord) records.parse(parser, bytes, 1, ANY);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

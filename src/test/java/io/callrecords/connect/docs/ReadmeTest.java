@@ -41,11 +41,14 @@ class ReadmeTest {
   private static JsonNode arriving() throws IOException {
     Feed feed = CallCenterFeed.create();
     try (InputStream in = ReadmeTest.class.getResourceAsStream("/call.json");
-        JsonParser json = new JsonFactory().createParser(in);
         JsonConverter converter = new JsonConverter()) {
+      byte[] bytes = in.readAllBytes();
+      JsonParser json = new JsonFactory().createParser(bytes);
       json.nextToken();
       FeedRecord record =
-          new RecordParser(feed, feed.startField(), ZoneOffset.ofHours(8)).parse(json, 1, ANY);
+          (FeedRecord)
+              new RecordParser(feed, feed.startField(), ZoneOffset.ofHours(8))
+                  .parse(json, bytes, 1, ANY);
       converter.configure(Map.of("schemas.enable", "false"), false);
       return JSON.readTree(converter.fromConnectData("topic", feed.schema(), record.value()));
     }

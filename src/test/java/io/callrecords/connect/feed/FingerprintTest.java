@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.ZoneOffset;
 import java.util.HashSet;
 import java.util.Set;
@@ -79,10 +80,10 @@ class FingerprintTest {
   }
 
   private int print(String fields) {
-    try (JsonParser json =
-        new JsonFactory().createParser(("{" + fields + "}").replace('\'', '"'))) {
+    byte[] bytes = ("{" + fields + "}").replace('\'', '"').getBytes(StandardCharsets.UTF_8);
+    try (JsonParser json = new JsonFactory().createParser(bytes)) {
       json.nextToken();
-      return parser.parse(json, 1, ANY).fingerprint();
+      return parser.parse(json, bytes, 1, ANY).fingerprint();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -1,8 +1,6 @@
 package io.callrecords.connect.feed;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
@@ -12,6 +10,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
@@ -20,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Struct;
-import org.apache.kafka.connect.errors.DataException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -94,10 +92,11 @@ class RecordParserTest {
 
   @Test
   void leavesTheParserAtTheRecordsEnd() throws IOException {
-    try (JsonParser json = json("[" + record("'extraList':[{'a':[1]}]") + ",'next']")) {
+    byte[] page = bytes("[" + record("'extraList':[{'a':[1]}]") + ",'next']");
+    try (JsonParser json = new JsonFactory().createParser(page)) {
       json.nextToken();
       json.nextToken();
-      parser.parse(json, 1, ANY);
+      parser.parse(json, page, 1, ANY);
 
       assertThat(json.currentToken()).isEqualTo(JsonToken.END_OBJECT);
       assertThat(json.nextToken()).isEqualTo(JsonToken.VALUE_STRING);
@@ -300,23 +299,27 @@ class RecordParserTest {
       })
   void refusesAFieldOfTheWrongFormByPositionAndNameAndNotByContent(String field, String json)
       throws IOException {
-    try (JsonParser page = json("[" + record("'%s':%s,'z':{}".formatted(field, json)) + ",7]")) {
+    String row = record("'%s':%s,'z':{}".formatted(field, json));
+    byte[] bytes = bytes("[ " + row + " ,7]");
+    try (JsonParser page = new JsonFactory().createParser(bytes)) {
       page.nextToken();
       page.nextToken();
 
-      DataException refused =
-          catchThrowableOfType(DataException.class, () -> parser.parse(page, 17, ANY));
+      MalformedRecord refused = (MalformedRecord) parser.parse(page, bytes, 17, ANY);
 
-      assertThat(refused).hasMessageStartingWith("Record 17 of the page: " + field + " is ");
-      assertThat(refused).hasNoCause();
-      assertThat(refused.getMessage()).doesNotContain("whispered", "2026", "1793491200");
+      assertThat(refused.reason()).startsWith("Record 17 of the page: " + field + " is ");
+      assertThat(refused.field()).isEqualTo(field);
+      assertThat(refused.reason()).doesNotContain("whispered", "2026", "1793491200");
+      assertThat(refused.toString()).endsWith("=1793491200, " + refused.reason() + "]");
+      assertThat(refused.json()).isEqualTo(new String(bytes(row), StandardCharsets.UTF_8));
+      assertThat(refused.key()).isEqualTo("a");
       assertThat(page.currentToken()).isEqualTo(JsonToken.END_OBJECT);
       assertThat(page.nextToken()).isEqualTo(JsonToken.VALUE_NUMBER_INT);
     }
   }
 
   @Test
-  void refusesARecordWithoutItsId() {
+  void refusesARecordWithoutItsId() throws IOException {
     assertRefused("{'callStartTime':'2026-11-01 08:00:00'}", "callSessionId is absent");
     assertRefused(
         "{'callStartTime':'2026-11-01 08:00:00','callSessionId':null}", "callSessionId is absent");
@@ -324,45 +327,46 @@ class RecordParserTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", ",'callStartTime':null", ",'callStartTime':''"})
-  void refusesARecordWithoutItsStart(String start) {
+  void refusesARecordWithoutItsStart(String start) throws IOException {
     assertRefused("{'callSessionId':'a'%s}".formatted(start), "callStartTime is absent");
   }
 
   @Test
-  void refusesARecordWithoutTheTimeThatTheApiFiltersBy() {
+  void refusesARecordWithoutTheTimeThatTheApiFiltersBy() throws IOException {
     RecordParser byEnd = new RecordParser(feed, "callEndTime", ZONE);
 
-    assertThatThrownBy(() -> parse(byEnd, record("'callEndTime':''")))
-        .isInstanceOf(DataException.class)
-        .hasMessageStartingWith("Record 1 of the page: callEndTime is absent");
+    assertThat(((MalformedRecord) parseRow(byEnd, record("'callEndTime':''"))).reason())
+        .startsWith("Record 1 of the page: callEndTime is absent");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"'whispered'", "7", "null", "[['whispered'],1]", "true"})
   void refusesARecordThatIsNoObjectAndPassesOverIt(String json) throws IOException {
-    try (JsonParser page = json("[" + json + ",'next']")) {
+    byte[] bytes = bytes("[" + json + " ,'next']");
+    try (JsonParser page = new JsonFactory().createParser(bytes)) {
       page.nextToken();
       page.nextToken();
 
-      assertThatThrownBy(() -> parser.parse(page, 3, ANY))
-          .isInstanceOf(DataException.class)
-          .hasMessage("Record 3 of the page: record is not a JSON object");
+      MalformedRecord refused = (MalformedRecord) parser.parse(page, bytes, 3, ANY);
+
+      assertThat(refused.reason()).isEqualTo("Record 3 of the page: record is not a JSON object");
+      assertThat(refused.json().trim()).isEqualTo(json.replace('\'', '"'));
+      assertThat(refused.key()).isNull();
       assertThat(page.nextToken()).isEqualTo(JsonToken.VALUE_STRING);
       assertThat(page.getText()).isEqualTo("next");
     }
   }
 
   @Test
-  void namesTheFirstOfSeveralFieldsThatCannotBeConverted() {
+  void namesTheFirstOfSeveralFieldsThatCannotBeConverted() throws IOException {
     assertRefused(record("'callType':'x','hangupReason':'y'"), "callType is not a whole number");
   }
 
   // ---- helpers
 
-  private void assertRefused(String json, String problem) {
-    assertThatThrownBy(() -> parse(json))
-        .isInstanceOf(DataException.class)
-        .hasMessageStartingWith("Record 1 of the page: " + problem);
+  private void assertRefused(String json, String problem) throws IOException {
+    assertThat(((MalformedRecord) parseRow(parser, json)).reason())
+        .startsWith("Record 1 of the page: " + problem);
   }
 
   /** A record with the given fields behind the required ones. */
@@ -379,14 +383,19 @@ class RecordParserTest {
   }
 
   private static FeedRecord parse(RecordParser parser, String text) throws IOException {
-    try (JsonParser json = json(text)) {
+    return (FeedRecord) parseRow(parser, text);
+  }
+
+  private static Row parseRow(RecordParser parser, String text) throws IOException {
+    byte[] bytes = bytes(text);
+    try (JsonParser json = new JsonFactory().createParser(bytes)) {
       json.nextToken();
-      return parser.parse(json, 1, ANY);
+      return parser.parse(json, bytes, 1, ANY);
     }
   }
 
-  private static JsonParser json(String text) throws IOException {
-    return new JsonFactory().createParser(text.replace('\'', '"'));
+  private static byte[] bytes(String text) {
+    return text.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
   }
 
   // Connect's Timestamp is a java.util.Date.

@@ -40,6 +40,9 @@ class TaskMetricsTest {
             "records-total",
             "records-late-total",
             "records-updated-total",
+            "records-malformed-total",
+            "expired-days-total",
+            "windows-unverified-total",
             "windows-settled-early-total");
     metrics.close();
     assertThat(worker.metrics).isEmpty();
@@ -58,7 +61,7 @@ class TaskMetricsTest {
     TaskMetrics again = TaskMetrics.publish(context, SETTINGS, new ReadCounts());
 
     assertThat(server.getAttribute(name, "records-total")).isEqualTo(0L);
-    assertThat(server.getMBeanInfo(name).getAttributes()).hasSize(4);
+    assertThat(server.getMBeanInfo(name).getAttributes()).hasSize(7);
     assertThatThrownBy(() -> server.getAttribute(name, "no-such-metric"))
         .isInstanceOf(AttributeNotFoundException.class);
     again.close();

@@ -1,5 +1,6 @@
 package io.callrecords.connect.read;
 
+import io.callrecords.connect.config.MalformedPolicy;
 import io.callrecords.connect.config.ReadOptions;
 import io.callrecords.connect.loop.VirtualLoop;
 import io.callrecords.simulator.Call;
@@ -31,7 +32,14 @@ final class Account {
     this(
         Quirks.defaults(),
         new ReadOptions(
-            NOW.minus(back), null, Duration.ofDays(59), pollInterval, late, false, true),
+            NOW.minus(back),
+            null,
+            Duration.ofDays(59),
+            pollInterval,
+            late,
+            false,
+            true,
+            MalformedPolicy.FAIL),
         requestsPerSecond);
   }
 

@@ -2,6 +2,7 @@ package io.callrecords.connect.read;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.callrecords.connect.config.MalformedPolicy;
 import io.callrecords.connect.config.ReadOptions;
 import io.callrecords.simulator.Bounds;
 import io.callrecords.simulator.Call;
@@ -100,7 +101,14 @@ class BoundaryTest {
   void calendarsHaveNoGaps(Instant before, Instant after, Instant now) {
     ReadOptions read =
         new ReadOptions(
-            now.minus(Duration.ofDays(4)), null, Duration.ofDays(59), POLL, DAY, false, true);
+            now.minus(Duration.ofDays(4)),
+            null,
+            Duration.ofDays(59),
+            POLL,
+            DAY,
+            false,
+            true,
+            MalformedPolicy.FAIL);
     Account account = new Account(Quirks.defaults(), read, 20, ZoneOffset.ofHours(8), now);
     Set<String> ids = Set.of(add(account, before), add(account, after));
 
@@ -112,7 +120,14 @@ class BoundaryTest {
     Quirks quirks = Quirks.newBuilder().duplicateEvery(3).build();
     ReadOptions read =
         new ReadOptions(
-            NOW.minus(Duration.ofDays(3)), null, Duration.ofDays(59), POLL, DAY, false, true);
+            NOW.minus(Duration.ofDays(3)),
+            null,
+            Duration.ofDays(59),
+            POLL,
+            DAY,
+            false,
+            true,
+            MalformedPolicy.FAIL);
     Account account = new Account(quirks, read, 50);
     account.store.addAll(
         account.calls.uniform(3_000, NOW.minus(Duration.ofDays(3)), NOW.minus(Duration.ofDays(2))));
@@ -127,7 +142,14 @@ class BoundaryTest {
   void anIdThatMovesBetweenWindowsIsNoNewRecord(int seconds, boolean updates) {
     ReadOptions read =
         new ReadOptions(
-            NOW.minus(Duration.ofHours(6)), null, Duration.ofDays(59), POLL, DAY, updates, true);
+            NOW.minus(Duration.ofHours(6)),
+            null,
+            Duration.ofDays(59),
+            POLL,
+            DAY,
+            updates,
+            true,
+            MalformedPolicy.FAIL);
     Account account = new Account(Quirks.defaults(), read, 20);
     account.store.addAll(account.calls.uniform(400, NOW.minus(Duration.ofHours(6)), NOW.plus(DAY)));
     List<String> moved = new ArrayList<>();
@@ -153,7 +175,8 @@ class BoundaryTest {
   private static Account account(Bounds bounds, Instant start, @Nullable Instant end) {
     return new Account(
         Quirks.newBuilder().bounds(bounds).build(),
-        new ReadOptions(start, end, Duration.ofDays(59), POLL, DAY, false, true),
+        new ReadOptions(
+            start, end, Duration.ofDays(59), POLL, DAY, false, true, MalformedPolicy.FAIL),
         50);
   }
 

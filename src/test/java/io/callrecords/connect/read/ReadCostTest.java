@@ -2,6 +2,7 @@ package io.callrecords.connect.read;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.callrecords.connect.config.MalformedPolicy;
 import io.callrecords.connect.config.ReadOptions;
 import io.callrecords.simulator.Call;
 import io.callrecords.simulator.Journal;
@@ -124,7 +125,15 @@ class ReadCostTest {
   @Test
   void aChangeIsFoundWithinTheAgeThatItsCallHad() {
     ReadOptions read =
-        new ReadOptions(Account.NOW.minus(DAY), null, Duration.ofDays(59), POLL, DAY, true, true);
+        new ReadOptions(
+            Account.NOW.minus(DAY),
+            null,
+            Duration.ofDays(59),
+            POLL,
+            DAY,
+            true,
+            true,
+            MalformedPolicy.FAIL);
     Account account = new Account(Quirks.defaults(), read, 5);
     SplittableRandom random = new SplittableRandom(3);
     Map<Call, Instant> changes = new HashMap<>();
@@ -153,7 +162,15 @@ class ReadCostTest {
   @Test
   void lookingForChangesCostsAboutTenReadingsOfAQuietDay() {
     ReadOptions read =
-        new ReadOptions(Account.NOW.minus(DAY), null, Duration.ofDays(59), POLL, DAY, true, true);
+        new ReadOptions(
+            Account.NOW.minus(DAY),
+            null,
+            Duration.ofDays(59),
+            POLL,
+            DAY,
+            true,
+            true,
+            MalformedPolicy.FAIL);
     Account account = new Account(Quirks.defaults(), read, 5);
     account.store.addAll(
         account.calls.uniform(150, Account.NOW.minus(DAY), Account.NOW.plus(Duration.ofDays(3))));

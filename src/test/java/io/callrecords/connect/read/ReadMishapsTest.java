@@ -1,13 +1,13 @@
 package io.callrecords.connect.read;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.callrecords.connect.LogCapture;
-import io.callrecords.connect.client.RefusedException;
+import io.callrecords.connect.config.MalformedPolicy;
 import io.callrecords.connect.config.ReadOptions;
 import io.callrecords.simulator.Call;
 import io.callrecords.simulator.Fault;
+import io.callrecords.simulator.OutOfRange;
 import io.callrecords.simulator.Quirks;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,6 +17,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What else happens to a reader: settings that change, clocks that are set, limits of the API. */
@@ -66,7 +67,8 @@ class ReadMishapsTest {
     Account account =
         new Account(
             Quirks.defaults(),
-            new ReadOptions(start, null, Duration.ofDays(59), POLL, DAY, false, true),
+            new ReadOptions(
+                start, null, Duration.ofDays(59), POLL, DAY, false, true, MalformedPolicy.FAIL),
             5);
     account.store.addAll(account.calls.uniform(300, NOW, NOW.plus(Duration.ofHours(36))));
     account.worker.start(1);
@@ -90,7 +92,14 @@ class ReadMishapsTest {
     Instant server = NOW.minusSeconds(secondsAhead);
     ReadOptions read =
         new ReadOptions(
-            server.minus(DAY), null, Duration.ofDays(59), POLL, Duration.ZERO, false, true);
+            server.minus(DAY),
+            null,
+            Duration.ofDays(59),
+            POLL,
+            Duration.ZERO,
+            false,
+            true,
+            MalformedPolicy.FAIL);
     Account account = new Account(quirks, read, 5);
     account.store.addAll(account.calls.uniform(600, server.minus(DAY), server.plus(DAY)));
     // Late by nothing: each call appears in the second that it starts in.
@@ -183,7 +192,15 @@ class ReadMishapsTest {
     // Once as history, and once as it happens.
     for (Duration after : List.of(half, Duration.ofHours(2).negated())) {
       ReadOptions read =
-          new ReadOptions(change.minus(half), null, Duration.ofDays(59), POLL, DAY, false, true);
+          new ReadOptions(
+              change.minus(half),
+              null,
+              Duration.ofDays(59),
+              POLL,
+              DAY,
+              false,
+              true,
+              MalformedPolicy.FAIL);
       Account account = new Account(quirks, read, 50, zone, change.plus(after));
       account.store.addAll(account.calls.uniform(3_000, change.minus(half), change.plus(half)));
       account.worker.start(2);
@@ -222,7 +239,15 @@ class ReadMishapsTest {
     Instant midnight = Instant.parse("2026-11-11T00:00:00Z");
     Instant evening = midnight.minusSeconds(60);
     ReadOptions read =
-        new ReadOptions(midnight.minus(DAY), null, Duration.ofDays(59), POLL, DAY, false, true);
+        new ReadOptions(
+            midnight.minus(DAY),
+            null,
+            Duration.ofDays(59),
+            POLL,
+            DAY,
+            false,
+            true,
+            MalformedPolicy.FAIL);
     Account account = new Account(Quirks.defaults(), read, 1000, ZoneOffset.ofHours(8), evening);
     account.store.addAll(account.calls.uniform(calls, midnight.minus(DAY), evening));
 
@@ -249,7 +274,8 @@ class ReadMishapsTest {
         read.pollInterval(),
         read.lateArrival(),
         read.updates(),
-        read.audits());
+        read.audits(),
+        read.malformed());
   }
 
   @Test
@@ -268,19 +294,32 @@ class ReadMishapsTest {
     assertThat(account.worker.topic()).containsOnlyKeys(call.callSessionId());
   }
 
-  @Test
-  void anApiThatKeepsLessThanTheSettingSaysIsNotAskedForEver() {
-    Quirks shortMemory = Quirks.newBuilder().retentionDays(30).build();
+  @ParameterizedTest
+  @EnumSource(
+      value = OutOfRange.class,
+      names = {"TIME_RANGE_STATUS", "PARAMETER_STATUS"})
+  void whatTheApiNoLongerKeepsAlthoughTheSettingSaysSoIsSkippedAndCountedAndSaid(
+      OutOfRange tooOld) {
+    Quirks shortMemory = Quirks.newBuilder().retentionDays(40).tooOld(tooOld).build();
+    Instant start = NOW.minus(Duration.ofDays(58));
     ReadOptions read =
         new ReadOptions(
-            NOW.minus(Duration.ofDays(70)), null, Duration.ofDays(59), POLL, DAY, false, true);
+            start, null, Duration.ofDays(59), POLL, DAY, false, true, MalformedPolicy.FAIL);
     Account account = new Account(shortMemory, read, 5);
-    account.worker.start(1);
+    account.store.addAll(account.calls.uniform(3_000, start, NOW));
+    try (LogCapture log = new LogCapture(ReadScheduler.class)) {
+      account.worker.start(1);
+      account.loop.runFor(Duration.ofMinutes(10));
 
-    assertThatThrownBy(() -> account.loop.runFor(Duration.ofMinutes(5)))
-        .hasRootCauseInstanceOf(RefusedException.class)
-        .rootCause()
-        .hasMessageContaining("api.retention.days");
-    assertThat(account.journal.refused()).isLessThan(10);
+      Instant kept = NOW.minus(Duration.ofDays(40)).plus(Duration.ofMinutes(10));
+      assertThat(account.worker.topic().keySet())
+          .containsAll(account.store.visibleIds(NOW, kept, NOW));
+      assertThat(account.worker.topic().values()).containsOnly(1);
+      assertThat(account.worker.expiredDays()).isBetween(18L, 19L);
+      assertThat(log.lines()).filteredOn(line -> line.startsWith("ERROR")).hasSize(1);
+      assertThat(log.lines())
+          .anyMatch(line -> line.matches("INFO All of the backlog is read, but for 1[89] days.*"));
+      assertThat(account.journal.refused()).isLessThan(150);
+    }
   }
 }

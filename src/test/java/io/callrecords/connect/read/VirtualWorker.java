@@ -9,7 +9,9 @@ import io.callrecords.connect.config.TaskShare;
 import io.callrecords.connect.feed.CallCenterFeed;
 import io.callrecords.connect.feed.Feed;
 import io.callrecords.connect.feed.FeedRecord;
+import io.callrecords.connect.feed.FeedTimes;
 import io.callrecords.connect.feed.RecordParser;
+import io.callrecords.connect.feed.Row;
 import io.callrecords.connect.loop.EventLoop;
 import io.callrecords.connect.loop.VirtualLoop;
 import io.callrecords.connect.offset.OffsetCodec;
@@ -48,6 +50,7 @@ final class VirtualWorker {
   private final OffsetCodec codec = new OffsetCodec(feed.name());
   private final Map<Map<String, String>, Map<String, Object>> offsets = new HashMap<>();
   private final Map<String, Integer> topic = new TreeMap<>();
+  private final Map<String, Integer> malformed = new TreeMap<>();
   private final Map<String, Instant> arrivals = new HashMap<>();
   private final Map<String, Instant> lastArrivals = new HashMap<>();
   private final Map<String, List<String>> remarks = new HashMap<>();
@@ -84,6 +87,11 @@ final class VirtualWorker {
     return topic;
   }
 
+  /** How often each malformed row was put aside, by its id. */
+  Map<String, Integer> malformed() {
+    return malformed;
+  }
+
   /** The remark of each record of an id that was sent, in order; empty where there is none. */
   List<String> remarks(String id) {
     return remarks.getOrDefault(id, List.of());
@@ -102,6 +110,11 @@ final class VirtualWorker {
   /** How many windows the running tasks have settled before their time. */
   long settledEarly() {
     return tasks.stream().mapToLong(task -> task.scheduler.counts().settledEarly()).sum();
+  }
+
+  /** How many days the running tasks have lost something of. */
+  long expiredDays() {
+    return tasks.stream().mapToLong(task -> task.scheduler.counts().expiredDays()).sum();
   }
 
   /** How many batches were not in order. */
@@ -181,18 +194,24 @@ final class VirtualWorker {
   }
 
   private void send(Batch batch, int count) {
-    List<FeedRecord> calls = new ArrayList<>();
+    List<Row> calls = new ArrayList<>();
     for (Batch.Item item : batch.items().subList(0, count)) {
       if (item instanceof Batch.Audit audit) {
         audits.add(audit.audit());
       } else if (item instanceof Batch.Call call) {
         calls.add(call.record());
+      } else if (item instanceof Batch.Malformed row) {
+        calls.add(row.record());
       }
     }
-    if (!calls.stream().sorted(FeedRecord.ORDER).toList().equals(calls)) {
+    if (!calls.stream().sorted(Row.ORDER).toList().equals(calls)) {
       disordered++;
     }
-    for (FeedRecord call : calls) {
+    for (Row row : calls) {
+      if (!(row instanceof FeedRecord call)) {
+        malformed.merge(row.id(), 1, Integer::sum);
+        continue;
+      }
       topic.merge(call.id(), 1, Integer::sum);
       arrivals.putIfAbsent(call.id(), loop.wallClock());
       lastArrivals.put(call.id(), loop.wallClock());
@@ -238,7 +257,7 @@ final class VirtualWorker {
       ApiClient client =
           new ApiClient(
               options,
-              new RetryOptions(Duration.ofMillis(500), Duration.ofSeconds(60)),
+              new RetryOptions(Duration.ofMillis(500), Duration.ofSeconds(60), null),
               feed.path(),
               Map.of(),
               new RecordParser(feed, settings.timeField(), settings.zone()),
@@ -246,7 +265,13 @@ final class VirtualWorker {
               own,
               random);
       scheduler =
-          new ReadScheduler(settings.read(), assignment, VirtualWorker.this::stored, client, own);
+          new ReadScheduler(
+              settings.read(),
+              assignment,
+              VirtualWorker.this::stored,
+              new FeedTimes(feed, settings.timeField(), settings.zone()),
+              client,
+              own);
     }
 
     void start() {

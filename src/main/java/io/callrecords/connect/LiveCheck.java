@@ -1,0 +1,237 @@
+package io.callrecords.connect;
+
+import io.callrecords.connect.client.ApiClient;
+import io.callrecords.connect.client.ApiStatus;
+import io.callrecords.connect.client.OkHttpTransport;
+import io.callrecords.connect.client.Page;
+import io.callrecords.connect.client.PageRequest;
+import io.callrecords.connect.client.Priority;
+import io.callrecords.connect.client.RefusedException;
+import io.callrecords.connect.client.Trouble;
+import io.callrecords.connect.client.TroubleException;
+import io.callrecords.connect.config.ApiOptions;
+import io.callrecords.connect.config.CallRecordSourceConfig;
+import io.callrecords.connect.config.TaskShare;
+import io.callrecords.connect.feed.CallCenterFeed;
+import io.callrecords.connect.feed.Feed;
+import io.callrecords.connect.feed.FeedTimes;
+import io.callrecords.connect.feed.RecordParser;
+import io.callrecords.connect.loop.ThreadLoop;
+import io.callrecords.connect.read.TimeProof;
+import io.callrecords.connect.read.WrongTimesException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.common.config.Config;
+import org.apache.kafka.common.config.ConfigValue;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Asks the API once before a connector is created, and ties what goes wrong to the setting that is
+ * to be changed. An API that is down keeps nobody from creating a connector.
+ */
+final class LiveCheck {
+  private static final Logger LOG = LoggerFactory.getLogger(LiveCheck.class);
+
+  /** A person waits for the result. */
+  private static final Duration PATIENCE = Duration.ofSeconds(6);
+
+  private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(4);
+
+  /** One query's longest range, as the API's documentation says, is 31 days. */
+  private static final Duration LONGEST = Duration.ofDays(30);
+
+  private static final Duration RETENTION_MARGIN = Duration.ofMinutes(10);
+
+  private final Clock clock;
+
+  /**
+   * Creates a check.
+   *
+   * @param clock the worker's clock
+   */
+  LiveCheck(Clock clock) {
+    this.clock = clock;
+  }
+
+  /**
+   * Adds to a validation result what the API says to its settings.
+   *
+   * @param result a result without errors
+   * @param settings what was validated
+   */
+  void run(Config result, Map<String, String> settings) {
+    CallRecordSourceConfig config = new CallRecordSourceConfig(settings);
+    String name = settings.getOrDefault("name", "the connector");
+    try (ThreadLoop loop =
+        new ThreadLoop(
+            "call-records-check",
+            clock,
+            cause -> LOG.warn("The check of the settings has met a fault of its own.", cause))) {
+      ApiOptions api = impatient(config.api(TaskShare.ALONE, Version.userAgent()));
+      try (OkHttpTransport transport = new OkHttpTransport(api, "call-records-check-http")) {
+        Asking asking = new Asking(config, api, transport, loop);
+        CompletableFuture<Long> total = new CompletableFuture<>();
+        loop.execute(() -> asking.ask(total));
+        tell(name, config, asking, total.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS));
+      }
+    } catch (ExecutionException e) {
+      explain(new Problems(result.configValues(), name), config, cause(e));
+    } catch (TimeoutException e) {
+      LOG.warn(
+          "{}: the API was not done with answering after {} s. The connector may be created all the"
+              + " same; it checks its settings again when it reads.",
+          name,
+          PATIENCE.toSeconds());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Waits for a person's sake no longer than a few seconds. */
+  private static ApiOptions impatient(ApiOptions options) {
+    return options.withTimeouts(
+        shorter(options.connectTimeout(), REQUEST_TIMEOUT),
+        shorter(options.requestTimeout(), REQUEST_TIMEOUT));
+  }
+
+  private static Duration shorter(Duration a, Duration b) {
+    return a.compareTo(b) < 0 ? a : b;
+  }
+
+  /** The question, and the range that it is about. */
+  private final class Asking {
+    private final ApiClient client;
+    private final TimeProof proof;
+    private final PageRequest request;
+    private final Instant start;
+    private boolean askedTwice;
+
+    Asking(
+        CallRecordSourceConfig config, ApiOptions api, OkHttpTransport transport, ThreadLoop loop) {
+      Feed feed = CallCenterFeed.create();
+      FeedTimes times = new FeedTimes(feed, config.queryTimeField().field(), config.zone());
+      client =
+          new ApiClient(
+              api,
+              config.retry(),
+              feed.path(),
+              feed.filters().apply(config.filters()),
+              new RecordParser(feed, times.field(), times.zone()),
+              transport,
+              loop,
+              new SplittableRandom());
+      proof = new TimeProof(times, api.pageSize(), (wanted, priority) -> client.askOnce(wanted));
+      Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
+      Instant kept = now.minus(config.retention()).plus(RETENTION_MARGIN);
+      Instant wanted = config.startTime().resolve(now, kept);
+      Instant end = config.endTime();
+      Instant to = end == null || end.isAfter(now) ? now : end;
+      start = wanted.isBefore(kept) ? kept : wanted;
+      Instant from = start.isBefore(to.minus(LONGEST)) ? to.minus(LONGEST) : start;
+      request = new PageRequest(from.isBefore(to) ? from : to.minusSeconds(1), to, 1, 1);
+    }
+
+    /** Asks, once more when the first answer has put the clock right. */
+    // The handler sees every outcome; the future that whenComplete() returns has nothing to tell.
+    @SuppressWarnings("FutureReturnValueIgnored")
+    void ask(CompletableFuture<Long> total) {
+      client
+          .askOnce(request)
+          .thenCompose(page -> proof.examine(page, request, Priority.LIVE))
+          .thenApply(Page::total)
+          .whenComplete(
+              (count, error) -> {
+                if (error == null) {
+                  total.complete(count);
+                } else if (isExpired(error) && !askedTwice) {
+                  askedTwice = true;
+                  ask(total);
+                } else {
+                  total.completeExceptionally(error);
+                }
+              });
+    }
+
+    private static boolean isExpired(Throwable error) {
+      return error instanceof CompletionException wrapped
+          && wrapped.getCause() instanceof TroubleException trouble
+          && trouble.trouble() == Trouble.EXPIRED;
+    }
+  }
+
+  private static void tell(String name, CallRecordSourceConfig config, Asking asking, long total) {
+    long asked = ChronoUnit.SECONDS.between(asking.request.from(), asking.request.to());
+    long all = Math.max(asked, ChronoUnit.SECONDS.between(asking.start, asking.request.to()));
+    long records = Math.round((double) total * all / asked);
+    // A day of history costs a request and one to prove its times, however few calls it has.
+    ApiOptions api = config.api(TaskShare.ALONE, "");
+    long requests = records / api.pageSize() + 2 * (all / 86_400 + 1);
+    LOG.info(
+        "{}: the API accepts the settings. From {} on it has {}{} records, which are about {}"
+            + " requests; at {} a second (requests.per.second) the backlog takes about {}.",
+        name,
+        asking.start,
+        all > asked ? "about " : "",
+        records,
+        requests,
+        api.requestsPerSecond(),
+        Duration.ofSeconds(Math.round(requests / api.requestsPerSecond())));
+  }
+
+  /** What the asking has failed with, out of what its stages wrap that into. */
+  private static @Nullable Throwable cause(ExecutionException e) {
+    Throwable cause = e.getCause();
+    return cause instanceof CompletionException ? cause.getCause() : cause;
+  }
+
+  private static void explain(
+      Problems problems, CallRecordSourceConfig config, @Nullable Throwable cause) {
+    if (cause instanceof RefusedException refused) {
+      List<String> settings =
+          refused.status() == ApiStatus.PARAMETER
+              ? config.filtersSet()
+              : refused.status().settings();
+      problems.add(settings, String.valueOf(refused.getMessage()));
+    } else if (cause instanceof TroubleException trouble) {
+      String setting = trouble.trouble().setting();
+      problems.add(
+          setting == null ? List.of() : List.of(setting), String.valueOf(trouble.getMessage()));
+    } else if (cause instanceof WrongTimesException times) {
+      times.changes().forEach((setting, change) -> problems.add(List.of(setting), change));
+    } else {
+      LOG.warn("The check of the settings has met a fault of its own.", cause);
+    }
+  }
+
+  /** The places where a validation result shows errors. */
+  private record Problems(List<ConfigValue> values, String name) {
+    /** Adds an error to each of the settings; where there is none, logs it. */
+    void add(List<String> settings, String problem) {
+      if (settings.isEmpty()) {
+        LOG.warn(
+            "{}: the API could not be asked whether the settings are right. {}. The connector may"
+                + " be created all the same; it tries until it is answered.",
+            name,
+            problem);
+      }
+      values.stream()
+          .filter(value -> settings.contains(value.name()))
+          .forEach(
+              value ->
+                  value.addErrorMessage(
+                      "Invalid value for configuration " + value.name() + ": " + problem + "."));
+    }
+  }
+}

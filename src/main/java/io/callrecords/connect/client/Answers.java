@@ -1,0 +1,189 @@
+package io.callrecords.connect.client;
+
+import io.callrecords.connect.feed.Asked;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.ProtocolException;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.security.cert.CertificateException;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes a reply of whatever an attempt came to: an answer of the API, one of something else, or
+ * none. Nothing of what was received gets into a reply but records and the API's status codes.
+ */
+final class Answers {
+  /** A hundred records of the documented lengths take less than one of these. */
+  static final int MOST_BYTES = 8 * 1024 * 1024;
+
+  private static final int PROXY_AUTHENTICATION = 407;
+
+  private static final Pattern SECONDS = Pattern.compile("[0-9]{1,6}");
+
+  private final PageParser parser;
+  private final boolean throughProxy;
+
+  /**
+   * Creates a reader of answers.
+   *
+   * @param throughProxy whether requests go through a proxy that the settings name
+   */
+  Answers(PageParser parser, boolean throughProxy) {
+    this.parser = parser;
+    this.throughProxy = throughProxy;
+  }
+
+  /**
+   * A reply and the time of day that came with it.
+   *
+   * @param date the {@code Date} of the API itself; null where it has none, and for what a gateway
+   *     answers, which may come from anywhere
+   */
+  record Dated(Reply reply, @Nullable Instant date) {}
+
+  /**
+   * Reads an answer.
+   *
+   * @throws IOException when the body cannot be read to its end
+   */
+  Dated read(Asked asked, int status, UnaryOperator<@Nullable String> header, InputStream body)
+      throws IOException {
+    Instant date = httpDate(header.apply("Date"));
+    if (status != 200) {
+      return new Dated(ofStatus(status, retryAfter(header.apply("Retry-After"), date)), null);
+    }
+    byte[] bytes = body.readNBytes(MOST_BYTES + 1);
+    if (bytes.length > MOST_BYTES) {
+      return new Dated(
+          new Reply.Fault(
+              Trouble.TOO_LARGE, "an answer of more than " + (MOST_BYTES >> 20) + " MiB"),
+          null);
+    }
+    try {
+      Reply reply = parser.parse(bytes, asked);
+      return new Dated(reply, reply instanceof Reply.Fault ? null : date);
+    } catch (RuntimeException e) {
+      // Its message, and those of its causes, could quote the body.
+      IllegalStateException fault =
+          new IllegalStateException("Reading an answer failed: " + e.getClass().getName());
+      fault.setStackTrace(e.getStackTrace());
+      throw fault;
+    }
+  }
+
+  private static Reply ofStatus(int status, @Nullable Duration retryAfter) {
+    String detail = "HTTP " + status;
+    if (status == 429) {
+      return new Reply.TooMany(new Reply.Fault(Trouble.TOO_OFTEN, detail), retryAfter);
+    }
+    if (status == PROXY_AUTHENTICATION) {
+      return new Reply.Refused(ApiStatus.PROXY_CREDENTIALS, detail);
+    }
+    Reply.Fault fault = new Reply.Fault(ofStatus(status), detail);
+    return retryAfter == null ? fault : new Reply.TooMany(fault, retryAfter);
+  }
+
+  private static Trouble ofStatus(int status) {
+    return switch (status) {
+      case 401, 403, 451 -> Trouble.FORBIDDEN;
+      case 404, 405, 410 -> Trouble.NOT_FOUND;
+      case 408, 504 -> Trouble.TIMEOUT;
+      default ->
+          switch (status / 100) {
+            case 2 -> Trouble.NOT_THE_API;
+            case 3 -> Trouble.REDIRECT;
+            case 4 -> Trouble.REFUSED_BY_GATEWAY;
+            default -> Trouble.BROKEN_SERVER;
+          };
+    };
+  }
+
+  /**
+   * The reply for an attempt without an answer. The exception's message may quote what was
+   * received, so that only its kind counts.
+   */
+  Reply failed(IOException error) {
+    if (isRefusedByProxy(error)) {
+      return new Reply.Refused(ApiStatus.PROXY_CREDENTIALS, "HTTP " + PROXY_AUTHENTICATION);
+    }
+    return new Reply.Fault(kind(error), error.getClass().getSimpleName());
+  }
+
+  /** OkHttp has no type of its own for this. */
+  private boolean isRefusedByProxy(IOException error) {
+    return throughProxy
+        && String.valueOf(error.getMessage()).equals("Failed to authenticate with proxy");
+  }
+
+  private Trouble kind(IOException error) {
+    if (error instanceof UnknownHostException) {
+      return throughProxy ? Trouble.UNKNOWN_PROXY : Trouble.UNKNOWN_HOST;
+    }
+    if (error instanceof SSLPeerUnverifiedException) {
+      return Trouble.CERTIFICATE_OF_ANOTHER_HOST;
+    }
+    if (error instanceof SSLException) {
+      return ofHandshake(error);
+    }
+    if (error instanceof ConnectException || error instanceof NoRouteToHostException) {
+      return Trouble.NO_CONNECTION;
+    }
+    boolean isTimeout =
+        error instanceof SocketTimeoutException
+            || (error instanceof InterruptedIOException && !(error instanceof SocketException));
+    return isTimeout ? Trouble.TIMEOUT : Trouble.BROKEN_CONNECTION;
+  }
+
+  private static Trouble ofHandshake(IOException error) {
+    for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+      if (cause instanceof CertificateException) {
+        return Trouble.CERTIFICATE_UNTRUSTED;
+      }
+      if (cause instanceof ProtocolException) {
+        return Trouble.BROKEN_CONNECTION;
+      }
+    }
+    String message = String.valueOf(error.getMessage());
+    return message.contains("plaintext connection") || message.contains("Unrecognized SSL message")
+        ? Trouble.NOT_TLS
+        : Trouble.HANDSHAKE_REFUSED;
+  }
+
+  private static @Nullable Instant httpDate(@Nullable String text) {
+    try {
+      return text == null
+          ? null
+          : ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
+    } catch (DateTimeException e) {
+      return null;
+    }
+  }
+
+  /** Reads both forms of Retry-After; a date counts from the answer's own. */
+  private static @Nullable Duration retryAfter(@Nullable String text, @Nullable Instant now) {
+    if (text == null) {
+      return null;
+    }
+    if (SECONDS.matcher(text).matches()) {
+      return Duration.ofSeconds(Long.parseLong(text));
+    }
+    Instant until = httpDate(text);
+    return until == null || now == null || until.isBefore(now)
+        ? null
+        : Duration.between(now, until);
+  }
+}

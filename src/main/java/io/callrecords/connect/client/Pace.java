@@ -1,0 +1,113 @@
+package io.callrecords.connect.client;
+
+import io.callrecords.connect.config.TaskShare;
+import io.callrecords.connect.loop.EventLoop;
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * When the next request may begin: evenly spaced, without bursts.
+ *
+ * <p>Tasks that share a rate take turns: each has its own slots on the workers' clocks, so that
+ * together they keep to the rate at any moment, also when all of them start at once. A task that
+ * does not share waits out one spacing when it starts, since the one that it replaces may just have
+ * asked.
+ *
+ * <p>An API that is queried too often halves the rate; each answer since brings back a hundredth of
+ * it.
+ */
+final class Pace {
+  private static final double LEAST_SHARE = 1.0 / 64;
+  private static final double REGAINED = 0.01;
+
+  private final EventLoop loop;
+  private final Duration spacing;
+  private final boolean turns;
+  private final Duration firstSlot;
+  private Duration nextSlot;
+  private Duration loweredAt = Duration.ZERO;
+  private double shareOfRate = 1;
+
+  /**
+   * Creates a pace.
+   *
+   * @param perSecond requests of all tasks that may begin a second
+   * @param share this task's share of them
+   */
+  Pace(EventLoop loop, double perSecond, TaskShare share) {
+    this.loop = loop;
+    this.spacing = Duration.ofNanos(Math.round(1e9 / perSecond * share.count()));
+    this.turns = share.count() > 1;
+    this.firstSlot = firstSlot(loop, spacing, share);
+    this.nextSlot = turns ? slotFrom(loop.uptime()) : loop.uptime().plus(spacing);
+  }
+
+  /** The uptime, or one before it, at which the worker's clock shows the time of a slot. */
+  private static Duration firstSlot(EventLoop loop, Duration spacing, TaskShare share) {
+    Instant now = loop.wallClock();
+    long nanosOfRound =
+        (now.getEpochSecond() % 86_400 * 1_000_000_000 + now.getNano()) % spacing.toNanos();
+    Duration ownTurn = spacing.multipliedBy(share.index()).dividedBy(share.count());
+    return loop.uptime().minusNanos(nanosOfRound).minus(spacing).plus(ownTurn);
+  }
+
+  /** The first of the task's slots that is not before a moment. */
+  private Duration slotFrom(Duration moment) {
+    if (!turns) {
+      return moment;
+    }
+    long step = spacing.toNanos();
+    long since = moment.minus(firstSlot).toNanos();
+    return firstSlot.plusNanos(Math.floorDiv(since + step - 1, step) * step);
+  }
+
+  /**
+   * How long the next request has to wait; not longer than zero when it may begin.
+   *
+   * @param woken whether a timer has woken the caller, which may be a little late for its slot
+   */
+  Duration untilNext(boolean woken) {
+    Duration now = loop.uptime();
+    if (now.minus(nextSlot).compareTo(woken ? spacing.dividedBy(2) : Duration.ZERO) > 0) {
+      // The slot has passed unused.
+      nextSlot = slotFrom(now);
+    }
+    return nextSlot.minus(now);
+  }
+
+  /** Takes note that a request begins. */
+  void begin() {
+    Duration now = loop.uptime();
+    Duration step = Duration.ofNanos(Math.round(spacing.toNanos() / shareOfRate));
+    nextSlot = turns ? slotFrom(now.plus(step).minus(spacing.dividedBy(2))) : now.plus(step);
+  }
+
+  /** Lets nothing begin for a while. */
+  void pause(Duration duration) {
+    Duration until = loop.uptime().plus(duration);
+    if (nextSlot.compareTo(until) < 0) {
+      nextSlot = until;
+    }
+  }
+
+  /**
+   * Lowers the rate, since the API calls it too high.
+   *
+   * @param sent when the request began that was refused: one from before the last lowering says
+   *     nothing of the rate since
+   * @return whether it was lowered
+   */
+  boolean lower(Duration sent) {
+    if (shareOfRate < 1 && sent.compareTo(loweredAt) < 0) {
+      return false;
+    }
+    shareOfRate = Math.max(LEAST_SHARE, shareOfRate / 2);
+    loweredAt = loop.uptime();
+    return true;
+  }
+
+  /** Takes note of an answer, which lets a lowered rate recover. */
+  void regain() {
+    shareOfRate = Math.min(1, shareOfRate + REGAINED);
+  }
+}

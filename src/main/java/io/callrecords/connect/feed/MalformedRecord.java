@@ -1,0 +1,51 @@
+package io.callrecords.connect.feed;
+
+import java.nio.charset.StandardCharsets;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A row that cannot be converted.
+ *
+ * @param key its unique id as far as that can be read
+ * @param time the time by which the API filters it, in seconds since the epoch; the beginning of
+ *     what was asked for where it cannot be read
+ * @param position where it stood in its page, from 1
+ * @param field the first field that cannot be converted
+ * @param problem what is wrong with that, without its content
+ * @param json the row as the API sent it
+ */
+public record MalformedRecord(
+    @Nullable String key, long time, int position, String field, String problem, String json)
+    implements Row {
+
+  /** No record's own id begins so: should the row be put right, it is a record never sent. */
+  private static final String MARK = "!";
+
+  /** Whether an id is that of a malformed row. */
+  public static boolean isIdOfOne(String id) {
+    return id.startsWith(MARK);
+  }
+
+  @Override
+  public String id() {
+    return MARK
+        + (key == null ? UUID.nameUUIDFromBytes(json.getBytes(StandardCharsets.UTF_8)) : key);
+  }
+
+  @Override
+  public int fingerprint() {
+    return 0;
+  }
+
+  /** Where it stood and what is wrong, without anything of its content. */
+  public String reason() {
+    return "Record " + position + " of the page: " + field + " " + problem;
+  }
+
+  /** Shows the reason only: what a row holds is people's data. */
+  @Override
+  public String toString() {
+    return "MalformedRecord[time=" + time + ", " + reason() + "]";
+  }
+}

@@ -1,0 +1,18 @@
+package io.callrecords.connect.feed;
+
+import java.util.Comparator;
+
+/** One row of an answer: a record of a feed, or what cannot be taken for one. */
+public sealed interface Row permits FeedRecord, MalformedRecord, StrayRecord {
+  /** By time, and by id within a second: the order in which rows are sent. */
+  Comparator<Row> ORDER = Comparator.comparingLong(Row::time).thenComparing(Row::id);
+
+  /** What tells it from all other rows; the same each time that the API shows it. */
+  String id();
+
+  /** The time by which the API filters it, in seconds since the epoch. */
+  long time();
+
+  /** A number that differs from that of another version of the row, or 0 where none is known. */
+  int fingerprint();
+}

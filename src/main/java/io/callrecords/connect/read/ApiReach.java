@@ -1,0 +1,86 @@
+package io.callrecords.connect.read;
+
+import io.callrecords.connect.client.ApiStatus;
+import io.callrecords.connect.client.RefusedException;
+import io.callrecords.connect.split.TimeRange;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the API answers for: how far back, and how long a range. The first is what {@code
+ * api.retention.days} says until the API refuses what is younger; of the second the API's
+ * documentation says 31 days, which no query of the connector comes near.
+ */
+final class ApiReach {
+  /** Nobody asks for the very oldest moment that the API keeps: it is gone before the answer. */
+  private static final Duration MARGIN = Duration.ofMinutes(2);
+
+  private final Supplier<Instant> now;
+  private final Duration configured;
+  private Duration retention;
+  private long longest = Long.MAX_VALUE;
+
+  /**
+   * Creates a reach.
+   *
+   * @param now tells the server's time, in whole seconds
+   * @param configured how far back the API is said to answer
+   */
+  ApiReach(Supplier<Instant> now, Duration configured) {
+    this.now = now;
+    this.configured = configured;
+    this.retention = configured.minus(MARGIN);
+  }
+
+  /** Whether a request was refused for its range, or may have been. */
+  static boolean isRefused(@Nullable Throwable error) {
+    Throwable cause = cause(error);
+    return cause instanceof RefusedException refused
+        && (refused.status() == ApiStatus.OUT_OF_RANGE || refused.status() == ApiStatus.PARAMETER);
+  }
+
+  /** What a future has failed with, out of what its dependants wrap that into. */
+  static @Nullable Throwable cause(@Nullable Throwable error) {
+    return error instanceof CompletionException && error.getCause() != null
+        ? error.getCause()
+        : error;
+  }
+
+  /** Leaves out what is older than the API answers for. */
+  TimeRange clip(TimeRange range) {
+    Instant kept = now.get().minus(retention);
+    if (!kept.isAfter(range.from())) {
+      return range;
+    }
+    return new TimeRange(kept.isAfter(range.to()) ? range.to() : kept, range.to());
+  }
+
+  /**
+   * Whether a moment is so old that the API may well no longer answer for it, although the setting
+   * says so: older than half of that.
+   */
+  boolean isOld(Instant moment) {
+    return moment.isBefore(now.get().minus(configured.dividedBy(2)));
+  }
+
+  /** Takes note that the API no longer answers for anything before a moment. */
+  void endsAt(Instant moment) {
+    Duration seen = Duration.between(moment, now.get());
+    if (seen.compareTo(retention) < 0) {
+      retention = seen;
+    }
+  }
+
+  /** The most seconds of a range that it is known to take, or all. */
+  long longest() {
+    return longest;
+  }
+
+  /** Takes note that a range is too long for the API, although it is young. */
+  void isTooLong(TimeRange range) {
+    longest = Math.max(1, Math.min(longest, range.seconds() / 2));
+  }
+}

@@ -1,0 +1,253 @@
+package io.callrecords.connect.read;
+
+import io.callrecords.connect.client.Page;
+import io.callrecords.connect.client.PageRequest;
+import io.callrecords.connect.client.Priority;
+import io.callrecords.connect.config.Settings;
+import io.callrecords.connect.feed.FeedRecord;
+import io.callrecords.connect.feed.FeedTimes;
+import io.callrecords.connect.feed.FeedTimes.Reading;
+import io.callrecords.connect.feed.Row;
+import io.callrecords.connect.feed.StrayRecord;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Proves by experiment that {@code api.time.zone} and {@code query.time.field} are right: the API
+ * has to show a record again when it is asked for just the moment that the settings make of the
+ * record's time.
+ *
+ * <p>That is asked once for each week that has records, before the first of them is sent: in a
+ * quiet account, a wrong zone would else move whole days of calls without any of them leaving the
+ * range that was asked for, and a zone's clocks may be set between one week and the next. Where the
+ * API does not show the record, the other zones and the other field are tried, and the one that
+ * fits is named.
+ */
+public final class TimeProof {
+  private static final Logger LOG = LoggerFactory.getLogger(TimeProof.class);
+
+  /** Records that may have been moved or deleted between two requests, one after another. */
+  private static final int WITNESSES = 3;
+
+  /** A stray that no reading explains is the record's own fault; not each is worth a search. */
+  private static final int SEARCHES = 3;
+
+  /** So many strays that have their own place show that the API takes bounds for rough ones. */
+  private static final int STRAYS_WITH_A_PLACE = 3;
+
+  private static final int WEEKS_KEPT = 100;
+  private static final long SECONDS_A_WEEK = 7 * 86_400;
+
+  private static final String FITS = " would fit the times of the calls that the API shows";
+
+  private final FeedTimes times;
+  private final int pageSize;
+  private final BiFunction<PageRequest, Priority, CompletableFuture<Page>> api;
+  private final Map<Long, CompletableFuture<Void>> proven =
+      new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Long, CompletableFuture<Void>> eldest) {
+          return size() > WEEKS_KEPT;
+        }
+      };
+  private int searches;
+  private int straysWithAPlace;
+  private boolean saidUnexplained;
+
+  /**
+   * Creates a proof.
+   *
+   * @param times what the settings make of a record's times
+   * @param api asks for a page
+   */
+  public TimeProof(
+      FeedTimes times,
+      int pageSize,
+      BiFunction<PageRequest, Priority, CompletableFuture<Page>> api) {
+    this.times = times;
+    this.pageSize = pageSize;
+    this.api = api;
+  }
+
+  /**
+   * Examines a page before anything of it is used.
+   *
+   * @return the page without strays: one whose time is right after all belongs to another window,
+   *     and any other is malformed. Fails with a {@link WrongTimesException} when a setting is
+   *     wrong
+   */
+  public CompletableFuture<Page> examine(Page page, PageRequest asked, Priority priority) {
+    List<StrayRecord> strays = new ArrayList<>();
+    List<FeedRecord> witnesses = new ArrayList<>();
+    for (Row row : page.rows()) {
+      if (row instanceof StrayRecord stray) {
+        strays.add(stray);
+      } else if (row instanceof FeedRecord record && times.tells(record) > 0) {
+        witnesses.add(record);
+      }
+    }
+    CompletableFuture<Page> judged =
+        strays.isEmpty()
+            ? CompletableFuture.completedFuture(page)
+            : judge(strays.iterator(), new HashMap<>(), asked, priority)
+                .thenApply(verdicts -> without(page, verdicts));
+    if (witnesses.isEmpty()) {
+      return judged;
+    }
+    return judged.thenCompose(
+        rest -> weekOf(witnesses, asked, priority).thenApply(nothing -> rest));
+  }
+
+  private static Page without(Page page, Map<String, Row> verdicts) {
+    List<Row> rows = page.rows().stream().map(row -> verdicts.getOrDefault(row.id(), row)).toList();
+    return new Page(page.total(), rows, page.bare(), page.askedAt());
+  }
+
+  /** The proof of the week that was asked for, from these records where there is none yet. */
+  private CompletableFuture<Void> weekOf(
+      List<FeedRecord> witnesses, PageRequest asked, Priority priority) {
+    long week = asked.from().getEpochSecond() / SECONDS_A_WEEK;
+    CompletableFuture<Void> known = proven.get(week);
+    if (known == null) {
+      witnesses.sort(Comparator.comparing((FeedRecord record) -> -times.tells(record)));
+      known = prove(witnesses.subList(0, Math.min(WITNESSES, witnesses.size())), asked, priority);
+      proven.put(week, known);
+    }
+    return known;
+  }
+
+  private CompletableFuture<Void> prove(
+      List<FeedRecord> witnesses, PageRequest asked, Priority priority) {
+    FeedRecord witness = witnesses.get(0);
+    return isConfirmed(witness, priority)
+        .thenCompose(
+            shown -> {
+              if (shown) {
+                return CompletableFuture.completedFuture(null);
+              }
+              return witnesses.size() > 1
+                  ? prove(witnesses.subList(1, witnesses.size()), asked, priority)
+                  : search(witness, asked, priority);
+            });
+  }
+
+  /** Looks for the reading that explains a record, and fails when there is one. */
+  private CompletableFuture<Void> search(FeedRecord record, PageRequest asked, Priority priority) {
+    Iterator<Reading> possible =
+        times.others(record).stream()
+            .filter(reading -> !reading.time().isBefore(asked.from()))
+            .filter(reading -> !reading.time().isAfter(asked.to()))
+            .iterator();
+    return firstShown(record, possible, priority)
+        .thenAccept(
+            reading -> {
+              if (reading != null) {
+                throw refusal(asked, reading);
+              }
+              if (saidUnexplained) {
+                return;
+              }
+              saidUnexplained = true;
+              LOG.warn(
+                  "The API does not show a record again that it has just shown for {} to {}, neither"
+                      + " at the time that api.time.zone and query.time.field make of it nor at any"
+                      + " other. It may have been moved or deleted in between; where calls are"
+                      + " missing, the API filters by a time that its records do not carry.",
+                  asked.from(),
+                  asked.to());
+            });
+  }
+
+  private WrongTimesException refusal(PageRequest asked, Reading fits) {
+    Map<String, String> changes = new LinkedHashMap<>();
+    if (!fits.zone().equals(times.zone())) {
+      changes.put(Settings.API_TIME_ZONE, "it is " + times.zone() + ", but " + fits.zone() + FITS);
+    }
+    if (!fits.field().equals(times.field())) {
+      changes.put(
+          Settings.QUERY_TIME_FIELD, "it is " + times.field() + ", but " + fits.field() + FITS);
+    }
+    return new WrongTimesException(asked, changes);
+  }
+
+  private CompletableFuture<@Nullable Reading> firstShown(
+      FeedRecord record, Iterator<Reading> possible, Priority priority) {
+    if (!possible.hasNext()) {
+      return CompletableFuture.completedFuture(null);
+    }
+    Reading next = possible.next();
+    return isShown(record, next, priority)
+        .thenCompose(
+            shown ->
+                shown
+                    ? CompletableFuture.completedFuture(next)
+                    : firstShown(record, possible, priority));
+  }
+
+  /**
+   * Whether the API shows a record again when it is asked for just the time that the settings make
+   * of it. What is too old by now, or stands among more records than a page has, proves nothing.
+   */
+  private CompletableFuture<Boolean> isConfirmed(FeedRecord record, Priority priority) {
+    return at(times.asSet(record), priority)
+        .handle(
+            (page, error) ->
+                error == null
+                    ? page.total() > pageSize || shows(page, record)
+                    : ApiReach.isRefused(error));
+  }
+
+  private CompletableFuture<Boolean> isShown(
+      FeedRecord record, Reading reading, Priority priority) {
+    return at(reading, priority).handle((page, error) -> error == null && shows(page, record));
+  }
+
+  private CompletableFuture<Page> at(Reading reading, Priority priority) {
+    Instant time = reading.time();
+    return api.apply(
+        new PageRequest(time.minusSeconds(1), time.plusSeconds(1), 1, pageSize), priority);
+  }
+
+  private static boolean shows(Page page, FeedRecord record) {
+    return page.rows().stream().anyMatch(row -> row.id().equals(record.id()));
+  }
+
+  /** What each stray is taken for. */
+  private CompletableFuture<Map<String, Row>> judge(
+      Iterator<StrayRecord> strays,
+      Map<String, Row> verdicts,
+      PageRequest asked,
+      Priority priority) {
+    if (!strays.hasNext()) {
+      return CompletableFuture.completedFuture(verdicts);
+    }
+    StrayRecord stray = strays.next();
+    if (straysWithAPlace >= STRAYS_WITH_A_PLACE) {
+      verdicts.put(stray.id(), stray.record());
+      return judge(strays, verdicts, asked, priority);
+    }
+    return isConfirmed(stray.record(), priority)
+        .thenCompose(
+            shown -> {
+              verdicts.put(stray.id(), shown ? stray.record() : stray.asMalformed());
+              straysWithAPlace = shown ? straysWithAPlace + 1 : 0;
+              return shown || searches++ >= SEARCHES
+                  ? CompletableFuture.<Void>completedFuture(null)
+                  : search(stray.record(), asked, priority);
+            })
+        .thenCompose(nothing -> judge(strays, verdicts, asked, priority));
+  }
+}
