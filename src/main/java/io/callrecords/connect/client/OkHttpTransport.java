@@ -1,6 +1,7 @@
 package io.callrecords.connect.client;
 
 import io.callrecords.connect.config.ApiOptions;
+import io.callrecords.connect.config.TransportOptions;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -32,7 +33,7 @@ public final class OkHttpTransport implements Transport {
   /**
    * Creates a transport; no connection is opened yet.
    *
-   * @param options timeouts and the number of concurrent requests
+   * @param options timeouts, the number of concurrent requests, TLS and proxy
    * @param threadName the beginning of its threads' names
    */
   public OkHttpTransport(ApiOptions options, String threadName) {
@@ -53,7 +54,7 @@ public final class OkHttpTransport implements Transport {
     Dispatcher dispatcher = new Dispatcher(executor);
     dispatcher.setMaxRequests(threads);
     dispatcher.setMaxRequestsPerHost(threads);
-    client =
+    OkHttpClient.Builder builder =
         new OkHttpClient.Builder()
             .dispatcher(dispatcher)
             .connectTimeout(options.connectTimeout())
@@ -62,8 +63,13 @@ public final class OkHttpTransport implements Transport {
             .callTimeout(options.requestTimeout())
             .retryOnConnectionFailure(false)
             .followRedirects(false)
-            .followSslRedirects(false)
-            .build();
+            .followSslRedirects(false);
+    TransportOptions between = options.transport();
+    Tls.apply(between.tls(), builder);
+    if (between.proxy() != null) {
+      HttpProxy.apply(between.proxy(), builder);
+    }
+    client = builder.build();
   }
 
   @Override

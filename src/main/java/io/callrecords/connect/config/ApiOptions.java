@@ -17,6 +17,7 @@ import java.time.ZoneId;
  * @param requestsPerSecond the rate of all tasks together
  * @param share this task's share of it
  * @param userAgent what the connector calls itself
+ * @param transport what lies between the connector and the API
  */
 public record ApiOptions(
     URI baseUrl,
@@ -28,7 +29,33 @@ public record ApiOptions(
     int maxConcurrentRequests,
     double requestsPerSecond,
     TaskShare share,
-    String userAgent) {
+    String userAgent,
+    TransportOptions transport) {
+  /** Without settings of the transport: it is as the JVM has it. */
+  public ApiOptions(
+      URI baseUrl,
+      Credentials credentials,
+      ZoneId zone,
+      int pageSize,
+      Duration connectTimeout,
+      Duration requestTimeout,
+      int maxConcurrentRequests,
+      double requestsPerSecond,
+      TaskShare share,
+      String userAgent) {
+    this(
+        baseUrl,
+        credentials,
+        zone,
+        pageSize,
+        connectTimeout,
+        requestTimeout,
+        maxConcurrentRequests,
+        requestsPerSecond,
+        share,
+        userAgent,
+        TransportOptions.DEFAULT);
+  }
 
   /** The same with other timeouts. */
   public ApiOptions withTimeouts(Duration connect, Duration request) {

@@ -145,6 +145,8 @@ public class CallRecordSourceConfig extends AbstractConfig {
    *
    * @param share the task's share of the rate
    * @param userAgent what the connector calls itself
+   * @throws org.apache.kafka.common.config.ConfigException when a file that the {@code ssl}
+   *     settings name cannot be used
    */
   public ApiOptions api(TaskShare share, String userAgent) {
     return new ApiOptions(
@@ -157,7 +159,16 @@ public class CallRecordSourceConfig extends AbstractConfig {
         getInt(Settings.MAX_CONCURRENT_REQUESTS),
         getDouble(Settings.REQUESTS_PER_SECOND),
         share,
-        userAgent);
+        userAgent,
+        new TransportOptions(new TlsLoader(this::value).load(), proxy()));
+  }
+
+  private @Nullable ProxyOptions proxy() {
+    return TransportSettings.proxy(this::value);
+  }
+
+  private @Nullable Object value(String key) {
+    return get(key);
   }
 
   /** How transient faults are retried. */
@@ -208,6 +219,17 @@ public class CallRecordSourceConfig extends AbstractConfig {
         error(
             Settings.RETRY_BACKOFF_MAX_MS,
             most + " is less than " + Settings.RETRY_BACKOFF_MS + " (" + first + "); raise it");
+      }
+      checkTransport();
+    }
+
+    /** What the ssl settings name is loaded for a trial, unless one of them is wrong by itself. */
+    private void checkTransport() {
+      if (TransportSettings.tlsNames().stream().allMatch(this::valid)) {
+        new TlsLoader(this::value).problems().forEach(e -> error(e.key(), e.complaint()));
+      }
+      if (TransportSettings.proxyNames().stream().allMatch(this::valid)) {
+        TransportSettings.proxyProblems(this::value).forEach(e -> error(e.key(), e.complaint()));
       }
     }
 

@@ -2,6 +2,7 @@ package io.callrecords.connect.config;
 
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigException;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * that throws {@link IllegalArgumentException} with the end of the sentence "the value …".
  */
 final class Check implements ConfigDef.Validator {
+  private static final Pattern CREDENTIALS = Pattern.compile("(?s)^(\\w+://)?.*@");
+
   private final String rule;
   private final boolean showValue;
   private final Consumer<String> test;
@@ -90,9 +93,9 @@ final class Check implements ConfigDef.Validator {
     }
   }
 
-  /** What stands before the host of an address may be a password. */
+  /** What stands before the host of an address may be a password, whatever it is made of. */
   private static String withoutCredentials(String value) {
-    return value.replaceAll("//[^/]*@", "//[hidden]@");
+    return CREDENTIALS.matcher(value).replaceFirst("$1[hidden]@");
   }
 
   @Override

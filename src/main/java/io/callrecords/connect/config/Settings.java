@@ -13,8 +13,6 @@ import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.Range;
 import org.apache.kafka.common.config.ConfigDef.Width;
-import org.apache.kafka.common.config.ConfigException;
-import org.apache.kafka.common.config.types.Password;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,6 +60,8 @@ public final class Settings {
   static final String GROUP_RANGE = "Range";
   static final String GROUP_FILTER = "Filters";
   static final String GROUP_REQUESTS = "Requests";
+  static final String GROUP_TLS = "TLS";
+  static final String GROUP_PROXY = "Proxy";
 
   private static final Pattern COUNTRY_CODE = Pattern.compile("[0-9]{1,6}");
   private static final Pattern PHONE_NUMBER = Pattern.compile("\\+?[0-9*#]{1,32}");
@@ -77,6 +77,8 @@ public final class Settings {
     range(new Group(def, GROUP_RANGE));
     filters(new Group(def, GROUP_FILTER));
     requests(new Group(def, GROUP_REQUESTS));
+    TransportSettings.tls(new Group(def, GROUP_TLS));
+    TransportSettings.proxy(new Group(def, GROUP_PROXY));
     return def;
   }
 
@@ -93,12 +95,12 @@ public final class Settings {
     group.add(
         new Key(API_KEY, ConfigDef.Type.PASSWORD, ConfigDef.NO_DEFAULT_VALUE, Importance.HIGH)
             .named("API key", Width.MEDIUM)
-            .checked(new Secret())
+            .checked(Secret.visibleAscii())
             .doc("The account's API key. A config provider keeps it out of the configuration."));
     group.add(
         new Key(API_SECRET, ConfigDef.Type.PASSWORD, ConfigDef.NO_DEFAULT_VALUE, Importance.HIGH)
             .named("API secret", Width.MEDIUM)
-            .checked(new Secret())
+            .checked(Secret.visibleAscii())
             .doc("The account's API secret; requests are signed with it, it is never sent."));
     group.add(
         new Key(API_TIME_ZONE, ConfigDef.Type.STRING, "+08:00", Importance.MEDIUM)
@@ -323,42 +325,6 @@ public final class Settings {
                     + " anything when the API is back."));
   }
 
-  /**
-   * Refuses a secret that cannot be one; it cannot use {@link Check}, which sees the masked text.
-   */
-  private static final class Secret implements ConfigDef.Validator {
-    @Override
-    public void ensureValid(String name, @Nullable Object value) {
-      if (!(value instanceof Password password)) {
-        return;
-      }
-      String text = password.value().trim();
-      if (text.startsWith("${")) {
-        throw new ConfigException(
-            "Invalid value for configuration "
-                + name
-                + ": it is a reference that no config provider has replaced; check the worker's"
-                + " config.providers, and that it finds what the reference names");
-      }
-      if (text.isEmpty()) {
-        throw new ConfigException(
-            "Invalid value for configuration " + name + ": it is empty; set the account's own");
-      }
-      if (!text.chars().allMatch(c -> c > ' ' && c < 127)) {
-        throw new ConfigException(
-            "Invalid value for configuration "
-                + name
-                + ": it holds blanks or characters beyond ASCII, which the account's own does not;"
-                + " copy it anew");
-      }
-    }
-
-    @Override
-    public String toString() {
-      return "visible ASCII characters";
-    }
-  }
-
   private static void checkRate(String text) {
     double rate = Double.parseDouble(text);
     // Not a number is neither less nor more.
@@ -413,7 +379,7 @@ public final class Settings {
         TOPIC_NAME, text, "is not a topic name: letters, digits, dot, dash and underscore only");
   }
 
-  private static void checkNotBlank(String text) {
+  static void checkNotBlank(String text) {
     if (text.isBlank()) {
       throw new IllegalArgumentException("is blank; leave the setting out instead");
     }
@@ -426,7 +392,7 @@ public final class Settings {
   }
 
   /** Adds settings to a definition under one heading, in their order. */
-  private static final class Group {
+  static final class Group {
     private final ConfigDef def;
     private final String name;
     private int order;
@@ -455,7 +421,7 @@ public final class Settings {
   }
 
   /** One setting while it is being put together. */
-  private static final class Key {
+  static final class Key {
     private final String name;
     private final ConfigDef.Type type;
     private final @Nullable Object defaultValue;
