@@ -84,7 +84,7 @@ final class LiveCheck {
         Asking asking = new Asking(config, api, transport, loop);
         CompletableFuture<Long> total = new CompletableFuture<>();
         loop.execute(() -> asking.ask(total));
-        tell(name, config, asking, total.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS));
+        tell(name, api, asking, total.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS));
       }
     } catch (ExecutionException e) {
       explain(new Problems(result.configValues(), name), config, cause(e));
@@ -171,12 +171,11 @@ final class LiveCheck {
     }
   }
 
-  private static void tell(String name, CallRecordSourceConfig config, Asking asking, long total) {
+  private static void tell(String name, ApiOptions api, Asking asking, long total) {
     long asked = ChronoUnit.SECONDS.between(asking.request.from(), asking.request.to());
     long all = Math.max(asked, ChronoUnit.SECONDS.between(asking.start, asking.request.to()));
     long records = Math.round((double) total * all / asked);
     // A day of history costs a request and one to prove its times, however few calls it has.
-    ApiOptions api = config.api(TaskShare.ALONE, "");
     long requests = records / api.pageSize() + 2 * (all / 86_400 + 1);
     LOG.info(
         "{}: the API accepts the settings. From {} on it has {}{} records, which are about {}"

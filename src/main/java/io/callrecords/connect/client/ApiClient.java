@@ -69,7 +69,7 @@ public final class ApiClient {
     this.pace = new Pace(loop, options.requestsPerSecond(), options.share());
     this.gate = new RequestGate(loop, options.maxConcurrentRequests(), pace);
     this.backoff = new Backoff(retry, random);
-    this.answers = new Answers(new PageParser(records), false);
+    this.answers = new Answers(new PageParser(records), options.transport().proxy() != null);
     this.trouble = new TroubleLog(loop);
   }
 

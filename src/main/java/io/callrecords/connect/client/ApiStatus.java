@@ -1,6 +1,7 @@
 package io.callrecords.connect.client;
 
 import io.callrecords.connect.config.Settings;
+import io.callrecords.connect.config.TransportSettings;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -52,7 +53,7 @@ public enum ApiStatus {
   PROXY_CREDENTIALS(
       Kind.REFUSED,
       "the proxy does not let the request pass: check proxy.username and proxy.password",
-      List.of("proxy.username", "proxy.password"));
+      List.of(TransportSettings.PROXY_USERNAME, TransportSettings.PROXY_PASSWORD));
 
   private final Kind kind;
   private final String advice;

@@ -1,6 +1,8 @@
 package io.callrecords.connect.client;
 
 import io.callrecords.connect.config.Settings;
+import io.callrecords.connect.config.TransportSettings;
+import org.apache.kafka.common.config.SslConfigs;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +17,7 @@ public enum Trouble {
       Settings.API_URL),
   UNKNOWN_PROXY(
       "the proxy's host is not known: check the host in proxy.url, and the worker's name service",
-      "proxy.url"),
+      TransportSettings.PROXY_URL),
   NO_CONNECTION(
       "nothing takes the connection: check host and port in api.url (or proxy.url), and whether the"
           + " worker may reach them",
@@ -25,13 +27,13 @@ public enum Trouble {
   CERTIFICATE_UNTRUSTED(
       "the server's certificate is not trusted, or no longer or not yet valid: have it renewed, or"
           + " name the authority that has issued it in ssl.truststore.location",
-      "ssl.truststore.location"),
+      SslConfigs.SSL_TRUSTSTORE_LOCATION_CONFIG),
   CERTIFICATE_OF_ANOTHER_HOST(
       "the server's certificate is for another host than the one in api.url", Settings.API_URL),
   HANDSHAKE_REFUSED(
       "the server refuses the TLS handshake: it may ask for a certificate"
           + " (ssl.keystore.location), or for another protocol (ssl.enabled.protocols)",
-      "ssl.keystore.location"),
+      SslConfigs.SSL_KEYSTORE_LOCATION_CONFIG),
   NOT_TLS("the server does not speak TLS: check scheme and port in api.url", Settings.API_URL),
   REDIRECT(
       "the answer is a redirect, which is not followed: put the address that the API has now into"

@@ -69,7 +69,8 @@ public record ApiOptions(
         maxConcurrentRequests,
         requestsPerSecond,
         share,
-        userAgent);
+        userAgent,
+        transport);
   }
 
   /** The account's key and secret; its text form shows neither. */
