@@ -2,6 +2,9 @@ package io.callrecords.connect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -13,6 +16,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Proves that a wrong setting is refused at its own key, with what is wrong and the way out. */
 class CallRecordSourceConnectorValidateTest {
+  private static final Instant NOW = Instant.parse("2026-11-20T00:00:00Z");
+
   @Test
   void acceptsTheSmallestConfiguration() {
     assertThat(errors(TestSettings.minimal())).isEmpty();
@@ -103,7 +108,7 @@ class CallRecordSourceConnectorValidateTest {
         "topic | anrufe-ü | letters",
         "topic | .. | letters",
         "audit.topic | my audit | letters",
-        "audit.topic | calls | one of their own",
+        "audit.topic | calls | one of its own",
         "emit.updates | sometimes | true or false",
         "record.timestamp | now | ingest, call.start, call.end",
         "start.time | latest | 2026-11-01T00:00:00+08:00",
@@ -230,11 +235,58 @@ class CallRecordSourceConnectorValidateTest {
   @CsvSource({
     "2026-11-01T00:00:00Z, 2026-11-01T00:00:01Z",
     "2026-11-01T00:00:00+08:00, 2026-11-01T00:00:00Z",
-    "earliest, 2000-01-01T00:00:00Z",
-    "P7D, 2000-01-01T00:00:00Z"
+    "earliest, 2026-11-19T00:00:00Z",
+    "P7D, 2026-12-01T00:00:00Z"
   })
   void acceptsAnEndThatMayBeAfterTheStart(String start, String end) {
     assertThat(errors(TestSettings.with("start.time", start, "end.time", end))).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "start.time, 2026-11-20T00:00:01Z, is in the future",
+    "start.time, 2026-09-20T00:00:00Z, set it to earliest",
+    "start.time, P60D, set it to earliest",
+    "end.time, 2026-09-20T00:00:00Z, move",
+    "end.time, 2000-01-01T00:00:00Z, move"
+  })
+  void refusesATimeForWhichThereIsNothingToRead(String key, String time, String wayOut) {
+    Map<String, List<String>> errors = errors(TestSettings.with(key, time));
+
+    assertThat(errors).containsOnlyKeys(key);
+    assertThat(errors.get(key)).singleElement().asString().contains(time, wayOut);
+  }
+
+  @Test
+  void takesAllThatTheApiKeepsFromTheSetting() {
+    assertThat(
+            errors(
+                TestSettings.with(
+                    "start.time", "2026-09-20T00:00:00Z", "api.retention.days", "70")))
+        .isEmpty();
+  }
+
+  @Test
+  void wantsATopicForMalformedRecordsWhereTheyAreToGoToOne() {
+    Map<String, List<String>> errors = errors(TestSettings.with("malformed.records", "topic"));
+
+    assertThat(errors).containsOnlyKeys("malformed.topic");
+    assertThat(errors.get("malformed.topic")).singleElement().asString().contains("name a topic");
+    assertThat(
+            errors(TestSettings.with("malformed.records", "topic", "malformed.topic", "malformed")))
+        .isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"audit.topic, calls", "malformed.topic, calls"})
+  void wantsATopicOfItsOwnForWhatIsNoCall(String key, String topic) {
+    assertThat(errors(TestSettings.with(key, topic))).containsOnlyKeys(key);
+  }
+
+  @Test
+  void wantsTwoTopicsForAuditAndMalformedRecords() {
+    assertThat(errors(TestSettings.with("audit.topic", "aside", "malformed.topic", "aside")))
+        .containsOnlyKeys("malformed.topic");
   }
 
   @Test
@@ -258,7 +310,9 @@ class CallRecordSourceConnectorValidateTest {
 
   private static Map<String, List<String>> errors(Map<String, String> settings) {
     Map<String, List<String>> errors = new TreeMap<>();
-    for (ConfigValue value : new CallRecordSourceConnector().validate(settings).configValues()) {
+    CallRecordSourceConnector connector =
+        new CallRecordSourceConnector(Clock.fixed(NOW, ZoneOffset.UTC), (result, config) -> {});
+    for (ConfigValue value : connector.validate(settings).configValues()) {
       if (!value.errorMessages().isEmpty()) {
         errors.put(value.name(), value.errorMessages());
       }

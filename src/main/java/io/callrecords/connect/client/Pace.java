@@ -98,7 +98,7 @@ final class Pace {
    * @return whether it was lowered
    */
   boolean lower(Duration sent) {
-    if (shareOfRate < 1 && sent.compareTo(loweredAt) < 0) {
+    if (shareOfRate < 1 && sent.compareTo(loweredAt) <= 0) {
       return false;
     }
     shareOfRate = Math.max(LEAST_SHARE, shareOfRate / 2);

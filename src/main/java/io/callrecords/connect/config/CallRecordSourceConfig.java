@@ -252,7 +252,7 @@ public class CallRecordSourceConfig extends AbstractConfig {
         Object topic = value(key);
         String other = topic == null ? null : users.putIfAbsent(topic, key);
         if (other != null) {
-          error(key, topic + " is " + other + " too; name a topic of its own");
+          error(key, topic + " is " + other + " too; name one of its own");
         }
       }
       if (MalformedPolicy.TOPIC.word().equals(value(Settings.MALFORMED_RECORDS))

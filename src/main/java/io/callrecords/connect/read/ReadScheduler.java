@@ -304,8 +304,9 @@ public final class ReadScheduler {
               malformed -> {
                 saidMalformed = true;
                 LOG.warn(
-                    "{}. The API shows it for {}. Such records are not sent, as malformed.records"
-                        + " ({}) asks; the metric records-malformed-total counts them.",
+                    "{}. The API shows it for {}. Such records are not among the calls that are sent"
+                        + " (malformed.records is {}); the metric records-malformed-total counts"
+                        + " them.",
                     malformed.reason(),
                     window.range(),
                     options.malformed().word());

@@ -132,7 +132,8 @@ public final class TimeProof {
   private CompletableFuture<Void> prove(
       List<FeedRecord> witnesses, PageRequest asked, Priority priority) {
     FeedRecord witness = witnesses.get(0);
-    return isConfirmed(witness, priority)
+    // What has grown too old meanwhile proves nothing.
+    return isConfirmed(witness, priority, true)
         .thenCompose(
             shown -> {
               if (shown) {
@@ -199,15 +200,18 @@ public final class TimeProof {
 
   /**
    * Whether the API shows a record again when it is asked for just the time that the settings make
-   * of it. What is too old by now, or stands among more records than a page has, proves nothing.
+   * of it. Where the record stands among more records than a page has, it is taken for shown.
+   *
+   * @param whenRefused what it means when the API does not answer for that time
    */
-  private CompletableFuture<Boolean> isConfirmed(FeedRecord record, Priority priority) {
+  private CompletableFuture<Boolean> isConfirmed(
+      FeedRecord record, Priority priority, boolean whenRefused) {
     return at(times.asSet(record), priority)
         .handle(
             (page, error) ->
                 error == null
                     ? page.total() > pageSize || shows(page, record)
-                    : ApiReach.isRefused(error));
+                    : whenRefused && ApiReach.isRefused(error));
   }
 
   private CompletableFuture<Boolean> isShown(
@@ -239,7 +243,7 @@ public final class TimeProof {
       verdicts.put(stray.id(), stray.record());
       return judge(strays, verdicts, asked, priority);
     }
-    return isConfirmed(stray.record(), priority)
+    return isConfirmed(stray.record(), priority, false)
         .thenCompose(
             shown -> {
               verdicts.put(stray.id(), shown ? stray.record() : stray.asMalformed());

@@ -379,6 +379,66 @@ class ApiClientTest {
         .containsOnly(Duration.ofSeconds(60).plus(DELAY));
   }
 
+  @Test
+  void givesUpWhenTheTimeToRetryIsOverAndSaysWhatTheLastFaultWas() {
+    retryTimeout = Duration.ofMinutes(5);
+    ScriptedTransport transport = transport(answers(Answer.of(503, "whispered")));
+
+    Throwable failure = failed(client(transport).fetch(REQUEST, Priority.LIVE));
+
+    assertThat(failure)
+        .isInstanceOfSatisfying(
+            TroubleException.class, e -> assertThat(e.trouble()).isEqualTo(Trouble.BROKEN_SERVER))
+        .hasMessageContaining("retry.timeout.ms allows (300000)")
+        .hasMessageContaining("HTTP 503")
+        .hasMessageContaining("https://api.example.com/v3/voice/ccRecordQuery");
+    assertThat(failure.toString()).doesNotContain(PRIVATE);
+    Duration tried = loop.uptime().minus(transport.sent().get(0).at());
+    assertThat(tried).isBetween(Duration.ofMinutes(5), Duration.ofMinutes(7));
+  }
+
+  @Test
+  void givesUpAtTheFirstFaultWhereThereIsNoTimeToRetry() {
+    retryTimeout = Duration.ZERO;
+    ScriptedTransport transport = transport(answers(Answer.of(503, ""), EMPTY_PAGE));
+
+    failed(client(transport).fetch(REQUEST, Priority.LIVE));
+
+    assertThat(transport.sent()).hasSize(1);
+  }
+
+  @Test
+  void countsTheTimeToRetryAnewForEachRequest() {
+    retryTimeout = Duration.ofSeconds(25);
+    ScriptedTransport transport =
+        transport(
+            answers(
+                Answer.of(500, ""),
+                EMPTY_PAGE,
+                Answer.of(500, ""),
+                EMPTY_PAGE,
+                Answer.of(500, ""),
+                EMPTY_PAGE));
+    ApiClient client = client(transport);
+
+    for (int i = 0; i < 3; i++) {
+      fetched(client.fetch(REQUEST, Priority.LIVE));
+    }
+
+    assertThat(transport.sent()).hasSize(6);
+  }
+
+  @Test
+  void takesAnAnswerThatReportsRecordsAndShowsNoneForAFaultButNotForEver() {
+    PageRequest first = REQUEST.withPage(1);
+    ScriptedTransport transport = transport(answers(page(7), page(7), page(1, "a")));
+    assertThat(fetched(client(transport).fetch(first, Priority.LIVE)).rows()).hasSize(1);
+
+    ScriptedTransport stubborn = transport(answers(page(7)));
+    assertThat(fetched(client(stubborn).fetch(first, Priority.LIVE)).rows()).isEmpty();
+    assertThat(stubborn.sent()).hasSizeBetween(10, 20);
+  }
+
   @RepeatedTest(10)
   void getsEveryPageThroughAStormOfFaults() {
     long seed = new Random().nextLong();

@@ -112,6 +112,11 @@ final class VirtualWorker {
     return tasks.stream().mapToLong(task -> task.scheduler.counts().settledEarly()).sum();
   }
 
+  /** How many malformed rows the running tasks have met. */
+  long malformedCount() {
+    return tasks.stream().mapToLong(task -> task.scheduler.counts().malformed()).sum();
+  }
+
   /** How many days the running tasks have lost something of. */
   long expiredDays() {
     return tasks.stream().mapToLong(task -> task.scheduler.counts().expiredDays()).sum();

@@ -1,0 +1,101 @@
+package io.callrecords.connect.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.callrecords.connect.config.TaskShare;
+import io.callrecords.connect.loop.VirtualLoop;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** How close together requests begin, how the API slows them down, and how they recover. */
+class PaceTest {
+  private static final Duration SPACING = Duration.ofMillis(200);
+
+  private final VirtualLoop loop = new VirtualLoop(Instant.parse("2026-11-01T00:00:00.037Z"));
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 7})
+  void aRestartKeepsToTheRate(int tasks) {
+    List<Duration> begun = new ArrayList<>();
+    for (int start = 0; start < 50; start++) {
+      Pace pace = new Pace(loop, 5, new TaskShare(tasks - 1, tasks));
+      loop.runFor(Duration.ofMillis(start * 31 % 900));
+      for (int request = 0; request < start % 4; request++) {
+        begun.add(next(pace));
+      }
+    }
+
+    for (int i = 1; i < begun.size(); i++) {
+      assertThat(begun.get(i).minus(begun.get(i - 1)))
+          .isGreaterThanOrEqualTo(SPACING.multipliedBy(tasks));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1", "4"})
+  void aRefusalHalvesTheRate(int tasks) {
+    Pace pace = new Pace(loop, 5, new TaskShare(0, tasks));
+    Duration first = next(pace);
+    pace.lower(first);
+    next(pace);
+
+    assertThat(next(pace).minus(next(pace)).abs()).isEqualTo(SPACING.multipliedBy(2L * tasks));
+  }
+
+  @Test
+  void refusalsOfRequestsThatWereUnderWayCountOnce() {
+    Pace pace = new Pace(loop, 5, TaskShare.ALONE);
+    Duration sent = next(pace);
+    Duration alsoSent = next(pace);
+
+    assertThat(pace.lower(sent)).isTrue();
+    loop.runFor(Duration.ofMillis(10));
+    assertThat(pace.lower(alsoSent)).isFalse();
+    assertThat(pace.lower(next(pace).plusMillis(1))).isTrue();
+  }
+
+  @Test
+  void manyRefusalsDoNotStopItAltogether() {
+    Pace pace = new Pace(loop, 5, TaskShare.ALONE);
+    for (int i = 0; i < 100; i++) {
+      pace.lower(next(pace));
+    }
+    next(pace);
+
+    Duration before = next(pace);
+    assertThat(next(pace).minus(before)).isEqualTo(SPACING.multipliedBy(64));
+  }
+
+  @Test
+  void answersBringTheRateBack() {
+    Pace pace = new Pace(loop, 5, TaskShare.ALONE);
+    pace.lower(next(pace));
+    Duration slow = next(pace);
+    Duration slowGap = next(pace).minus(slow);
+    for (int i = 0; i < 50; i++) {
+      next(pace);
+      pace.regain();
+    }
+    Duration fast = next(pace);
+
+    assertThat(slowGap).isEqualTo(SPACING.multipliedBy(2));
+    assertThat(next(pace).minus(fast)).isEqualTo(SPACING);
+  }
+
+  /** Waits for the next request's turn and begins it. */
+  private Duration next(Pace pace) {
+    Duration wait = pace.untilNext(false);
+    if (wait.compareTo(Duration.ZERO) > 0) {
+      loop.runFor(wait);
+    }
+    assertThat(pace.untilNext(true)).isLessThanOrEqualTo(Duration.ZERO);
+    pace.begin();
+    return loop.uptime();
+  }
+}
