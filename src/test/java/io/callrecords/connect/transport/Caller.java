@@ -42,7 +42,13 @@ final class Caller implements AutoCloseable {
 
   /** Why there is no answer; fails when there is one. */
   Throwable failure(URI url) {
-    return catchThrowableOfType(ExecutionException.class, () -> post(url)).getCause();
+    ExecutionException failure =
+        catchThrowableOfType(ExecutionException.class, () -> assertNoAnswer(post(url)));
+    return failure.getCause();
+  }
+
+  private static void assertNoAnswer(int status) {
+    throw new AssertionError("Answered with " + status);
   }
 
   /** Sends one request and forgets the rest. */
