@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.NoSuchAlgorithmException;
 import java.security.UnrecoverableKeyException;
 import java.util.Collections;
 import java.util.List;
@@ -109,7 +110,7 @@ record KeyStoreCheck(TlsSource source) {
     try {
       store = source.load(KEYS).keystore();
     } catch (KafkaException e) {
-      throw isPem() ? pemExplained() : explained(e);
+      throw isPem() ? pemExplained(e) : explained(e);
     }
     if (!hasKey(store)) {
       throw new SettingException(
@@ -158,18 +159,13 @@ record KeyStoreCheck(TlsSource source) {
   }
 
   /** Which part of a PEM key store is at fault, the loader does not say. */
-  private SettingException pemExplained() {
+  private SettingException pemExplained(KafkaException error) {
     boolean file = source.has(SSL_KEYSTORE_LOCATION_CONFIG);
     String subject = file ? location() : "it";
     String keyPlace = file ? SSL_KEYSTORE_LOCATION_CONFIG : SSL_KEYSTORE_KEY_CONFIG;
     boolean password = source.has(SSL_KEY_PASSWORD_CONFIG);
     if (holds(keyPlace, ENCRYPTED)) {
-      return new SettingException(
-          SSL_KEY_PASSWORD_CONFIG,
-          password
-              ? "it is not the password of the key, or the key is encrypted in a way that this JVM"
-                  + " does not know"
-              : "it is missing; the key is encrypted");
+      return encryptedExplained(error, keyPlace, subject);
     }
     if (!holds(keyPlace, PKCS8)) {
       return new SettingException(
@@ -188,6 +184,24 @@ record KeyStoreCheck(TlsSource source) {
         subject
             + " holds no certificate in PEM form, or it or the key is damaged; a certificate begins"
             + " with -----BEGIN CERTIFICATE-----");
+  }
+
+  private SettingException encryptedExplained(
+      KafkaException error, String keyPlace, String subject) {
+    if (!source.has(SSL_KEY_PASSWORD_CONFIG)) {
+      return new SettingException(
+          SSL_KEY_PASSWORD_CONFIG, "it is missing; the private key is encrypted");
+    }
+    if (TlsSource.causedBy(error, NoSuchAlgorithmException.class)) {
+      return new SettingException(
+          keyPlace,
+          subject
+              + " holds a key that is encrypted in a way which this JVM cannot read from PEM; put"
+              + " key and certificates into a PKCS12 store, or encrypt the key with openssl pkcs8"
+              + " -topk8 -v1 PBE-SHA1-3DES");
+    }
+    return new SettingException(
+        SSL_KEY_PASSWORD_CONFIG, "it is not the password of the private key");
   }
 
   private boolean holds(String key, String part) {

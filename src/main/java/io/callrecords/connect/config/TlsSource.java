@@ -53,6 +53,9 @@ record TlsSource(Function<String, @Nullable Object> settings) {
       }
     }
     some.putIfAbsent(SslConfigs.SSL_PROTOCOL_CONFIG, "TLS");
+    // Of no account for a context, but the loader of some versions cannot do without.
+    some.put(SslConfigs.SSL_CIPHER_SUITES_CONFIG, List.of());
+    some.put(SslConfigs.SSL_ENABLED_PROTOCOLS_CONFIG, List.of());
     DefaultSslEngineFactory factory = new DefaultSslEngineFactory();
     factory.configure(some);
     return factory;
