@@ -209,10 +209,23 @@ public final class RecordParser {
   private String copy(JsonParser json) throws IOException {
     StringWriter text = new StringWriter();
     try (JsonGenerator generator = jsonTexts.createGenerator(text)) {
-      // Exact: a number keeps all of its digits.
-      generator.copyCurrentStructureExact(json);
+      int depth = 0;
+      do {
+        JsonToken token = depth == 0 ? json.currentToken() : json.nextToken();
+        depth += depth(token);
+        if (token.isNumeric()) {
+          // As it stands there: it keeps all of its digits, and no number is too large.
+          generator.writeNumber(json.getText());
+        } else {
+          generator.copyCurrentEvent(json);
+        }
+      } while (depth > 0);
     }
     return text.toString();
+  }
+
+  private static int depth(JsonToken token) {
+    return token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
   }
 
   /** How the JSON of a field becomes its value. */

@@ -74,7 +74,7 @@ final class AuditTrail implements AutoCloseable {
 
   private List<Settled> windows() {
     return topic.values().stream()
-        .map(value -> Settled.of(value.path("payload")))
+        .map(value -> Settled.of(value.has("payload") ? value.path("payload") : value))
         .sorted(Comparator.comparing(Settled::from))
         .toList();
   }

@@ -72,6 +72,11 @@ final class JavaProcess {
     return process.isAlive();
   }
 
+  /** The number that the system knows it by. */
+  long id() {
+    return process.pid();
+  }
+
   /**
    * Waits until something holds, for as long as the program runs.
    *

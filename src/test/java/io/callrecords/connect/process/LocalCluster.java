@@ -20,6 +20,8 @@ record LocalCluster(BrokerProcess broker, List<WorkerProcess> workers) implement
 
   static final String SECRET = "7bz1lzh9";
 
+  private static final int MEGABYTES = 512;
+
   /**
    * Starts a broker and a worker, and waits until they serve.
    *
@@ -37,6 +39,18 @@ record LocalCluster(BrokerProcess broker, List<WorkerProcess> workers) implement
    * @param settings what differs in the settings of all workers
    */
   static LocalCluster start(String name, int size, Map<String, String> settings) {
+    return start(name, size, MEGABYTES, settings);
+  }
+
+  /**
+   * Starts a broker and workers, and waits until they serve.
+   *
+   * @param name begins the names of the log files in {@code target/process-logs}
+   * @param size how many workers there are
+   * @param megabytes how large the heap of a worker may grow
+   * @param settings what differs in the settings of all workers
+   */
+  static LocalCluster start(String name, int size, int megabytes, Map<String, String> settings) {
     BrokerProcess broker = BrokerProcess.start(name + "-broker");
     LocalCluster cluster = new LocalCluster(broker, new ArrayList<>());
     try {
@@ -50,7 +64,8 @@ record LocalCluster(BrokerProcess broker, List<WorkerProcess> workers) implement
       Map<String, String> environment =
           Map.of("CALL_RECORDS_API_KEY", KEY, "CALL_RECORDS_API_SECRET", SECRET);
       for (int i = 1; i <= size; i++) {
-        cluster.workers.add(WorkerProcess.launch(name + "-worker-" + i, overrides, environment));
+        cluster.workers.add(
+            WorkerProcess.launch(name + "-worker-" + i, megabytes, overrides, environment));
       }
       cluster.workers.forEach(WorkerProcess::awaitReady);
       return cluster;

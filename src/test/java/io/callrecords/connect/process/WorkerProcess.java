@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 
 /**
  * A distributed Connect worker that knows the connector from the packaged ZIP alone, started with
@@ -21,17 +22,20 @@ public final class WorkerProcess implements AutoCloseable {
   private static final Path EXAMPLE = Path.of("config", "connect-distributed.properties");
   private static final Duration STARTS_WITHIN = Duration.ofSeconds(90);
   private static final Duration ENDS_WITHIN = Duration.ofSeconds(60);
-  private static final List<String> JVM =
-      List.of("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+  private static final List<String> JVM = List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
 
   private final ProcessHome home;
+  private final List<String> jvm;
   private final Path config;
   private final Map<String, String> environment;
   private final ConnectRest rest;
   private volatile JavaProcess process;
 
   private WorkerProcess(
-      ProcessHome home, Map<String, String> overrides, Map<String, String> environment) {
+      ProcessHome home,
+      int megabytes,
+      Map<String, String> overrides,
+      Map<String, String> environment) {
     String listener = "http://127.0.0.1:" + ProcessHome.freePort();
     Path plugins = home.folder().resolve("plugins");
     PluginZip.find().unpackInto(plugins);
@@ -40,6 +44,7 @@ public final class WorkerProcess implements AutoCloseable {
     settings.put("listeners", listener);
     settings.putAll(overrides);
     this.home = home;
+    this.jvm = Stream.concat(Stream.of("-Xmx" + megabytes + "m"), JVM.stream()).toList();
     this.config = home.write("worker.properties", settings);
     this.environment = Map.copyOf(environment);
     this.process = launch();
@@ -50,15 +55,16 @@ public final class WorkerProcess implements AutoCloseable {
    * Starts a worker, which does not serve yet.
    *
    * @param name names the log file, {@code target/process-logs/<name>.log}
+   * @param megabytes how large its heap may grow
    * @param overrides settings that differ from the project's example: {@code bootstrap.servers} at
    *     least
    * @param environment variables that the worker finds, such as the API's key and secret
    */
   static WorkerProcess launch(
-      String name, Map<String, String> overrides, Map<String, String> environment) {
+      String name, int megabytes, Map<String, String> overrides, Map<String, String> environment) {
     ProcessHome home = new ProcessHome(name);
     try {
-      return new WorkerProcess(home, overrides, environment);
+      return new WorkerProcess(home, megabytes, overrides, environment);
     } catch (RuntimeException | Error e) {
       home.close();
       throw e;
@@ -81,7 +87,7 @@ public final class WorkerProcess implements AutoCloseable {
   private JavaProcess launch() {
     return home.start(
         environment,
-        JVM,
+        jvm,
         "org.apache.kafka.connect.cli.ConnectDistributed",
         List.of(config.toString()));
   }
@@ -115,6 +121,11 @@ public final class WorkerProcess implements AutoCloseable {
   /** The last lines that the worker has printed, to end a message with. */
   public String logTail() {
     return process.logTail();
+  }
+
+  /** The number that the system knows the worker's process by; another one after each start. */
+  long id() {
+    return process.id();
   }
 
   /** Whether the worker's process is there. */

@@ -1,0 +1,89 @@
+package io.callrecords.connect.process;
+
+import io.callrecords.connect.process.SoakSample.Level;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** Draws what a soak has measured: a line for each level, and where the worker was restarted. */
+final class SoakChart {
+  private static final int WIDTH = 760;
+  private static final int LEFT = 40;
+  private static final int TOP = 24;
+  private static final int HEIGHT = 90;
+  private static final int GAP = 44;
+
+  private final List<SoakSample> samples;
+  private final double millis;
+  private final StringBuilder svg = new StringBuilder();
+
+  private SoakChart(List<SoakSample> samples) {
+    this.samples = samples;
+    this.millis = samples.get(samples.size() - 1).at().toMillis();
+  }
+
+  /** The picture as SVG. */
+  static String of(List<SoakSample> samples) {
+    return new SoakChart(samples).draw();
+  }
+
+  private String draw() {
+    int height = Level.values().length * (HEIGHT + GAP);
+    add(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\""
+            + " font-family=\"sans-serif\" font-size=\"12\">",
+        WIDTH, height);
+    add("<rect width=\"%d\" height=\"%d\" fill=\"#fff\"/>", WIDTH, height);
+    int top = TOP;
+    for (Level level : Level.values()) {
+      panel(level, top);
+      top += HEIGHT + GAP;
+    }
+    add("</svg>");
+    return svg.toString();
+  }
+
+  private void panel(Level level, int top) {
+    double most = samples.stream().mapToDouble(level::of).max().orElse(1) * 1.1;
+    int bottom = top + HEIGHT;
+    add("<text x=\"%d\" y=\"%d\">%s</text>", LEFT, top - 6, level.title());
+    for (double share : new double[] {0, .5, 1}) {
+      double y = bottom - share * HEIGHT;
+      add("<path d=\"M%d %.1fH%d\" stroke=\"#ddd\"/>", LEFT, y, WIDTH - 10);
+      add(
+          "<text x=\"%d\" y=\"%.1f\" text-anchor=\"end\" fill=\"#555\">%.0f</text>",
+          LEFT - 5, y + 4, share * most);
+    }
+    for (int minute = 0; minute * 60_000 <= millis; minute += 2) {
+      add(
+          "<text x=\"%.1f\" y=\"%d\" text-anchor=\"middle\" fill=\"#555\">%d min</text>",
+          x(Duration.ofMinutes(minute)), bottom + 15, minute);
+    }
+    for (int i = 1; i < samples.size(); i++) {
+      if (samples.get(i).life() != samples.get(i - 1).life()) {
+        double x = (x(samples.get(i).at()) + x(samples.get(i - 1).at())) / 2;
+        add("<path d=\"M%.1f %dV%d\" stroke=\"#c33\" stroke-dasharray=\"3\"/>", x, top, bottom);
+      }
+    }
+    String points =
+        samples.stream()
+            .map(
+                sample ->
+                    String.format(
+                        Locale.ROOT,
+                        "%.1f,%.1f",
+                        x(sample.at()),
+                        bottom - level.of(sample) / most * HEIGHT))
+            .collect(Collectors.joining(" "));
+    add("<polyline fill=\"none\" stroke=\"#27c\" stroke-width=\"1.5\" points=\"%s\"/>", points);
+  }
+
+  private double x(Duration at) {
+    return LEFT + at.toMillis() / millis * (WIDTH - 10 - LEFT);
+  }
+
+  private void add(String format, Object... values) {
+    svg.append(String.format(Locale.ROOT, format, values)).append('\n');
+  }
+}
