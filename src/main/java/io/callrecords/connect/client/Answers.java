@@ -1,14 +1,13 @@
 package io.callrecords.connect.client;
 
 import io.callrecords.connect.feed.Asked;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.ProtocolException;
-import java.net.SocketException;
-import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.security.cert.CertificateException;
 import java.time.DateTimeException;
@@ -16,7 +15,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.Arrays;
 import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
@@ -31,6 +32,9 @@ final class Answers {
   static final int MOST_BYTES = 8 * 1024 * 1024;
 
   private static final int PROXY_AUTHENTICATION = 407;
+
+  private static final Pattern PROXY_STATUS =
+      Pattern.compile("Unexpected response code for CONNECT: ([0-9]{3})");
 
   private static final Pattern SECONDS = Pattern.compile("[0-9]{1,6}");
 
@@ -114,19 +118,18 @@ final class Answers {
 
   /**
    * The reply for an attempt without an answer. The exception's message may quote what was
-   * received, so that only its kind counts.
+   * received, so that only its kind counts; OkHttp has no types of its own for what a proxy says.
    */
   Reply failed(IOException error) {
-    if (isRefusedByProxy(error)) {
-      return new Reply.Refused(ApiStatus.PROXY_CREDENTIALS, "HTTP " + PROXY_AUTHENTICATION);
+    String message = String.valueOf(error.getMessage());
+    if (message.equals("Failed to authenticate with proxy")) {
+      return ofStatus(PROXY_AUTHENTICATION, null);
+    }
+    Matcher proxyStatus = PROXY_STATUS.matcher(message);
+    if (proxyStatus.matches()) {
+      return ofStatus(Integer.parseInt(proxyStatus.group(1)), null);
     }
     return new Reply.Fault(kind(error), error.getClass().getSimpleName());
-  }
-
-  /** OkHttp has no type of its own for this. */
-  private boolean isRefusedByProxy(IOException error) {
-    return throughProxy
-        && String.valueOf(error.getMessage()).equals("Failed to authenticate with proxy");
   }
 
   private Trouble kind(IOException error) {
@@ -136,29 +139,37 @@ final class Answers {
     if (error instanceof SSLPeerUnverifiedException) {
       return Trouble.CERTIFICATE_OF_ANOTHER_HOST;
     }
-    if (error instanceof SSLException) {
-      return ofHandshake(error);
-    }
     if (error instanceof ConnectException || error instanceof NoRouteToHostException) {
       return Trouble.NO_CONNECTION;
     }
-    boolean isTimeout =
-        error instanceof SocketTimeoutException
-            || (error instanceof InterruptedIOException && !(error instanceof SocketException));
-    return isTimeout ? Trouble.TIMEOUT : Trouble.BROKEN_CONNECTION;
+    if (error instanceof InterruptedIOException) {
+      return Trouble.TIMEOUT;
+    }
+    if (error instanceof ProtocolException
+        && String.valueOf(error.getMessage()).startsWith("Unexpected status line")) {
+      return Trouble.NOT_THE_API;
+    }
+    if (error instanceof SSLException tls) {
+      return ofTls(tls);
+    }
+    // A server may hang up on a certificate, and its reason may arrive after that.
+    return Arrays.stream(error.getSuppressed())
+        .filter(SSLException.class::isInstance)
+        .map(late -> ofTls((SSLException) late))
+        .findFirst()
+        .orElse(Trouble.BROKEN_CONNECTION);
   }
 
-  private static Trouble ofHandshake(IOException error) {
+  private static Trouble ofTls(SSLException error) {
     for (Throwable cause = error; cause != null; cause = cause.getCause()) {
       if (cause instanceof CertificateException) {
         return Trouble.CERTIFICATE_UNTRUSTED;
       }
-      if (cause instanceof ProtocolException) {
+      if (cause instanceof EOFException) {
         return Trouble.BROKEN_CONNECTION;
       }
     }
-    String message = String.valueOf(error.getMessage());
-    return message.contains("plaintext connection") || message.contains("Unrecognized SSL message")
+    return String.valueOf(error.getMessage()).contains("Unsupported or unrecognized SSL message")
         ? Trouble.NOT_TLS
         : Trouble.HANDSHAKE_REFUSED;
   }
