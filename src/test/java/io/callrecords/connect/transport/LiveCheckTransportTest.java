@@ -1,16 +1,23 @@
 package io.callrecords.connect.transport;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.callrecords.connect.CallRecordSourceConnector;
 import io.callrecords.connect.TestSettings;
 import io.callrecords.simulator.Simulator;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import javax.net.ssl.SSLContext;
 import okhttp3.tls.HeldCertificate;
 import org.apache.kafka.common.config.ConfigValue;
@@ -74,8 +81,26 @@ class LiveCheckTransportTest {
 
   @Test
   void tiesAServerWithoutTlsToTheAddress() throws Exception {
-    try (HttpsStub plain = HttpsStub.clear()) {
-      expectError(TestSettings.with("api.url", url(plain)), "api.url", "does not speak TLS");
+    ExecutorService server = Executors.newSingleThreadExecutor();
+    try (ServerSocket plain = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+      Future<?> answered =
+          server.submit(
+              () -> {
+                try (Socket client = plain.accept()) {
+                  client
+                      .getOutputStream()
+                      .write("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(US_ASCII));
+                  return client.getInputStream().read();
+                }
+              });
+
+      expectError(
+          TestSettings.with("api.url", "https://127.0.0.1:" + plain.getLocalPort()),
+          "api.url",
+          "does not speak TLS");
+      answered.get();
+    } finally {
+      server.shutdownNow();
     }
   }
 
