@@ -210,7 +210,7 @@ public final class CallRecordSourceConnector extends SourceConnector {
   @Override
   public List<Map<String, String>> taskConfigs(int maxTasks) {
     if (plan == null) {
-      throw new ConnectException("taskConfigs() before start()");
+      throw new IllegalStateException("taskConfigs() before start()");
     }
     List<Assignment> assignments = plan.deal(maxTasks);
     List<Map<String, String>> configs = new ArrayList<>();

@@ -24,9 +24,9 @@ public enum ApiStatus {
       List.of(Settings.API_KEY),
       "-2",
       "-31"),
-  EXPIRED(Kind.EXPIRED, "the signature's timestamp has expired", List.of(), "-16"),
-  BROKEN(Kind.FAULT, "a fault on the API's side", List.of(), "-18", "-12"),
-  TOO_OFTEN(Kind.TOO_MANY, "the API is queried too often", List.of(), "-15"),
+  EXPIRED(Kind.EXPIRED, "", List.of(), "-16"),
+  BROKEN(Kind.FAULT, "", List.of(), "-18", "-12"),
+  TOO_OFTEN(Kind.TOO_MANY, "", List.of(), "-15"),
   PARAMETER(
       Kind.REFUSED,
       "the API does not accept a parameter: compare the filter.* settings and page.size with what"
@@ -81,7 +81,7 @@ public enum ApiStatus {
     return kind;
   }
 
-  /** What is wrong and, where a person has to do something, what. */
+  /** What is wrong and what a person has to do; empty for what may pass, see {@link Trouble}. */
   public String advice() {
     return advice;
   }
