@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
  * none. Nothing of what was received gets into a reply but records and the API's status codes.
  */
 final class Answers {
-  /** A hundred records of the documented lengths take less than one of these. */
-  static final int MOST_BYTES = 8 * 1024 * 1024;
+  /** A hundred records of the documented lengths take less than a tenth of it. */
+  static final int MOST_BYTES = 4 * 1024 * 1024;
 
   private static final int PROXY_AUTHENTICATION = 407;
 

@@ -10,9 +10,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the API answers for: how far back, and how long a range. The first is what {@code
- * api.retention.days} says until the API refuses what is younger; of the second the API's
- * documentation says 31 days, which no query of the connector comes near.
+ * How far back the API answers: what {@code api.retention.days} says, until the API refuses what is
+ * younger.
  */
 final class ApiReach {
   /** Nobody asks for the very oldest moment that the API keeps: it is gone before the answer. */
@@ -21,7 +20,7 @@ final class ApiReach {
   private final Supplier<Instant> now;
   private final Duration configured;
   private Duration retention;
-  private long longest = Long.MAX_VALUE;
+  private boolean isShort;
 
   /**
    * Creates a reach.
@@ -66,21 +65,17 @@ final class ApiReach {
     return moment.isBefore(now.get().minus(configured.dividedBy(2)));
   }
 
+  /** Whether it is known that the API keeps less than the setting says. */
+  boolean isShort() {
+    return isShort;
+  }
+
   /** Takes note that the API no longer answers for anything before a moment. */
   void endsAt(Instant moment) {
+    isShort = true;
     Duration seen = Duration.between(moment, now.get());
     if (seen.compareTo(retention) < 0) {
       retention = seen;
     }
-  }
-
-  /** The most seconds of a range that it is known to take, or all. */
-  long longest() {
-    return longest;
-  }
-
-  /** Takes note that a range is too long for the API, although it is young. */
-  void isTooLong(TimeRange range) {
-    longest = Math.max(1, Math.min(longest, range.seconds() / 2));
   }
 }

@@ -5,6 +5,7 @@ import io.callrecords.connect.client.Priority;
 import io.callrecords.connect.client.RefusedException;
 import io.callrecords.connect.split.TimeRange;
 import io.callrecords.connect.split.WindowSize;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -24,6 +25,14 @@ import org.jspecify.annotations.Nullable;
 final class Lane {
   private static final int OPENED_AHEAD = 8;
   private static final int REOPENED_AT_MOST = 3;
+
+  /** How often the API has to say that it keeps less than the setting says, over a minute. */
+  private static final int REFUSALS = 4;
+
+  private static final Duration REST = Duration.ofSeconds(10);
+
+  private static final Duration LATE_AFTER = Duration.ofMinutes(1);
+
   private static final int PASSES_BEFORE_CUTTING = 2;
   private static final int PASSES_AT_MOST = 40;
 
@@ -109,13 +118,15 @@ final class Lane {
 
   /**
    * The next result, or null while it is not there yet. Results come in order, unless a range holds
-   * up too many others, as one does that the API fails to answer for: then it is overtaken.
+   * up too many others, or for too long, as one does that the API fails to answer for: then it is
+   * overtaken.
    */
   @Nullable Result take() {
     Node next = nodes.peek();
     if (next != null && next.result == null) {
       List<Node> done = nodes.stream().filter(node -> node.result != null).toList();
-      next = done.size() >= OPENED_AHEAD || (isFull && !done.isEmpty()) ? done.get(0) : null;
+      boolean mayOvertake = done.size() >= OPENED_AHEAD || isFull || next.isLate;
+      next = mayOvertake && !done.isEmpty() ? done.get(0) : null;
     }
     if (next == null) {
       return null;
@@ -185,6 +196,8 @@ final class Lane {
     private final boolean reads;
     private Phase phase = Phase.WAITING;
     private int reopened;
+    private int refusals;
+    private boolean isLate;
     private TimeRange kept;
     private TimeRange expired;
     private long records = size.page();
@@ -200,13 +213,14 @@ final class Lane {
     }
 
     void open() {
+      if (phase == Phase.WAITING) {
+        watch(reader.rest(LATE_AFTER).thenRun(this::late), onFailure);
+      }
       phase = Phase.OPENING;
       kept = reach.clip(range);
       expired = new TimeRange(range.from(), kept.from());
       if (kept.isEmpty()) {
         done(new Result.Expired(range));
-      } else if (kept.seconds() > reach.longest()) {
-        shorten((int) (kept.seconds() / reach.longest()) + 1);
       } else {
         watch(reader.open(kept, priority).thenAccept(this::opened), this::failedToOpen);
       }
@@ -227,6 +241,13 @@ final class Lane {
         phase = Phase.OPENED;
       }
       advance();
+    }
+
+    private void late() {
+      if (result == null) {
+        isLate = true;
+        onReady.run();
+      }
     }
 
     private boolean isDivisible() {
@@ -316,27 +337,27 @@ final class Lane {
                 if (lastSecond.equals(kept)) {
                   opened(answered);
                 } else {
-                  if (!old) {
-                    reach.isTooLong(kept);
-                  }
-                  shorten(2);
+                  halve();
                 }
               }),
           cause -> {
-            if (old && ApiReach.isRefused(cause)) {
+            if (!old || !ApiReach.isRefused(cause)) {
+              onFailure.accept(cause);
+            } else if (reach.isShort() || ++refusals >= REFUSALS) {
               reach.endsAt(kept.to());
-              expired = range;
               done(new Result.Expired(range));
               advance();
             } else {
-              onFailure.accept(cause);
+              // Nothing is given up for what may be a fault of a moment.
+              watch(
+                  reader.rest(REST.multipliedBy(refusals)).thenRun(() -> refused(true)), onFailure);
             }
           });
     }
 
-    private void shorten(int pieces) {
+    private void halve() {
       if (reads) {
-        cut(pieces);
+        cut(2);
       } else {
         done(new Result.Changed(expired, range));
       }

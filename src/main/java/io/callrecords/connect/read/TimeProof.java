@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -211,12 +212,21 @@ public final class TimeProof {
             (page, error) ->
                 error == null
                     ? page.total() > pageSize || shows(page, record)
-                    : whenRefused && ApiReach.isRefused(error));
+                    : isRefused(error) && whenRefused);
   }
 
   private CompletableFuture<Boolean> isShown(
       FeedRecord record, Reading reading, Priority priority) {
-    return at(reading, priority).handle((page, error) -> error == null && shows(page, record));
+    return at(reading, priority)
+        .handle((page, error) -> error == null ? shows(page, record) : !isRefused(error));
+  }
+
+  /** Whether the API does not answer for a time; any other failure is passed on. */
+  private static boolean isRefused(Throwable error) {
+    if (!ApiReach.isRefused(error)) {
+      throw error instanceof CompletionException known ? known : new CompletionException(error);
+    }
+    return true;
   }
 
   private CompletableFuture<Page> at(Reading reading, Priority priority) {

@@ -65,6 +65,11 @@ final class WindowReader {
     return open(range, priority, client::insist);
   }
 
+  /** Completes after a while. */
+  CompletableFuture<Void> rest(Duration duration) {
+    return client.rest(duration);
+  }
+
   private CompletableFuture<Opening> open(
       TimeRange range,
       Priority priority,

@@ -322,4 +322,70 @@ class ReadMishapsTest {
       assertThat(account.journal.refused()).isLessThan(150);
     }
   }
+
+  @Test
+  void whatTheApiCallsTooOldForAMomentIsNotGivenUp() {
+    Instant start = NOW.minus(Duration.ofDays(50));
+    ReadOptions read =
+        new ReadOptions(
+            start, null, Duration.ofDays(59), POLL, DAY, false, true, MalformedPolicy.FAIL);
+    Account account = new Account(Quirks.defaults(), read, 20);
+    account.store.addAll(account.calls.uniform(500, start, NOW));
+    account.faults.when(
+        request ->
+            request.from() != null
+                && request.from().isBefore(NOW.minus(Duration.ofDays(45)))
+                && account.loop.uptime().compareTo(Duration.ofSeconds(30)) < 0,
+        Fault.status(-25));
+    account.worker.start(1);
+    account.loop.runFor(Duration.ofMinutes(10));
+
+    assertThat(account.worker.topic()).hasSize(500);
+    assertThat(account.worker.expiredDays()).isZero();
+  }
+
+  /** An API that takes ranges of an hour only, and says so with the status for what is too old. */
+  @Test
+  void aYoungRangeThatTheApiCallsOutOfItsReachIsNarrowed() {
+    Account account = new Account(DAY.multipliedBy(3), POLL, DAY, 50);
+    account.store.addAll(account.calls.uniform(300, NOW.minus(DAY.multipliedBy(3)), NOW));
+    account.faults.when(
+        request ->
+            request.from() != null
+                && request.to() != null
+                && Duration.between(request.from(), request.to()).toMinutes() > 61,
+        Fault.status(-25));
+    account.worker.start(1);
+    account.loop.runFor(Duration.ofHours(1));
+
+    assertThat(account.worker.topic()).hasSize(300);
+    assertThat(account.worker.topic().values()).containsOnly(1);
+    assertThat(account.worker.expiredDays()).isZero();
+    assertThat(account.journal.count(entry -> entry.status() != null && entry.status() == -25))
+        .isLessThan(400);
+  }
+
+  @Test
+  void nothingYoungIsGivenUpHoweverLongTheApiCallsItTooOld() {
+    Account account = new Account(DAY.multipliedBy(3), POLL, DAY, 20);
+    account.store.addAll(account.calls.uniform(300, NOW.minus(DAY.multipliedBy(3)), NOW));
+    Instant noon = NOW.minus(DAY);
+    account.faults.when(
+        request ->
+            request.from() != null
+                && request.to() != null
+                && !request.from().isAfter(noon)
+                && request.to().isAfter(noon)
+                && account.loop.uptime().compareTo(Duration.ofHours(5)) < 0,
+        Fault.status(-25));
+    account.worker.start(1);
+    account.loop.runFor(Duration.ofHours(4));
+    int during = account.worker.topic().size();
+    long asked = account.journal.count();
+    account.loop.runFor(Duration.ofHours(8));
+
+    assertThat(during).isBetween(290, 299);
+    assertThat(asked).isLessThan(4_000);
+    assertThat(account.worker.topic()).hasSize(300);
+  }
 }
