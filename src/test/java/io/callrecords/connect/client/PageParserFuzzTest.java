@@ -3,7 +3,6 @@ package io.callrecords.connect.client;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.code_intelligence.jazzer.junit.DictionaryFile;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
@@ -50,7 +49,6 @@ class PageParserFuzzTest {
           .toList();
 
   @Timeout(10)
-  @DictionaryFile(resourcePath = "/fuzz/page.dict")
   @FuzzTest(maxDuration = "60s")
   void anyBytesHaveADeclaredOutcome(byte[] body) throws IOException {
     Reply reply = parser.parse(body, ASKED);

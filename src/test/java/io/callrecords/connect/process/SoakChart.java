@@ -47,7 +47,7 @@ final class SoakChart {
   private void panel(Level level, int top) {
     double most = samples.stream().mapToDouble(level::of).max().orElse(1) * 1.1;
     int bottom = top + HEIGHT;
-    add("<text x=\"%d\" y=\"%d\">%s</text>", LEFT, top - 6, level.title());
+    add("<text x=\"%d\" y=\"%d\">%s</text>", LEFT, top - 6, level.heading());
     for (double share : new double[] {0, .5, 1}) {
       double y = bottom - share * HEIGHT;
       add("<path d=\"M%d %.1fH%d\" stroke=\"#ddd\"/>", LEFT, y, WIDTH - 10);

@@ -156,9 +156,10 @@ record SoakReport(
             Locale.ROOT,
             """
 
-            Each is a median. Only samples count that were taken while the backlog was loading, from %d s
-            after the process had begun to serve on. The heap is measured after a full collection; what
-            is left in it differs with the pages that are just being read.
+            Each is a median. Only samples count that were taken while all tasks were reading the backlog
+            (until nine tenths of it were there), and from %d s after the process had begun to serve on.
+            The heap is measured after a full collection; what is left in it differs with the pages that
+            are just being read.
 
             ## What was measured
 

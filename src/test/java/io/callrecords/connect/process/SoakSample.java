@@ -11,7 +11,7 @@ import java.util.function.ToDoubleFunction;
  * @param at the time since the start
  * @param life how many times the worker had been restarted
  * @param age how long its process had been serving
- * @param loading whether calls of the backlog were still missing
+ * @param loading whether all tasks were reading the backlog
  * @param calls how many calls the topic held
  * @param reading what was measured
  */
@@ -39,6 +39,11 @@ record SoakSample(
 
     String title() {
       return title;
+    }
+
+    /** Its title with its unit. */
+    String heading() {
+      return unit.isEmpty() ? title : title + ", " + unit;
     }
 
     /** How much more than at first there may be at last. */
