@@ -14,14 +14,12 @@ import org.apache.logging.log4j.core.config.Property;
 public final class LogCapture implements AutoCloseable {
   private final List<String> lines = new CopyOnWriteArrayList<>();
   private final Logger logger;
-  private final Level levelBefore;
   private final AbstractAppender appender;
 
   /** Captures all that a class logs, down to TRACE. */
   public LogCapture(Class<?> type) {
     LoggerContext context = (LoggerContext) LogManager.getContext(false);
     logger = context.getLogger(type.getName());
-    levelBefore = logger.getLevel();
     appender =
         new AbstractAppender("capture", null, null, false, Property.EMPTY_ARRAY) {
           @Override
@@ -44,7 +42,8 @@ public final class LogCapture implements AutoCloseable {
   @Override
   public void close() {
     logger.removeAppender(appender);
-    logger.setLevel(levelBefore);
+    // Only setting the level back would keep the logger from following its parent's from now on.
+    logger.getContext().updateLoggers();
     appender.stop();
   }
 }
