@@ -1,6 +1,8 @@
 package io.callrecords.simulator;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -60,6 +62,31 @@ public record ApiRequest(
   /** The end of the range, or null when it is not in the form that the API takes. */
   public @Nullable Instant to() {
     return QueryTime.parse(endTime());
+  }
+
+  /** The same request for another page. */
+  ApiRequest withCurrent(int page) {
+    ObjectNode other = body.deepCopy();
+    other.put("current", page);
+    return withBody(other);
+  }
+
+  /** The same request for a range that lies so much later. */
+  ApiRequest shifted(Duration by) {
+    Instant from = from();
+    Instant to = to();
+    if (from == null || to == null) {
+      return this;
+    }
+    ObjectNode other = body.deepCopy();
+    other.withObject("/params").put("strTime", QueryTime.text(from.plus(by)));
+    other.withObject("/params").put("endTime", QueryTime.text(to.plus(by)));
+    return withBody(other);
+  }
+
+  private ApiRequest withBody(JsonNode other) {
+    return new ApiRequest(
+        number, receivedAt, method, path, contentType, apiKey, timestamp, sign, signed, other);
   }
 
   private int wholeNumber(String name) {

@@ -1,5 +1,6 @@
 package io.callrecords.simulator;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -39,6 +40,45 @@ public final class Faults {
         Fault.reset(),
         Fault.truncated(),
         Fault.empty());
+  }
+
+  /**
+   * Everything that passes by itself and tells the truth: the API's own troubles, gateways',
+   * proxies' and the network's, broken answers, and right ones in a form that nobody expects. A
+   * young range that is called too old once is among them.
+   */
+  public static List<Fault> honest() {
+    return FaultCatalogue.honest();
+  }
+
+  /** Answers that look right and contradict themselves or the question. */
+  public static List<Fault> lies() {
+    return FaultCatalogue.lies();
+  }
+
+  /** All that a reader has to survive without help, without losing or repeating anything. */
+  public static List<Fault> survivable() {
+    List<Fault> all = new ArrayList<>(honest());
+    all.addAll(lies());
+    return all;
+  }
+
+  /** Answers that refuse the question for good: only a person can do something. */
+  public static List<Fault> refusals() {
+    return FaultCatalogue.refusals();
+  }
+
+  /** Answers that hold a row which cannot be converted. */
+  public static List<Fault> malformed() {
+    return FaultCatalogue.malformed();
+  }
+
+  /**
+   * The answer to the same question about a range that lies so much later. Only where that holds
+   * calls does it contradict the question.
+   */
+  public static Fault anotherRange(Duration later) {
+    return Fault.answerTo("another range", request -> request.shifted(later));
   }
 
   /** A share of all answers, 0 to 1, goes wrong in one of these ways; replaces the share before. */

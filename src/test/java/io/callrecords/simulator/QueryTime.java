@@ -3,15 +3,27 @@ package io.callrecords.simulator;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the one documented form of a range's ends, {@code 2022-01-01T00:00:00+08:00}. */
+/**
+ * Reads and writes the one documented form of a range's ends, {@code 2022-01-01T00:00:00+08:00}.
+ */
 final class QueryTime {
   private static final Pattern FORM =
       Pattern.compile("\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}[+-]\\d{2}:\\d{2}");
 
+  private static final DateTimeFormatter TEXT =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ssxxx");
+
   private QueryTime() {}
+
+  /** A moment in that form. */
+  static String text(Instant moment) {
+    return TEXT.format(moment.atOffset(ZoneOffset.UTC));
+  }
 
   /** The moment, or null for any other form. */
   static @Nullable Instant parse(@Nullable String text) {

@@ -88,11 +88,20 @@ public final class SimulatedApi {
     ApiRequest request = read(method, path, headers, body, serverNow);
     Fault fault = faults.draw(request);
     Outcome outcome =
-        fault == null || fault.reachesApi() ? outcome(request, serverNow) : outcomeOfGateway(fault);
+        fault == null
+            ? outcome(request, serverNow)
+            : fault.reachesApi()
+                ? outcome(fault.asked().apply(request), serverNow)
+                : outcomeOfGateway(fault);
     journal.add(
         new Journal.Entry(
             request, fault, outcome.httpStatus, outcome.status, outcome.total, outcome.rows));
     return finish(outcome, fault, serverNow);
+  }
+
+  /** A moment in the form of HTTP's headers. */
+  static String httpDate(Instant moment) {
+    return HTTP_DATE.format(moment);
   }
 
   private ApiRequest read(
@@ -216,7 +225,7 @@ public final class SimulatedApi {
       return new Answer(
           outcome.httpStatus, headers, outcome.body, Answer.Delivery.WHOLE, Duration.ZERO);
     }
-    headers.putAll(fault.headers());
+    headers.putAll(fault.headers().apply(now));
     return new Answer(
         outcome.httpStatus,
         headers,

@@ -44,6 +44,9 @@ public final class ApiClient {
   private final Answers answers;
   private final TroubleLog trouble;
 
+  /** Whether the API has shown an empty result as a page, with a total and without records. */
+  private boolean showsEmptyPages;
+
   /**
    * Creates a client; nothing is sent yet.
    *
@@ -90,16 +93,16 @@ public final class ApiClient {
    *     refused for good, and with a {@link TroubleException} when {@code retry.timeout.ms} is over
    */
   public CompletableFuture<Page> fetch(PageRequest request, Priority priority) {
-    return enter(new Exchange(request, false), priority);
+    return enter(new Exchange(request, priority, false));
   }
 
   /** Asks for a page as {@link #fetch} does, and goes on when the API calls its range too old. */
   public CompletableFuture<Page> insist(PageRequest request, Priority priority) {
-    return enter(new Exchange(request, true), priority);
+    return enter(new Exchange(request, priority, true));
   }
 
-  private CompletableFuture<Page> enter(Exchange exchange, Priority priority) {
-    gate.enter(priority, exchange.request.from(), exchange::attempt);
+  private CompletableFuture<Page> enter(Exchange exchange) {
+    gate.enter(exchange.priority, exchange.request.from(), exchange::attempt);
     return exchange.result;
   }
 
@@ -203,14 +206,16 @@ public final class ApiClient {
   private final class Exchange {
     final CompletableFuture<Page> result = new CompletableFuture<>();
     private final PageRequest request;
+    private final Priority priority;
     private final boolean insists;
     private int failures;
     private boolean inTrouble;
     private Duration firstFailure = Duration.ZERO;
     private Duration sent = Duration.ZERO;
 
-    Exchange(PageRequest request, boolean insists) {
+    Exchange(PageRequest request, Priority priority, boolean insists) {
       this.request = request;
+      this.priority = priority;
       this.insists = insists;
     }
 
@@ -226,7 +231,14 @@ public final class ApiClient {
               new Reply.Fault(
                   Trouble.CONTRADICTION, "an answer that reports records and shows none"),
               null);
+        } else if (lacksData(records) && failures < EMPTY_ANSWERS) {
+          retry(
+              new Reply.Fault(
+                  Trouble.CONTRADICTION,
+                  "an answer without data, though the API shows empty results with them"),
+              null);
         } else {
+          showsEmptyPages |= !records.bare() && records.total() == 0;
           succeed(records);
         }
       } else if (reply instanceof Reply.Refused refused) {
@@ -243,6 +255,11 @@ public final class ApiClient {
 
     private boolean showsNothing(Reply.Records records) {
       return request.page() == 1 && records.total() > 0 && records.rows().isEmpty();
+    }
+
+    /** What the live edge finds empty is looked at again, so that it need not wait. */
+    private boolean lacksData(Reply.Records records) {
+      return records.bare() && showsEmptyPages && priority != Priority.LIVE;
     }
 
     private void succeed(Reply.Records records) {

@@ -104,7 +104,7 @@ final class PageParser {
 
   /** What was read so far. */
   private static final class Envelope {
-    static final long ABSENT = -1;
+    static final long ABSENT = Long.MIN_VALUE;
 
     /** More calls than this in each second are no call centre's. */
     static final long MOST_A_SECOND = 10_000;
@@ -154,13 +154,16 @@ final class PageParser {
       if (total == ABSENT && count > 0) {
         return contradiction("records, but without a total");
       }
+      if (total < 0 && total != ABSENT) {
+        return contradiction("a total below zero");
+      }
       if (total / MOST_A_SECOND > asked.last() - asked.first()) {
         return contradiction("a total that cannot be");
       }
       if (count > MOST_ROWS) {
         return contradiction("more records than a page has");
       }
-      return new Reply.Records(Math.max(0, total), List.copyOf(rows), !hasData);
+      return new Reply.Records(Math.max(0, total), List.copyOf(rows), !hasData || total == ABSENT);
     }
 
     private static Reply contradiction(String what) {

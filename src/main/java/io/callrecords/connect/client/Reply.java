@@ -10,7 +10,7 @@ sealed interface Reply {
   /**
    * A page.
    *
-   * @param bare whether the answer had no data at all
+   * @param bare whether the answer had no data at all, not even a total
    */
   record Records(long total, List<Row> rows, boolean bare) implements Reply {}
 

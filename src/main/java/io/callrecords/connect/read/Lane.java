@@ -279,7 +279,16 @@ final class Lane {
                     }
                     advance();
                   }),
-          onFailure);
+          this::failedToRead);
+    }
+
+    /** Its first page was answered, so that one that is refused later is asked for anew first. */
+    private void failedToRead(Throwable cause) {
+      if (isOutOfRange(cause) && reopened++ < REOPENED_AT_MOST) {
+        open();
+      } else {
+        failedToOpen(cause);
+      }
     }
 
     private void cut(int pieces) {
@@ -308,7 +317,7 @@ final class Lane {
 
     private void failedToOpen(Throwable cause) {
       boolean old = reach.isOld(kept.to());
-      if (!ApiReach.isRefused(cause) || (!old && isParameter(cause))) {
+      if (!isOutOfRange(cause)) {
         onFailure.accept(cause);
       } else if (!reach.clip(range).equals(kept) && reopened++ < REOPENED_AT_MOST) {
         // It grew too old while it waited for its turn.
@@ -316,6 +325,11 @@ final class Lane {
       } else {
         refused(old);
       }
+    }
+
+    /** Of a young range, a parameter that is refused says nothing of its age. */
+    private boolean isOutOfRange(Throwable cause) {
+      return ApiReach.isRefused(cause) && (reach.isOld(kept.to()) || !isParameter(cause));
     }
 
     private static boolean isParameter(Throwable cause) {

@@ -175,10 +175,12 @@ final class WindowReader {
       previousRows = rowsOfIds;
       // Fewer ids than rows: the API repeats a record within its answer, or its order is not the
       // same for each page. A single page holds all the same; of several, only many passes that
-      // repeated the very same rows can tell. And an answer without data may be a fault: where
-      // nothing of this window is looked at again, it counts when it comes twice.
+      // repeated the very same rows can tell. And an answer without data, or with records of
+      // another time than was asked for, may be a fault: where nothing of this window is looked at
+      // again, it counts when it comes twice.
       passes++;
-      boolean doubtful = pages.get(0).bare() && priority != Priority.LIVE && passes == 1;
+      boolean odd = pages.get(0).bare() || records.values().stream().anyMatch(this::isFarOff);
+      boolean doubtful = odd && priority != Priority.LIVE && passes == 1;
       if (steady && !doubtful && (records.size() == total || pages.size() == 1)) {
         return done(records, total, rows, true);
       }
@@ -192,6 +194,11 @@ final class WindowReader {
           .rest(restBefore(passes))
           .thenCompose(rested -> page(range, 1, size.page(passes), priority))
           .thenCompose(this::pass);
+    }
+
+    private boolean isFarOff(Row row) {
+      return row.time() < range.from().getEpochSecond() - 1
+          || row.time() > range.to().getEpochSecond();
     }
 
     /** An API that contradicts itself for long is asked less, not more. */

@@ -1,0 +1,191 @@
+package io.callrecords.connect;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BooleanSupplier;
+import org.apache.kafka.common.metrics.PluginMetrics;
+import org.apache.kafka.connect.source.SourceConnectorContext;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.apache.kafka.connect.source.SourceTaskContext;
+import org.apache.kafka.connect.storage.OffsetStorageReader;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A task of the connector as a worker runs it: started with what the connector plans for it, polled
+ * by a thread of its own, and its records and offsets kept.
+ */
+final class TaskRun implements AutoCloseable {
+  private static final Duration LIMIT = Duration.ofSeconds(30);
+  private static final long LOOK_MILLIS = 5;
+
+  private final CallRecordSourceTask task = new CallRecordSourceTask();
+  private final Map<Map<String, ?>, Map<String, Object>> offsets;
+  private final Map<String, Integer> topic = new ConcurrentHashMap<>();
+  private final List<SourceRecord> others = new CopyOnWriteArrayList<>();
+  private final String topicName;
+  private final Thread thread;
+  private volatile boolean stopping;
+  private volatile @Nullable Throwable failure;
+
+  /**
+   * Starts the only task of a connector.
+   *
+   * @param offsets what is stored of it; grows while the task runs
+   */
+  TaskRun(Map<String, String> settings, Map<Map<String, ?>, Map<String, Object>> offsets) {
+    this.offsets = offsets;
+    topicName = settings.get("topic");
+    Context context = new Context(new Reader(offsets));
+    CallRecordSourceConnector connector =
+        new CallRecordSourceConnector(Clock.systemUTC(), (result, checked) -> {});
+    connector.initialize(context);
+    connector.start(settings);
+    Map<String, String> taskSettings = connector.taskConfigs(1).get(0);
+    connector.stop();
+    task.initialize(context);
+    thread = new Thread(() -> run(taskSettings), "worker of " + settings.get("name"));
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  /** Starts the only task of a connector that has never run before. */
+  TaskRun(Map<String, String> settings) {
+    this(settings, new ConcurrentHashMap<>());
+  }
+
+  private void run(Map<String, String> settings) {
+    try {
+      task.start(settings);
+      while (!stopping) {
+        List<SourceRecord> records = task.poll();
+        if (records != null) {
+          records.forEach(this::send);
+        }
+      }
+    } catch (Throwable e) {
+      failure = e;
+    } finally {
+      task.stop();
+    }
+  }
+
+  private void send(SourceRecord record) {
+    if (record.topic() != null && record.topic().equals(topicName)) {
+      topic.merge((String) record.key(), 1, Integer::sum);
+    } else {
+      others.add(record);
+    }
+    offsets.put(record.sourcePartition(), new HashMap<>(record.sourceOffset()));
+  }
+
+  /** How often each call was sent. */
+  Map<String, Integer> topic() {
+    return topic;
+  }
+
+  /** What was sent to other topics. */
+  List<SourceRecord> others() {
+    return others;
+  }
+
+  /** What is stored of the task's offsets. */
+  Map<Map<String, ?>, Map<String, Object>> offsets() {
+    return offsets;
+  }
+
+  /** What the task has failed with, or null while it has not. */
+  @Nullable Throwable failure() {
+    return failure;
+  }
+
+  /** Waits for a condition, for as long as the task has not failed; returns whether it holds. */
+  boolean await(BooleanSupplier condition) {
+    return await(condition, LIMIT);
+  }
+
+  /** Waits for a condition, for as long as the task has not failed; returns whether it holds. */
+  boolean await(BooleanSupplier condition, Duration limit) {
+    long begun = System.nanoTime();
+    try {
+      while (!condition.getAsBoolean()) {
+        if (failure != null || System.nanoTime() - begun > limit.toNanos()) {
+          return condition.getAsBoolean();
+        }
+        // The end of the task is what may come first.
+        thread.join(LOOK_MILLIS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+    return true;
+  }
+
+  /** Stops the task as a worker does, and returns how long that took. */
+  Duration stop() {
+    long begun = System.nanoTime();
+    stopping = true;
+    try {
+      thread.join(LIMIT.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return Duration.ofNanos(System.nanoTime() - begun);
+  }
+
+  @Override
+  public void close() {
+    stop();
+  }
+
+  /** The threads that a connector's tasks have now, the worker's own left out. */
+  static List<Thread> threads(String connector) {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().startsWith("call-records-" + connector))
+        .toList();
+  }
+
+  private record Reader(Map<Map<String, ?>, Map<String, Object>> stored)
+      implements OffsetStorageReader {
+    @Override
+    public <T> @Nullable Map<String, Object> offset(Map<String, T> partition) {
+      return stored.get(partition);
+    }
+
+    @Override
+    public <T> Map<Map<String, T>, Map<String, Object>> offsets(
+        Collection<Map<String, T>> partitions) {
+      Map<Map<String, T>, Map<String, Object>> found = new HashMap<>();
+      partitions.forEach(partition -> found.put(partition, stored.get(partition)));
+      return found;
+    }
+  }
+
+  /** A worker that is too old to have metrics for plugins, so that a task shows its own. */
+  private record Context(OffsetStorageReader offsetStorageReader)
+      implements SourceTaskContext, SourceConnectorContext {
+    @Override
+    public Map<String, String> configs() {
+      return Map.of();
+    }
+
+    @Override
+    public PluginMetrics pluginMetrics() {
+      throw new NoSuchMethodError("An older worker");
+    }
+
+    @Override
+    public void requestTaskReconfiguration() {}
+
+    @Override
+    public void raiseError(Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
