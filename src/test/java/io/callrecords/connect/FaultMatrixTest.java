@@ -201,7 +201,8 @@ class FaultMatrixTest {
       String[] columns = line.split(" \\| ", -1);
       Fault fault = faults.remove(columns[0]);
       assertThat(fault).as(columns[0]).isNotNull();
-      Set<String> settings = columns[2].equals("none") ? Set.of() : Set.of(columns[2].split(", ", -1));
+      Set<String> settings =
+          columns[2].equals("none") ? Set.of() : Set.of(columns[2].split(", ", -1));
       if (fault.name().matches(System.getProperty("matrix.fault", ".*"))) {
         rows.add(new Row(fault, columns[1], settings, columns.length > 3));
       }
