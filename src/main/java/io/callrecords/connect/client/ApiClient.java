@@ -90,16 +90,16 @@ public final class ApiClient {
    *     refused for good, and with a {@link TroubleException} when {@code retry.timeout.ms} is over
    */
   public CompletableFuture<Page> fetch(PageRequest request, Priority priority) {
-    return enter(new Exchange(request, false), priority);
+    return enter(new Exchange(request, priority, false));
   }
 
   /** Asks for a page as {@link #fetch} does, and goes on when the API calls its range too old. */
   public CompletableFuture<Page> insist(PageRequest request, Priority priority) {
-    return enter(new Exchange(request, true), priority);
+    return enter(new Exchange(request, priority, true));
   }
 
-  private CompletableFuture<Page> enter(Exchange exchange, Priority priority) {
-    gate.enter(priority, exchange.request.from(), exchange::attempt);
+  private CompletableFuture<Page> enter(Exchange exchange) {
+    exchange.enter();
     return exchange.result;
   }
 
@@ -203,15 +203,21 @@ public final class ApiClient {
   private final class Exchange {
     final CompletableFuture<Page> result = new CompletableFuture<>();
     private final PageRequest request;
+    private final Priority priority;
     private final boolean insists;
     private int failures;
     private boolean inTrouble;
     private Duration firstFailure = Duration.ZERO;
     private Duration sent = Duration.ZERO;
 
-    Exchange(PageRequest request, boolean insists) {
+    Exchange(PageRequest request, Priority priority, boolean insists) {
       this.request = request;
+      this.priority = priority;
       this.insists = insists;
+    }
+
+    void enter() {
+      gate.enter(priority, request.from(), this::attempt);
     }
 
     void attempt() {
@@ -299,6 +305,12 @@ public final class ApiClient {
           && (failures == FAILURES_WORTH_A_LINE || wait.compareTo(WAIT_WORTH_A_LINE) > 0)) {
         inTrouble = true;
         trouble.begin(fault, wait);
+      }
+      if (fault.trouble() == Trouble.OUT_OF_RANGE) {
+        // It may take days: others do not wait for it.
+        gate.leave();
+        loop.schedule(delay, this::enter);
+        return;
       }
       // In a step of its own, since a pause may come with this answer.
       loop.execute(gate::rest);

@@ -18,10 +18,25 @@ final class ApiReach {
   /** Nobody asks for the very oldest moment that the API keeps: it is gone before the answer. */
   private static final Duration MARGIN = Duration.ofMinutes(2);
 
+  /** For so long, what the API has answered for once tells a refusal that is a fault. */
+  private static final Duration MEMORY = Duration.ofHours(1);
+
+  /** Between two moments that are compared, the clock may have been put right a little. */
+  private static final Duration SLACK = Duration.ofSeconds(5);
+
+  /** No API that can be read takes less; a shorter range that it refuses is cut all the same. */
+  private static final long SHORTEST = 3_600;
+
+  /** So many answers for ranges of about the longest length say that longer ones may do, too. */
+  private static final int ANSWERS_TO_GROW = 32;
+
   private final Supplier<Instant> now;
   private final Duration configured;
   private Duration retention;
   private long longest = Long.MAX_VALUE;
+  private Duration answered = Duration.ZERO;
+  private Instant answeredAt = Instant.MIN;
+  private int longAnswers;
 
   /**
    * Creates a reach.
@@ -74,6 +89,32 @@ final class ApiReach {
     }
   }
 
+  /** Takes note that the API has answered for a range. */
+  void answered(TimeRange range) {
+    Duration age = Duration.between(range.from(), now.get());
+    if (age.compareTo(answered) >= 0 || isForgotten()) {
+      answered = age;
+      answeredAt = now.get();
+    }
+    if (longest < Long.MAX_VALUE && range.seconds() > longest / 2) {
+      longAnswers++;
+      if (longAnswers >= ANSWERS_TO_GROW) {
+        longAnswers = 0;
+        longest = longest > Integer.MAX_VALUE ? Long.MAX_VALUE : longest * 2;
+      }
+    }
+  }
+
+  /** Whether the API has lately answered for what is older, so that a refusal is a fault of its. */
+  boolean hasAnsweredBefore(Instant moment) {
+    Duration age = Duration.between(moment, now.get());
+    return !isForgotten() && age.plus(SLACK).compareTo(answered) < 0;
+  }
+
+  private boolean isForgotten() {
+    return answeredAt.isBefore(now.get().minus(MEMORY));
+  }
+
   /** The most seconds of a range that it is known to take, or all. */
   long longest() {
     return longest;
@@ -81,6 +122,7 @@ final class ApiReach {
 
   /** Takes note that a range is too long for the API, although it is young. */
   void isTooLong(TimeRange range) {
-    longest = Math.max(1, Math.min(longest, range.seconds() / 2));
+    longest = Math.max(SHORTEST, Math.min(longest, range.seconds() / 2));
+    longAnswers = 0;
   }
 }

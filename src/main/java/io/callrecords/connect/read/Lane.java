@@ -112,7 +112,9 @@ final class Lane {
    * up too many others, as one does that the API fails to answer for: then it is overtaken.
    */
   @Nullable Result take() {
-    Node next = nodes.peek();
+    // What the API refuses as young as it is holds up nothing.
+    Node next =
+        nodes.stream().filter(node -> node.phase != Phase.INSISTING).findFirst().orElse(null);
     if (next != null && next.result == null) {
       List<Node> done = nodes.stream().filter(node -> node.result != null).toList();
       next = done.size() >= OPENED_AHEAD || (isFull && !done.isEmpty()) ? done.get(0) : null;
@@ -175,6 +177,7 @@ final class Lane {
     OPENING,
     OPENED,
     READING,
+    INSISTING,
     DONE
   }
 
@@ -213,6 +216,7 @@ final class Lane {
     }
 
     private void opened(WindowReader.Opening newOpening) {
+      reach.answered(kept);
       long total = newOpening.first().total();
       // Totals can be compared over the very same range only.
       if (expectedTotal != null && expectedTotal == total && kept.equals(range)) {
@@ -308,8 +312,11 @@ final class Lane {
      */
     private void refused(boolean old) {
       TimeRange lastSecond = new TimeRange(kept.to().minusSeconds(1), kept.to());
+      // What is older was answered a while ago: this refusal is a fault of the API's.
+      boolean mayExpire = old && !reach.hasAnsweredBefore(lastSecond.from());
+      phase = mayExpire ? Phase.OPENING : Phase.INSISTING;
       CompletableFuture<WindowReader.Opening> probe =
-          old ? reader.open(lastSecond, priority) : reader.insist(lastSecond, priority);
+          mayExpire ? reader.open(lastSecond, priority) : reader.insist(lastSecond, priority);
       watch(
           probe.thenAccept(
               answered -> {
@@ -323,7 +330,7 @@ final class Lane {
                 }
               }),
           cause -> {
-            if (old && ApiReach.isRefused(cause)) {
+            if (mayExpire && ApiReach.isRefused(cause)) {
               reach.endsAt(kept.to());
               expired = range;
               done(new Result.Expired(range));
@@ -332,6 +339,7 @@ final class Lane {
               onFailure.accept(cause);
             }
           });
+      advance();
     }
 
     private void shorten(int pieces) {
