@@ -45,7 +45,7 @@ final class LiveCheck {
   private static final Logger LOG = LoggerFactory.getLogger(LiveCheck.class);
 
   /** A person waits for the result. */
-  private static final Duration PATIENCE = Duration.ofSeconds(6);
+  private static final Duration PATIENCE = Duration.ofSeconds(8);
 
   private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(4);
 
@@ -132,7 +132,14 @@ final class LiveCheck {
               transport,
               loop,
               new SplittableRandom());
-      proof = new TimeProof(times, api.pageSize(), (wanted, priority) -> client.askOnce(wanted));
+      // Nobody else paces these.
+      Duration spacing = Duration.ofNanos(Math.round(1e9 / api.requestsPerSecond()));
+      proof =
+          new TimeProof(
+              times,
+              api.pageSize(),
+              (wanted, priority) ->
+                  client.rest(spacing).thenCompose(rested -> client.askOnce(wanted)));
       Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
       Instant kept = now.minus(config.retention()).plus(RETENTION_MARGIN);
       Instant wanted = config.startTime().resolve(now, kept);

@@ -199,7 +199,8 @@ class LiveCheckTest {
     Quirks quirks = Quirks.newBuilder().zone(api).build();
     try (Simulator account =
         Simulator.builder().quirks(quirks).calls(2_000, DAY.multipliedBy(20)).start()) {
-      Map<String, List<String>> errors = errors(settings(account, "api.time.zone", set));
+      Map<String, List<String>> errors =
+          errors(settings(account, "api.time.zone", set, "requests.per.second", "100"));
 
       String fits = api.getRules().getOffset(Instant.now()).getId();
       assertThat(errors).containsOnlyKeys("api.time.zone");
@@ -234,6 +235,25 @@ class LiveCheckTest {
       assertThat(errors(settings(api, "page.size", "0"))).containsOnlyKeys("page.size");
 
       assertThat(api.journal().count()).isZero();
+    }
+  }
+
+  @Test
+  void theCheckKeepsToTheRate() {
+    Quirks quirks =
+        Quirks.newBuilder()
+            .filteredTime(FilteredTime.CREATION)
+            .lag(Duration.ofSeconds(20), Duration.ofSeconds(30))
+            .build();
+    try (Simulator api =
+        Simulator.builder().quirks(quirks).calls(2_000, Duration.ofDays(20)).start()) {
+      Map<String, String> settings = TestSettings.with("requests.per.second", "5");
+      settings.put("api.url", api.url());
+      settings.put("api.key", api.key());
+      settings.put("api.secret", api.secret());
+      settings.put("start.time", "earliest");
+      new CallRecordSourceConnector().validate(settings);
+      assertThat(api.journal().mostWithin(Duration.ofSeconds(1))).isLessThanOrEqualTo(6);
     }
   }
 

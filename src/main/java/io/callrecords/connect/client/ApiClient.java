@@ -102,7 +102,7 @@ public final class ApiClient {
   }
 
   private CompletableFuture<Page> enter(Exchange exchange) {
-    gate.enter(exchange.priority, exchange.request.from(), exchange::attempt);
+    exchange.enter();
     return exchange.result;
   }
 
@@ -219,6 +219,10 @@ public final class ApiClient {
       this.insists = insists;
     }
 
+    void enter() {
+      gate.enter(priority, request.from(), this::attempt);
+    }
+
     void attempt() {
       sent = loop.uptime();
       send(request, this::settle, this::fail);
@@ -316,6 +320,12 @@ public final class ApiClient {
           && (failures == FAILURES_WORTH_A_LINE || wait.compareTo(WAIT_WORTH_A_LINE) > 0)) {
         inTrouble = true;
         trouble.begin(fault, wait);
+      }
+      if (fault.trouble() == Trouble.OUT_OF_RANGE) {
+        // It may take days: others do not wait for it.
+        gate.leave();
+        loop.schedule(delay, this::enter);
+        return;
       }
       // In a step of its own, since a pause may come with this answer.
       loop.execute(gate::rest);

@@ -86,7 +86,6 @@ final class PageParser {
   }
 
   private void readData(JsonParser parser, Envelope envelope) throws IOException {
-    envelope.hasData = true;
     while (parser.nextToken() != JsonToken.END_OBJECT) {
       String name = parser.currentName();
       JsonToken value = parser.nextToken();
@@ -116,7 +115,6 @@ final class PageParser {
     final Asked asked;
     @Nullable String status;
     boolean isOpened;
-    boolean hasData;
     long total = ABSENT;
     int count;
     final List<Row> rows = new ArrayList<>();
@@ -163,7 +161,7 @@ final class PageParser {
       if (count > MOST_ROWS) {
         return contradiction("more records than a page has");
       }
-      return new Reply.Records(Math.max(0, total), List.copyOf(rows), !hasData || total == ABSENT);
+      return new Reply.Records(Math.max(0, total), List.copyOf(rows), total == ABSENT);
     }
 
     private static Reply contradiction(String what) {

@@ -23,6 +23,9 @@ public record FeedTimes(Feed feed, String field, ZoneId zone) {
   private static final int FIRST_OFFSET = -12 * 3600;
   private static final int LAST_OFFSET = 14 * 3600;
 
+  /** The platform's other samples carry it. */
+  private static final int USUAL_OFFSET = 8 * 3600;
+
   /**
    * A reading of a record.
    *
@@ -47,17 +50,24 @@ public record FeedTimes(Feed feed, String field, ZoneId zone) {
     fields.remove(field);
     fields.forEach(other -> add(readings, record, other, zone));
     fields.add(0, field);
-    IntStream.iterate(FIRST_OFFSET, at -> at <= LAST_OFFSET, at -> at + QUARTER_HOUR)
-        .boxed()
-        .sorted(Comparator.comparing(FeedTimes::oddness))
-        .forEach(
-            at -> fields.forEach(any -> add(readings, record, any, ZoneOffset.ofTotalSeconds(at))));
+    List<Integer> offsets =
+        IntStream.iterate(FIRST_OFFSET, at -> at <= LAST_OFFSET, at -> at + QUARTER_HOUR)
+            .boxed()
+            .sorted(Comparator.comparing(FeedTimes::oddness).thenComparing(FeedTimes::farness))
+            .toList();
+    for (String any : fields) {
+      offsets.forEach(at -> add(readings, record, any, ZoneOffset.ofTotalSeconds(at)));
+    }
     return readings;
   }
 
   /** Most zones are whole hours from UTC, a few are halves, and two are quarters. */
   private static int oddness(int offset) {
     return offset % (4 * QUARTER_HOUR) == 0 ? 0 : offset % (2 * QUARTER_HOUR) == 0 ? 1 : 2;
+  }
+
+  private static int farness(int offset) {
+    return Math.abs(offset - USUAL_OFFSET);
   }
 
   private void add(List<Reading> readings, FeedRecord record, String any, ZoneId otherZone) {

@@ -2,6 +2,7 @@ package io.callrecords.connect.feed;
 
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,9 @@ public record MalformedRecord(
   /** No record's own id begins so: should the row be put right, it is a record never sent. */
   private static final String MARK = "!";
 
+  /** Platforms sign addresses anew in each answer. */
+  private static final Pattern SIGNATURE = Pattern.compile("\\?[^\"]*");
+
   /** Whether an id is that of a malformed row. */
   public static boolean isIdOfOne(String id) {
     return id.startsWith(MARK);
@@ -29,8 +33,12 @@ public record MalformedRecord(
 
   @Override
   public String id() {
-    return MARK
-        + (key == null ? UUID.nameUUIDFromBytes(json.getBytes(StandardCharsets.UTF_8)) : key);
+    return MARK + (key == null ? hash() : key);
+  }
+
+  private UUID hash() {
+    String lasting = SIGNATURE.matcher(json).replaceAll("");
+    return UUID.nameUUIDFromBytes(lasting.getBytes(StandardCharsets.UTF_8));
   }
 
   @Override

@@ -17,10 +17,18 @@ final class ApiReach {
   /** Nobody asks for the very oldest moment that the API keeps: it is gone before the answer. */
   private static final Duration MARGIN = Duration.ofMinutes(2);
 
+  /** For so long, what the API has answered for once tells a refusal that is a fault. */
+  private static final Duration MEMORY = Duration.ofHours(1);
+
+  /** Between two moments that are compared, the clock may have been put right a little. */
+  private static final Duration SLACK = Duration.ofSeconds(5);
+
   private final Supplier<Instant> now;
   private final Duration configured;
   private Duration retention;
   private boolean isShort;
+  private Duration answered = Duration.ZERO;
+  private Instant answeredAt = Instant.MIN;
 
   /**
    * Creates a reach.
@@ -77,5 +85,24 @@ final class ApiReach {
     if (seen.compareTo(retention) < 0) {
       retention = seen;
     }
+  }
+
+  /** Takes note that the API has answered for a range. */
+  void answered(TimeRange range) {
+    Duration age = Duration.between(range.from(), now.get());
+    if (age.compareTo(answered) >= 0 || isForgotten()) {
+      answered = age;
+      answeredAt = now.get();
+    }
+  }
+
+  /** Whether the API has lately answered for what is older, so that a refusal is a fault of its. */
+  boolean hasAnsweredBefore(Instant moment) {
+    Duration age = Duration.between(moment, now.get());
+    return !isForgotten() && age.plus(SLACK).compareTo(answered) < 0;
+  }
+
+  private boolean isForgotten() {
+    return answeredAt.isBefore(now.get().minus(MEMORY));
   }
 }

@@ -122,7 +122,7 @@ final class Lane {
    * overtaken.
    */
   @Nullable Result take() {
-    Node next = nodes.peek();
+    Node next = first();
     if (next != null && next.result == null) {
       List<Node> done = nodes.stream().filter(node -> node.result != null).toList();
       boolean mayOvertake = done.size() >= OPENED_AHEAD || isFull || next.isLate;
@@ -136,6 +136,11 @@ final class Lane {
     return next.result;
   }
 
+  /** The first range that others wait for: what the API refuses, young as it is, holds up none. */
+  private @Nullable Node first() {
+    return nodes.stream().filter(node -> node.phase != Phase.INSISTING).findFirst().orElse(null);
+  }
+
   /**
    * Opens the next few ranges, and reads on in those whose records may be held: the first in any
    * case, the others while there is room.
@@ -145,7 +150,7 @@ final class Lane {
     int opened = 0;
     isFull = false;
     for (Node node : new ArrayList<>(nodes)) {
-      boolean first = node == nodes.peek();
+      boolean first = node == first();
       if (node.phase == Phase.WAITING && opened < OPENED_AHEAD) {
         node.open();
       }
@@ -186,6 +191,7 @@ final class Lane {
     OPENING,
     OPENED,
     READING,
+    INSISTING,
     DONE
   }
 
@@ -227,6 +233,7 @@ final class Lane {
     }
 
     private void opened(WindowReader.Opening newOpening) {
+      reach.answered(kept);
       long total = newOpening.first().total();
       // Totals can be compared over the very same range only.
       if (expectedTotal != null && expectedTotal == total && kept.equals(range)) {
@@ -343,8 +350,11 @@ final class Lane {
      */
     private void refused(boolean old) {
       TimeRange lastSecond = new TimeRange(kept.to().minusSeconds(1), kept.to());
+      // What is older was answered a while ago: this refusal is a fault of the API's.
+      boolean mayExpire = old && !reach.hasAnsweredBefore(lastSecond.from());
+      phase = mayExpire ? Phase.OPENING : Phase.INSISTING;
       CompletableFuture<WindowReader.Opening> probe =
-          old ? reader.open(lastSecond, priority) : reader.insist(lastSecond, priority);
+          mayExpire ? reader.open(lastSecond, priority) : reader.insist(lastSecond, priority);
       watch(
           probe.thenAccept(
               answered -> {
@@ -355,7 +365,7 @@ final class Lane {
                 }
               }),
           cause -> {
-            if (!old || !ApiReach.isRefused(cause)) {
+            if (!mayExpire || !ApiReach.isRefused(cause)) {
               onFailure.accept(cause);
             } else if (reach.isShort() || ++refusals >= REFUSALS) {
               reach.endsAt(kept.to());
@@ -367,6 +377,7 @@ final class Lane {
                   reader.rest(REST.multipliedBy(refusals)).thenRun(() -> refused(true)), onFailure);
             }
           });
+      advance();
     }
 
     private void halve() {

@@ -9,14 +9,18 @@ import io.callrecords.connect.feed.FeedTimes;
 import io.callrecords.connect.feed.FeedTimes.Reading;
 import io.callrecords.connect.feed.Row;
 import io.callrecords.connect.feed.StrayRecord;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.BiFunction;
@@ -50,22 +54,30 @@ public final class TimeProof {
   private static final int WEEKS_KEPT = 100;
   private static final long SECONDS_A_WEEK = 7 * 86_400;
 
+  /** What the API shows when it is asked for a moment may lie that far from it. */
+  private static final Duration ROUGHNESS = Duration.ofSeconds(2);
+
   private static final String FITS = " would fit the times of the calls that the API shows";
 
   private final FeedTimes times;
   private final int pageSize;
   private final BiFunction<PageRequest, Priority, CompletableFuture<Page>> api;
-  private final Map<Long, CompletableFuture<Void>> proven =
+  private final Map<Period, CompletableFuture<Void>> proven =
       new LinkedHashMap<>() {
         private static final long serialVersionUID = 1;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<Long, CompletableFuture<Void>> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<Period, CompletableFuture<Void>> eldest) {
           return size() > WEEKS_KEPT;
         }
       };
+
+  /** A week in which the clocks of the zone are not set. */
+  private record Period(long week, ZoneOffset offset) {}
+
   private int searches;
   private int straysWithAPlace;
+  private final Set<Period> sure = new HashSet<>();
   private boolean saidUnexplained;
 
   /**
@@ -100,32 +112,56 @@ public final class TimeProof {
         witnesses.add(record);
       }
     }
-    CompletableFuture<Page> judged =
-        strays.isEmpty()
-            ? CompletableFuture.completedFuture(page)
-            : judge(strays.iterator(), new HashMap<>(), asked, priority)
-                .thenApply(verdicts -> without(page, verdicts));
-    if (witnesses.isEmpty()) {
-      return judged;
+    CompletableFuture<Void> proof =
+        witnesses.isEmpty()
+            ? CompletableFuture.completedFuture(null)
+            : weekOf(witnesses, asked, priority);
+    if (strays.isEmpty()) {
+      return proof.thenApply(nothing -> page);
     }
-    return judged.thenCompose(
-        rest -> weekOf(witnesses, asked, priority).thenApply(nothing -> rest));
+    return proof
+        .thenCompose(
+            nothing ->
+                judge(strays.iterator(), !witnesses.isEmpty(), new HashMap<>(), asked, priority))
+        .thenApply(verdicts -> without(page, verdicts));
   }
 
   private static Page without(Page page, Map<String, Row> verdicts) {
-    List<Row> rows = page.rows().stream().map(row -> verdicts.getOrDefault(row.id(), row)).toList();
+    List<Row> rows =
+        page.rows().stream()
+            .map(row -> row instanceof StrayRecord ? verdicts.getOrDefault(row.id(), row) : row)
+            .toList();
     return new Page(page.total(), rows, page.bare(), page.askedAt());
   }
 
   /** The proof of the week that was asked for, from these records where there is none yet. */
   private CompletableFuture<Void> weekOf(
       List<FeedRecord> witnesses, PageRequest asked, Priority priority) {
-    long week = asked.from().getEpochSecond() / SECONDS_A_WEEK;
-    CompletableFuture<Void> known = proven.get(week);
+    // The clocks of the zone may be set within the week, and within what was asked for.
+    Map<Period, List<FeedRecord>> periods = new LinkedHashMap<>();
+    for (FeedRecord witness : witnesses) {
+      Instant time = times.asSet(witness).time();
+      periods.computeIfAbsent(period(asked, time), p -> new ArrayList<>()).add(witness);
+    }
+    CompletableFuture<Void> all = CompletableFuture.completedFuture(null);
+    for (Map.Entry<Period, List<FeedRecord>> period : periods.entrySet()) {
+      all = all.thenCompose(nothing -> of(period.getKey(), period.getValue(), asked, priority));
+    }
+    return all;
+  }
+
+  private Period period(PageRequest asked, Instant time) {
+    return new Period(
+        asked.from().getEpochSecond() / SECONDS_A_WEEK, times.zone().getRules().getOffset(time));
+  }
+
+  private CompletableFuture<Void> of(
+      Period period, List<FeedRecord> witnesses, PageRequest asked, Priority priority) {
+    CompletableFuture<Void> known = proven.get(period);
     if (known == null) {
       witnesses.sort(Comparator.comparing((FeedRecord record) -> -times.tells(record)));
       known = prove(witnesses.subList(0, Math.min(WITNESSES, witnesses.size())), asked, priority);
-      proven.put(week, known);
+      proven.put(period, known);
     }
     return known;
   }
@@ -138,6 +174,9 @@ public final class TimeProof {
         .thenCompose(
             shown -> {
               if (shown) {
+                if (times.tells(witness) > 1) {
+                  sure.add(period(asked, times.asSet(witness).time()));
+                }
                 return CompletableFuture.completedFuture(null);
               }
               return witnesses.size() > 1
@@ -152,8 +191,15 @@ public final class TimeProof {
         times.others(record).stream()
             .filter(reading -> !reading.time().isBefore(asked.from()))
             .filter(reading -> !reading.time().isAfter(asked.to()))
+            // Asking for nearly the same moment again would tell nothing of the settings.
+            .filter(reading -> differs(reading.time(), times.asSet(record).time()))
             .iterator();
     return firstShown(record, possible, priority)
+        .thenCompose(
+            reading ->
+                reading == null
+                    ? CompletableFuture.<@Nullable Reading>completedFuture(null)
+                    : unlessConfirmed(record, reading, priority))
         .thenAccept(
             reading -> {
               if (reading != null) {
@@ -171,6 +217,16 @@ public final class TimeProof {
                   asked.from(),
                   asked.to());
             });
+  }
+
+  /** A single answer that misses a record accuses nobody: the settings are given another try. */
+  private CompletableFuture<@Nullable Reading> unlessConfirmed(
+      FeedRecord record, Reading reading, Priority priority) {
+    return isConfirmed(record, priority, true).thenApply(shown -> shown ? null : reading);
+  }
+
+  private static boolean differs(Instant a, Instant b) {
+    return Duration.between(a, b).abs().compareTo(ROUGHNESS) > 0;
   }
 
   private WrongTimesException refusal(PageRequest asked, Reading fits) {
@@ -239,9 +295,15 @@ public final class TimeProof {
     return page.rows().stream().anyMatch(row -> row.id().equals(record.id()));
   }
 
-  /** What each stray is taken for. */
+  /**
+   * What each stray is taken for.
+   *
+   * @param someAreRight whether other records of the page have times that were asked for: where
+   *     such have proven the settings, one stray does not accuse them
+   */
   private CompletableFuture<Map<String, Row>> judge(
       Iterator<StrayRecord> strays,
+      boolean someAreRight,
       Map<String, Row> verdicts,
       PageRequest asked,
       Priority priority) {
@@ -251,17 +313,19 @@ public final class TimeProof {
     StrayRecord stray = strays.next();
     if (straysWithAPlace >= STRAYS_WITH_A_PLACE) {
       verdicts.put(stray.id(), stray.record());
-      return judge(strays, verdicts, asked, priority);
+      return judge(strays, someAreRight, verdicts, asked, priority);
     }
     return isConfirmed(stray.record(), priority, false)
         .thenCompose(
             shown -> {
               verdicts.put(stray.id(), shown ? stray.record() : stray.asMalformed());
               straysWithAPlace = shown ? straysWithAPlace + 1 : 0;
-              return shown || searches++ >= SEARCHES
+              boolean proven =
+                  someAreRight && sure.contains(period(asked, times.asSet(stray.record()).time()));
+              return shown || proven || searches++ >= SEARCHES
                   ? CompletableFuture.<Void>completedFuture(null)
                   : search(stray.record(), asked, priority);
             })
-        .thenCompose(nothing -> judge(strays, verdicts, asked, priority));
+        .thenCompose(nothing -> judge(strays, someAreRight, verdicts, asked, priority));
   }
 }

@@ -42,6 +42,9 @@ final class WindowReader {
   private static final Duration LONGEST_REST = Duration.ofSeconds(10);
   private static final int MOST_DOUBLINGS = 20;
 
+  /** A fault that looks like an empty answer is given time to pass. */
+  private static final Duration REST_BEFORE_BELIEF = Duration.ofSeconds(10);
+
   private final ApiClient client;
   private final WindowSize size;
   private final TimeProof proof;
@@ -191,7 +194,7 @@ final class WindowReader {
       }
       previousTotal = total;
       return client
-          .rest(restBefore(passes))
+          .rest(doubtful ? REST_BEFORE_BELIEF : restBefore(passes))
           .thenCompose(rested -> page(range, 1, size.page(passes), priority))
           .thenCompose(this::pass);
     }
