@@ -5,7 +5,6 @@ import io.callrecords.connect.client.ApiStatus;
 import io.callrecords.connect.client.OkHttpTransport;
 import io.callrecords.connect.client.Page;
 import io.callrecords.connect.client.PageRequest;
-import io.callrecords.connect.client.Priority;
 import io.callrecords.connect.client.RefusedException;
 import io.callrecords.connect.client.Trouble;
 import io.callrecords.connect.client.TroubleException;
@@ -137,8 +136,7 @@ final class LiveCheck {
       proof =
           new TimeProof(
               times,
-              api.pageSize(),
-              (wanted, priority) ->
+              wanted ->
                   client.rest(spacing).thenCompose(rested -> client.askOnce(wanted)));
       Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
       Instant kept = now.minus(config.retention()).plus(RETENTION_MARGIN);
@@ -156,7 +154,7 @@ final class LiveCheck {
     void ask(CompletableFuture<Long> total) {
       client
           .askOnce(request)
-          .thenCompose(page -> proof.examine(page, request, Priority.LIVE))
+          .thenCompose(page -> proof.examine(page, request))
           .thenApply(Page::total)
           .whenComplete(
               (count, error) -> {

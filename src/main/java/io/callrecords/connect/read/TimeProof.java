@@ -2,7 +2,6 @@ package io.callrecords.connect.read;
 
 import io.callrecords.connect.client.Page;
 import io.callrecords.connect.client.PageRequest;
-import io.callrecords.connect.client.Priority;
 import io.callrecords.connect.config.Settings;
 import io.callrecords.connect.feed.FeedRecord;
 import io.callrecords.connect.feed.FeedTimes;
@@ -23,7 +22,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,6 +50,9 @@ public final class TimeProof {
   /** So many strays that have their own place show that the API takes bounds for rough ones. */
   private static final int STRAYS_WITH_A_PLACE = 3;
 
+  /** The most that the API gives, whatever is set: few calls share a second. */
+  private static final int PAGE_SIZE = 100;
+
   private static final int WEEKS_KEPT = 100;
   private static final long SECONDS_A_WEEK = 7 * 86_400;
 
@@ -60,8 +62,7 @@ public final class TimeProof {
   private static final String FITS = " would fit the times of the calls that the API shows";
 
   private final FeedTimes times;
-  private final int pageSize;
-  private final BiFunction<PageRequest, Priority, CompletableFuture<Page>> api;
+  private final Function<PageRequest, CompletableFuture<Page>> api;
   private final Map<Period, CompletableFuture<Void>> proven =
       new LinkedHashMap<>() {
         private static final long serialVersionUID = 1;
@@ -84,14 +85,12 @@ public final class TimeProof {
    * Creates a proof.
    *
    * @param times what the settings make of a record's times
-   * @param api asks for a page
+   * @param api asks for a page, before all else: new records wait for the proof
    */
   public TimeProof(
       FeedTimes times,
-      int pageSize,
-      BiFunction<PageRequest, Priority, CompletableFuture<Page>> api) {
+      Function<PageRequest, CompletableFuture<Page>> api) {
     this.times = times;
-    this.pageSize = pageSize;
     this.api = api;
   }
 
@@ -102,7 +101,7 @@ public final class TimeProof {
    *     and any other is malformed. Fails with a {@link WrongTimesException} when a setting is
    *     wrong
    */
-  public CompletableFuture<Page> examine(Page page, PageRequest asked, Priority priority) {
+  public CompletableFuture<Page> examine(Page page, PageRequest asked) {
     List<StrayRecord> strays = new ArrayList<>();
     List<FeedRecord> witnesses = new ArrayList<>();
     for (Row row : page.rows()) {
@@ -115,14 +114,14 @@ public final class TimeProof {
     CompletableFuture<Void> proof =
         witnesses.isEmpty()
             ? CompletableFuture.completedFuture(null)
-            : weekOf(witnesses, asked, priority);
+            : weekOf(witnesses, asked);
     if (strays.isEmpty()) {
       return proof.thenApply(nothing -> page);
     }
     return proof
         .thenCompose(
             nothing ->
-                judge(strays.iterator(), !witnesses.isEmpty(), new HashMap<>(), asked, priority))
+                judge(strays.iterator(), !witnesses.isEmpty(), new HashMap<>(), asked))
         .thenApply(verdicts -> without(page, verdicts));
   }
 
@@ -136,7 +135,7 @@ public final class TimeProof {
 
   /** The proof of the week that was asked for, from these records where there is none yet. */
   private CompletableFuture<Void> weekOf(
-      List<FeedRecord> witnesses, PageRequest asked, Priority priority) {
+      List<FeedRecord> witnesses, PageRequest asked) {
     // The clocks of the zone may be set within the week, and within what was asked for.
     Map<Period, List<FeedRecord>> periods = new LinkedHashMap<>();
     for (FeedRecord witness : witnesses) {
@@ -145,7 +144,7 @@ public final class TimeProof {
     }
     CompletableFuture<Void> all = CompletableFuture.completedFuture(null);
     for (Map.Entry<Period, List<FeedRecord>> period : periods.entrySet()) {
-      all = all.thenCompose(nothing -> of(period.getKey(), period.getValue(), asked, priority));
+      all = all.thenCompose(nothing -> of(period.getKey(), period.getValue(), asked));
     }
     return all;
   }
@@ -156,21 +155,21 @@ public final class TimeProof {
   }
 
   private CompletableFuture<Void> of(
-      Period period, List<FeedRecord> witnesses, PageRequest asked, Priority priority) {
+      Period period, List<FeedRecord> witnesses, PageRequest asked) {
     CompletableFuture<Void> known = proven.get(period);
     if (known == null) {
       witnesses.sort(Comparator.comparing((FeedRecord record) -> -times.tells(record)));
-      known = prove(witnesses.subList(0, Math.min(WITNESSES, witnesses.size())), asked, priority);
+      known = prove(witnesses.subList(0, Math.min(WITNESSES, witnesses.size())), asked);
       proven.put(period, known);
     }
     return known;
   }
 
   private CompletableFuture<Void> prove(
-      List<FeedRecord> witnesses, PageRequest asked, Priority priority) {
+      List<FeedRecord> witnesses, PageRequest asked) {
     FeedRecord witness = witnesses.get(0);
     // What has grown too old meanwhile proves nothing.
-    return isConfirmed(witness, priority, true)
+    return isConfirmed(witness, true)
         .thenCompose(
             shown -> {
               if (shown) {
@@ -180,13 +179,13 @@ public final class TimeProof {
                 return CompletableFuture.completedFuture(null);
               }
               return witnesses.size() > 1
-                  ? prove(witnesses.subList(1, witnesses.size()), asked, priority)
-                  : search(witness, asked, priority);
+                  ? prove(witnesses.subList(1, witnesses.size()), asked)
+                  : search(witness, asked);
             });
   }
 
   /** Looks for the reading that explains a record, and fails when there is one. */
-  private CompletableFuture<Void> search(FeedRecord record, PageRequest asked, Priority priority) {
+  private CompletableFuture<Void> search(FeedRecord record, PageRequest asked) {
     Iterator<Reading> possible =
         times.others(record).stream()
             .filter(reading -> !reading.time().isBefore(asked.from()))
@@ -194,12 +193,12 @@ public final class TimeProof {
             // Asking for nearly the same moment again would tell nothing of the settings.
             .filter(reading -> differs(reading.time(), times.asSet(record).time()))
             .iterator();
-    return firstShown(record, possible, priority)
+    return firstShown(record, possible)
         .thenCompose(
             reading ->
                 reading == null
                     ? CompletableFuture.<@Nullable Reading>completedFuture(null)
-                    : unlessConfirmed(record, reading, priority))
+                    : unlessConfirmed(record, reading))
         .thenAccept(
             reading -> {
               if (reading != null) {
@@ -221,8 +220,8 @@ public final class TimeProof {
 
   /** A single answer that misses a record accuses nobody: the settings are given another try. */
   private CompletableFuture<@Nullable Reading> unlessConfirmed(
-      FeedRecord record, Reading reading, Priority priority) {
-    return isConfirmed(record, priority, true).thenApply(shown -> shown ? null : reading);
+      FeedRecord record, Reading reading) {
+    return isConfirmed(record, true).thenApply(shown -> shown ? null : reading);
   }
 
   private static boolean differs(Instant a, Instant b) {
@@ -242,17 +241,17 @@ public final class TimeProof {
   }
 
   private CompletableFuture<@Nullable Reading> firstShown(
-      FeedRecord record, Iterator<Reading> possible, Priority priority) {
+      FeedRecord record, Iterator<Reading> possible) {
     if (!possible.hasNext()) {
       return CompletableFuture.completedFuture(null);
     }
     Reading next = possible.next();
-    return isShown(record, next, priority)
+    return isShown(record, next)
         .thenCompose(
             shown ->
                 shown
                     ? CompletableFuture.completedFuture(next)
-                    : firstShown(record, possible, priority));
+                    : firstShown(record, possible));
   }
 
   /**
@@ -262,18 +261,18 @@ public final class TimeProof {
    * @param whenRefused what it means when the API does not answer for that time
    */
   private CompletableFuture<Boolean> isConfirmed(
-      FeedRecord record, Priority priority, boolean whenRefused) {
-    return at(times.asSet(record), priority)
+      FeedRecord record, boolean whenRefused) {
+    return at(times.asSet(record))
         .handle(
             (page, error) ->
                 error == null
-                    ? page.total() > pageSize || shows(page, record)
+                    ? page.total() > PAGE_SIZE || shows(page, record)
                     : isRefused(error) && whenRefused);
   }
 
   private CompletableFuture<Boolean> isShown(
-      FeedRecord record, Reading reading, Priority priority) {
-    return at(reading, priority)
+      FeedRecord record, Reading reading) {
+    return at(reading)
         .handle((page, error) -> error == null ? shows(page, record) : !isRefused(error));
   }
 
@@ -285,10 +284,10 @@ public final class TimeProof {
     return true;
   }
 
-  private CompletableFuture<Page> at(Reading reading, Priority priority) {
+  private CompletableFuture<Page> at(Reading reading) {
     Instant time = reading.time();
     return api.apply(
-        new PageRequest(time.minusSeconds(1), time.plusSeconds(1), 1, pageSize), priority);
+        new PageRequest(time.minusSeconds(1), time.plusSeconds(1), 1, PAGE_SIZE));
   }
 
   private static boolean shows(Page page, FeedRecord record) {
@@ -305,17 +304,16 @@ public final class TimeProof {
       Iterator<StrayRecord> strays,
       boolean someAreRight,
       Map<String, Row> verdicts,
-      PageRequest asked,
-      Priority priority) {
+      PageRequest asked) {
     if (!strays.hasNext()) {
       return CompletableFuture.completedFuture(verdicts);
     }
     StrayRecord stray = strays.next();
     if (straysWithAPlace >= STRAYS_WITH_A_PLACE) {
       verdicts.put(stray.id(), stray.record());
-      return judge(strays, someAreRight, verdicts, asked, priority);
+      return judge(strays, someAreRight, verdicts, asked);
     }
-    return isConfirmed(stray.record(), priority, false)
+    return isConfirmed(stray.record(), false)
         .thenCompose(
             shown -> {
               verdicts.put(stray.id(), shown ? stray.record() : stray.asMalformed());
@@ -324,8 +322,8 @@ public final class TimeProof {
                   someAreRight && sure.contains(period(asked, times.asSet(stray.record()).time()));
               return shown || proven || searches++ >= SEARCHES
                   ? CompletableFuture.<Void>completedFuture(null)
-                  : search(stray.record(), asked, priority);
+                  : search(stray.record(), asked);
             })
-        .thenCompose(nothing -> judge(strays, someAreRight, verdicts, asked, priority));
+        .thenCompose(nothing -> judge(strays, someAreRight, verdicts, asked));
   }
 }

@@ -52,7 +52,7 @@ final class WindowReader {
   WindowReader(ApiClient client, WindowSize size, FeedTimes times) {
     this.client = client;
     this.size = size;
-    this.proof = new TimeProof(times, size.page(), client::fetch);
+    this.proof = new TimeProof(times, page -> client.fetch(page, Priority.LIVE));
   }
 
   /** The first page of a window, from which its size is known. */
@@ -79,7 +79,7 @@ final class WindowReader {
       BiFunction<PageRequest, Priority, CompletableFuture<Page>> api) {
     PageRequest request = request(range, 1, size.page());
     return api.apply(request, priority)
-        .thenCompose(page -> proof.examine(page, request, priority))
+        .thenCompose(page -> proof.examine(page, request))
         .thenApply(page -> new Opening(range, priority, page));
   }
 
@@ -87,7 +87,7 @@ final class WindowReader {
     PageRequest request = request(range, number, size);
     return client
         .fetch(request, priority)
-        .thenCompose(page -> proof.examine(page, request, priority));
+        .thenCompose(page -> proof.examine(page, request));
   }
 
   private static PageRequest request(TimeRange range, int number, int size) {
