@@ -135,9 +135,7 @@ final class LiveCheck {
       Duration spacing = Duration.ofNanos(Math.round(1e9 / api.requestsPerSecond()));
       proof =
           new TimeProof(
-              times,
-              wanted ->
-                  client.rest(spacing).thenCompose(rested -> client.askOnce(wanted)));
+              times, wanted -> client.rest(spacing).thenCompose(rested -> client.askOnce(wanted)));
       Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
       Instant kept = now.minus(config.retention()).plus(RETENTION_MARGIN);
       Instant wanted = config.startTime().resolve(now, kept);

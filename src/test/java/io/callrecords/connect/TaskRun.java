@@ -1,5 +1,6 @@
 package io.callrecords.connect;
 
+import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
@@ -148,6 +149,14 @@ final class TaskRun implements AutoCloseable {
   static List<Thread> threads(String connector) {
     return Thread.getAllStackTraces().keySet().stream()
         .filter(thread -> thread.getName().startsWith("call-records-" + connector))
+        .toList();
+  }
+
+  /** The threads that carry a request to an address now: OkHttp then gives them other names. */
+  static List<Thread> threadsThatCarry(String url) {
+    String origin = URI.create(url).resolve("/").toString();
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().startsWith("OkHttp " + origin))
         .toList();
   }
 

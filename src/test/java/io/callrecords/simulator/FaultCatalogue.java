@@ -171,6 +171,9 @@ final class FaultCatalogue {
 
   private static void longAgo(ObjectNode data) {
     for (String field : List.of("callStartTime", "callEndTime")) {
+      if (records(data).path(0).path(field).asText().length() < 4) {
+        return;
+      }
       first(data, field, "1999" + records(data).path(0).path(field).asText().substring(4));
     }
   }

@@ -239,7 +239,7 @@ public final class ApiClient {
           retry(
               new Reply.Fault(
                   Trouble.CONTRADICTION,
-                  "an answer without data, though the API shows empty results with them"),
+                  "an answer without data, though the API shows empty results with data"),
               null);
         } else {
           showsEmptyPages |= !records.bare() && records.total() == 0;

@@ -346,7 +346,8 @@ final class Lane {
     /**
      * The API calls the range too old or too long. Its last second tells which: where that is
      * refused too, all before it has expired. But a range that is young has not, whatever the API
-     * says: that is asked for until it is answered.
+     * says: that is asked for until it is answered. Then the whole may be answered, too: it is too
+     * long only where it goes on being refused while its last second is not.
      */
     private void refused(boolean old) {
       TimeRange lastSecond = new TimeRange(kept.to().minusSeconds(1), kept.to());

@@ -87,9 +87,7 @@ public final class TimeProof {
    * @param times what the settings make of a record's times
    * @param api asks for a page, before all else: new records wait for the proof
    */
-  public TimeProof(
-      FeedTimes times,
-      Function<PageRequest, CompletableFuture<Page>> api) {
+  public TimeProof(FeedTimes times, Function<PageRequest, CompletableFuture<Page>> api) {
     this.times = times;
     this.api = api;
   }
@@ -112,16 +110,13 @@ public final class TimeProof {
       }
     }
     CompletableFuture<Void> proof =
-        witnesses.isEmpty()
-            ? CompletableFuture.completedFuture(null)
-            : weekOf(witnesses, asked);
+        witnesses.isEmpty() ? CompletableFuture.completedFuture(null) : weekOf(witnesses, asked);
     if (strays.isEmpty()) {
       return proof.thenApply(nothing -> page);
     }
     return proof
         .thenCompose(
-            nothing ->
-                judge(strays.iterator(), !witnesses.isEmpty(), new HashMap<>(), asked))
+            nothing -> judge(strays.iterator(), !witnesses.isEmpty(), new HashMap<>(), asked))
         .thenApply(verdicts -> without(page, verdicts));
   }
 
@@ -134,8 +129,7 @@ public final class TimeProof {
   }
 
   /** The proof of the week that was asked for, from these records where there is none yet. */
-  private CompletableFuture<Void> weekOf(
-      List<FeedRecord> witnesses, PageRequest asked) {
+  private CompletableFuture<Void> weekOf(List<FeedRecord> witnesses, PageRequest asked) {
     // The clocks of the zone may be set within the week, and within what was asked for.
     Map<Period, List<FeedRecord>> periods = new LinkedHashMap<>();
     for (FeedRecord witness : witnesses) {
@@ -154,8 +148,7 @@ public final class TimeProof {
         asked.from().getEpochSecond() / SECONDS_A_WEEK, times.zone().getRules().getOffset(time));
   }
 
-  private CompletableFuture<Void> of(
-      Period period, List<FeedRecord> witnesses, PageRequest asked) {
+  private CompletableFuture<Void> of(Period period, List<FeedRecord> witnesses, PageRequest asked) {
     CompletableFuture<Void> known = proven.get(period);
     if (known == null) {
       witnesses.sort(Comparator.comparing((FeedRecord record) -> -times.tells(record)));
@@ -165,8 +158,7 @@ public final class TimeProof {
     return known;
   }
 
-  private CompletableFuture<Void> prove(
-      List<FeedRecord> witnesses, PageRequest asked) {
+  private CompletableFuture<Void> prove(List<FeedRecord> witnesses, PageRequest asked) {
     FeedRecord witness = witnesses.get(0);
     // What has grown too old meanwhile proves nothing.
     return isConfirmed(witness, true)
@@ -219,8 +211,7 @@ public final class TimeProof {
   }
 
   /** A single answer that misses a record accuses nobody: the settings are given another try. */
-  private CompletableFuture<@Nullable Reading> unlessConfirmed(
-      FeedRecord record, Reading reading) {
+  private CompletableFuture<@Nullable Reading> unlessConfirmed(FeedRecord record, Reading reading) {
     return isConfirmed(record, true).thenApply(shown -> shown ? null : reading);
   }
 
@@ -249,9 +240,7 @@ public final class TimeProof {
     return isShown(record, next)
         .thenCompose(
             shown ->
-                shown
-                    ? CompletableFuture.completedFuture(next)
-                    : firstShown(record, possible));
+                shown ? CompletableFuture.completedFuture(next) : firstShown(record, possible));
   }
 
   /**
@@ -260,8 +249,7 @@ public final class TimeProof {
    *
    * @param whenRefused what it means when the API does not answer for that time
    */
-  private CompletableFuture<Boolean> isConfirmed(
-      FeedRecord record, boolean whenRefused) {
+  private CompletableFuture<Boolean> isConfirmed(FeedRecord record, boolean whenRefused) {
     return at(times.asSet(record))
         .handle(
             (page, error) ->
@@ -270,8 +258,7 @@ public final class TimeProof {
                     : isRefused(error) && whenRefused);
   }
 
-  private CompletableFuture<Boolean> isShown(
-      FeedRecord record, Reading reading) {
+  private CompletableFuture<Boolean> isShown(FeedRecord record, Reading reading) {
     return at(reading)
         .handle((page, error) -> error == null ? shows(page, record) : !isRefused(error));
   }
@@ -286,8 +273,7 @@ public final class TimeProof {
 
   private CompletableFuture<Page> at(Reading reading) {
     Instant time = reading.time();
-    return api.apply(
-        new PageRequest(time.minusSeconds(1), time.plusSeconds(1), 1, PAGE_SIZE));
+    return api.apply(new PageRequest(time.minusSeconds(1), time.plusSeconds(1), 1, PAGE_SIZE));
   }
 
   private static boolean shows(Page page, FeedRecord record) {

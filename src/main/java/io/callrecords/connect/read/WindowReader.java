@@ -85,9 +85,7 @@ final class WindowReader {
 
   private CompletableFuture<Page> page(TimeRange range, int number, int size, Priority priority) {
     PageRequest request = request(range, number, size);
-    return client
-        .fetch(request, priority)
-        .thenCompose(page -> proof.examine(page, request));
+    return client.fetch(request, priority).thenCompose(page -> proof.examine(page, request));
   }
 
   private static PageRequest request(TimeRange range, int number, int size) {

@@ -8,6 +8,7 @@ import io.callrecords.simulator.Call;
 import io.callrecords.simulator.CallGenerator;
 import io.callrecords.simulator.CallStore;
 import io.callrecords.simulator.EmptyResult;
+import io.callrecords.simulator.Fault;
 import io.callrecords.simulator.Faults;
 import io.callrecords.simulator.FilteredTime;
 import io.callrecords.simulator.Insertion;
@@ -22,6 +23,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -36,6 +38,28 @@ final class Life {
   private static final List<String> ZONES =
       List.of("+08:00", "UTC", "Asia/Kolkata", "America/St_Johns", "Australia/Lord_Howe");
 
+  private static final MalformedPolicy[] PUTTING_ASIDE = {
+    MalformedPolicy.SKIP, MalformedPolicy.TOPIC
+  };
+
+  /**
+   * What may stand in a row instead of a right value; the time by which it is filtered is right.
+   */
+  private static final List<Map<String, String>> ODDITIES =
+      List.of(
+          Map.of("callDuration", "\"a while\""),
+          Map.of("labels", "\"VIP\""),
+          Map.of("callType", "99999999999"),
+          Map.of("answerTime", "\"31/12/2026\""),
+          Map.of("caller", "{\"number\":[]}"));
+
+  /** What an API may lack that shows an empty result as no data at all. */
+  private static final Set<String> WITHOUT_DATA =
+      Set.of("data null", "data missing", "data empty", "data a list");
+
+  /** What costs too much time where days pass in milliseconds. */
+  private static final Set<String> HUGE = Set.of("huge text", "more than 8 MiB");
+
   private final SplittableRandom random;
   private final Quirks quirks;
   private final VirtualLoop loop;
@@ -49,6 +73,8 @@ final class Life {
   private final boolean updates;
   private final boolean edited;
   private final boolean moves;
+  private final MalformedPolicy malformed;
+  private final Set<String> odd = new HashSet<>();
   private final List<String> story = new ArrayList<>();
 
   Life(long seed) {
@@ -64,8 +90,11 @@ final class Life {
     moves = edited && random.nextBoolean();
     store = new CallStore(quirks.filteredTime());
     faults = new Faults(seed);
-    api = api(seed);
+    CallGenerator generator = generator(seed);
+    api = api(seed, generator);
     edit();
+    malformed = random.nextInt(4) > 0 ? MalformedPolicy.FAIL : pick(PUTTING_ASIDE);
+    damage(generator);
     worker = new VirtualWorker(api, loop, random, settings());
   }
 
@@ -105,14 +134,16 @@ final class Life {
     return loop.wallClock().plus(quirks.clockOffset());
   }
 
-  private SimulatedApi api(long seed) {
-    CallGenerator generator =
-        CallGenerator.newBuilder()
-            .seed(seed)
-            .zone(quirks.zone())
-            .lag(quirks.minLag(), quirks.maxLag())
-            .longestTalk(LONGEST_TALK)
-            .build();
+  private CallGenerator generator(long seed) {
+    return CallGenerator.newBuilder()
+        .seed(seed)
+        .zone(quirks.zone())
+        .lag(quirks.minLag(), quirks.maxLag())
+        .longestTalk(LONGEST_TALK)
+        .build();
+  }
+
+  private SimulatedApi api(long seed, CallGenerator generator) {
     int count = random.nextInt(4) == 0 ? random.nextInt(20) : random.nextInt(1500);
     store.addAll(generator.realistic(count, start.minusSeconds(100), horizon));
     if (random.nextInt(3) == 0) {
@@ -120,10 +151,39 @@ final class Life {
       store.addAll(generator.inSecond(random.nextInt(1, 400), second));
     }
     if (random.nextInt(2) == 0) {
-      faults.share(random.nextDouble(.3));
+      faults.share(random.nextDouble(.3), kinds());
     }
     return new SimulatedApi(
         "/v3", "key", "secret", quirks, store, generator, Journal.countersOnly(), faults, seed);
+  }
+
+  /**
+   * All that a reader has to survive; but where no data means no calls, an answer without them is
+   * the truth, and no reader can tell.
+   */
+  private List<Fault> kinds() {
+    boolean saysNothing = quirks.emptyResult() == EmptyResult.NULL_DATA;
+    return Faults.survivable().stream()
+        .filter(fault -> !HUGE.contains(fault.name()))
+        .filter(fault -> !saysNothing || !WITHOUT_DATA.contains(fault.name()))
+        .toList();
+  }
+
+  /** Calls whose rows nobody can read. */
+  private void damage(CallGenerator generator) {
+    if (malformed == MalformedPolicy.FAIL) {
+      return;
+    }
+    for (int i = random.nextInt(1, 30); i > 0; i--) {
+      long second = random.nextLong(start.getEpochSecond(), horizon.getEpochSecond());
+      Map<String, String> oddity = ODDITIES.get(random.nextInt(ODDITIES.size()));
+      Call call =
+          generator
+              .starting(Instant.ofEpochSecond(second), Duration.ofMinutes(5))
+              .with(c -> c.extra(oddity));
+      store.add(call);
+      odd.add(call.callSessionId());
+    }
   }
 
   /** People and machines change calls afterwards: remarks always, times in some lives. */
@@ -161,8 +221,7 @@ final class Life {
     String timeField =
         quirks.filteredTime() == FilteredTime.CALL_START ? "callStartTime" : "callEndTime";
     return new VirtualWorker.Settings(
-        new ReadOptions(
-            start, end, Duration.ofDays(59), poll, LATE, updates, true, MalformedPolicy.FAIL),
+        new ReadOptions(start, end, Duration.ofDays(59), poll, LATE, updates, true, malformed),
         timeField,
         quirks.zone(),
         random.nextBoolean() ? random.nextInt(1, 20) : 100,
@@ -213,7 +272,13 @@ final class Life {
     for (Call call : store.visible(serverTime(), start, horizon)) {
       String id = call.callSessionId();
       List<Version> versions = store.versions(id);
-      if (versions.stream().allMatch(this::isWanted)) {
+      if (odd.contains(id)) {
+        boolean aside = malformed == MalformedPolicy.TOPIC;
+        if (versions.stream().allMatch(this::isWanted)
+            && worker.malformed().getOrDefault("!" + id, 0) != (aside ? 1 : 0)) {
+          wrongs.add("put aside " + worker.malformed().get("!" + id) + " times " + id);
+        }
+      } else if (versions.stream().allMatch(this::isWanted)) {
         if (!topic.containsKey(id)) {
           wrongs.add("missing " + id);
         } else if (updates && !worker.remarks(id).contains(remark(last(versions)))) {
@@ -221,8 +286,19 @@ final class Life {
         }
       }
     }
+    worker
+        .malformed()
+        .forEach(
+            (id, count) -> {
+              if (count > 1 || !odd.contains(id.substring(1))) {
+                wrongs.add("put aside " + count + " times " + id);
+              }
+            });
     topic.forEach(
         (id, count) -> {
+          if (odd.contains(id)) {
+            wrongs.add("sent although malformed " + id);
+          }
           List<String> remarks = worker.remarks(id);
           if (updates ? Set.copyOf(remarks).size() < remarks.size() : count > 1) {
             wrongs.add(count + " times " + id + " " + remarks);
@@ -300,6 +376,7 @@ final class Life {
         + (end == null ? horizon : end)
         + (updates ? ", with updates" : "")
         + (moves ? ", with times that move" : "")
+        + (odd.isEmpty() ? "" : ", malformed: " + malformed + " " + odd)
         + ", "
         + story;
   }

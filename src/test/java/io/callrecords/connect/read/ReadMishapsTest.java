@@ -389,4 +389,19 @@ class ReadMishapsTest {
     assertThat(asked).isLessThan(4_000);
     assertThat(account.worker.topic()).hasSize(301);
   }
+
+  /** A young range that is called too old now and then is no range that is too long. */
+  @Test
+  void aRangeThatIsRefusedNowAndThenIsNotReadSecondBySecond() {
+    Account account = new Account(Duration.ofDays(3), POLL, DAY, 20);
+    account.store.addAll(account.calls.uniform(500, NOW.minus(Duration.ofDays(3)), NOW));
+    account.faults.share(.02, List.of(Fault.status(-25)));
+    account.worker.start(1);
+
+    account.loop.runFor(DAY);
+
+    assertThat(account.worker.topic()).hasSize(500);
+    assertThat(account.worker.topic().values()).containsOnly(1);
+    assertThat(account.journal.count()).isLessThan(5_000);
+  }
 }

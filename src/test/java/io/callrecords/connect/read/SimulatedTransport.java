@@ -7,6 +7,7 @@ import io.callrecords.simulator.SimulatedApi;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.ProtocolException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Arrays;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
+import java.util.zip.GZIPInputStream;
 
 /**
  * Carries requests to the simulated API without a socket, in made-up time: the API sees a request
@@ -22,6 +24,7 @@ import java.util.random.RandomGenerator;
  */
 final class SimulatedTransport implements Transport {
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
+  private static final int PROXY_AUTHENTICATION = 407;
 
   private final SimulatedApi api;
   private final VirtualLoop loop;
@@ -77,7 +80,7 @@ final class SimulatedTransport implements Transport {
       switch (answer.delivery()) {
         case WHOLE ->
             result.complete(
-                reader.read(answer.httpStatus(), headers::get, new ByteArrayInputStream(body)));
+                reader.read(answer.httpStatus(), headers::get, opened(answer, headers, body)));
         case TRUNCATED ->
             result.complete(
                 reader.read(
@@ -89,6 +92,16 @@ final class SimulatedTransport implements Transport {
     } catch (IOException | RuntimeException e) {
       result.completeExceptionally(e);
     }
+  }
+
+  /** What an HTTP client does with an answer before anybody sees it. */
+  private static InputStream opened(Answer answer, Map<String, String> headers, byte[] body)
+      throws IOException {
+    if (answer.httpStatus() == PROXY_AUTHENTICATION) {
+      throw new ProtocolException("A proxy's answer without a proxy");
+    }
+    InputStream bytes = new ByteArrayInputStream(body);
+    return "gzip".equals(headers.get("Content-Encoding")) ? new GZIPInputStream(bytes) : bytes;
   }
 
   @Override

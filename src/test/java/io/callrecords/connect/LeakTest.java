@@ -1,0 +1,312 @@
+package io.callrecords.connect;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.callrecords.connect.config.TaskConfig;
+import io.callrecords.connect.config.TaskShare;
+import io.callrecords.simulator.Call;
+import io.callrecords.simulator.Fault;
+import io.callrecords.simulator.Faults;
+import io.callrecords.simulator.Simulator;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.stream.Stream;
+import javax.management.MBeanAttributeInfo;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
+import org.apache.kafka.common.config.ConfigValue;
+import org.apache.logging.log4j.Level;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.core.LogEvent;
+import org.apache.logging.log4j.core.Logger;
+import org.apache.logging.log4j.core.LoggerContext;
+import org.apache.logging.log4j.core.appender.AbstractAppender;
+import org.apache.logging.log4j.core.config.Configurator;
+import org.apache.logging.log4j.core.config.Property;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Whatever goes wrong, with everything logged that anybody logs: no secret, no signature and
+ * nothing of a call is written anywhere but into Kafka.
+ */
+class LeakTest {
+  private static final List<String> LOGGED = List.of("io.callrecords", "okhttp3", "okio");
+  private static final String NUMBER = "4915199887766";
+  private static final String AGENT = "Agent Ypsilon";
+  private static final String REMARK = "wants to be called back on Friday";
+  private static final String RECORDING = "https://recordings.example.com/4711.wav";
+  private static final String PROXY_PASSWORD = "proxy-pass-3141";
+  private static final String STORE_PASSWORD = "store-pass-2718";
+
+  private final Queue<String> written = new ConcurrentLinkedQueue<>();
+  private final Simulator simulator =
+      Simulator.builder()
+          .seed(3)
+          .load((generator, now) -> calls(generator.uniform(30, now.minusSeconds(5_000), now)))
+          .start();
+  private final List<Logger> loggers = new ArrayList<>();
+  private final AbstractAppender appender =
+      new AbstractAppender("everything", null, null, false, Property.EMPTY_ARRAY) {
+        @Override
+        public void append(LogEvent event) {
+          note(event.getLoggerName() + " " + event.getThreadName());
+          note(event.getMessage().getFormattedMessage());
+          note(event.getThrown());
+        }
+      };
+  private final Handler handler =
+      new Handler() {
+        @Override
+        public void publish(LogRecord line) {
+          note(line.getLoggerName() + " " + line.getMessage());
+          if (line.getParameters() != null) {
+            note(List.of(line.getParameters()).toString());
+          }
+          note(line.getThrown());
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void close() {}
+      };
+  private java.util.logging.@Nullable Level levelBefore;
+
+  private static Collection<Call> calls(Collection<Call> drawn) {
+    return drawn.stream()
+        .map(
+            call ->
+                call.with(
+                    c -> c.called(NUMBER).agentName(AGENT).remark(REMARK).voiceUrl(RECORDING)))
+        .toList();
+  }
+
+  @BeforeEach
+  void listen() {
+    LoggerContext context = (LoggerContext) LogManager.getContext(false);
+    appender.start();
+    for (String name : LOGGED) {
+      Logger logger = context.getLogger(name);
+      logger.addAppender(appender);
+      logger.setAdditive(false);
+      // A logger's own level is not that of those below it.
+      Configurator.setLevel(name, Level.TRACE);
+      loggers.add(logger);
+    }
+    java.util.logging.Logger root = java.util.logging.Logger.getLogger("");
+    levelBefore = root.getLevel();
+    root.setLevel(java.util.logging.Level.ALL);
+    root.addHandler(handler);
+  }
+
+  @AfterEach
+  void stopListening() {
+    java.util.logging.Logger root = java.util.logging.Logger.getLogger("");
+    root.removeHandler(handler);
+    root.setLevel(levelBefore);
+    for (Logger logger : loggers) {
+      logger.removeAppender(appender);
+      logger.setAdditive(true);
+      Configurator.setLevel(logger.getName(), (Level) null);
+    }
+    appender.stop();
+    simulator.close();
+  }
+
+  private void note(@Nullable Object text) {
+    if (text instanceof Throwable thrown) {
+      // With its stack trace, its causes, and what it has suppressed.
+      StringWriter trace = new StringWriter();
+      thrown.printStackTrace(new PrintWriter(trace));
+      written.add(trace.toString());
+    } else if (text != null) {
+      written.add(text.toString());
+    }
+  }
+
+  static Stream<String> policies() {
+    return Stream.of("fail", "skip", "topic");
+  }
+
+  @Test
+  void nothingLeaksWhileATaskSurvivesAllThatItCan() {
+    for (Fault fault : Faults.survivable()) {
+      simulator.faults().next(1, fault);
+    }
+    Map<String, String> settings = settings();
+
+    runUntil(settings, Faults.survivable().size());
+
+    expectNothingLeaked(1);
+  }
+
+  @Test
+  void nothingLeaksWhenATaskStops() {
+    for (Fault fault : Faults.refusals()) {
+      simulator.faults().clear().when(request -> true, fault);
+      runUntil(settings(), Long.MAX_VALUE);
+    }
+
+    expectNothingLeaked(Faults.refusals().size());
+  }
+
+  @ParameterizedTest
+  @MethodSource("policies")
+  void nothingLeaksOfRowsThatCannotBeConverted(String policy) {
+    for (Fault fault : Faults.malformed()) {
+      simulator.faults().clear().when(request -> request.size() > 1, fault);
+      Map<String, String> settings = settings();
+      settings.put("malformed.records", policy);
+      settings.put("malformed.topic", "malformed");
+      runUntil(settings, simulator.journal().faults() + 5);
+    }
+
+    expectNothingLeaked(1);
+  }
+
+  @Test
+  void nothingLeaksWhenAConnectorIsValidated() {
+    for (Fault fault :
+        Stream.of(Faults.survivable(), Faults.refusals(), Faults.malformed())
+            .flatMap(List::stream)
+            .toList()) {
+      simulator.faults().clear().when(request -> true, fault);
+      validate(settings());
+    }
+
+    expectNothingLeaked(1);
+  }
+
+  @Test
+  void nothingLeaksOfTheSettings() {
+    Map<String, String> settings = settings();
+    TaskConfig config = taskConfig(settings);
+    note(config.api(TaskShare.ALONE, "agent"));
+    note(config.filters());
+    note(config.retry());
+    note(config.read());
+    note(config);
+    settings.put("proxy.url", "http://127.0.0.1:1");
+    settings.put("proxy.username", "somebody");
+    settings.put("proxy.password", PROXY_PASSWORD);
+    validate(settings);
+    note(taskConfig(settings).api(TaskShare.ALONE, "agent"));
+    runUntil(settings, 0);
+    settings.put("ssl.truststore.location", "/nowhere/trust.p12");
+    settings.put("ssl.truststore.password", STORE_PASSWORD);
+    settings.put("ssl.keystore.location", "pom.xml");
+    settings.put("ssl.keystore.password", STORE_PASSWORD);
+    settings.put("ssl.key.password", STORE_PASSWORD);
+    validate(settings);
+
+    expectNothingLeaked(1);
+  }
+
+  private static TaskConfig taskConfig(Map<String, String> settings) {
+    Map<String, String> all = new HashMap<>(settings);
+    all.put(TaskConfig.TASK_SPLITS, "2026-11-01/..");
+    all.put(TaskConfig.TASK_COUNT, "1");
+    all.put(TaskConfig.TASK_INDEX, "0");
+    all.put(TaskConfig.TASK_START, "2026-11-01T00:00:00Z");
+    return new TaskConfig(all);
+  }
+
+  private Map<String, String> settings() {
+    Map<String, String> settings = TestSettings.minimal();
+    settings.put("name", "leaks");
+    settings.put("api.url", simulator.url());
+    settings.put("api.key", simulator.key());
+    settings.put("api.secret", simulator.secret());
+    settings.put("start.time", Instant.now().minus(Duration.ofHours(3)).toString());
+    settings.put("filter.number", NUMBER);
+    settings.put("filter.agents", AGENT);
+    settings.put("page.size", "10");
+    settings.put("poll.interval.ms", "100");
+    settings.put("requests.per.second", "500");
+    settings.put("request.timeout.ms", "300");
+    settings.put("retry.backoff.ms", "5");
+    settings.put("retry.backoff.max.ms", "20");
+    return settings;
+  }
+
+  private void validate(Map<String, String> settings) {
+    for (ConfigValue value : new CallRecordSourceConnector().validate(settings).configValues()) {
+      value.errorMessages().forEach(this::note);
+    }
+  }
+
+  /** Runs a task until so many answers went wrong, or until it stops. */
+  private void runUntil(Map<String, String> settings, long faults) {
+    try (TaskRun run = new TaskRun(settings)) {
+      run.await(() -> simulator.journal().faults() >= faults);
+      noteMetrics();
+      Thread.getAllStackTraces().keySet().forEach(thread -> note(thread.getName()));
+      run.stop();
+      note(run.failure());
+    }
+  }
+
+  private void noteMetrics() {
+    try {
+      MBeanServer server = ManagementFactory.getPlatformMBeanServer();
+      for (ObjectName name : server.queryNames(new ObjectName("io.callrecords.*:*"), null)) {
+        note(name);
+        for (MBeanAttributeInfo attribute : server.getMBeanInfo(name).getAttributes()) {
+          note(attribute);
+          note(server.getAttribute(name, attribute.getName()));
+        }
+      }
+    } catch (javax.management.JMException e) {
+      // The task has ended meanwhile.
+      note(e);
+    }
+  }
+
+  private void expectNothingLeaked(int atLeast) {
+    Set<String> secrets =
+        new HashSet<>(
+            List.of(
+                simulator.key(),
+                simulator.secret(),
+                NUMBER,
+                NUMBER.substring(4),
+                AGENT,
+                REMARK,
+                RECORDING,
+                PROXY_PASSWORD,
+                STORE_PASSWORD,
+                "callStartTime\":",
+                "<html"));
+    simulator.journal().entries().forEach(entry -> secrets.add(entry.request().sign()));
+    for (Call call : simulator.store().visible(simulator.now(), Instant.EPOCH, simulator.now())) {
+      Stream.of(call.callSessionId(), call.callId(), call.caller(), call.calledInfo())
+          .filter(text -> text != null && text.length() > 5)
+          .forEach(secrets::add);
+    }
+    secrets.remove(null);
+    assertThat(written).hasSizeGreaterThan(atLeast);
+    assertThat(written).as("what OkHttp logs").anyMatch(text -> text.startsWith("okhttp3."));
+    assertThat(secrets)
+        .allSatisfy(secret -> assertThat(written).noneMatch(text -> text.contains(secret)));
+  }
+}
