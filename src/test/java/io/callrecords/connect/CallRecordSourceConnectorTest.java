@@ -391,12 +391,12 @@ class CallRecordSourceConnectorTest {
   @Test
   void refusesToPlanBeforeItsStartAndAfterItsStop() {
     CallRecordSourceConnector connector = connector();
-    assertThatThrownBy(() -> connector.taskConfigs(1)).isInstanceOf(ConnectException.class);
+    assertThatThrownBy(() -> connector.taskConfigs(1)).isInstanceOf(IllegalStateException.class);
 
     connector.start(TestSettings.minimal());
     connector.stop();
 
-    assertThatThrownBy(() -> connector.taskConfigs(1)).isInstanceOf(ConnectException.class);
+    assertThatThrownBy(() -> connector.taskConfigs(1)).isInstanceOf(IllegalStateException.class);
   }
 
   // ---- what the worker asks
