@@ -1,7 +1,11 @@
 package io.callrecords.connect;
 
+import java.time.Clock;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import org.apache.kafka.common.config.ConfigValue;
 
 /** The smallest settings that work, to be changed by tests. */
 public final class TestSettings {
@@ -38,5 +42,18 @@ public final class TestSettings {
       settings.put(namesAndValues[i], namesAndValues[i + 1]);
     }
     return settings;
+  }
+
+  /** What validation says of settings by name, without the live check. */
+  public static Map<String, List<String>> errorsWithoutAsking(Map<String, String> settings) {
+    CallRecordSourceConnector connector =
+        new CallRecordSourceConnector(Clock.systemUTC(), (result, all) -> {});
+    Map<String, List<String>> errors = new TreeMap<>();
+    for (ConfigValue value : connector.validate(settings).configValues()) {
+      if (!value.errorMessages().isEmpty()) {
+        errors.put(value.name(), value.errorMessages());
+      }
+    }
+    return errors;
   }
 }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import io.callrecords.connect.CallRecordSourceConnector;
 import io.callrecords.connect.LogCapture;
 import io.callrecords.connect.TestSettings;
 import io.callrecords.connect.config.CallRecordSourceConfig;
@@ -15,10 +14,8 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import okhttp3.tls.HeldCertificate;
 import org.apache.kafka.common.config.ConfigException;
-import org.apache.kafka.common.config.ConfigValue;
 import org.apache.kafka.common.security.ssl.DefaultSslEngineFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -489,13 +486,6 @@ class TransportSettingsTest {
   }
 
   private static Map<String, List<String>> errors(Map<String, String> settings) {
-    Map<String, List<String>> errors = new TreeMap<>();
-    for (ConfigValue value :
-        new CallRecordSourceConnector().validate(all(settings)).configValues()) {
-      if (!value.errorMessages().isEmpty()) {
-        errors.put(value.name(), value.errorMessages());
-      }
-    }
-    return errors;
+    return TestSettings.errorsWithoutAsking(all(settings));
   }
 }
