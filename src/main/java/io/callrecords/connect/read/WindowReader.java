@@ -113,6 +113,7 @@ final class WindowReader {
     private long previousTotal = -1;
     private int passes;
     private Map<String, Integer> previousRows = Map.of();
+    private boolean previousOdd;
     private int same;
 
     Reading(Opening opening, long maxTotal, int maxPasses) {
@@ -170,31 +171,42 @@ final class WindowReader {
           rowsOfIds.merge(row.id(), 1, Integer::sum);
         }
       }
-      seen.putAll(records);
+      records.forEach(this::see);
       boolean steady = agree(pages) && rows == total;
-      same = steady && rowsOfIds.equals(previousRows) ? same + 1 : 0;
-      previousRows = rowsOfIds;
+      boolean repeated = total == previousTotal && rowsOfIds.equals(previousRows);
+      same = steady && repeated ? same + 1 : 0;
       // Fewer ids than rows: the API repeats a record within its answer, or its order is not the
       // same for each page. A single page holds all the same; of several, only many passes that
       // repeated the very same rows can tell. And an answer without data, or with records of
       // another time than was asked for, may be a fault: where nothing of this window is looked at
-      // again, it counts when it comes twice.
+      // again, it counts when it comes twice in a row.
       passes++;
       boolean odd = pages.get(0).bare() || records.values().stream().anyMatch(this::isFarOff);
-      boolean doubtful = odd && priority != Priority.LIVE && passes == 1;
+      boolean doubtful = odd && priority != Priority.LIVE && !(previousOdd && repeated);
       if (steady && !doubtful && (records.size() == total || pages.size() == 1)) {
         return done(records, total, rows, true);
       }
       boolean together = total == previousTotal && seen.size() == total;
-      boolean verified = steady && (together || same >= SAME_PASSES);
+      boolean verified = steady && !doubtful && (together || same >= SAME_PASSES);
       if (verified || passes >= maxPasses || total > maxTotal) {
         return done(seen, total, rows, verified);
       }
       previousTotal = total;
+      previousRows = rowsOfIds;
+      previousOdd = odd;
       return client
           .rest(doubtful ? REST_BEFORE_BELIEF : restBefore(passes))
           .thenCompose(rested -> page(range, 1, size.page(passes), priority))
           .thenCompose(this::pass);
+    }
+
+    /** The latest form of a row, but none of another time than was asked for. */
+    private void see(String id, Row row) {
+      if (isFarOff(row)) {
+        seen.putIfAbsent(id, row);
+      } else {
+        seen.put(id, row);
+      }
     }
 
     private boolean isFarOff(Row row) {

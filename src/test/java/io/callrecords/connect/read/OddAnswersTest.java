@@ -9,6 +9,7 @@ import io.callrecords.connect.loop.VirtualLoop;
 import io.callrecords.simulator.Call;
 import io.callrecords.simulator.CallGenerator;
 import io.callrecords.simulator.CallStore;
+import io.callrecords.simulator.EmptyResult;
 import io.callrecords.simulator.Fault;
 import io.callrecords.simulator.Faults;
 import io.callrecords.simulator.FilteredTime;
@@ -70,6 +71,37 @@ class OddAnswersTest {
     account.worker.start(1);
     account.loop.runFor(Duration.ofMinutes(5));
     assertThat(account.worker.topic()).hasSize(1);
+  }
+
+  /** An answer without data is not believed because an earlier pass over the window failed, too. */
+  @ParameterizedTest
+  @ValueSource(ints = {2, 3, 5})
+  void oneEmptyAnswerInAnyPassLosesNothing(int pass) {
+    Quirks quirks = Quirks.newBuilder().emptyResult(EmptyResult.NULL_DATA).build();
+    Account account = account(quirks, DAY.multipliedBy(2), MalformedPolicy.FAIL);
+    Instant second = NOW.minus(Duration.ofHours(30));
+    account.store.addAll(account.calls.inSecond(250, second));
+    AtomicInteger passes = new AtomicInteger();
+    AtomicInteger empty = new AtomicInteger();
+    account.faults.when(
+        r -> {
+          boolean counts =
+              r.current() == 1
+                  && r.from().plusSeconds(2).isBefore(r.to())
+                  && r.from().isBefore(second)
+                  && r.to().isAfter(second);
+          boolean begins = counts && passes.incrementAndGet() == pass;
+          empty.addAndGet(begins ? 1 : 0);
+          return begins;
+        },
+        json(NO_DATA));
+    account.faults.when(
+        r -> r.current() > 1 && passes.get() < pass,
+        Fault.rewritten("a row more", body -> body.replace("\"total\":250", "\"total\":251")));
+    account.worker.start(1);
+    account.loop.runFor(Duration.ofHours(1));
+    assertThat(empty).hasValue(1);
+    assertThat(account.worker.topic()).hasSize(250);
   }
 
   /** One row in UTC among a thousand that are right, and malformed.records=skip. */
