@@ -11,6 +11,7 @@ import io.callrecords.connect.feed.Feed;
 import io.callrecords.connect.feed.FeedTimes;
 import io.callrecords.connect.feed.RecordParser;
 import io.callrecords.connect.loop.ThreadLoop;
+import io.callrecords.connect.metrics.TaskMetric;
 import io.callrecords.connect.metrics.TaskMetrics;
 import io.callrecords.connect.offset.OffsetCodec;
 import io.callrecords.connect.read.Batch;
@@ -81,7 +82,11 @@ public final class CallRecordSourceTask extends SourceTask {
             config.malformedTopic(),
             config.recordTimestamp(),
             offsets);
-    metrics = TaskMetrics.publish(context, settings, newScheduler.counts());
+    metrics =
+        TaskMetrics.publish(
+            context,
+            settings,
+            TaskMetric.of(newScheduler.counts(), client.counts(), newScheduler.progress()));
     newLoop.execute(newScheduler::start);
   }
 

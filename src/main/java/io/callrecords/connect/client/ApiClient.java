@@ -42,6 +42,7 @@ public final class ApiClient {
   private final RequestGate gate;
   private final Backoff backoff;
   private final Answers answers;
+  private final RequestCounts counts;
   private final TroubleLog trouble;
 
   /** Whether the API has shown an empty result as a page, with a total and without records. */
@@ -68,17 +69,24 @@ public final class ApiClient {
     this.transport = transport;
     this.loop = loop;
     this.clock = new ServerClock(loop);
+    this.counts = new RequestCounts(loop);
     this.signer = new Signer(options.credentials());
     this.pace = new Pace(loop, options.requestsPerSecond(), options.share());
     this.gate = new RequestGate(loop, options.maxConcurrentRequests(), pace);
     this.backoff = new Backoff(retry, random);
     this.answers = new Answers(new PageParser(records), options.transport().proxy() != null);
-    this.trouble = new TroubleLog(loop);
+    this.trouble = new TroubleLog(loop, counts);
+    counts.allowedPerSecond(pace.perSecond());
   }
 
   /** The API's time of day. */
   public ServerClock clock() {
     return clock;
+  }
+
+  /** What was asked so far. */
+  public RequestCounts counts() {
+    return counts;
   }
 
   /** The page size to ask with. */
@@ -123,7 +131,7 @@ public final class ApiClient {
           } else if (reply instanceof Reply.Refused refused) {
             result.completeExceptionally(refusal(refused, request));
           } else {
-            Reply.Fault fault = fault(reply);
+            Reply.Fault fault = Reply.fault(reply);
             result.completeExceptionally(
                 new TroubleException(
                     fault.trouble(), fault.what() + ". " + query.describe(request)));
@@ -147,6 +155,7 @@ public final class ApiClient {
     headers.put("User-Agent", options.userAgent());
     headers.put("Accept", "application/json");
     Asked asked = new Asked(request.from().getEpochSecond(), request.to().getEpochSecond());
+    Duration sent = loop.uptime();
     transport
         .post(
             query.url(),
@@ -159,14 +168,19 @@ public final class ApiClient {
                     () -> {
                       if (answer != null) {
                         hear(answer);
-                        onReply.accept(answer.reply());
+                        count(answer.reply(), sent, onReply);
                       } else if (error instanceof IOException failure) {
-                        onReply.accept(answers.failed(failure));
+                        count(answers.failed(failure), sent, onReply);
                       } else {
                         onBug.accept(
                             error == null ? new IllegalStateException("No outcome") : error);
                       }
                     }));
+  }
+
+  private void count(Reply reply, Duration sent, Consumer<Reply> onReply) {
+    counts.ended(reply, loop.uptime().minus(sent));
+    onReply.accept(reply);
   }
 
   private void hear(Answers.Dated answer) {
@@ -175,6 +189,9 @@ public final class ApiClient {
       clock.corrected(date);
     } else if (date != null) {
       clock.heard(date);
+    }
+    if (date != null) {
+      counts.clockOffset(Duration.between(loop.wallClock(), clock.now()));
     }
   }
 
@@ -185,19 +202,6 @@ public final class ApiClient {
 
   private RefusedException refusal(Reply.Refused refused, PageRequest request) {
     return new RefusedException(refused.status(), refused.code(), query.describe(request));
-  }
-
-  private static Reply.Fault fault(Reply reply) {
-    if (reply instanceof Reply.Expired expired) {
-      return expired.fault();
-    }
-    if (reply instanceof Reply.TooMany tooMany) {
-      return tooMany.fault();
-    }
-    if (reply instanceof Reply.Fault fault) {
-      return fault;
-    }
-    throw new IllegalStateException("No fault: " + reply.getClass());
   }
 
   /**
@@ -224,6 +228,9 @@ public final class ApiClient {
     }
 
     void attempt() {
+      if (failures > 0) {
+        counts.retried();
+      }
       sent = loop.uptime();
       send(request, this::settle, this::fail);
     }
@@ -253,7 +260,7 @@ public final class ApiClient {
         }
       } else {
         Duration pause = reply instanceof Reply.TooMany tooMany ? tooMany.retryAfter() : null;
-        retry(fault(reply), pause);
+        retry(Reply.fault(reply), pause);
       }
     }
 
@@ -268,6 +275,7 @@ public final class ApiClient {
 
     private void succeed(Reply.Records records) {
       pace.regain();
+      counts.allowedPerSecond(pace.perSecond());
       leave();
       result.complete(page(records, sent));
     }
@@ -311,6 +319,7 @@ public final class ApiClient {
       boolean tooOften = fault.trouble() == Trouble.TOO_OFTEN;
       if (tooOften) {
         pace.lower(sent);
+        counts.allowedPerSecond(pace.perSecond());
       }
       if (pause != null || tooOften) {
         Duration paused = pause(pause == null ? delay : pause);
@@ -335,6 +344,7 @@ public final class ApiClient {
     private Duration pause(Duration wanted) {
       Duration pause = wanted.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : wanted;
       pace.pause(pause);
+      counts.paused(pace.paused());
       return pause;
     }
   }

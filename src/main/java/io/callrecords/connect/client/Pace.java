@@ -27,6 +27,8 @@ final class Pace {
   private Duration nextSlot;
   private Duration loweredAt = Duration.ZERO;
   private double shareOfRate = 1;
+  private Duration pausedUntil = Duration.ZERO;
+  private Duration paused = Duration.ZERO;
 
   /**
    * Creates a pace.
@@ -84,10 +86,25 @@ final class Pace {
 
   /** Lets nothing begin for a while. */
   void pause(Duration duration) {
-    Duration until = loop.uptime().plus(duration);
+    Duration now = loop.uptime();
+    Duration until = now.plus(duration);
+    if (pausedUntil.compareTo(until) < 0) {
+      paused = paused.plus(until.minus(pausedUntil.compareTo(now) > 0 ? pausedUntil : now));
+      pausedUntil = until;
+    }
     if (nextSlot.compareTo(until) < 0) {
       nextSlot = until;
     }
+  }
+
+  /** How long nothing was to begin so far, pauses that go on included. */
+  Duration paused() {
+    return paused;
+  }
+
+  /** Requests a second that may begin at the rate of now. */
+  double perSecond() {
+    return shareOfRate * 1e9 / spacing.toNanos();
   }
 
   /**

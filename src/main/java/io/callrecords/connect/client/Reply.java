@@ -43,4 +43,22 @@ sealed interface Reply {
    * @param code the code that came, one of the status's
    */
   record Refused(ApiStatus status, String code) implements Reply {}
+
+  /**
+   * The trouble that an attempt met.
+   *
+   * @param reply neither a page nor a refusal
+   */
+  static Fault fault(Reply reply) {
+    if (reply instanceof Expired expired) {
+      return expired.fault();
+    }
+    if (reply instanceof TooMany tooMany) {
+      return tooMany.fault();
+    }
+    if (reply instanceof Fault fault) {
+      return fault;
+    }
+    throw new IllegalStateException("No fault: " + reply.getClass());
+  }
 }

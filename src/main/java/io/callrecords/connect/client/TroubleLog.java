@@ -16,13 +16,15 @@ final class TroubleLog {
   private static final Duration QUIET = Duration.ofSeconds(30);
 
   private final EventLoop loop;
+  private final RequestCounts counts;
   private boolean isSaid;
   private Duration since = Duration.ZERO;
   private Duration quietSince = Duration.ZERO;
   private int inTrouble;
 
-  TroubleLog(EventLoop loop) {
+  TroubleLog(EventLoop loop, RequestCounts counts) {
     this.loop = loop;
+    this.counts = counts;
   }
 
   /**
@@ -35,6 +37,7 @@ final class TroubleLog {
     if (!isSaid) {
       isSaid = true;
       since = loop.uptime();
+      counts.trouble(since);
       LOG.warn(
           "The API does not answer as it should: {}. Trying on until it does; the next time in {}"
               + " s.",
@@ -56,6 +59,7 @@ final class TroubleLog {
     boolean isQuiet = loop.uptime().minus(quietSince).compareTo(QUIET) >= 0;
     if (isSaid && inTrouble == 0 && isQuiet) {
       isSaid = false;
+      counts.trouble(null);
       LOG.info("The API answers again, after {} s.", quietSince.minus(since).toSeconds());
     }
   }

@@ -13,10 +13,11 @@ import javax.management.MBeanAttributeInfo;
 import javax.management.MBeanInfo;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
+import org.apache.kafka.common.utils.Sanitizer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Metrics as attributes of a JMX bean. */
+/** Metrics as attributes of a JMX bean, which has the name that newer workers give theirs. */
 final class JmxMetrics implements TaskMetrics, DynamicMBean {
   private static final Logger LOG = LoggerFactory.getLogger(JmxMetrics.class);
 
@@ -45,8 +46,8 @@ final class JmxMetrics implements TaskMetrics, DynamicMBean {
 
   private static ObjectName name(Map<String, String> settings) throws JMException {
     return new ObjectName(
-        "io.callrecords.connect:type=call-records-source-task,connector="
-            + ObjectName.quote(settings.getOrDefault("name", ""))
+        "kafka.connect:type=plugins,connector="
+            + Sanitizer.jmxSanitize(settings.getOrDefault("name", ""))
             + ",task="
             + settings.getOrDefault(TaskConfig.TASK_INDEX, "0"));
   }
@@ -70,7 +71,7 @@ final class JmxMetrics implements TaskMetrics, DynamicMBean {
         .findFirst()
         .orElseThrow(() -> new AttributeNotFoundException(attribute))
         .value()
-        .getAsLong();
+        .get();
   }
 
   @Override
@@ -79,7 +80,7 @@ final class JmxMetrics implements TaskMetrics, DynamicMBean {
     for (String attribute : attributes) {
       metrics.stream()
           .filter(metric -> metric.name().equals(attribute))
-          .forEach(metric -> values.add(new Attribute(attribute, metric.value().getAsLong())));
+          .forEach(metric -> values.add(new Attribute(attribute, metric.value().get())));
     }
     return values;
   }
@@ -106,7 +107,12 @@ final class JmxMetrics implements TaskMetrics, DynamicMBean {
             .map(
                 metric ->
                     new MBeanAttributeInfo(
-                        metric.name(), "long", metric.description(), true, false, false))
+                        metric.name(),
+                        Number.class.getName(),
+                        metric.description() + " (" + metric.unit() + ")",
+                        true,
+                        false,
+                        false))
             .toArray(MBeanAttributeInfo[]::new);
     return new MBeanInfo(
         getClass().getName(), "A task of the call records source", attributes, null, null, null);

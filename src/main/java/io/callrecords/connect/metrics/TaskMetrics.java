@@ -1,6 +1,6 @@
 package io.callrecords.connect.metrics;
 
-import io.callrecords.connect.read.ReadCounts;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.connect.source.SourceTaskContext;
 
@@ -13,13 +13,14 @@ public interface TaskMetrics extends AutoCloseable {
    * Publishes.
    *
    * @param settings the task's settings, of which its connector's name and its number are taken
+   * @param metrics what is published
    */
   static TaskMetrics publish(
-      SourceTaskContext context, Map<String, String> settings, ReadCounts counts) {
+      SourceTaskContext context, Map<String, String> settings, List<TaskMetric> metrics) {
     try {
-      return WorkerMetrics.publish(context, TaskMetric.of(counts));
+      return WorkerMetrics.publish(context, metrics);
     } catch (NoSuchMethodError | NoClassDefFoundError e) {
-      return JmxMetrics.publish(settings, TaskMetric.of(counts));
+      return JmxMetrics.publish(settings, metrics);
     }
   }
 

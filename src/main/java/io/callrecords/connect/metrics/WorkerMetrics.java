@@ -24,7 +24,7 @@ final class WorkerMetrics implements TaskMetrics {
     for (TaskMetric metric : metrics) {
       MetricName name =
           worker.metricName(metric.name(), metric.description(), new LinkedHashMap<>());
-      Gauge<Long> gauge = (config, now) -> metric.value().getAsLong();
+      Gauge<Number> gauge = (config, now) -> metric.value().get();
       worker.addMetric(name, gauge);
       names.add(name);
     }

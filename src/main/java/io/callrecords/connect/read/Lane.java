@@ -278,7 +278,9 @@ final class Lane {
                   mayCut ? PASSES_BEFORE_CUTTING : PASSES_AT_MOST)
               .thenAccept(
                   window -> {
-                    if (mayCut && !window.verified()) {
+                    // The first answer may have been a fault that hid how much there is.
+                    boolean outgrown = isDivisible() && window.total() > size.max();
+                    if (!window.verified() && (mayCut || outgrown)) {
                       cut(size.unsteadyPieces(window.total()));
                     } else {
                       records = window.records().size();

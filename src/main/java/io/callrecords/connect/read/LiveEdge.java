@@ -51,8 +51,13 @@ final class LiveEdge {
     return a.isAfter(b) ? a : b;
   }
 
-  /** Moves the edge near the present when it is far behind; what it leaves out becomes backlog. */
-  void catchUp(Instant present) {
+  /**
+   * Moves the edge near the present when it is far behind; what it leaves out becomes backlog.
+   *
+   * @param present the end of what can be asked for
+   * @param now the API's time: a range that ended a while ago is backlog to its end
+   */
+  void catchUp(Instant present, Instant now) {
     if (edge.isAfter(present) && edge.isAfter(first)) {
       LOG.warn(
           "The API's clock was set back from {} to {}. What was read of the time between is looked"
@@ -63,7 +68,9 @@ final class LiveEdge {
     }
     Duration interval = options.pollInterval().multipliedBy(2);
     Duration patience = interval.compareTo(REACH) > 0 ? interval : REACH;
-    if (Duration.between(edge, present).compareTo(patience) > 0) {
+    if (Duration.between(present, now).compareTo(patience) > 0) {
+      edge = later(first, present);
+    } else if (Duration.between(edge, present).compareTo(patience) > 0) {
       edge = later(first, present.minus(REACH));
     }
   }

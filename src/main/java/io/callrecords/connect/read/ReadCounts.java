@@ -9,6 +9,7 @@ public final class ReadCounts {
   private final LongAdder updated = new LongAdder();
   private final LongAdder malformed = new LongAdder();
   private final LongAdder settledEarly = new LongAdder();
+  private final LongAdder looks = new LongAdder();
   private final LongAdder unverified = new LongAdder();
   private final LongAdder expiredDays = new LongAdder();
 
@@ -27,6 +28,10 @@ public final class ReadCounts {
 
   void skipped(int rows) {
     malformed.add(rows);
+  }
+
+  void addLook() {
+    looks.increment();
   }
 
   void addUnverified() {
@@ -60,6 +65,11 @@ public final class ReadCounts {
   /** Rows that could not be converted. */
   public long malformed() {
     return malformed.sum();
+  }
+
+  /** Looks at windows that had been read, neighbours that one request compares counting once. */
+  public long looks() {
+    return looks.sum();
   }
 
   /** Windows for which the API's answers never added up. */

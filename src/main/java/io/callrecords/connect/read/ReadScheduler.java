@@ -40,6 +40,9 @@ import org.slf4j.LoggerFactory;
 public final class ReadScheduler {
   private static final Logger LOG = LoggerFactory.getLogger(ReadScheduler.class);
 
+  private static final Duration PROGRESS_INTERVAL = Duration.ofSeconds(10);
+  private static final int PROGRESS_PER_LINE = 3;
+
   /** What the API fails to answer for must not keep the edge from moving on; nor pile up. */
   private static final int READS_OF_THE_EDGE = 4;
 
@@ -47,6 +50,7 @@ public final class ReadScheduler {
   private final Assignment assignment;
   private final ApiClient client;
   private final EventLoop loop;
+  private final Progress progress;
   private final WindowSize size;
   private final TaskSplits splits;
   private final ReadCounts counts = new ReadCounts();
@@ -56,6 +60,7 @@ public final class ReadScheduler {
   private final Lane backlog;
   private final Looks looks;
   private @Nullable LiveEdge edge;
+  private final Duration startedAt;
   private Duration nextTick = Duration.ZERO;
   private volatile boolean waitsForVisit;
   private boolean pumpSet;
@@ -81,6 +86,8 @@ public final class ReadScheduler {
     this.assignment = assignment;
     this.client = client;
     this.loop = loop;
+    this.startedAt = loop.uptime();
+    this.progress = new Progress(loop, assignment.openFrom() != null);
     this.size = new WindowSize(client.pageSize());
     this.handover = new Handover(loop);
     Lateness lateness = new Lateness(options.pollInterval(), options.lateArrival());
@@ -119,6 +126,11 @@ public final class ReadScheduler {
   /** What was handed over so far. */
   public ReadCounts counts() {
     return counts;
+  }
+
+  /** How far the task has come, and what is left. */
+  public Progress progress() {
+    return progress;
   }
 
   /** Ends the reading with an error, which {@link #poll} throws. Any thread may call it. */
@@ -160,6 +172,42 @@ public final class ReadScheduler {
     }
     nextTick = loop.uptime();
     tick();
+    takeStock(0);
+  }
+
+  /** Tells the metrics how far the task has come, and now and then the log while there is news. */
+  private void takeStock(long times) {
+    loop.schedule(PROGRESS_INTERVAL, () -> takeStock(times + 1));
+    stand();
+    boolean worthALine = times > 0 && times % PROGRESS_PER_LINE == 0;
+    if (worthALine && progress.backlogDays() > 0 && handover.isVisited()) {
+      LOG.info(progress.line(counts.records()));
+    }
+  }
+
+  private void stand() {
+    Instant now = now();
+    Instant present = presentEnd(now);
+    Instant until = edge == null ? present : edge.backlogEnd(present);
+    progress.stand(
+        edge == null ? null : lag(now),
+        splits.age(now),
+        splits.gaps(until).stream()
+            .flatMap(gap -> gap.minus(live.ranges()).stream())
+            .mapToLong(TimeRange::seconds)
+            .sum(),
+        splits.wantedSeconds(present),
+        counts.records());
+  }
+
+  /** How far the present is ahead of what was read of it; null once the range has ended. */
+  private @Nullable Duration lag(Instant now) {
+    Instant readTo = splits.readTo();
+    Instant end = options.end();
+    if (end != null && !readTo.isBefore(end)) {
+      return null;
+    }
+    return readTo.isAfter(now) ? Duration.ZERO : Duration.between(readTo, now);
   }
 
   private void tickAgain() {
@@ -186,7 +234,7 @@ public final class ReadScheduler {
     List<TimeRange> beingLookedAt = again.ranges();
     splits.tidy(now, beingLookedAt);
     if (edge != null) {
-      edge.catchUp(present);
+      edge.catchUp(present, now);
       if (live.ranges().size() < READS_OF_THE_EDGE) {
         edge.readUpTo(present, beingLookedAt);
       }
@@ -201,10 +249,10 @@ public final class ReadScheduler {
       saidBacklogRead = true;
       long lost = counts.expiredDays();
       LOG.info(
-          "All of the backlog is read{}.",
-          lost == 0
-              ? ""
-              : ", but for " + lost + " days that the API no longer answers for in full");
+          "All of the backlog is read{}. Records sent since the task started, {} ago: {}.",
+          lost == 0 ? "" : ", but for " + lost + " days that the API no longer answers for in full",
+          Progress.span(loop.uptime().minus(startedAt).toMillis() / 1e3),
+          counts.records());
     }
     pumpSoon();
   }
@@ -250,10 +298,20 @@ public final class ReadScheduler {
 
   private Lane.@Nullable Result nextResult() {
     Lane.Result result = live.take();
-    if (result == null) {
-      result = again.take();
+    if (result != null) {
+      loop.execute(this::stand);
+      return result;
     }
-    return result == null ? backlog.take() : result;
+    result = again.take();
+    if (result != null) {
+      counts.addLook();
+      return result;
+    }
+    result = backlog.take();
+    if (result instanceof Lane.Result.Read read) {
+      progress.read(read.window().records().size(), read.window().range().seconds());
+    }
+    return result;
   }
 
   private @Nullable Batch takeOver(Lane.Result result) {

@@ -107,6 +107,11 @@ final class SplitState {
     return range;
   }
 
+  /** Up to where it is settled, without a gap. */
+  Instant settledTo() {
+    return settled;
+  }
+
   /** Whether all of it is settled. */
   boolean isDone() {
     return !settled.isBefore(range.to());

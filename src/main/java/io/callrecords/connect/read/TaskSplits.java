@@ -6,6 +6,7 @@ import io.callrecords.connect.split.Assignment;
 import io.callrecords.connect.split.Split;
 import io.callrecords.connect.split.TimeRange;
 import io.callrecords.connect.split.WindowSize;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -36,6 +37,8 @@ final class TaskSplits {
   private final TreeMap<Split, SplitState> states = new TreeMap<>();
   private final Set<Split> daysWithLosses = new HashSet<>();
   private @Nullable Split nextOpen;
+  private long secondsOver;
+  private Instant overTo;
   private boolean saidSettledEarly;
 
   /**
@@ -57,6 +60,7 @@ final class TaskSplits {
     this.stored = stored;
     this.lateness = lateness;
     this.size = size;
+    this.overTo = options.start();
     this.nextOpen = assignment.openFrom();
   }
 
@@ -109,7 +113,8 @@ final class TaskSplits {
     return states.values().stream()
         .map(SplitState::readTo)
         .max(Instant::compareTo)
-        .orElse(options.start());
+        .filter(last -> last.isAfter(overTo))
+        .orElse(overTo);
   }
 
   /** What is unread before a moment, the oldest first. */
@@ -149,10 +154,38 @@ final class TaskSplits {
    * @param untouched windows there stay as they are
    */
   void tidy(Instant now, List<TimeRange> untouched) {
-    states.values().removeIf(state -> state.isDone() && !state.hasEndings());
+    states.values().removeIf(this::isOver);
     for (SplitState state : states.values()) {
       state.tidy(now, size, untouched);
     }
+  }
+
+  private boolean isOver(SplitState state) {
+    boolean over = state.isDone() && !state.hasEndings();
+    if (over) {
+      secondsOver += state.range().seconds();
+      overTo = state.range().to().isAfter(overTo) ? state.range().to() : overTo;
+    }
+    return over;
+  }
+
+  /** How many seconds of the range lie before a moment. */
+  long wantedSeconds(Instant until) {
+    TimeRange begun = new TimeRange(Instant.EPOCH, until);
+    return secondsOver
+        + states.values().stream()
+            .mapToLong(state -> state.range().intersection(begun).seconds())
+            .sum();
+  }
+
+  /** How long ago the oldest moment is that is not settled; null when all is. */
+  @Nullable Duration age(Instant now) {
+    return states.values().stream()
+        .filter(state -> !state.isDone())
+        .map(SplitState::settledTo)
+        .min(Instant::compareTo)
+        .map(oldest -> oldest.isAfter(now) ? Duration.ZERO : Duration.between(oldest, now))
+        .orElse(null);
   }
 
   /** Gives up what can no longer be had; returns whether some of it had not been read. */

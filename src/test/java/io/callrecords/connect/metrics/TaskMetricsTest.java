@@ -5,15 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
 
-import io.callrecords.connect.read.ReadCounts;
 import java.lang.management.ManagementFactory;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import javax.management.AttributeNotFoundException;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
 import org.apache.kafka.common.MetricName;
+import org.apache.kafka.common.metrics.Gauge;
+import org.apache.kafka.common.metrics.MetricConfig;
 import org.apache.kafka.common.metrics.MetricValueProvider;
 import org.apache.kafka.common.metrics.PluginMetrics;
 import org.apache.kafka.common.metrics.Sensor;
@@ -25,6 +27,11 @@ class TaskMetricsTest {
   private static final Map<String, String> SETTINGS =
       Map.of("name", "calls, new", "task.index", "3");
 
+  private static final List<TaskMetric> METRICS =
+      List.of(
+          new TaskMetric("answer", TaskMetric.Kind.COUNTER, "things", "What it is", () -> 42L),
+          new TaskMetric("guess", TaskMetric.Kind.GAUGE, "things", "Not known", () -> Double.NaN));
+
   private final SourceTaskContext context = mock(SourceTaskContext.class);
 
   @Test
@@ -32,18 +39,13 @@ class TaskMetricsTest {
     RecordedMetrics worker = new RecordedMetrics();
     when(context.pluginMetrics()).thenReturn(worker);
 
-    TaskMetrics metrics = TaskMetrics.publish(context, SETTINGS, new ReadCounts());
+    TaskMetrics metrics = TaskMetrics.publish(context, SETTINGS, METRICS);
 
     assertThat(worker.metrics.keySet())
         .extracting(MetricName::name)
-        .containsExactlyInAnyOrder(
-            "records-total",
-            "records-late-total",
-            "records-updated-total",
-            "records-malformed-total",
-            "expired-days-total",
-            "windows-unverified-total",
-            "windows-settled-early-total");
+        .containsExactlyInAnyOrderElementsOf(METRICS.stream().map(TaskMetric::name).toList());
+    assertThat(worker.value("answer")).isEqualTo(42L);
+    assertThat(worker.value("guess")).isEqualTo(Double.NaN);
     metrics.close();
     assertThat(worker.metrics).isEmpty();
   }
@@ -52,16 +54,15 @@ class TaskMetricsTest {
   void usesABeanOfItsOwnWhereTheWorkerHasNone() throws Exception {
     when(context.pluginMetrics()).thenThrow(new NoSuchMethodError("an older worker"));
     MBeanServer server = ManagementFactory.getPlatformMBeanServer();
-    ObjectName name =
-        new ObjectName(
-            "io.callrecords.connect:type=call-records-source-task,connector=\"calls, new\",task=3");
+    ObjectName name = new ObjectName("kafka.connect:type=plugins,connector=\"calls, new\",task=3");
 
-    TaskMetrics metrics = TaskMetrics.publish(context, SETTINGS, new ReadCounts());
+    TaskMetrics metrics = TaskMetrics.publish(context, SETTINGS, METRICS);
     // The worker starts a task anew whose predecessor would not stop.
-    TaskMetrics again = TaskMetrics.publish(context, SETTINGS, new ReadCounts());
+    TaskMetrics again = TaskMetrics.publish(context, SETTINGS, METRICS);
 
-    assertThat(server.getAttribute(name, "records-total")).isEqualTo(0L);
-    assertThat(server.getMBeanInfo(name).getAttributes()).hasSize(7);
+    assertThat(server.getAttribute(name, "answer")).isEqualTo(42L);
+    assertThat(server.getAttribute(name, "guess")).isEqualTo(Double.NaN);
+    assertThat(server.getMBeanInfo(name).getAttributes()).hasSize(2);
     assertThatThrownBy(() -> server.getAttribute(name, "no-such-metric"))
         .isInstanceOf(AttributeNotFoundException.class);
     again.close();
@@ -72,6 +73,16 @@ class TaskMetricsTest {
   /** A worker's metrics. */
   private static final class RecordedMetrics implements PluginMetrics {
     final Map<MetricName, MetricValueProvider<?>> metrics = new HashMap<>();
+
+    Object value(String name) {
+      MetricValueProvider<?> found =
+          metrics.entrySet().stream()
+              .filter(entry -> entry.getKey().name().equals(name))
+              .findFirst()
+              .orElseThrow(() -> new AssertionError("no " + name))
+              .getValue();
+      return ((Gauge<?>) found).value(new MetricConfig(), 0);
+    }
 
     // Kafka's interface wants it so.
     @SuppressWarnings("NonApiType")

@@ -220,12 +220,16 @@ final class Life {
     Duration poll = Duration.ofSeconds(random.nextInt(5, 90));
     String timeField =
         quirks.filteredTime() == FilteredTime.CALL_START ? "callStartTime" : "callEndTime";
+    int pageSize = random.nextBoolean() ? random.nextInt(1, 20) : 100;
+    int rate = random.nextInt(2, 60);
     return new VirtualWorker.Settings(
         new ReadOptions(start, end, Duration.ofDays(59), poll, LATE, updates, true, malformed),
         timeField,
         quirks.zone(),
-        random.nextBoolean() ? random.nextInt(1, 20) : 100,
-        random.nextInt(2, 60),
+        // A call that moves between two windows is known again only where both are looked at in
+        // time, for which the rate has to suffice.
+        moves ? 100 : pageSize,
+        moves ? Math.max(20, rate) : rate,
         random.nextInt(10, 2000));
   }
 

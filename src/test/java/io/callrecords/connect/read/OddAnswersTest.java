@@ -104,6 +104,53 @@ class OddAnswersTest {
     assertThat(account.worker.topic()).hasSize(250);
   }
 
+  /** The first answer for a day says that it is empty, the second that it is more than a window. */
+  @Test
+  void aFirstAnswerWithoutDataDoesNotHideABusyDay() {
+    Quirks quirks = Quirks.newBuilder().emptyResult(EmptyResult.NULL_DATA).build();
+    Account account = account(quirks, DAY.multipliedBy(2), MalformedPolicy.FAIL);
+    Instant from = NOW.minus(Duration.ofHours(30));
+    account.store.addAll(account.calls.uniform(5_000, from, from.plusSeconds(3_600)));
+    AtomicInteger empty = new AtomicInteger();
+    account.faults.when(
+        r ->
+            r.from().plusSeconds(2).isBefore(r.to())
+                && r.from().isBefore(from)
+                && r.to().isAfter(from)
+                && empty.getAndIncrement() == 0,
+        json(NO_DATA));
+    account.worker.start(1);
+    account.loop.runFor(Duration.ofHours(1));
+    assertThat(empty.get()).isPositive();
+    assertThat(account.worker.topic()).hasSize(5_000);
+  }
+
+  /** The last minute of a range that ended long ago is not the present. */
+  @Test
+  void oneEmptyAnswerForTheEndOfAnOldRangeLosesNothing() {
+    Instant end = NOW.minus(Duration.ofHours(10));
+    ReadOptions read =
+        new ReadOptions(
+            NOW.minus(DAY),
+            end,
+            Duration.ofDays(59),
+            Duration.ofSeconds(30),
+            Duration.ofHours(4),
+            false,
+            true,
+            MalformedPolicy.FAIL);
+    Account account = new Account(Quirks.defaults(), read, 20);
+    account.store.addAll(account.calls.inSecond(20, end.minusSeconds(30)));
+    AtomicInteger empty = new AtomicInteger();
+    account.faults.when(
+        r -> r.to().equals(end) && empty.getAndIncrement() == 0,
+        json("{\"status\":\"0\",\"data\":{}}"));
+    account.worker.start(1);
+    account.loop.runFor(Duration.ofHours(1));
+    assertThat(empty.get()).isPositive();
+    assertThat(account.worker.topic()).hasSize(20);
+  }
+
   /** One row in UTC among a thousand that are right, and malformed.records=skip. */
   @Test
   void oneRowInAnotherZoneDoesNotAccuseTheSetting() {

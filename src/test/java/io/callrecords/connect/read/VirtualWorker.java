@@ -1,6 +1,7 @@
 package io.callrecords.connect.read;
 
 import io.callrecords.connect.client.ApiClient;
+import io.callrecords.connect.client.RequestCounts;
 import io.callrecords.connect.config.ApiOptions;
 import io.callrecords.connect.config.ApiOptions.Credentials;
 import io.callrecords.connect.config.ReadOptions;
@@ -120,6 +121,21 @@ final class VirtualWorker {
   /** How many days the running tasks have lost something of. */
   long expiredDays() {
     return tasks.stream().mapToLong(task -> task.scheduler.counts().expiredDays()).sum();
+  }
+
+  /** How far the only running task has come. */
+  Progress progress() {
+    return tasks.get(0).scheduler.progress();
+  }
+
+  /** What the only running task has counted. */
+  ReadCounts counts() {
+    return tasks.get(0).scheduler.counts();
+  }
+
+  /** What the only running task has asked. */
+  RequestCounts requests() {
+    return tasks.get(0).client.counts();
   }
 
   /** How many batches were not in order. */
@@ -243,6 +259,7 @@ final class VirtualWorker {
     private final SimulatedTransport transport =
         new SimulatedTransport(api, loop, random, settings.maxLatencyMillis());
     private final ReadScheduler scheduler;
+    private final ApiClient client;
     private boolean running = true;
 
     RunningTask(Assignment assignment, TaskShare share) {
@@ -259,7 +276,7 @@ final class VirtualWorker {
               settings.requestsPerSecond(),
               share,
               "virtual");
-      ApiClient client =
+      client =
           new ApiClient(
               options,
               new RetryOptions(Duration.ofMillis(500), Duration.ofSeconds(60), null),
