@@ -3,12 +3,14 @@ package io.callrecords.connect.read;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.core.config.Configurator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /**
  * Lives through accounts that are drawn from a seed, in made-up time: with every quirk of the API,
@@ -32,6 +34,7 @@ class VirtualLifeTest {
   }
 
   @Test
+  @Timeout(value = 2, unit = TimeUnit.HOURS)
   void everyCallArrivesOnceWhateverHappens() {
     Long only = Long.getLong("life.seed");
     LongStream seeds = only == null ? LongStream.range(0, LIVES) : LongStream.of(only);
