@@ -19,11 +19,10 @@ import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.apache.kafka.connect.json.JsonConverter;
 import org.junit.jupiter.api.Test;
 
-/** Holds what the README shows and names to what the project does and has. */
+/** Holds what the README shows to what the connector does. */
 class ReadmeTest {
   private static final Asked ANY = new Asked(0, Integer.MAX_VALUE);
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -52,32 +51,6 @@ class ReadmeTest {
       converter.configure(Map.of("schemas.enable", "false"), false);
       return JSON.readTree(converter.fromConnectData("topic", feed.schema(), record.value()));
     }
-  }
-
-  @Test
-  void everyTestThatTheDocumentationNamesExists() throws IOException {
-    String named = readme + read(Path.of("docs", "DESIGN.md"));
-    Matcher names = Pattern.compile("`([A-Z][A-Za-z]+(?:Test|IT))`").matcher(named);
-    int count = 0;
-    while (names.find()) {
-      count++;
-      String file = names.group(1) + ".java";
-      try (Stream<Path> sources = Files.walk(Path.of("src", "test", "java"))) {
-        assertThat(sources.anyMatch(source -> source.endsWith(file))).as(file).isTrue();
-      }
-    }
-    assertThat(count).isPositive();
-  }
-
-  @Test
-  void everyFileThatItLinksToExists() {
-    Matcher links = Pattern.compile("]\\((?!http)([^)#]+)\\)").matcher(readme);
-    int count = 0;
-    while (links.find()) {
-      count++;
-      assertThat(Path.of(links.group(1))).exists();
-    }
-    assertThat(count).isPositive();
   }
 
   private static String read(Path file) {

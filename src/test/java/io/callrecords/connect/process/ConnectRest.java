@@ -216,6 +216,11 @@ public final class ConnectRest {
     }
   }
 
+  /** Sends any request; what the worker does not accept is an error. */
+  JsonNode request(String method, String path, @Nullable JsonNode body) {
+    return ask(method, path, body);
+  }
+
   private JsonNode ask(String method, String path, @Nullable Object body) {
     AtomicReference<@Nullable HttpResponse<String>> answer = new AtomicReference<>();
     worker
