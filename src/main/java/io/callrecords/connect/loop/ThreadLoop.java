@@ -3,10 +3,13 @@ package io.callrecords.connect.loop;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.slf4j.MDC;
 
 /** An event loop on a thread of its own. */
 public final class ThreadLoop implements EventLoop, AutoCloseable {
@@ -16,7 +19,7 @@ public final class ThreadLoop implements EventLoop, AutoCloseable {
   private final long startedAt = System.nanoTime();
 
   /**
-   * Starts the thread.
+   * Starts the thread. What it logs is marked as what the caller's thread logs.
    *
    * @param name the thread's name
    * @param clock the machine's clock
@@ -25,11 +28,19 @@ public final class ThreadLoop implements EventLoop, AutoCloseable {
   public ThreadLoop(String name, Clock clock, Consumer<Throwable> onFailure) {
     this.clock = clock;
     this.onFailure = onFailure;
+    // A worker's log shows which connector and task a line is of by what its own thread carries.
+    Map<String, String> logged = Objects.requireNonNullElse(MDC.getCopyOfContextMap(), Map.of());
     executor =
         new ScheduledThreadPoolExecutor(
             1,
             step -> {
-              Thread thread = new Thread(step, name);
+              Thread thread =
+                  new Thread(
+                      () -> {
+                        MDC.setContextMap(logged);
+                        step.run();
+                      },
+                      name);
               thread.setDaemon(true);
               return thread;
             },

@@ -16,6 +16,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.slf4j.MDC;
 
 /** Proves that a real loop keeps the order of its steps, survives their failures, and ends. */
 @Timeout(30)
@@ -49,6 +50,19 @@ class ThreadLoopTest {
 
     assertThat(ran).containsExactlyElementsOf(numbers);
     assertThat(threads).containsOnly("loop-under-test");
+  }
+
+  @Test
+  void whatItLogsIsMarkedAsWhatItsCreatorLogs() throws Exception {
+    MDC.put("connector.context", "[calls|task-0] ");
+    try (ThreadLoop marked = new ThreadLoop("marked", Clock.systemUTC(), failures::add)) {
+      CompletableFuture<String> mark = new CompletableFuture<>();
+      marked.execute(() -> mark.complete(MDC.get("connector.context")));
+
+      assertThat(mark.get(10, TimeUnit.SECONDS)).isEqualTo("[calls|task-0] ");
+    } finally {
+      MDC.remove("connector.context");
+    }
   }
 
   @Test
