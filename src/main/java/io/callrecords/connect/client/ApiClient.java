@@ -167,7 +167,7 @@ public final class ApiClient {
                 loop.execute(
                     () -> {
                       if (answer != null) {
-                        hear(answer);
+                        hear(answer, sent);
                         count(answer.reply(), sent, onReply);
                       } else if (error instanceof IOException failure) {
                         count(answers.failed(failure), sent, onReply);
@@ -183,12 +183,12 @@ public final class ApiClient {
     onReply.accept(reply);
   }
 
-  private void hear(Answers.Dated answer) {
+  private void hear(Answers.Dated answer, Duration sent) {
     Instant date = answer.date();
     if (date != null && answer.reply() instanceof Reply.Expired) {
       clock.corrected(date);
     } else if (date != null) {
-      clock.heard(date);
+      clock.heard(date, sent);
     }
     if (date != null) {
       counts.clockOffset(Duration.between(loop.wallClock(), clock.now()));

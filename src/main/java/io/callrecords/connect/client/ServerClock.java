@@ -15,10 +15,10 @@ import org.jspecify.annotations.Nullable;
  * far: a jump of more than a minute counts when the next answer confirms it.
  */
 public final class ServerClock {
-  /** {@code Date} has whole seconds and is as old as the answer's way: less is no difference. */
+  /** {@code Date} has whole seconds, cut or rounded: less is no difference. */
   private static final Duration TOLERANCE = Duration.ofSeconds(2);
 
-  /** What a slow answer or a leap explains; a larger jump has to be confirmed. */
+  /** What a drifting clock or a leap explains; a larger jump has to be confirmed. */
   private static final Duration BELIEVABLE = Duration.ofMinutes(1);
 
   private final EventLoop loop;
@@ -36,15 +36,21 @@ public final class ServerClock {
     return base == null ? loop.wallClock() : base.plus(loop.uptime());
   }
 
-  /** Takes note of the {@code Date} of an answer of the API. */
-  void heard(Instant date) {
+  /**
+   * Takes note of the {@code Date} of an answer of the API.
+   *
+   * @param sent the uptime at which it was asked: the date is of some moment since, so that an
+   *     answer that was long on its way moves nothing
+   */
+  void heard(Instant date, Duration sent) {
     Instant heard = date.minus(loop.uptime());
     Instant known = atStart;
     Instant last = lastAtStart;
     lastAtStart = heard;
     if (known == null) {
       atStart = heard;
-    } else if (differ(heard, known, TOLERANCE)
+    } else if ((known.isBefore(heard.minus(TOLERANCE))
+            || known.isAfter(date.minus(sent).plus(TOLERANCE)))
         && (!differ(heard, known, BELIEVABLE)
             || (last != null && !differ(heard, last, BELIEVABLE)))) {
       atStart = heard;

@@ -19,6 +19,11 @@ class ServerClockTest {
   private final VirtualLoop loop = new VirtualLoop(WALL);
   private final ServerClock clock = new ServerClock(loop);
 
+  /** An answer that took no time. */
+  private void hear(Instant date) {
+    clock.heard(date, loop.uptime());
+  }
+
   @Test
   void isTheMachinesClockUntilTheServerIsHeard() {
     loop.runFor(Duration.ofSeconds(10));
@@ -31,7 +36,7 @@ class ServerClockTest {
   @Test
   void followsTheServerAndGoesOnByItselfBetweenAnswers() {
     loop.runFor(Duration.ofSeconds(10));
-    clock.heard(SERVER);
+    hear(SERVER);
     assertThat(clock.now()).isEqualTo(SERVER);
 
     loop.runFor(Duration.ofMinutes(5));
@@ -40,14 +45,14 @@ class ServerClockTest {
 
   @Test
   void believesTheServersFirstDateHoweverSmallTheDifference() {
-    clock.heard(WALL.plusSeconds(1));
+    hear(WALL.plusSeconds(1));
 
     assertThat(clock.now()).isEqualTo(WALL.plusSeconds(1));
   }
 
   @Test
   void ignoresJumpsOfTheMachinesClockOnceTheServerIsHeard() {
-    clock.heard(SERVER);
+    hear(SERVER);
     loop.setWallClock(WALL.minusSeconds(86_400));
     loop.runFor(Duration.ofSeconds(1));
 
@@ -57,8 +62,8 @@ class ServerClockTest {
   @ParameterizedTest
   @ValueSource(longs = {-2_000, -1, 0, 1, 2_000})
   void keepsItsTimeWhenADateDiffersByTwoSecondsAtMost(long millis) {
-    clock.heard(SERVER);
-    clock.heard(SERVER.plusMillis(millis));
+    hear(SERVER);
+    hear(SERVER.plusMillis(millis));
 
     assertThat(clock.now()).isEqualTo(SERVER);
   }
@@ -66,8 +71,8 @@ class ServerClockTest {
   @ParameterizedTest
   @ValueSource(longs = {-60_000, -2_001, 2_001, 60_000})
   void followsADateThatDiffersByMoreThanTwoSeconds(long millis) {
-    clock.heard(SERVER);
-    clock.heard(SERVER.plusMillis(millis));
+    hear(SERVER);
+    hear(SERVER.plusMillis(millis));
 
     assertThat(clock.now()).isEqualTo(SERVER.plusMillis(millis));
   }
@@ -75,29 +80,51 @@ class ServerClockTest {
   @ParameterizedTest
   @ValueSource(longs = {-86_400, -3_600, -61, 61, 3_600, 86_400 * 365})
   void followsALargeJumpOnceTheNextAnswerConfirmsIt(long seconds) {
-    clock.heard(SERVER);
-    clock.heard(SERVER.plusSeconds(seconds));
+    hear(SERVER);
+    hear(SERVER.plusSeconds(seconds));
     assertThat(clock.now()).isEqualTo(SERVER);
 
     loop.runFor(Duration.ofMinutes(10));
-    clock.heard(SERVER.plusSeconds(seconds + 600));
+    hear(SERVER.plusSeconds(seconds + 600));
     assertThat(clock.now()).isEqualTo(SERVER.plusSeconds(seconds + 600));
   }
 
   @Test
   void isNotMovedByOneOddAnswerAmongGoodOnes() {
-    clock.heard(SERVER);
+    hear(SERVER);
     for (int i = 0; i < 10; i++) {
-      clock.heard(SERVER.plusSeconds(86_400));
-      clock.heard(SERVER);
+      hear(SERVER.plusSeconds(86_400));
+      hear(SERVER);
     }
 
     assertThat(clock.now()).isEqualTo(SERVER);
   }
 
+  @ParameterizedTest
+  @ValueSource(longs = {0, 1, 15, 29, 30})
+  void isNotSetBackByAnAnswerThatWasLongOnItsWay(long secondsUntilItWasWritten) {
+    hear(SERVER);
+    Duration sent = loop.uptime();
+    loop.runFor(Duration.ofSeconds(30));
+    clock.heard(SERVER.plusSeconds(secondsUntilItWasWritten), sent);
+
+    assertThat(clock.now()).isEqualTo(SERVER.plusSeconds(30));
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {-3, 33})
+  void followsADateThatNoDelayExplains(long seconds) {
+    hear(SERVER);
+    Duration sent = loop.uptime();
+    loop.runFor(Duration.ofSeconds(30));
+    clock.heard(SERVER.plusSeconds(seconds), sent);
+
+    assertThat(clock.now()).isEqualTo(SERVER.plusSeconds(seconds));
+  }
+
   @Test
   void takesACorrectionAtOnce() {
-    clock.heard(SERVER);
+    hear(SERVER);
     clock.corrected(SERVER.plusSeconds(86_400));
 
     assertThat(clock.now()).isEqualTo(SERVER.plusSeconds(86_400));
@@ -105,10 +132,10 @@ class ServerClockTest {
 
   @Test
   void staysSteadyWhileDatesAreCutToWholeSeconds() {
-    clock.heard(SERVER);
+    hear(SERVER);
     for (int i = 1; i <= 1_000; i++) {
       loop.runFor(Duration.ofMillis(700));
-      clock.heard(Instant.ofEpochSecond(SERVER.plusMillis(700L * i).getEpochSecond()));
+      hear(Instant.ofEpochSecond(SERVER.plusMillis(700L * i).getEpochSecond()));
     }
 
     assertThat(clock.now()).isEqualTo(SERVER.plusSeconds(700));
