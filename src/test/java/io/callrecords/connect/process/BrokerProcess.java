@@ -30,7 +30,7 @@ public final class BrokerProcess implements AutoCloseable {
    * @param name names the log file, {@code target/process-logs/<name>.log}
    */
   public static BrokerProcess start(String name) {
-    ProcessHome home = new ProcessHome(name);
+    ProcessHome home = new ProcessHome(name, Platform.ofTests());
     try {
       String address = "127.0.0.1:" + ProcessHome.freePort();
       Path config = home.write("server.properties", config(home.folder(), address));

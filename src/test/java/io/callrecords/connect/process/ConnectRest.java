@@ -57,6 +57,11 @@ public final class ConnectRest {
     }
   }
 
+  /** The version of Kafka that the worker says it is. */
+  String version() {
+    return ask("GET", "/", null).path("version").asText();
+  }
+
   /** The plugins that the worker has found. */
   public JsonNode plugins() {
     return ask("GET", "/connector-plugins", null);

@@ -137,6 +137,11 @@ final class ConnectorRun implements AutoCloseable {
     rest().awaitRunning(name);
   }
 
+  /** Restarts the connector and its tasks. */
+  void restart() {
+    rest().restart(name);
+  }
+
   /** Stops the connector: what its tasks have sent is in the topic, and nothing more comes. */
   void stop() {
     rest().stop(name);

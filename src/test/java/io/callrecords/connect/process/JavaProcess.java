@@ -36,6 +36,7 @@ final class JavaProcess {
    * Starts a program with the jars of Kafka on its class path.
    *
    * @param log takes what the program prints, behind what is already there
+   * @param platform Kafka and the JDK
    * @param environment variables beside those of this process
    * @param jvmOptions options of the JVM
    * @param mainClass the program
@@ -44,15 +45,16 @@ final class JavaProcess {
   static JavaProcess start(
       String name,
       Path log,
+      Platform platform,
       Map<String, String> environment,
       List<String> jvmOptions,
       String mainClass,
       List<String> arguments) {
     List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add(platform.jdk().launcher().toString());
     command.addAll(jvmOptions);
     command.add("-cp");
-    command.add(KafkaJars.classPath());
+    command.add(platform.kafka().classPath());
     command.add(mainClass);
     command.addAll(arguments);
     ProcessBuilder builder =

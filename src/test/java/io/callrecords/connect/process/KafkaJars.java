@@ -1,15 +1,25 @@
 package io.callrecords.connect.process;
 
 import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Collectors;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The jars that a Kafka distribution has in its {@code libs}, taken from the class path of the
- * tests: neither the connector nor anything that only its ZIP brings is among them.
+ * The jars that a Kafka distribution has in its {@code libs}: neither the connector nor anything
+ * that only its ZIP brings is among them.
+ *
+ * @param version of Kafka
+ * @param list the jars' paths
  */
-final class KafkaJars {
+record KafkaJars(String version, List<String> list) {
+  private static final Pattern RUNTIME = Pattern.compile(".*\\bconnect-runtime-([0-9.]+)\\.jar");
+
   /** By folder of a Maven repository, so that what a test or the plugin adds does not slip in. */
   private static final List<String> FOLDERS =
       List.of(
@@ -44,23 +54,48 @@ final class KafkaJars {
           "org/xerial",
           "org/yaml");
 
-  private KafkaJars() {}
-
-  /** The jars' paths. */
-  static List<String> list() {
-    List<String> jars =
+  /** Those on the class path of the tests, the only ones with a broker. */
+  static KafkaJars ofTests() {
+    return of(
+        "the class path of the tests",
         Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
             .filter(KafkaJars::isOfDistribution)
-            .toList();
-    if (jars.stream().noneMatch(jar -> jar.contains("connect-runtime"))) {
-      throw new IllegalStateException("No connect-runtime on the class path of the tests");
+            .toList());
+  }
+
+  /** The other releases that the build has fetched, the oldest first. */
+  static List<KafkaJars> others() {
+    Path libs = Path.of(System.getProperty("kafka.libs"));
+    return Stream.of(System.getProperty("kafka.others").split(","))
+        .map(version -> in(libs.resolve(version)))
+        .toList();
+  }
+
+  private static KafkaJars in(Path folder) {
+    try (Stream<Path> jars = Files.list(folder)) {
+      return of(folder.toString(), jars.map(Path::toString).sorted().toList());
+    } catch (IOException e) {
+      throw new UncheckedIOException("The build has not filled " + folder, e);
     }
-    return jars;
+  }
+
+  private static KafkaJars of(String place, List<String> jars) {
+    return jars.stream()
+        .map(RUNTIME::matcher)
+        .filter(Matcher::matches)
+        .findFirst()
+        .map(runtime -> new KafkaJars(runtime.group(1), jars))
+        .orElseThrow(() -> new IllegalStateException("No connect-runtime in " + place));
+  }
+
+  /** Whether its workers have metrics for plugins, which came with 4.1. */
+  boolean hasPluginMetrics() {
+    return !version.startsWith("3.") && !version.startsWith("4.0.");
   }
 
   /** The jars as one class path. */
-  static String classPath() {
-    return list().stream().collect(Collectors.joining(File.pathSeparator));
+  String classPath() {
+    return String.join(File.pathSeparator, list);
   }
 
   private static boolean isOfDistribution(String entry) {

@@ -51,21 +51,10 @@ record LocalCluster(BrokerProcess broker, List<WorkerProcess> workers) implement
    * @param settings what differs in the settings of all workers
    */
   static LocalCluster start(String name, int size, int megabytes, Map<String, String> settings) {
-    BrokerProcess broker = BrokerProcess.start(name + "-broker");
-    LocalCluster cluster = new LocalCluster(broker, new ArrayList<>());
+    LocalCluster cluster = ofBroker(name);
     try {
-      Map<String, String> overrides = new HashMap<>();
-      overrides.put("bootstrap.servers", broker.bootstrapServers());
-      overrides.put("offset.storage.partitions", "5");
-      // A worker that was killed is back at once: there is nobody else to wait for.
-      overrides.put("scheduled.rebalance.max.delay.ms", "0");
-      overrides.putAll(settings);
-      // As config/call-records-source.json names them.
-      Map<String, String> environment =
-          Map.of("CALL_RECORDS_API_KEY", KEY, "CALL_RECORDS_API_SECRET", SECRET);
       for (int i = 1; i <= size; i++) {
-        cluster.workers.add(
-            WorkerProcess.launch(name + "-worker-" + i, megabytes, overrides, environment));
+        cluster.launch(name + "-worker-" + i, Platform.ofTests(), megabytes, settings);
       }
       cluster.workers.forEach(WorkerProcess::awaitReady);
       return cluster;
@@ -73,6 +62,54 @@ record LocalCluster(BrokerProcess broker, List<WorkerProcess> workers) implement
       cluster.close();
       throw e;
     }
+  }
+
+  /**
+   * Starts a broker, waits until it serves, and leaves the workers for later.
+   *
+   * @param name begins the name of its log file in {@code target/process-logs}
+   */
+  static LocalCluster ofBroker(String name) {
+    return new LocalCluster(BrokerProcess.start(name + "-broker"), new ArrayList<>());
+  }
+
+  private void launch(String name, Platform platform, int megabytes, Map<String, String> settings) {
+    Map<String, String> overrides = new HashMap<>();
+    overrides.put("bootstrap.servers", broker.bootstrapServers());
+    overrides.put("offset.storage.partitions", "5");
+    // A worker that was killed is back at once: there is nobody else to wait for.
+    overrides.put("scheduled.rebalance.max.delay.ms", "0");
+    overrides.putAll(settings);
+    // As config/call-records-source.json names them.
+    Map<String, String> environment =
+        Map.of("CALL_RECORDS_API_KEY", KEY, "CALL_RECORDS_API_SECRET", SECRET);
+    workers.add(WorkerProcess.launch(name, platform, megabytes, overrides, environment));
+  }
+
+  /**
+   * Ends all workers, starts one of another Connect cluster in their place, and waits until it
+   * serves.
+   *
+   * @param name names that cluster and the worker's log file in {@code target/process-logs}
+   * @param platform what the worker runs on
+   */
+  void replaceWorkers(String name, Platform platform) {
+    endWorkers();
+    launch(
+        name,
+        platform,
+        MEGABYTES,
+        Map.of(
+            "group.id", name,
+            "offset.storage.topic", name + "-offsets",
+            "config.storage.topic", name + "-configs",
+            "status.storage.topic", name + "-status"));
+    worker().awaitReady();
+  }
+
+  private void endWorkers() {
+    workers.forEach(WorkerProcess::close);
+    workers.clear();
   }
 
   /** The first worker. */
@@ -120,7 +157,7 @@ record LocalCluster(BrokerProcess broker, List<WorkerProcess> workers) implement
   @Override
   public void close() {
     try (broker) {
-      workers.forEach(WorkerProcess::close);
+      endWorkers();
     }
   }
 }

@@ -24,13 +24,28 @@ import java.util.stream.Stream;
  */
 final class ProcessHome implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(15);
-  private static final String LOG4J =
+
+  /** For the releases up to 3.9. */
+  private static final String LOG4J_1 =
+      """
+      log4j.rootLogger = INFO, out
+      log4j.appender.out = org.apache.log4j.ConsoleAppender
+      log4j.appender.out.layout = org.apache.log4j.PatternLayout
+      log4j.appender.out.layout.ConversionPattern = %d{HH:mm:ss.SSS} %-5p %m (%c) [%t]%n
+      log4j.logger.org.apache.kafka.clients = WARN
+      log4j.logger.org.apache.kafka.common.metrics = WARN
+      log4j.logger.org.apache.kafka.common.utils.AppInfoParser = WARN
+      log4j.logger.org.apache.kafka.common.config = WARN
+      """;
+
+  /** For the releases from 4.0 on. */
+  private static final String LOG4J_2 =
       """
       status = error
       appender.out.type = Console
       appender.out.name = out
       appender.out.layout.type = PatternLayout
-      appender.out.layout.pattern = %d{HH:mm:ss.SSS} %-5p %m (%c{1.}) [%t]%n
+      appender.out.layout.pattern = %d{HH:mm:ss.SSS} %-5p %m (%c) [%t]%n
       rootLogger.level = info
       rootLogger.appenderRef.out.ref = out
       logger.clients.name = org.apache.kafka.clients
@@ -44,6 +59,7 @@ final class ProcessHome implements AutoCloseable {
       """;
 
   private final String name;
+  private final Platform platform;
   private final Path folder;
   private final Path log;
   private final List<JavaProcess> processes = new CopyOnWriteArrayList<>();
@@ -54,9 +70,11 @@ final class ProcessHome implements AutoCloseable {
    * Creates the folder.
    *
    * @param name what lives there: names the log file
+   * @param platform what it runs on
    */
-  ProcessHome(String name) {
+  ProcessHome(String name, Platform platform) {
     this.name = name;
+    this.platform = platform;
     try {
       folder = Files.createTempDirectory("call-records-" + name + "-");
       Path logs = Path.of(System.getProperty("basedir", ""), "target", "process-logs");
@@ -92,20 +110,27 @@ final class ProcessHome implements AutoCloseable {
       List<String> jvmOptions,
       String mainClass,
       List<String> arguments) {
-    Path logging = folder.resolve("log4j2.properties");
-    try {
-      Files.writeString(logging, LOG4J);
-    } catch (IOException e) {
-      throw new UncheckedIOException("Could not write " + logging, e);
-    }
     List<String> options =
         Stream.concat(
                 jvmOptions.stream(),
-                Stream.of("-Dlog4j2.configurationFile=" + logging, "-Djava.io.tmpdir=" + folder))
+                Stream.of(
+                    "-Dlog4j.configuration=" + config("log4j.properties", LOG4J_1).toUri(),
+                    "-Dlog4j2.configurationFile=" + config("log4j2.properties", LOG4J_2),
+                    "-Djava.io.tmpdir=" + folder))
             .toList();
-    JavaProcess process = JavaProcess.start(name, log, environment, options, mainClass, arguments);
+    JavaProcess process =
+        JavaProcess.start(name, log, platform, environment, options, mainClass, arguments);
     processes.add(process);
     return process;
+  }
+
+  private Path config(String file, String content) {
+    Path path = folder.resolve(file);
+    try {
+      return Files.writeString(path, content);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Could not write " + path, e);
+    }
   }
 
   /** A port of the loopback address that nobody listens to. */

@@ -96,6 +96,11 @@ record Trial(
         .with("producer.override.transaction.timeout.ms", "10000");
   }
 
+  /** An account with live calls, for a worker of its own. */
+  static Trial ofPlatform(String name) {
+    return of(name, quirks -> quirks).withLiveCalls();
+  }
+
   private static Trial of(String name, UnaryOperator<Quirks.Builder> choice) {
     Quirks quirks = choice.apply(Quirks.newBuilder()).build();
     return new Trial(name, 3_000, 10, 0, 0, quirks, Map.of()).with("tasks.max", "3");

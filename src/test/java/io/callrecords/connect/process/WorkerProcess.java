@@ -55,14 +55,19 @@ public final class WorkerProcess implements AutoCloseable {
    * Starts a worker, which does not serve yet.
    *
    * @param name names the log file, {@code target/process-logs/<name>.log}
+   * @param platform what it runs on
    * @param megabytes how large its heap may grow
    * @param overrides settings that differ from the project's example: {@code bootstrap.servers} at
    *     least
    * @param environment variables that the worker finds, such as the API's key and secret
    */
   static WorkerProcess launch(
-      String name, int megabytes, Map<String, String> overrides, Map<String, String> environment) {
-    ProcessHome home = new ProcessHome(name);
+      String name,
+      Platform platform,
+      int megabytes,
+      Map<String, String> overrides,
+      Map<String, String> environment) {
+    ProcessHome home = new ProcessHome(name, platform);
     try {
       return new WorkerProcess(home, megabytes, overrides, environment);
     } catch (RuntimeException | Error e) {
@@ -116,6 +121,11 @@ public final class WorkerProcess implements AutoCloseable {
   /** All that the worker has printed. */
   public String printed() {
     return process.printed();
+  }
+
+  /** The lines that the connector's own classes have logged. */
+  List<String> ownLines() {
+    return printed().lines().filter(line -> line.contains(" (io.callrecords.")).toList();
   }
 
   /** The last lines that the worker has printed, to end a message with. */
