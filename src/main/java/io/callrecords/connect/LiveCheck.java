@@ -16,6 +16,7 @@ import io.callrecords.connect.feed.Feed;
 import io.callrecords.connect.feed.FeedTimes;
 import io.callrecords.connect.feed.RecordParser;
 import io.callrecords.connect.loop.ThreadLoop;
+import io.callrecords.connect.read.Progress;
 import io.callrecords.connect.read.TimeProof;
 import io.callrecords.connect.read.WrongTimesException;
 import java.time.Clock;
@@ -189,7 +190,7 @@ final class LiveCheck {
         records,
         requests,
         api.requestsPerSecond(),
-        Duration.ofSeconds(Math.round(requests / api.requestsPerSecond())));
+        Progress.span(requests / api.requestsPerSecond()));
   }
 
   /** What the asking has failed with, out of what its stages wrap that into. */

@@ -13,6 +13,12 @@ import javax.net.ServerSocketFactory;
 
 /** A simulated account behind a running server: all that most tests need. */
 public final class Simulator implements AutoCloseable {
+  /** The key that the API's documents show. */
+  static final String DEFAULT_KEY = "bDqJFiq9";
+
+  /** The secret that the API's documents show. */
+  static final String DEFAULT_SECRET = "7bz1lzh9";
+
   private final Builder settings;
   private final CallGenerator generator;
   private final CallStore store;
@@ -134,8 +140,8 @@ public final class Simulator implements AutoCloseable {
     private final List<BiFunction<CallGenerator, Instant, Collection<Call>>> loads =
         new ArrayList<>();
     private long seed;
-    private String key = "bDqJFiq9";
-    private String secret = "7bz1lzh9";
+    private String key = DEFAULT_KEY;
+    private String secret = DEFAULT_SECRET;
     private String pathPrefix = "/v3";
     private Quirks quirks = Quirks.defaults();
     private Journal journal = Journal.complete();

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -16,6 +17,8 @@ public final class SimulatorMain {
       Map.ofEntries(
           Map.entry("port", "8089"),
           Map.entry("prefix", "/v3"),
+          Map.entry("key", Simulator.DEFAULT_KEY),
+          Map.entry("secret", Simulator.DEFAULT_SECRET),
           Map.entry("calls", "2000"),
           Map.entry("days", "2"),
           Map.entry("seed", "0"),
@@ -37,11 +40,16 @@ public final class SimulatorMain {
 
   /** See {@link #usage}. */
   public static void main(String[] args) throws InterruptedException {
+    if (List.of(args).contains("--help")) {
+      usage(System.out);
+      return;
+    }
     Map<String, String> options;
     try {
       options = parse(args);
     } catch (IllegalArgumentException e) {
-      usage(System.err, e.getMessage());
+      System.err.println(e.getMessage());
+      usage(System.err);
       System.exit(2);
       return;
     }
@@ -52,18 +60,21 @@ public final class SimulatorMain {
     Map<String, String> options = new HashMap<>(DEFAULTS);
     for (int i = 0; i < args.length; i += 2) {
       String name = args[i].startsWith("--") ? args[i].substring(2) : args[i];
-      if (!DEFAULTS.containsKey(name) || i + 1 == args.length) {
-        throw new IllegalArgumentException("Unknown option, or one without a value: " + args[i]);
+      if (!DEFAULTS.containsKey(name)) {
+        throw new IllegalArgumentException("There is no option " + args[i]);
+      }
+      if (i + 1 == args.length) {
+        throw new IllegalArgumentException(args[i] + " needs a value");
       }
       options.put(name, args[i + 1]);
     }
     return options;
   }
 
-  private static void usage(PrintStream out, String problem) {
-    out.println(problem);
+  private static void usage(PrintStream out) {
     out.println("Options, each followed by a value:");
     out.println("  --port, --prefix       where it listens (8089, or 0 for a free one; /v3)");
+    out.println("  --key, --secret        of the account (those of the API's documents)");
     out.println("  --calls, --days        how many calls in how many days until now (2000, 2)");
     out.println("  --rate                 live calls a minute (30)");
     out.println("  --seed                 decides all calls and faults (0)");
@@ -120,6 +131,7 @@ public final class SimulatorMain {
         .faults(new Faults(seed).share(number("faults")))
         .port((int) number("port"))
         .pathPrefix(text("prefix"))
+        .credentials(text("key"), text("secret"))
         .calls((int) number("calls"), Duration.ofMinutes((long) (number("days") * 24 * 60)))
         .latency(Duration.ofMillis((long) number("latency")))
         .journal(Journal.countersOnly())

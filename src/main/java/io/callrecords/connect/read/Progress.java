@@ -196,8 +196,8 @@ public final class Progress {
         left);
   }
 
-  /** A time span as people say it. */
-  static String span(double seconds) {
+  /** A time span as people say it, of a number of seconds. */
+  public static String span(double seconds) {
     if (seconds < 100) {
       return Math.round(seconds) + " s";
     }
