@@ -5,20 +5,30 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.time.LocalDate;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
 import java.util.zip.ZipInputStream;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -32,6 +42,9 @@ class PackagedPluginIT {
   /** The files of the ZIP, by their path inside its one directory. */
   private static Map<String, byte[]> files;
 
+  /** The date that its files bear. */
+  private static LocalDate date;
+
   @BeforeAll
   static void readZip() throws IOException {
     String root = "callrecords-" + NAME + "-" + VERSION + "/";
@@ -42,6 +55,12 @@ class PackagedPluginIT {
               assertThat(path).startsWith(root);
               files.put(path.substring(root.length()), bytes);
             });
+    try (ZipFile zip = new ZipFile(required("plugin.zip"))) {
+      List<LocalDate> dates =
+          zip.stream().map(entry -> entry.getTimeLocal().toLocalDate()).distinct().toList();
+      assertThat(dates).hasSize(1);
+      date = dates.get(0);
+    }
   }
 
   @Test
@@ -92,13 +111,177 @@ class PackagedPluginIT {
 
   @Test
   void describesItselfInTheManifest() throws IOException {
-    JsonNode manifest = new ObjectMapper().readTree(files.get("manifest.json"));
+    JsonNode manifest = json("manifest.json");
 
     assertThat(manifest.path("name").asText()).isEqualTo(NAME);
     assertThat(manifest.path("version").asText()).isEqualTo(VERSION);
     assertThat(manifest.path("owner").path("username").asText()).isEqualTo("callrecords");
     assertThat(manifest.path("component_types")).extracting(JsonNode::asText).contains("source");
+    assertThat(manifest.path("release_date").asText()).isEqualTo(date.toString());
+    assertThat(manifest.path("features"))
+        .isEqualTo(
+            new ObjectMapper()
+                .readTree(
+                    """
+                    {
+                      "supported_encodings": ["any"],
+                      "single_message_transforms": true,
+                      "confluent_control_center_integration": true,
+                      "kafka_connect_api": true,
+                      "delivery_guarantee": ["at_least_once", "exactly_once"]
+                    }
+                    """));
+    for (String field : List.of("title", "description", "tags", "license", "support", "logo")) {
+      assertThat(manifest.path(field).isEmpty() && manifest.path(field).asText().isEmpty())
+          .as("%s is missing", field)
+          .isFalse();
+    }
     assertThat(text(files.get("manifest.json"))).doesNotContain("${");
+  }
+
+  @Test
+  void namesOnlyFilesInTheManifestThatAreThere() {
+    Matcher named =
+        Pattern.compile("\\b(assets|doc|etc|lib)/[\\w./-]*\\w")
+            .matcher(text(files.get("manifest.json")));
+    int count = 0;
+    while (named.find()) {
+      count++;
+      assertThat(files).containsKey(named.group());
+    }
+    assertThat(count).isPositive();
+  }
+
+  @Test
+  void requiresWhatItWasBuiltForAndProvenOn() throws IOException {
+    byte[] connector =
+        unzip(files.get("lib/" + JAR))
+            .get("io/callrecords/connect/CallRecordSourceConnector.class");
+    // The format of class files counts from Java 1 on as 45.
+    int java = connector[7] - 44;
+    Matcher oldest =
+        Pattern.compile("\\|---\\|\n\\| (\\d+\\.\\d+)\\.")
+            .matcher(text(files.get("doc/docs/COMPATIBILITY.md")));
+    assertThat(oldest.find()).isTrue();
+
+    assertThat(json("manifest.json").path("requirements"))
+        .extracting(JsonNode::asText)
+        .containsExactly(
+            "Kafka Connect " + oldest.group(1) + " or newer", "Java " + java + " or newer");
+  }
+
+  @Test
+  void hasALogoThatCanBeShown() throws IOException {
+    byte[] logo = files.get(json("manifest.json").path("logo").asText());
+    BufferedImage image = ImageIO.read(new ByteArrayInputStream(logo));
+
+    assertThat(image.getWidth()).isBetween(200, 1000).isEqualTo(image.getHeight());
+  }
+
+  @Test
+  void listsWhatItShipsInTheBillOfMaterials() throws Exception {
+    JsonNode bill = json("doc/sbom.cdx.json");
+    JsonNode plugin = bill.path("metadata").path("component");
+    Map<String, String> found = new TreeMap<>();
+    for (JsonNode component : bill.path("components")) {
+      found.put(jar(component), hash(component));
+    }
+    Map<String, String> shipped = new TreeMap<>();
+    MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+    for (String jar : libraries()) {
+      shipped.put(jar, HexFormat.of().formatHex(sha256.digest(files.get("lib/" + jar))));
+    }
+
+    assertThat(found).isEqualTo(shipped);
+    assertThat(jar(plugin)).isEqualTo(JAR);
+    assertThat(bill.path("bomFormat").asText()).isEqualTo("CycloneDX");
+  }
+
+  @Test
+  void hasABillOfMaterialsThatIsTheSameEachTime() throws IOException {
+    JsonNode bill = json("doc/sbom.cdx.json");
+
+    assertThat(bill.has("serialNumber")).isFalse();
+    assertThat(bill.path("metadata").path("timestamp").asText()).isIn("", date + "T00:00:00Z");
+  }
+
+  @Test
+  void bringsTheLicenseOfEachJar() throws IOException {
+    Map<String, String> notice = notice();
+    Set<String> named = new TreeSet<>();
+    for (JsonNode component : json("doc/sbom.cdx.json").path("components")) {
+      String name = component.path("name").asText();
+      String license = component.path("licenses").path(0).path("license").path("id").asText();
+      assertThat(notice.get(name)).as("%s in NOTICE", name).contains(license);
+      Matcher licenses = Pattern.compile("[A-Z][A-Za-z]+-\\d\\.\\d").matcher(notice.get(name));
+      while (licenses.find()) {
+        named.add(licenses.group() + ".txt");
+      }
+    }
+
+    assertThat(notice)
+        .containsOnlyKeys(libraries().stream().map(jar -> jar.replaceAll("-\\d.*", "")).toList());
+    assertThat(under("doc/licenses/"))
+        .filteredOn(file -> !file.contains("/"))
+        .containsExactlyElementsOf(named);
+    assertThat(files.get("doc/licenses/Apache-2.0.txt")).isEqualTo(files.get("doc/LICENSE"));
+  }
+
+  @Test
+  void carriesOnTheNoticesInItsJars() throws IOException {
+    Map<String, byte[]> inJars = new TreeMap<>();
+    for (String jar : libraries()) {
+      unzip(files.get("lib/" + jar))
+          .forEach(
+              (path, bytes) -> {
+                if (path.matches("(?i).*(license|notice|copying|copyright)[^/]*(?<!\\.class)")
+                    && !Arrays.equals(bytes, files.get("doc/LICENSE"))) {
+                  inJars.put(
+                      jar.replaceAll("-\\d.*", "") + path.substring(path.lastIndexOf('/')), bytes);
+                }
+              });
+    }
+
+    assertThat(under("doc/licenses/"))
+        .filteredOn(file -> file.contains("/"))
+        .containsExactlyElementsOf(inJars.keySet());
+    inJars.forEach(
+        (file, bytes) -> assertThat(files.get("doc/licenses/" + file)).as(file).isEqualTo(bytes));
+  }
+
+  /** What the notice says of each library, by its name. */
+  private static Map<String, String> notice() {
+    Map<String, String> notice = new TreeMap<>();
+    Matcher entries =
+        Pattern.compile("^- ([\\w-]+): (.*?)(?=^- |\\z)", Pattern.DOTALL | Pattern.MULTILINE)
+            .matcher(text(files.get("doc/NOTICE")));
+    while (entries.find()) {
+      notice.put(entries.group(1), entries.group(2));
+    }
+    return notice;
+  }
+
+  private static Set<String> libraries() {
+    Set<String> libraries = under("lib/");
+    libraries.remove(JAR);
+    return libraries;
+  }
+
+  private static String jar(JsonNode component) {
+    return component.path("name").asText() + "-" + component.path("version").asText() + ".jar";
+  }
+
+  private static String hash(JsonNode component) {
+    for (JsonNode hash : component.path("hashes")) {
+      if (hash.path("alg").asText().equals("SHA-256")) {
+        return hash.path("content").asText();
+      }
+    }
+    return "";
+  }
+
+  private static JsonNode json(String file) throws IOException {
+    return new ObjectMapper().readTree(files.get(file));
   }
 
   @Test

@@ -53,6 +53,17 @@ class ReadmeTest {
     }
   }
 
+  @Test
+  void theZipThatItNamesIsTheOneOfThisVersion() {
+    Matcher zips = Pattern.compile("target/(\\S+\\.zip)").matcher(readme);
+    assertThat(zips.find()).isTrue();
+    do {
+      assertThat(zips.group(1))
+          .isEqualTo(
+              "kafka-connect-call-records-" + System.getProperty("project.version") + ".zip");
+    } while (zips.find());
+  }
+
   private static String read(Path file) {
     try {
       return Files.readString(file);
