@@ -54,7 +54,7 @@ public final class RequestCounts {
   }
 
   void clockOffset(Duration offset) {
-    clockOffsetSeconds = offset.toSeconds();
+    clockOffsetSeconds = Math.round(offset.toMillis() / 1e3);
   }
 
   void trouble(@Nullable Duration since) {

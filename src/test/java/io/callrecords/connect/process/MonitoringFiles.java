@@ -1,0 +1,178 @@
+package io.callrecords.connect.process;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+
+/** The files for monitoring that the project ships, {@code config/monitoring}, in parts. */
+final class MonitoringFiles {
+  private static final Path FOLDER =
+      Path.of(System.getProperty("basedir", ""), "config", "monitoring").toAbsolutePath();
+  private static final YAMLMapper YAML = new YAMLMapper();
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Pattern METRIC = Pattern.compile("(?:call_records|kafka_connect)_[a-z_]+");
+  private static final Pattern SELECTOR = Pattern.compile(METRIC + "(?:\\{[^}]*})?");
+  private static final Pattern MINUTES = Pattern.compile("\\b(\\d+)m\\b");
+
+  private MonitoringFiles() {}
+
+  /**
+   * A rule of the exporter.
+   *
+   * @param pattern finds an attribute of an MBean
+   * @param metric what it becomes
+   * @param type counter or gauge, in capitals
+   */
+  record Export(String pattern, String metric, String type) {}
+
+  /**
+   * An alert.
+   *
+   * @param name its name
+   * @param expression fires where it has a result
+   * @param runbook the page and heading that it links to
+   * @param content all that the file says of it
+   */
+  record Alert(String name, String expression, String runbook, JsonNode content) {}
+
+  /**
+   * A query of the dashboard.
+   *
+   * @param expression PromQL with the dashboard's variables
+   * @param legend names a series, with its labels in double braces
+   */
+  record Query(String expression, String legend) {
+    /** The query as Grafana sends it. */
+    String of(String connectors, String interval) {
+      return expression.replace("$connector", connectors).replace("$__rate_interval", interval);
+    }
+  }
+
+  /**
+   * A panel of the dashboard.
+   *
+   * @param title its title
+   * @param unit Grafana's name of the unit
+   * @param queries what it shows
+   */
+  record Panel(String title, String unit, List<Query> queries) {}
+
+  static Path exporter() {
+    return FOLDER.resolve("jmx-exporter.yml");
+  }
+
+  static Path rules() {
+    return FOLDER.resolve("alerts.yml");
+  }
+
+  static Path scraping() {
+    return FOLDER.resolve("prometheus.yml");
+  }
+
+  static JsonNode dashboard() {
+    return parse(JSON, FOLDER.resolve("dashboard.json"));
+  }
+
+  static List<Export> exports() {
+    return list(
+        parse(YAML, exporter()).path("rules"),
+        rule ->
+            new Export(
+                rule.path("pattern").asText(),
+                rule.path("name").asText(),
+                rule.path("type").asText()));
+  }
+
+  static List<Alert> alerts() {
+    return list(
+        parse(YAML, rules()).path("groups").path(0).path("rules"),
+        rule ->
+            new Alert(
+                rule.path("alert").asText(),
+                rule.path("expr").asText(),
+                rule.path("annotations").path("runbook").asText(),
+                rule));
+  }
+
+  static List<Panel> panels() {
+    return list(
+        dashboard().path("panels"),
+        panel ->
+            new Panel(
+                panel.path("title").asText(),
+                panel.path("fieldConfig").path("defaults").path("unit").asText(),
+                list(
+                    panel.path("targets"),
+                    target ->
+                        new Query(
+                            target.path("expr").asText(), target.path("legendFormat").asText()))));
+  }
+
+  /** The metrics that an expression names. */
+  static Set<String> metrics(String expression) {
+    return found(METRIC, expression);
+  }
+
+  /** The metrics that an expression names, with the labels that it asks for. */
+  static Set<String> selectors(String expression) {
+    return found(SELECTOR, expression);
+  }
+
+  private static Set<String> found(Pattern pattern, String text) {
+    return pattern
+        .matcher(text)
+        .results()
+        .map(MatchResult::group)
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  /** The alert rules with a second for each minute, so that a test need not wait for hours. */
+  static String hastyRules() {
+    return MINUTES.matcher(text(rules())).replaceAll("$1s");
+  }
+
+  /**
+   * The example of a Prometheus configuration, hasty too.
+   *
+   * @param target host and port of the one worker that is scraped
+   */
+  static String hastyScraping(String target) {
+    return text(scraping())
+        .replaceAll("_interval: \\d+s", "_interval: 1s")
+        .replaceAll("targets: \\[.*]", "targets: [\"" + target + "\"]");
+  }
+
+  static String text(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Could not read " + file, e);
+    }
+  }
+
+  private static JsonNode parse(ObjectMapper mapper, Path file) {
+    try {
+      return mapper.readTree(file.toFile());
+    } catch (IOException e) {
+      throw new UncheckedIOException("Could not read " + file, e);
+    }
+  }
+
+  private static <T> List<T> list(JsonNode array, Function<JsonNode, T> part) {
+    Stream<JsonNode> all = StreamSupport.stream(array.spliterator(), false);
+    return all.map(part).toList();
+  }
+}
