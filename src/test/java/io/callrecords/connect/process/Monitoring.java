@@ -148,7 +148,9 @@ class Monitoring {
             // What KAFKA_OPTS is to the scripts of a distribution.
             "JAVA_TOOL_OPTIONS", agent(port));
     try {
-      workers.add(WorkerProcess.launch("monitoring-worker", MEGABYTES, settings, environment));
+      workers.add(
+          WorkerProcess.launch(
+              "monitoring-worker", Platform.ofTests(), MEGABYTES, settings, environment));
       cluster.worker().awaitReady();
       return cluster;
     } catch (RuntimeException | Error e) {

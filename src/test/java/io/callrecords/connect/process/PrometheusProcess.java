@@ -91,7 +91,7 @@ final class PrometheusProcess implements AutoCloseable {
    */
   static PrometheusProcess start(String scraping, String rules) {
     expectInstalled();
-    ProcessHome home = new ProcessHome("prometheus");
+    ProcessHome home = new ProcessHome("prometheus", Platform.ofTests());
     try {
       return new PrometheusProcess(home, scraping, rules);
     } catch (RuntimeException | Error e) {
