@@ -344,7 +344,7 @@ class FaultMatrixTest {
   }
 
   private static boolean mayStop(Cell cell) {
-    return cell.row().stops() && !(needsRows(cell) && cell.phase() == Phase.START);
+    return cell.row().stops();
   }
 
   private static boolean needsRows(Cell cell) {

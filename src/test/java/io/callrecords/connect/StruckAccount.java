@@ -24,13 +24,17 @@ final class StruckAccount implements AutoCloseable {
   private final Simulator simulator = Simulator.builder().seed(5).start();
   private final Instant begun = Instant.now();
   private final Instant today = begun.truncatedTo(ChronoUnit.DAYS);
-  private final Instant start = today.minus(Duration.ofDays(2));
+  private final Instant start = today.minus(Duration.ofDays(3));
+
+  /** The day that has several pages; the one before, with which a task starts, has a single one. */
+  private final Instant day = today.minus(Duration.ofDays(2));
+
   private final String name = "struck-" + NUMBER.incrementAndGet();
   private final Set<String> ids = new HashSet<>();
 
   /** What a task is doing when it is struck. */
   enum Phase {
-    /** The first request, which learns the server's time. */
+    /** The first request, and the one that learns the server's time when that goes wrong. */
     START,
     FIRST_PAGE,
     MIDDLE_PAGE,
@@ -43,7 +47,11 @@ final class StruckAccount implements AutoCloseable {
   }
 
   StruckAccount() {
-    Instant hour = start.plus(Duration.ofHours(1));
+    Instant firstHour = start.plus(Duration.ofHours(1));
+    simulator
+        .store()
+        .addAll(simulator.generator().uniform(5, firstHour, firstHour.plusSeconds(60)));
+    Instant hour = day.plus(Duration.ofHours(1));
     simulator
         .store()
         .addAll(simulator.generator().uniform(45, hour, hour.plus(Duration.ofMinutes(30))));
@@ -115,9 +123,9 @@ final class StruckAccount implements AutoCloseable {
     boolean present = !from.isBefore(begun.minusSeconds(62)) && request.size() > 1;
     boolean history = isHistory(request) && !question;
     return switch (phase) {
-      case START -> request.size() == 1 && !isHistory(request);
+      case START -> request.number() == 1 || (request.size() == 1 && !isHistory(request));
       // The first page of a day without calls would do, but there is nothing to be lost.
-      case FIRST_PAGE -> history && request.current() == 1 && !from.isAfter(start);
+      case FIRST_PAGE -> history && request.current() == 1 && from.equals(day.minusSeconds(1));
       case MIDDLE_PAGE -> history && request.current() > 1 && request.current() < LAST_PAGE;
       case LAST_PAGE -> history && request.current() == LAST_PAGE;
       case PROOF -> question && request.size() > 1;
@@ -126,7 +134,7 @@ final class StruckAccount implements AutoCloseable {
     };
   }
 
-  /** The first pages of the history's first day that were asked for. */
+  /** The first pages of the day with several pages that were asked for. */
   long firstPages() {
     return simulator.journal().entries().stream()
         .filter(entry -> is(Phase.FIRST_PAGE, entry.request()))

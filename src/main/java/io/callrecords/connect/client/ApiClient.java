@@ -94,6 +94,11 @@ public final class ApiClient {
     return options.pageSize();
   }
 
+  /** How many requests may be under way at once. */
+  public int maxConcurrentRequests() {
+    return options.maxConcurrentRequests();
+  }
+
   /**
    * Asks for a page, for as long as it takes.
    *
@@ -101,12 +106,27 @@ public final class ApiClient {
    *     refused for good, and with a {@link TroubleException} when {@code retry.timeout.ms} is over
    */
   public CompletableFuture<Page> fetch(PageRequest request, Priority priority) {
-    return enter(new Exchange(request, priority, false));
+    return enter(new Exchange(request, priority, Patience.USUAL));
+  }
+
+  /** Asks for a page as {@link #fetch} does, but gives up when the first attempt fails. */
+  public CompletableFuture<Page> tryToFetch(PageRequest request, Priority priority) {
+    return enter(new Exchange(request, priority, Patience.NONE));
   }
 
   /** Asks for a page as {@link #fetch} does, and goes on when the API calls its range too old. */
   public CompletableFuture<Page> insist(PageRequest request, Priority priority) {
-    return enter(new Exchange(request, priority, true));
+    return enter(new Exchange(request, priority, Patience.ENDLESS));
+  }
+
+  /** How long a request is tried. */
+  private enum Patience {
+    /** Once. */
+    NONE,
+    /** As long as the settings say. */
+    USUAL,
+    /** So long, and also when the API calls its range too old. */
+    ENDLESS
   }
 
   private CompletableFuture<Page> enter(Exchange exchange) {
@@ -211,16 +231,16 @@ public final class ApiClient {
     final CompletableFuture<Page> result = new CompletableFuture<>();
     private final PageRequest request;
     private final Priority priority;
-    private final boolean insists;
+    private final Patience patience;
     private int failures;
     private boolean inTrouble;
     private Duration firstFailure = Duration.ZERO;
     private Duration sent = Duration.ZERO;
 
-    Exchange(PageRequest request, Priority priority, boolean insists) {
+    Exchange(PageRequest request, Priority priority, Patience patience) {
       this.request = request;
       this.priority = priority;
-      this.insists = insists;
+      this.patience = patience;
     }
 
     void enter() {
@@ -253,7 +273,7 @@ public final class ApiClient {
           succeed(records);
         }
       } else if (reply instanceof Reply.Refused refused) {
-        if (insists && refused.status() == ApiStatus.OUT_OF_RANGE) {
+        if (patience == Patience.ENDLESS && refused.status() == ApiStatus.OUT_OF_RANGE) {
           retry(new Reply.Fault(Trouble.OUT_OF_RANGE, refused.code()), null);
         } else {
           fail(refusal(refused, request));
@@ -303,15 +323,11 @@ public final class ApiClient {
       }
       Duration timeout = retry.timeout();
       if (timeout != null && loop.uptime().minus(firstFailure).compareTo(timeout) >= 0) {
-        fail(
-            new TroubleException(
-                fault.trouble(),
-                "The API has not answered as it should for as long as retry.timeout.ms allows ("
-                    + timeout.toMillis()
-                    + "). Lastly: "
-                    + fault.what()
-                    + ". "
-                    + query.describe(request)));
+        giveUp(
+            fault,
+            "The API has not answered as it should for as long as retry.timeout.ms allows ("
+                + timeout.toMillis()
+                + "). Lastly: ");
         return;
       }
       Duration delay = backoff.delay(failures);
@@ -324,6 +340,11 @@ public final class ApiClient {
       if (pause != null || tooOften) {
         Duration paused = pause(pause == null ? delay : pause);
         wait = paused.compareTo(delay) > 0 ? paused : delay;
+      }
+      if (patience == Patience.NONE) {
+        // Who asked for it will ask for something else, and no sooner than this would be.
+        loop.schedule(delay, () -> giveUp(fault, ""));
+        return;
       }
       if (!inTrouble
           && (failures == FAILURES_WORTH_A_LINE || wait.compareTo(WAIT_WORTH_A_LINE) > 0)) {
@@ -339,6 +360,12 @@ public final class ApiClient {
       // In a step of its own, since a pause may come with this answer.
       loop.execute(gate::rest);
       loop.schedule(delay, () -> gate.again(this::attempt));
+    }
+
+    private void giveUp(Reply.Fault fault, String before) {
+      fail(
+          new TroubleException(
+              fault.trouble(), before + fault.what() + ". " + query.describe(request)));
     }
 
     private Duration pause(Duration wanted) {

@@ -66,22 +66,25 @@ final class Pace {
   /**
    * How long the next request has to wait; not longer than zero when it may begin.
    *
-   * @param woken whether a timer has woken the caller, which may be a little late for its slot
+   * @param waited whether the caller has waited for its slot, and may be a little late for it
    */
-  Duration untilNext(boolean woken) {
+  Duration untilNext(boolean waited) {
     Duration now = loop.uptime();
-    if (now.minus(nextSlot).compareTo(woken ? spacing.dividedBy(2) : Duration.ZERO) > 0) {
+    if (now.minus(nextSlot).compareTo(waited ? spacing.dividedBy(2) : Duration.ZERO) > 0) {
       // The slot has passed unused.
       nextSlot = slotFrom(now);
     }
     return nextSlot.minus(now);
   }
 
-  /** Takes note that a request begins. */
+  /**
+   * Takes note that a request begins. The next slot counts from this one's own, not from now: else
+   * a timer that is late each time would cost a part of the rate.
+   */
   void begin() {
-    Duration now = loop.uptime();
     Duration step = Duration.ofNanos(Math.round(spacing.toNanos() / shareOfRate));
-    nextSlot = turns ? slotFrom(now.plus(step).minus(spacing.dividedBy(2))) : now.plus(step);
+    Duration next = nextSlot.plus(step);
+    nextSlot = turns ? slotFrom(next.minus(spacing.dividedBy(2))) : next;
   }
 
   /** Lets nothing begin for a while. */

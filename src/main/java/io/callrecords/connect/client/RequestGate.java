@@ -86,7 +86,8 @@ final class RequestGate {
 
   private void pass(boolean woken) {
     while (mayTryAgain() || mayBegin()) {
-      Duration wait = pace.untilNext(woken);
+      // Who waits for a slot is not to lose it to a timer that is a little late.
+      Duration wait = pace.untilNext(woken || wakeUpSet);
       if (wait.compareTo(Duration.ZERO) > 0) {
         wakeUpAfter(wait);
         return;

@@ -23,7 +23,6 @@ import org.jspecify.annotations.Nullable;
  * more than a few windows' records. Runs on the loop.
  */
 final class Lane {
-  private static final int OPENED_AHEAD = 8;
   private static final int REOPENED_AT_MOST = 3;
 
   /** How often the API has to say that it keeps less than the setting says, over a minute. */
@@ -39,16 +38,21 @@ final class Lane {
   private final WindowReader reader;
   private final Priority priority;
   private final WindowSize size;
+  private final ReadAhead ahead;
   private final ApiReach reach;
   private final Runnable onReady;
   private final Consumer<Throwable> onFailure;
   private final Deque<Node> nodes = new ArrayDeque<>();
   private boolean isFull;
 
+  /** Whether there are records, or soon will be, for which nobody has to wait long. */
+  private boolean hasBegun;
+
   /**
    * Creates a lane.
    *
    * @param priority whether its requests go before others
+   * @param ahead how far it reads ahead
    * @param reach what the API answers for
    * @param onReady called when the next result may be there
    * @param onFailure called when reading has failed for good
@@ -56,13 +60,14 @@ final class Lane {
   Lane(
       WindowReader reader,
       Priority priority,
-      WindowSize size,
+      ReadAhead ahead,
       ApiReach reach,
       Runnable onReady,
       Consumer<Throwable> onFailure) {
     this.reader = reader;
     this.priority = priority;
-    this.size = size;
+    this.size = ahead.size();
+    this.ahead = ahead;
     this.reach = reach;
     this.onReady = onReady;
     this.onFailure = onFailure;
@@ -125,7 +130,7 @@ final class Lane {
     Node next = first();
     if (next != null && next.result == null) {
       List<Node> done = nodes.stream().filter(node -> node.result != null).toList();
-      boolean mayOvertake = done.size() >= OPENED_AHEAD || isFull || next.isLate;
+      boolean mayOvertake = done.size() >= ahead.openings() || isFull || next.isLate;
       next = mayOvertake && !done.isEmpty() ? done.get(0) : null;
     }
     if (next == null) {
@@ -151,11 +156,11 @@ final class Lane {
     isFull = false;
     for (Node node : new ArrayList<>(nodes)) {
       boolean first = node == first();
-      if (node.phase == Phase.WAITING && opened < OPENED_AHEAD) {
+      if (node.phase == Phase.WAITING && opened < ahead.openings()) {
         node.open();
       }
       if (node.phase == Phase.OPENED) {
-        if (first || held + node.records <= size.maxHeld()) {
+        if (first || held + node.records <= ahead.records()) {
           node.readOn();
         } else {
           isFull = true;
@@ -166,7 +171,7 @@ final class Lane {
           || node.phase == Phase.OPENED) {
         opened++;
       }
-      if (opened >= OPENED_AHEAD) {
+      if (opened >= ahead.openings()) {
         return;
       }
       held += node.records;
@@ -240,12 +245,20 @@ final class Lane {
         done(new Result.Unchanged(expired, range, newOpening.first().askedAt()));
       } else if (!reads) {
         done(new Result.Changed(expired, range));
+      } else if (isDivisible() && isBeginning(total)) {
+        hasBegun = true;
+        cutSmall(total);
       } else if (isDivisible() && total > size.max()) {
         cut(size.pieces(total));
       } else {
+        hasBegun |= total > 0;
         records = total;
         opening = newOpening;
         phase = Phase.OPENED;
+      }
+      if (phase != Phase.OPENED) {
+        // Nobody uses the page, but what it proves of the settings concerns all.
+        watch(newOpening.examined(), onFailure);
       }
       advance();
     }
@@ -255,6 +268,11 @@ final class Lane {
         isLate = true;
         onReady.run();
       }
+    }
+
+    /** Whether this is what the first records wait for, and more than a page of them. */
+    private boolean isBeginning(long total) {
+      return !hasBegun && priority == Priority.BACKLOG && total > size.page() && this == first();
     }
 
     private boolean isDivisible() {
@@ -301,7 +319,19 @@ final class Lane {
     }
 
     private void cut(int pieces) {
-      List<TimeRange> parts = new ArrayList<>(kept.cut(pieces));
+      replaceBy(new ArrayList<>(kept.cut(pieces)));
+    }
+
+    /** Cuts a piece off that is likely to be a single page, so that it is read at once. */
+    private void cutSmall(long total) {
+      Instant end = kept.from().plusSeconds(size.secondsOfAFew(kept, total));
+      List<TimeRange> parts = new ArrayList<>();
+      parts.add(new TimeRange(kept.from(), end));
+      parts.addAll(new TimeRange(end, kept.to()).cut(total > size.max() ? size.pieces(total) : 1));
+      replaceBy(parts);
+    }
+
+    private void replaceBy(List<TimeRange> parts) {
       // The first piece begins where this did, so that it is the one that reports what expired.
       parts.set(0, new TimeRange(range.from(), parts.get(0).to()));
       replace(this, parts);

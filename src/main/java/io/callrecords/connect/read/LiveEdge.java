@@ -7,6 +7,7 @@ import io.callrecords.connect.split.WindowSize;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,31 +21,41 @@ final class LiveEdge {
   private final ReadOptions options;
   private final WindowSize size;
   private final TaskSplits splits;
-  private final Lane lane;
+  private final Consumer<TimeRange> reader;
   private final Instant first;
   private Instant edge;
 
-  /**
-   * Creates an edge.
-   *
-   * @param first where the open end begins: what lies before it is not wanted or read by another
-   *     task, and the present may do so for a while when the worker's clock is ahead of the
-   *     server's
-   * @param edge where it stands: the end of what has been read
-   */
-  LiveEdge(
+  private LiveEdge(
       ReadOptions options,
       WindowSize size,
       TaskSplits splits,
-      Lane lane,
       Instant first,
-      Instant edge) {
+      Instant edge,
+      Consumer<TimeRange> reader) {
     this.options = options;
     this.size = size;
     this.splits = splits;
-    this.lane = lane;
+    this.reader = reader;
     this.first = first;
     this.edge = later(first, edge);
+  }
+
+  /**
+   * An edge that stands at the end of what has been read.
+   *
+   * @param openFrom where the open end begins: what lies before it is not wanted or read by another
+   *     task, and the present may do so for a while when the worker's clock is ahead of the
+   *     server's
+   * @param reader reads what the edge has to be asked for
+   */
+  static LiveEdge of(
+      ReadOptions options,
+      WindowSize size,
+      TaskSplits splits,
+      Split openFrom,
+      Consumer<TimeRange> reader) {
+    Instant first = later(openFrom.range().from(), options.start());
+    return new LiveEdge(options, size, splits, first, splits.readTo(), reader);
   }
 
   private static Instant later(Instant a, Instant b) {
@@ -99,7 +110,7 @@ final class LiveEdge {
     for (Split split = Split.of(start);
         split.range().from().isBefore(present);
         split = split.next()) {
-      lane.read(split.range().intersection(wanted));
+      reader.accept(split.range().intersection(wanted));
     }
   }
 

@@ -2,6 +2,7 @@ package io.callrecords.connect.read;
 
 import io.callrecords.connect.client.ApiClient;
 import io.callrecords.connect.client.ApiStatus;
+import io.callrecords.connect.client.Page;
 import io.callrecords.connect.client.PageRequest;
 import io.callrecords.connect.client.Priority;
 import io.callrecords.connect.client.RefusedException;
@@ -22,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +45,9 @@ public final class ReadScheduler {
   private static final Duration PROGRESS_INTERVAL = Duration.ofSeconds(10);
   private static final int PROGRESS_PER_LINE = 3;
 
+  /** What was asked for so short a time ago is nearly the present. */
+  private static final Duration RECENT = Duration.ofSeconds(10);
+
   /** What the API fails to answer for must not keep the edge from moving on; nor pile up. */
   private static final int READS_OF_THE_EDGE = 4;
 
@@ -59,6 +64,8 @@ public final class ReadScheduler {
   private final Lane again;
   private final Lane backlog;
   private final Looks looks;
+  private final WindowReader reader;
+  private final FirstRead firstRead;
   private @Nullable LiveEdge edge;
   private final Duration startedAt;
   private Duration nextTick = Duration.ZERO;
@@ -91,17 +98,19 @@ public final class ReadScheduler {
     this.size = new WindowSize(client.pageSize());
     this.handover = new Handover(loop);
     Lateness lateness = new Lateness(options.pollInterval(), options.lateArrival());
-    this.splits = new TaskSplits(options, assignment, stored, lateness, size, counts);
-    WindowReader reader = new WindowReader(client, size, times);
+    this.firstRead = new FirstRead(options, assignment, stored, lateness, size);
+    this.splits = new TaskSplits(options, assignment, firstRead::offsets, lateness, size, counts);
+    this.reader = new WindowReader(client, size, times);
     ApiReach reach = new ApiReach(this::now, options.retention());
-    live = lane(reader, reach, Priority.LIVE);
-    again = lane(reader, reach, Priority.LOOK);
-    backlog = lane(reader, reach, Priority.BACKLOG);
+    live = lane(reach, Priority.LIVE);
+    again = lane(reach, Priority.LOOK);
+    backlog = lane(reach, Priority.BACKLOG);
     looks = new Looks(splits, lateness, options.updates(), again);
   }
 
-  private Lane lane(WindowReader reader, ApiReach reach, Priority priority) {
-    return new Lane(reader, priority, size, reach, this::pumpSoon, handover::fail);
+  private Lane lane(ApiReach reach, Priority priority) {
+    ReadAhead ahead = new ReadAhead(size, client.maxConcurrentRequests());
+    return new Lane(reader, priority, ahead, reach, this::pumpSoon, handover::fail);
   }
 
   /**
@@ -142,22 +151,54 @@ public final class ReadScheduler {
   // The handler sees every outcome; the future that whenComplete() returns has nothing to tell.
   @SuppressWarnings("FutureReturnValueIgnored")
   public void start() {
+    FirstRead.Guess guess = firstRead.guess(now());
+    if (guess == null) {
+      learnTime();
+      return;
+    }
+    PageRequest request = reader.firstPage(guess.range());
+    CompletableFuture<Page> answer = client.tryToFetch(request, Priority.LIVE);
+    answer.whenComplete(
+        (page, error) ->
+            loop.execute(
+                () -> {
+                  if (error == null || error instanceof RefusedException) {
+                    // Whoever is to read that range makes of it what it makes of its own answers.
+                    reader.keep(request, answer);
+                    begin(guess.isLive() ? guess.range().to() : null);
+                  } else {
+                    // Nothing else waits for a range that the API may never answer for.
+                    learnTime();
+                  }
+                }));
+  }
+
+  // The handler sees every outcome; the future that whenComplete() returns has nothing to tell.
+  @SuppressWarnings("FutureReturnValueIgnored")
+  private void learnTime() {
     Instant now = now();
     client
         .fetch(new PageRequest(now.minusSeconds(1), now, 1, 1), Priority.LIVE)
-        .whenComplete((page, error) -> loop.execute(() -> begin(error)));
+        .whenComplete((page, error) -> loop.execute(() -> learned(error)));
   }
 
-  private void begin(@Nullable Throwable error) {
-    // An answer that calls this range too old has brought the server's time all the same.
-    boolean answered =
-        error == null
-            || (error instanceof RefusedException refused
-                && refused.status() == ApiStatus.OUT_OF_RANGE);
-    if (error != null && !answered) {
+  private void learned(@Nullable Throwable error) {
+    if (error == null
+        || (error instanceof RefusedException refused
+            && refused.status() == ApiStatus.OUT_OF_RANGE)) {
+      begin(null);
+    } else {
       fail(error);
-      return;
     }
+  }
+
+  /**
+   * Begins, now that the server's time is known.
+   *
+   * @param asked up to where the API has been asked for what is new, or null when it has not: where
+   *     that is nearly the present, it is taken for it
+   */
+  private void begin(@Nullable Instant asked) {
     LOG.info(
         "Reading the splits {} of the range from {} to {}.",
         assignment,
@@ -166,13 +207,19 @@ public final class ReadScheduler {
     splits.takeUp(now());
     Split openFrom = assignment.openFrom();
     if (openFrom != null) {
-      Instant day = openFrom.range().from();
-      Instant first = day.isAfter(options.start()) ? day : options.start();
-      edge = new LiveEdge(options, size, splits, live, first, splits.readTo());
+      edge = LiveEdge.of(options, size, splits, openFrom, live::read);
     }
     nextTick = loop.uptime();
-    tick();
+    Instant present = presentEnd(now());
+    tick(asked != null && isNearly(asked, present) ? asked : present);
+    // What was asked for before is of use now or never: later the API may have more.
+    reader.forget();
+    firstRead.forget();
     takeStock(0);
+  }
+
+  private static boolean isNearly(Instant asked, Instant present) {
+    return !asked.isAfter(present) && asked.isAfter(present.minus(RECENT));
   }
 
   /** Tells the metrics how far the task has come, and now and then the log while there is news. */
@@ -219,6 +266,10 @@ public final class ReadScheduler {
 
   /** Asks for what is new and for what is due, and for what is left of the backlog. */
   private void tick() {
+    tick(presentEnd(now()));
+  }
+
+  private void tick(Instant present) {
     if (!handover.isVisited()) {
       waitsForVisit = true;
       return;
@@ -228,7 +279,6 @@ public final class ReadScheduler {
     loop.schedule(nextTick.minus(loop.uptime()), this::tick);
     Instant now = now();
     splits.open(now);
-    Instant present = presentEnd(now);
     // There is something after the present only when the server's clock was set back.
     splits.reopenAfter(present);
     List<TimeRange> beingLookedAt = again.ranges();

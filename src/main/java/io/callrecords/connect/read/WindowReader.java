@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the records of a window whole, whatever the API does with its pages meanwhile.
@@ -48,6 +49,7 @@ final class WindowReader {
   private final ApiClient client;
   private final WindowSize size;
   private final TimeProof proof;
+  private @Nullable Early early;
 
   WindowReader(ApiClient client, WindowSize size, FeedTimes times) {
     this.client = client;
@@ -55,8 +57,14 @@ final class WindowReader {
     this.proof = new TimeProof(times, page -> client.fetch(page, Priority.LIVE));
   }
 
-  /** The first page of a window, from which its size is known. */
-  record Opening(TimeRange range, Priority priority, Page first) {}
+  /**
+   * The first page of a window, from which its size is known.
+   *
+   * @param first the page as it came
+   * @param examined the page as it may be used: whoever only looks at its total need not wait
+   */
+  record Opening(
+      TimeRange range, Priority priority, Page first, CompletableFuture<Page> examined) {}
 
   /** Asks for the first page of a window. */
   CompletableFuture<Opening> open(TimeRange range, Priority priority) {
@@ -77,11 +85,32 @@ final class WindowReader {
       TimeRange range,
       Priority priority,
       BiFunction<PageRequest, Priority, CompletableFuture<Page>> api) {
-    PageRequest request = request(range, 1, size.page());
-    return api.apply(request, priority)
-        .thenCompose(page -> proof.examine(page, request))
-        .thenApply(page -> new Opening(range, priority, page));
+    PageRequest request = firstPage(range);
+    Early known = early;
+    CompletableFuture<Page> answer =
+        known != null && known.request.equals(request)
+            ? known.answer
+            : api.apply(request, priority);
+    return answer.thenApply(
+        page -> new Opening(range, priority, page, proof.examine(page, request)));
   }
+
+  /** What the first page of a window is asked for with. */
+  PageRequest firstPage(TimeRange range) {
+    return request(range, 1, size.page());
+  }
+
+  /** Keeps an answer that was asked for before it was known what is to be read. */
+  void keep(PageRequest request, CompletableFuture<Page> answer) {
+    early = new Early(request, answer);
+  }
+
+  /** Forgets the answer that was kept: from now on the API may have another. */
+  void forget() {
+    early = null;
+  }
+
+  private record Early(PageRequest request, CompletableFuture<Page> answer) {}
 
   private CompletableFuture<Page> page(TimeRange range, int number, int size, Priority priority) {
     PageRequest request = request(range, number, size);
@@ -99,7 +128,8 @@ final class WindowReader {
    * @param maxPasses how often to read it all at most until the answers add up
    */
   CompletableFuture<WindowRead> finish(Opening opening, long maxTotal, int maxPasses) {
-    return new Reading(opening, maxTotal, maxPasses).pass(opening.first());
+    return new Reading(opening, maxTotal, maxPasses)
+        .pass(opening.first().total(), opening.examined());
   }
 
   /** The passes over one window. */
@@ -125,25 +155,25 @@ final class WindowReader {
     }
 
     /**
-     * Reads the other pages: those in the middle side by side, and the last one when they are
-     * there, so that its total speaks for the whole time that the pass took.
+     * Reads the pages behind the first: those in the middle side by side, and the last one when
+     * they are there, so that its total speaks for the whole time that the pass took.
      */
-    CompletableFuture<WindowRead> pass(Page first) {
+    CompletableFuture<WindowRead> pass(long total, CompletableFuture<Page> first) {
       int pageSize = size.page(passes);
-      int last = first.total() <= maxTotal ? WindowSize.pages(first.total(), pageSize) : 1;
-      List<CompletableFuture<Page>> middle = new ArrayList<>();
+      int last = total <= maxTotal ? WindowSize.pages(total, pageSize) : 1;
+      List<CompletableFuture<Page>> pages = new ArrayList<>();
+      pages.add(first);
       for (int page = 2; page < last; page++) {
-        middle.add(page(range, page, pageSize, priority));
+        pages.add(page(range, page, pageSize, priority));
       }
-      return CompletableFuture.allOf(middle.toArray(CompletableFuture[]::new))
+      return CompletableFuture.allOf(pages.toArray(CompletableFuture[]::new))
           .thenCompose(
               done -> {
-                List<Page> pages = new ArrayList<>();
-                pages.add(first);
-                middle.forEach(page -> pages.add(page.join()));
-                return last > 1 && agree(pages)
-                    ? withLast(pages, page(range, last, pageSize, priority))
-                    : judge(pages);
+                List<Page> answers = new ArrayList<>();
+                pages.forEach(page -> answers.add(page.join()));
+                return last > 1 && agree(answers)
+                    ? withLast(answers, page(range, last, pageSize, priority))
+                    : judge(answers);
               });
     }
 
@@ -197,7 +227,7 @@ final class WindowReader {
       return client
           .rest(doubtful ? REST_BEFORE_BELIEF : restBefore(passes))
           .thenCompose(rested -> page(range, 1, size.page(passes), priority))
-          .thenCompose(this::pass);
+          .thenCompose(page -> pass(page.total(), CompletableFuture.completedFuture(page)));
     }
 
     /** The latest form of a row, but none of another time than was asked for. */

@@ -7,7 +7,6 @@ package io.callrecords.connect.split;
  */
 public record WindowSize(int page) {
   private static final int PAGES = 20;
-  private static final int HELD_WINDOWS = 3;
   private static final int MAX_PIECES = 16;
   private static final long GROWS_TO_SECONDS = 3600;
 
@@ -38,11 +37,6 @@ public record WindowSize(int page) {
     return range.seconds() <= GROWS_TO_SECONDS;
   }
 
-  /** The most records that a lane holds before it stops reading ahead. */
-  public long maxHeld() {
-    return HELD_WINDOWS * max();
-  }
-
   /**
    * Into how many pieces a window is cut that holds too much: so many that a piece would be three
    * quarters full if the records lay evenly, but not so many that a dense minute of an empty day
@@ -50,6 +44,14 @@ public record WindowSize(int page) {
    */
   public int pieces(long total) {
     return (int) Math.max(2, Math.min(MAX_PIECES, total / (max() / 4 * 3) + 1));
+  }
+
+  /**
+   * How much of a range, at least a second, is likely to hold some records but not more than a
+   * page: an eighth of one if they lay evenly, since busy hours have several times the mean.
+   */
+  public long secondsOfAFew(TimeRange range, long total) {
+    return Math.max(1, Math.min(range.seconds() - 1, range.seconds() * page / 8 / total));
   }
 
   /** Into how many pieces a window is cut whose pages do not hold still: so that one is a page. */

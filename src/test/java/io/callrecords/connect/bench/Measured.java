@@ -4,7 +4,8 @@ package io.callrecords.connect.bench;
  * A line of the table that the benchmark prints.
  *
  * @param target what is asked for, in a few words
- * @param bound the number that it must not pass or fall short of, as people write it: {@code <= 1.3}
+ * @param bound the number that it must not pass or fall short of, as people write it: {@code <=
+ *     1.3}
  * @param value what was measured in this run, a ratio wherever possible
  * @param met whether the one keeps to the other
  * @param remark what else has to be known to believe it

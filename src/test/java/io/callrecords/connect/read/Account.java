@@ -45,12 +45,23 @@ final class Account {
 
   /** An account of an API of a certain kind. */
   Account(Quirks quirks, ReadOptions read, double requestsPerSecond) {
-    this(quirks, read, requestsPerSecond, ZoneOffset.ofHours(8), NOW);
+    this(quirks, read, requestsPerSecond, ZoneOffset.ofHours(8), NOW, Network.upTo(200));
   }
 
   /** An account whose times are of a certain zone, at a certain moment. */
   Account(
       Quirks quirks, ReadOptions read, double requestsPerSecond, ZoneId zone, Instant machineTime) {
+    this(quirks, read, requestsPerSecond, zone, machineTime, Network.upTo(200));
+  }
+
+  /** An account whose times are of a certain zone, at a certain moment, over a certain network. */
+  Account(
+      Quirks quirks,
+      ReadOptions read,
+      double requestsPerSecond,
+      ZoneId zone,
+      Instant machineTime,
+      Network network) {
     loop = new VirtualLoop(machineTime);
     calls = CallGenerator.newBuilder().seed(7).zone(zone).build();
     store = new CallStore(quirks.filteredTime());
@@ -61,7 +72,8 @@ final class Account {
             api,
             loop,
             new SplittableRandom(7),
-            new VirtualWorker.Settings(read, "callStartTime", zone, 100, requestsPerSecond, 200));
+            new VirtualWorker.Settings(
+                read, "callStartTime", zone, 100, requestsPerSecond, network));
   }
 
   /** A call that started a while ago and appears at a moment. */

@@ -230,7 +230,7 @@ final class Life {
         // time, for which the rate has to suffice.
         moves ? 100 : pageSize,
         moves ? Math.max(20, rate) : rate,
-        random.nextInt(10, 2000));
+        Network.upTo(random.nextInt(10, 2000)));
   }
 
   /** Runs the connector through restarts and crashes to the horizon, and until all is settled. */

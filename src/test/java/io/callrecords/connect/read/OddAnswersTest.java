@@ -335,7 +335,8 @@ class OddAnswersTest {
             api,
             loop,
             new SplittableRandom(7),
-            new VirtualWorker.Settings(read, "callEndTime", ZoneOffset.ofHours(8), 100, 20, 200));
+            new VirtualWorker.Settings(
+                read, "callEndTime", ZoneOffset.ofHours(8), 100, 20, Network.upTo(200)));
     store.addAll(calls.uniform(60_000, NOW.minus(DAY), NOW.minusSeconds(7_200)));
     worker.start(1);
 

@@ -29,15 +29,21 @@ final class SimulatedTransport implements Transport {
   private final SimulatedApi api;
   private final VirtualLoop loop;
   private final RandomGenerator random;
-  private final int maxLatencyMillis;
+  private final Network network;
+  private final Traffic traffic;
   private boolean closed;
 
   SimulatedTransport(
-      SimulatedApi api, VirtualLoop loop, RandomGenerator random, int maxLatencyMillis) {
+      SimulatedApi api,
+      VirtualLoop loop,
+      RandomGenerator random,
+      Network network,
+      Traffic traffic) {
     this.api = api;
     this.loop = loop;
     this.random = random;
-    this.maxLatencyMillis = maxLatencyMillis;
+    this.network = network;
+    this.traffic = traffic;
   }
 
   @Override
@@ -45,21 +51,30 @@ final class SimulatedTransport implements Transport {
       URI url, Map<String, String> headers, byte[] body, AnswerReader<T> reader) {
     CompletableFuture<T> result = new CompletableFuture<>();
     Map<String, String> sent = new HashMap<>(headers);
+    traffic.begun();
     sent.put("Content-Type", "application/json;charset=UTF-8");
     loop.schedule(
         halfWay(),
         () -> {
-          if (!closed) {
-            Answer answer =
-                api.answer("POST", url.getPath(), sent, body, api.serverTime(loop.wallClock()));
-            loop.schedule(wayBack(answer), () -> deliver(answer, reader, result));
+          if (closed) {
+            traffic.ended();
+            return;
           }
+          Answer answer =
+              api.answer("POST", url.getPath(), sent, body, api.serverTime(loop.wallClock()));
+          loop.schedule(
+              wayBack(answer),
+              () -> {
+                traffic.ended();
+                deliver(answer, reader, result);
+              });
         });
     return result;
   }
 
   private Duration halfWay() {
-    return Duration.ofMillis(random.nextInt(maxLatencyMillis / 2 + 1));
+    int least = network.leastMillis() / 2;
+    return Duration.ofMillis(least + random.nextInt(network.mostMillis() / 2 + 1 - least));
   }
 
   private Duration wayBack(Answer answer) {

@@ -46,6 +46,7 @@ final class VirtualWorker {
   private final SimulatedApi api;
   private final VirtualLoop loop;
   private final RandomGenerator random;
+  private final Traffic traffic;
   private Settings settings;
   private final Feed feed = CallCenterFeed.create();
   private final OffsetCodec codec = new OffsetCodec(feed.name());
@@ -69,10 +70,10 @@ final class VirtualWorker {
       ZoneId zone,
       int pageSize,
       double requestsPerSecond,
-      int maxLatencyMillis) {
+      Network network) {
     /** The same with other read options. */
     Settings with(ReadOptions other) {
-      return new Settings(other, timeField, zone, pageSize, requestsPerSecond, maxLatencyMillis);
+      return new Settings(other, timeField, zone, pageSize, requestsPerSecond, network);
     }
   }
 
@@ -80,7 +81,13 @@ final class VirtualWorker {
     this.api = api;
     this.loop = loop;
     this.random = random;
+    this.traffic = new Traffic(loop);
     this.settings = settings;
+  }
+
+  /** The requests of all tasks that are under way. */
+  Traffic traffic() {
+    return traffic;
   }
 
   /** How often each id stands in the topic. */
@@ -257,7 +264,7 @@ final class VirtualWorker {
   /** One task, whose steps end with it although the loop goes on. */
   private final class RunningTask {
     private final SimulatedTransport transport =
-        new SimulatedTransport(api, loop, random, settings.maxLatencyMillis());
+        new SimulatedTransport(api, loop, random, settings.network(), traffic);
     private final ReadScheduler scheduler;
     private final ApiClient client;
     private boolean running = true;
@@ -272,7 +279,7 @@ final class VirtualWorker {
               settings.pageSize(),
               Duration.ofSeconds(10),
               Duration.ofSeconds(30),
-              4,
+              settings.network().concurrentRequests(),
               settings.requestsPerSecond(),
               share,
               "virtual");

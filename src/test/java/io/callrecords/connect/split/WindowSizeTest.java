@@ -16,9 +16,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Proves that windows are bounded, and that cutting them ends whatever the API reports. */
 class WindowSizeTest {
   @Test
-  void allowsTwentyPagesAWindowAndThreeWindowsHeld() {
+  void allowsTwentyPagesAWindow() {
     assertThat(new WindowSize(100).max()).isEqualTo(2_000);
-    assertThat(new WindowSize(100).maxHeld()).isEqualTo(6_000);
     assertThat(new WindowSize(7).max()).isEqualTo(140);
   }
 
@@ -26,6 +25,16 @@ class WindowSizeTest {
   @CsvSource({"0, 0", "1, 1", "99, 1", "100, 1", "101, 2", "2000, 20", "40000, 400", "40001, 401"})
   void countsThePagesOfAnAnswer(long total, int pages) {
     assertThat(WindowSize.pages(total, 100)).isEqualTo(pages);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"100, 86400, 10800", "1000, 86400, 1080", "80000, 86400, 13", "9999999, 86400, 1"})
+  void beginsWithAPieceThatIsLikelyToBeOnePage(long total, long seconds, long expected) {
+    Instant from = Instant.parse("2026-11-01T00:00:00Z");
+    TimeRange range = new TimeRange(from, from.plusSeconds(seconds));
+
+    assertThat(new WindowSize(100).secondsOfAFew(range, total)).isEqualTo(expected);
+    assertThat(new WindowSize(1).secondsOfAFew(range, total)).isBetween(1L, seconds - 1);
   }
 
   @Test
