@@ -86,11 +86,15 @@ final class WindowReader {
       Priority priority,
       BiFunction<PageRequest, Priority, CompletableFuture<Page>> api) {
     PageRequest request = firstPage(range);
-    Early known = early;
-    CompletableFuture<Page> answer =
-        known != null && known.request.equals(request)
-            ? known.answer
-            : api.apply(request, priority);
+    Early kept = early;
+    CompletableFuture<Page> answer;
+    if (kept != null && kept.request.equals(request)) {
+      // Once: who asks again does so because the answer was none.
+      early = null;
+      answer = kept.answer;
+    } else {
+      answer = api.apply(request, priority);
+    }
     return answer.thenApply(
         page -> new Opening(range, priority, page, proof.examine(page, request)));
   }
