@@ -1,0 +1,85 @@
+package io.callrecords.connect.bench;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.callrecords.connect.config.RecordTimestamp;
+import io.callrecords.connect.convert.RecordConverter;
+import io.callrecords.connect.offset.OffsetCodec;
+import io.callrecords.connect.read.RecordedWindow;
+import io.callrecords.simulator.Quirks;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+
+/**
+ * A page of a hundred calls, one of ten of a window of the backlog: all that the connector does
+ * with its bytes, and Jackson's tree of the same bytes.
+ */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.MICROSECONDS)
+@Fork(1)
+@Warmup(iterations = 4, time = 1)
+@Measurement(iterations = 4, time = 1)
+public class PageBenchmark {
+  static final int PAGES = 10;
+
+  /** Whether records have fields that the connector does not know. */
+  @Param({"false", "true"})
+  public boolean unknownFields;
+
+  private final ObjectMapper mapper = new ObjectMapper();
+  private RecordedWindow window;
+  private RecordConverter converter;
+  private List<byte[]> bodies;
+
+  /** Records the answers. */
+  @Setup
+  public void record() {
+    window = new RecordedWindow(PAGES, Quirks.newBuilder().unknownFields(unknownFields).build());
+    bodies = window.bodies();
+    if (bodies.size() != PAGES) {
+      throw new IllegalStateException("Not as many pages as there should be: " + bodies.size());
+    }
+    converter =
+        new RecordConverter(
+            window.feed(),
+            "calls",
+            null,
+            null,
+            RecordTimestamp.INGEST,
+            new OffsetCodec(window.feed().name()));
+  }
+
+  /** From the answers' bytes to source records. */
+  @Benchmark
+  @OperationsPerInvocation(PAGES)
+  public List<SourceRecord> records() {
+    return converter.convert(window.read());
+  }
+
+  /** From the answers' bytes to trees. */
+  @Benchmark
+  @OperationsPerInvocation(PAGES)
+  public List<JsonNode> trees() throws IOException {
+    List<JsonNode> trees = new ArrayList<>(PAGES);
+    for (byte[] body : bodies) {
+      trees.add(mapper.readTree(body));
+    }
+    return trees;
+  }
+}
