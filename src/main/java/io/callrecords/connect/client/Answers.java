@@ -31,6 +31,9 @@ final class Answers {
   /** A hundred records of the documented lengths take less than a tenth of it. */
   static final int MOST_BYTES = 4 * 1024 * 1024;
 
+  private static final int LEAST_BYTES = 8 * 1024;
+  private static final int MOST_USUAL_BYTES = 256 * 1024;
+
   private static final int PROXY_AUTHENTICATION = 407;
 
   private static final Pattern PROXY_STATUS =
@@ -40,6 +43,9 @@ final class Answers {
 
   private final PageParser parser;
   private final boolean throughProxy;
+
+  /** A little more than the last answer took: the next one is likely to fit. */
+  private volatile int usualBytes = LEAST_BYTES;
 
   /**
    * Creates a reader of answers.
@@ -70,15 +76,21 @@ final class Answers {
     if (status != 200) {
       return new Dated(ofStatus(status, retryAfter(header.apply("Retry-After"), date)), null);
     }
-    byte[] bytes = body.readNBytes(MOST_BYTES + 1);
-    if (bytes.length > MOST_BYTES) {
+    byte[] bytes = new byte[usualBytes];
+    int length = body.readNBytes(bytes, 0, bytes.length);
+    while (length == bytes.length && length <= MOST_BYTES) {
+      bytes = Arrays.copyOf(bytes, Math.min(2 * length, MOST_BYTES + 1));
+      length += body.readNBytes(bytes, length, bytes.length - length);
+    }
+    if (length > MOST_BYTES) {
       return new Dated(
           new Reply.Fault(
               Trouble.TOO_LARGE, "an answer of more than " + (MOST_BYTES >> 20) + " MiB"),
           null);
     }
+    usualBytes = Math.max(LEAST_BYTES, Math.min(length + length / 8, MOST_USUAL_BYTES));
     try {
-      Reply reply = parser.parse(bytes, asked);
+      Reply reply = parser.parse(bytes, length, asked);
       return new Dated(reply, reply instanceof Reply.Fault ? null : date);
     } catch (RuntimeException e) {
       // Its message, and those of its causes, could quote the body.

@@ -43,11 +43,22 @@ final class PageParser {
    * @param asked what was asked for
    */
   Reply parse(byte[] body, Asked asked) {
-    if (body.length == 0) {
+    return parse(body, body.length, asked);
+  }
+
+  /**
+   * Reads an answer, whatever it holds.
+   *
+   * @param body holds the body from its beginning
+   * @param length how long that is
+   * @param asked what was asked for
+   */
+  Reply parse(byte[] body, int length, Asked asked) {
+    if (length == 0) {
       return new Reply.Fault(Trouble.NOT_THE_API, "an empty answer");
     }
     Envelope envelope = new Envelope(body, asked);
-    try (JsonParser parser = json.createParser(body)) {
+    try (JsonParser parser = json.createParser(body, 0, length)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
         return new Reply.Fault(Trouble.NOT_THE_API, "an answer that is not a JSON object");
       }

@@ -1,17 +1,47 @@
 package io.callrecords.connect.feed;
 
 import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
+import java.time.zone.ZoneOffsetTransition;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** Reads the API's times, {@code yyyy-MM-dd HH:mm:ss} without a zone, as the configured zone's. */
 final class NaiveTime {
-  private static final int LENGTH = "yyyy-MM-dd HH:mm:ss".length();
+  /** How long a text of the usual form is. */
+  static final int LENGTH = "yyyy-MM-dd HH:mm:ss".length();
+
+  /** No moment: the text has to be read with {@link #epochSecond}. */
+  static final long UNKNOWN = Long.MIN_VALUE;
+
+  private static final int DATE_LENGTH = "yyyy-MM-dd".length();
+  private static final int DAY = 86_400;
 
   private final ZoneId zone;
   private final boolean isFixed;
+
+  /** Records stand close together. Threads may see one another's or not; each is complete. */
+  private @Nullable Day lastDay;
+
+  /** A day, as texts begin with it; it has no midnight where the zone's clocks may be set. */
+  private static final class Day {
+    private final char[] date;
+    private final long midnight;
+
+    Day(String text, long midnight) {
+      this.date = text.substring(0, DATE_LENGTH).toCharArray();
+      this.midnight = midnight;
+    }
+
+    boolean isIn(char[] text, int from) {
+      return Arrays.equals(text, from, from + DATE_LENGTH, date, 0, DATE_LENGTH);
+    }
+  }
 
   NaiveTime(ZoneId zone) {
     this.zone = zone;
@@ -50,6 +80,7 @@ final class NaiveTime {
             number(text, 14, 16),
             number(text, 17, 19));
     ZonedDateTime first = local.atZone(zone);
+    remember(text, local.toLocalDate());
     if (!isFixed) {
       ZonedDateTime second = first.withLaterOffsetAtOverlap();
       if (!asked.contains(first.toEpochSecond()) && asked.contains(second.toEpochSecond())) {
@@ -57,6 +88,48 @@ final class NaiveTime {
       }
     }
     return first.toEpochSecond();
+  }
+
+  /**
+   * The moment that a text of {@link #LENGTH} characters means, if it is of the same day as the one
+   * before.
+   *
+   * @return seconds since the epoch, or {@link #UNKNOWN}
+   */
+  long ofSameDay(char[] text, int from) {
+    Day day = lastDay;
+    if (day == null
+        || day.midnight == UNKNOWN
+        || !day.isIn(text, from)
+        || (text[from + 10] != ' ' && text[from + 10] != 'T')
+        || text[from + 13] != ':'
+        || text[from + 16] != ':') {
+      return UNKNOWN;
+    }
+    int hour = twoDigits(text, from + 11);
+    int minute = twoDigits(text, from + 14);
+    int second = twoDigits(text, from + 17);
+    return hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 59
+        ? UNKNOWN
+        : day.midnight + hour * 3600L + minute * 60L + second;
+  }
+
+  private static int twoDigits(char[] text, int at) {
+    int tens = text[at] - '0';
+    int ones = text[at + 1] - '0';
+    return tens < 0 || tens > 9 || ones < 0 || ones > 9 ? -1 : tens * 10 + ones;
+  }
+
+  /** Keeps the day, for the texts that follow, if the zone has one offset on and around it. */
+  private void remember(String text, LocalDate date) {
+    Day known = lastDay;
+    if (known != null && known.isIn(text.toCharArray(), 0)) {
+      return;
+    }
+    Instant midnight = date.atStartOfDay(zone).toInstant();
+    ZoneOffsetTransition next = zone.getRules().nextTransition(midnight.minusSeconds(DAY));
+    boolean isPlain = next == null || next.getInstant().isAfter(midnight.plusSeconds(2 * DAY));
+    lastDay = new Day(text, isPlain ? midnight.getEpochSecond() : UNKNOWN);
   }
 
   private static int number(String text, int from, int to) {

@@ -1,11 +1,9 @@
 package io.callrecords.connect.feed;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.io.SerializedString;
 import java.io.IOException;
-import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.ZoneId;
@@ -32,11 +30,19 @@ public final class RecordParser {
   /** What databases that have no time of a row may say instead. */
   private static final String NO_DATE = "0000-00-00";
 
+  /** So many digits are a number of 32 bits, whichever they are. */
+  private static final int SAFE_DIGITS = 9;
+
   private final Feed feed;
   private final String timeField;
   private final NaiveTime naiveTime;
-  private final JsonFactory jsonTexts = new JsonFactory();
   private final Map<String, Slot> slots = new HashMap<>();
+  private final List<Slot> required = new ArrayList<>();
+
+  /** What stands before a record's first field. */
+  private final Place beginning = new Place();
+
+  private final Field extraField;
 
   /**
    * Creates a parser.
@@ -51,9 +57,14 @@ public final class RecordParser {
     this.naiveTime = new NaiveTime(zone);
     for (Field field : feed.schema().fields()) {
       if (!field.name().equals(feed.extraField())) {
-        slots.put(field.name(), new Slot(field, Kind.of(field)));
+        Slot slot = new Slot(field, feed, timeField);
+        slots.put(slot.name, slot);
+        if (!field.schema().isOptional()) {
+          required.add(slot);
+        }
       }
     }
+    extraField = feed.schema().field(feed.extraField());
   }
 
   /**
@@ -68,23 +79,14 @@ public final class RecordParser {
     int begin = Math.toIntExact(json.currentTokenLocation().getByteOffset());
     Building building = new Building(new Struct(feed.schema()), asked);
     if (json.currentToken() == JsonToken.START_OBJECT) {
-      while (json.nextToken() != JsonToken.END_OBJECT) {
-        String name = json.currentName();
-        JsonToken token = json.nextToken();
-        Slot slot = slots.get(name);
-        if (slot == null) {
-          building.extra(name, copy(json));
-        } else {
-          read(json, token, slot, building);
-        }
-      }
+      readFields(json, building);
       complete(building);
     } else {
       json.skipChildren();
       json.finishToken();
       building.bad("record", "is not a JSON object");
     }
-    FeedRecord record = building.record(feed.idField());
+    FeedRecord record = building.record();
     if (record != null && asked.contains(record.time())) {
       return record;
     }
@@ -104,24 +106,51 @@ public final class RecordParser {
     }
     return new MalformedRecord(
         building.id,
-        building.time == null || !asked.contains(building.time) ? anyTime : building.time,
+        building.hasTime && asked.contains(building.time) ? building.time : anyTime,
         position,
         building.badField,
         Objects.requireNonNull(building.problem),
         row);
   }
 
-  private void complete(Building building) {
-    for (Field field : feed.schema().fields()) {
-      if (!field.schema().isOptional() && building.value.getWithoutDefault(field.name()) == null) {
-        building.bad(field.name(), "is absent");
+  /** Reads the fields, each by the name that followed the one before it in another record. */
+  private void readFields(JsonParser json, Building building) throws IOException {
+    Place previous = beginning;
+    while (true) {
+      Slot expected = previous.following;
+      if (expected != null && json.nextFieldName(expected.text)) {
+        read(json, json.nextToken(), expected, building);
+        previous = expected;
+        continue;
+      }
+      JsonToken token = expected == null ? json.nextToken() : json.currentToken();
+      if (token == JsonToken.END_OBJECT) {
+        return;
+      }
+      String name = json.currentName();
+      JsonToken value = json.nextToken();
+      Slot slot = slots.get(name);
+      if (slot == null) {
+        building.extra(name, JsonText.of(json));
+      } else {
+        read(json, value, slot, building);
+        previous.following = slot;
+        previous = slot;
       }
     }
-    if (building.time == null) {
+  }
+
+  private void complete(Building building) {
+    for (Slot slot : required) {
+      if (building.value.get(slot.field) == null) {
+        building.bad(slot.name, "is absent");
+      }
+    }
+    if (!building.hasTime) {
       building.bad(timeField, "is absent, though the API is said to filter by it");
     }
     if (building.extra != null) {
-      building.value.put(feed.extraField(), building.extra);
+      building.value.put(extraField, building.extra);
     }
   }
 
@@ -136,52 +165,77 @@ public final class RecordParser {
     }
     if (token.isStructStart()) {
       json.skipChildren();
-      building.bad(slot.field.name(), "is not a single value");
+      building.bad(slot.name, "is not a single value");
       return;
     }
-    String text = json.getText();
     switch (slot.kind) {
-      case TEXT -> building.value.put(slot.field, text);
-      case NUMBER -> readNumber(text, slot, building);
-      case TIME -> readTime(text, slot, building);
+      case TEXT -> readText(json.getText(), slot, building);
+      case NUMBER -> readNumber(json, slot, building);
+      case TIME -> readTime(json, slot, building);
       case TEXTS -> throw new IllegalStateException("read above");
     }
-    if (slot.field.name().equals(feed.idField())) {
+  }
+
+  private static void readText(String text, Slot slot, Building building) {
+    building.value.put(slot.field, text);
+    if (slot.isId) {
       if (text.isEmpty()) {
-        building.bad(slot.field.name(), "is empty");
+        building.bad(slot.name, "is empty");
       } else {
         building.id = text;
       }
     }
   }
 
-  private static void readNumber(String text, Slot slot, Building building) {
-    String trimmed = text.trim();
+  private static void readNumber(JsonParser json, Slot slot, Building building) throws IOException {
+    int length = json.getTextLength();
+    if (length > 0 && length <= SAFE_DIGITS) {
+      int number = digits(json.getTextCharacters(), json.getTextOffset(), length);
+      if (number >= 0) {
+        building.value.put(slot.field, number);
+        return;
+      }
+    }
+    String trimmed = json.getText().trim();
     if (trimmed.isEmpty()) {
       return;
     }
     try {
       building.value.put(slot.field, Integer.valueOf(trimmed));
     } catch (NumberFormatException e) {
-      building.bad(slot.field.name(), "is not a whole number of 32 bits");
+      building.bad(slot.name, "is not a whole number of 32 bits");
     }
   }
 
-  // Connect's Timestamp is a java.util.Date.
-  @SuppressWarnings("JavaUtilDate")
-  private void readTime(String text, Slot slot, Building building) {
-    String trimmed = text.trim();
+  /** The number that the characters are if they are nothing but digits, else -1. */
+  private static int digits(char[] text, int from, int length) {
+    int number = 0;
+    for (int i = from; i < from + length; i++) {
+      int digit = text[i] - '0';
+      if (digit < 0 || digit > 9) {
+        return -1;
+      }
+      number = number * 10 + digit;
+    }
+    return number;
+  }
+
+  private void readTime(JsonParser json, Slot slot, Building building) throws IOException {
+    if (json.getTextLength() == NaiveTime.LENGTH) {
+      long second = naiveTime.ofSameDay(json.getTextCharacters(), json.getTextOffset());
+      if (second != NaiveTime.UNKNOWN) {
+        building.time(slot, second);
+        return;
+      }
+    }
+    String trimmed = json.getText().trim();
     if (trimmed.isEmpty() || trimmed.startsWith(NO_DATE)) {
       return;
     }
     try {
-      long second = naiveTime.epochSecond(trimmed, building.asked);
-      building.value.put(slot.field, new Date(second * 1000));
-      if (slot.field.name().equals(timeField)) {
-        building.time = second;
-      }
+      building.time(slot, naiveTime.epochSecond(trimmed, building.asked));
     } catch (DateTimeException e) {
-      building.bad(slot.field.name(), "is not a time of the form yyyy-MM-dd HH:mm:ss");
+      building.bad(slot.name, "is not a time of the form yyyy-MM-dd HH:mm:ss");
     }
   }
 
@@ -190,7 +244,7 @@ public final class RecordParser {
     if (token != JsonToken.START_ARRAY) {
       if (token.isStructStart() || !json.getText().isBlank()) {
         json.skipChildren();
-        building.bad(slot.field.name(), "is not a list");
+        building.bad(slot.name, "is not a list");
       }
       return;
     }
@@ -198,34 +252,12 @@ public final class RecordParser {
     while (json.nextToken() != JsonToken.END_ARRAY) {
       if (json.currentToken().isStructStart()) {
         json.skipChildren();
-        building.bad(slot.field.name(), "is not a list of texts");
+        building.bad(slot.name, "is not a list of texts");
       } else if (json.currentToken() != JsonToken.VALUE_NULL) {
         texts.add(json.getText());
       }
     }
     building.value.put(slot.field, texts);
-  }
-
-  private String copy(JsonParser json) throws IOException {
-    StringWriter text = new StringWriter();
-    try (JsonGenerator generator = jsonTexts.createGenerator(text)) {
-      int depth = 0;
-      do {
-        JsonToken token = depth == 0 ? json.currentToken() : json.nextToken();
-        depth += depth(token);
-        if (token.isNumeric()) {
-          // As it stands there: it keeps all of its digits, and no number is too large.
-          generator.writeNumber(json.getText());
-        } else {
-          generator.copyCurrentEvent(json);
-        }
-      } while (depth > 0);
-    }
-    return text.toString();
-  }
-
-  private static int depth(JsonToken token) {
-    return token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
   }
 
   /** How the JSON of a field becomes its value. */
@@ -248,14 +280,39 @@ public final class RecordParser {
     }
   }
 
-  private record Slot(Field field, Kind kind) {}
+  /** A place in a record. */
+  private static class Place {
+    /** The field that stood behind it lately. Threads need not agree on it. */
+    @Nullable Slot following;
+  }
+
+  /** A field of the schema, and how it is read. */
+  private static final class Slot extends Place {
+    final String name;
+    final SerializedString text;
+    final Field field;
+    final Kind kind;
+    final boolean isId;
+    final boolean isTime;
+
+    Slot(Field field, Feed feed, String timeField) {
+      this.name = field.name();
+      this.text = new SerializedString(name);
+      // Without a name: a struct would make a text with it for a message at every value.
+      this.field = new Field(null, field.index(), field.schema());
+      this.kind = Kind.of(field);
+      this.isId = name.equals(feed.idField());
+      this.isTime = name.equals(timeField);
+    }
+  }
 
   /** A record while it is being read. */
   private static final class Building {
     final Struct value;
     final Asked asked;
     @Nullable String id;
-    @Nullable Long time;
+    boolean hasTime;
+    long time;
     @Nullable Map<String, String> extra;
     String badField = "";
     @Nullable String problem;
@@ -266,11 +323,19 @@ public final class RecordParser {
     }
 
     /** The record, or null when something of it cannot be converted. */
-    @Nullable FeedRecord record(String idField) {
-      Long second = time;
-      return problem != null || second == null
-          ? null
-          : new FeedRecord(value.getString(idField), second, value);
+    @Nullable FeedRecord record() {
+      String known = id;
+      return problem != null || known == null ? null : new FeedRecord(known, time, value);
+    }
+
+    // Connect's Timestamp is a java.util.Date.
+    @SuppressWarnings("JavaUtilDate")
+    void time(Slot slot, long second) {
+      value.put(slot.field, new Date(second * 1000));
+      if (slot.isTime) {
+        time = second;
+        hasTime = true;
+      }
     }
 
     /** Takes note of what cannot be converted; the first counts. */

@@ -5,7 +5,8 @@ import java.util.Comparator;
 /** One row of an answer: a record of a feed, or what cannot be taken for one. */
 public sealed interface Row permits FeedRecord, MalformedRecord, StrayRecord {
   /** By time, and by id within a second: the order in which rows are sent. */
-  Comparator<Row> ORDER = Comparator.comparingLong(Row::time).thenComparing(Row::id);
+  Comparator<Row> ORDER =
+      (a, b) -> a.time() == b.time() ? a.id().compareTo(b.id()) : Long.compare(a.time(), b.time());
 
   /** What tells it from all other rows; the same each time that the API shows it. */
   String id();

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -23,32 +24,60 @@ import java.util.function.ObjIntConsumer;
  */
 public final class IdSet {
   /** The set without ids. */
-  public static final IdSet EMPTY = new IdSet(new String[0], new int[0]);
+  public static final IdSet EMPTY = new IdSet(new String[0], 0, new int[0]);
 
   /** The {@link #print} of an id whose sent version is not known. */
   public static final int UNKNOWN = 0;
 
   private static final int MAX_DIGITS = 18;
-  private static final Comparator<String> ORDER =
-      Comparator.comparing((String id) -> !isNumber(id))
-          .thenComparing(id -> isNumber(id) ? id.length() : 0)
-          .thenComparing(Comparator.naturalOrder());
 
+  /** Of ids of digits: the shorter ones first. */
+  private static final Comparator<String> NUMBERS =
+      (a, b) -> a.length() == b.length() ? a.compareTo(b) : Integer.compare(a.length(), b.length());
+
+  /** Ids of digits, and then all others. */
   private final String[] sorted;
+
+  /** How many ids of digits it holds. */
+  private final int numbers;
 
   /** One of each id, or none at all when none is known. */
   private final int[] prints;
 
-  private IdSet(String[] sorted, int[] prints) {
+  private IdSet(String[] sorted, int numbers, int[] prints) {
     this.sorted = sorted;
+    this.numbers = numbers;
     this.prints = prints;
   }
 
   /** The set of the given ids; repetitions count once. */
   public static IdSet of(Collection<String> ids) {
-    return ids.isEmpty()
-        ? EMPTY
-        : new IdSet(ids.stream().distinct().sorted(ORDER).toArray(String[]::new), new int[0]);
+    if (ids.isEmpty()) {
+      return EMPTY;
+    }
+    String[] sorted = ids.toArray(String[]::new);
+    int numbers = 0;
+    for (int i = 0; i < sorted.length; i++) {
+      String id = sorted[i];
+      if (isNumber(id)) {
+        sorted[i] = sorted[numbers];
+        sorted[numbers++] = id;
+      }
+    }
+    Arrays.sort(sorted, 0, numbers, NUMBERS);
+    Arrays.sort(sorted, numbers, sorted.length);
+    int distinct = 0;
+    int distinctNumbers = 0;
+    for (int i = 0; i < sorted.length; i++) {
+      if (i == 0 || !sorted[i].equals(sorted[i - 1])) {
+        sorted[distinct++] = sorted[i];
+        distinctNumbers = i < numbers ? distinct : distinctNumbers;
+      }
+    }
+    return new IdSet(
+        distinct == sorted.length ? sorted : Arrays.copyOf(sorted, distinct),
+        distinctNumbers,
+        new int[0]);
   }
 
   /** The set of the given ids, each with its fingerprint or {@link #UNKNOWN}. */
@@ -56,7 +85,25 @@ public final class IdSet {
     IdSet set = of(prints.keySet());
     return prints.values().stream().allMatch(print -> print == UNKNOWN)
         ? set
-        : new IdSet(set.sorted, Arrays.stream(set.sorted).mapToInt(prints::get).toArray());
+        : new IdSet(
+            set.sorted, set.numbers, Arrays.stream(set.sorted).mapToInt(prints::get).toArray());
+  }
+
+  /** The ids of both; of one that both hold, the fingerprint is the other's. */
+  public IdSet plus(IdSet other) {
+    if (sorted.length == 0 || other.sorted.length == 0) {
+      return sorted.length == 0 ? other : this;
+    }
+    if (prints.length == 0 && other.prints.length == 0) {
+      List<String> both = new ArrayList<>(sorted.length + other.sorted.length);
+      Collections.addAll(both, sorted);
+      Collections.addAll(both, other.sorted);
+      return of(both);
+    }
+    Map<String, Integer> both = new HashMap<>();
+    forEach(both::put);
+    other.forEach(both::put);
+    return of(both);
   }
 
   /** How many ids it holds. */
@@ -66,12 +113,21 @@ public final class IdSet {
 
   /** Whether it holds the id. */
   public boolean contains(String id) {
-    return Arrays.binarySearch(sorted, id, ORDER) >= 0;
+    return indexOf(id) >= 0;
+  }
+
+  private int indexOf(String id) {
+    if (sorted.length == 0) {
+      return -1;
+    }
+    return isNumber(id)
+        ? Arrays.binarySearch(sorted, 0, numbers, id, NUMBERS)
+        : Arrays.binarySearch(sorted, numbers, sorted.length, id);
   }
 
   /** The fingerprint of the version of an id that was sent, or {@link #UNKNOWN}. */
   public int print(String id) {
-    int at = prints.length == 0 ? -1 : Arrays.binarySearch(sorted, id, ORDER);
+    int at = prints.length == 0 ? -1 : indexOf(id);
     return at < 0 ? UNKNOWN : prints[at];
   }
 
@@ -91,7 +147,7 @@ public final class IdSet {
   public String encode() {
     Output out = new Output(sorted.length * 4 + prints.length * Integer.BYTES + 16);
     int at = 0;
-    while (at < sorted.length && isNumber(sorted[at])) {
+    while (at < numbers) {
       at = writeNumbers(out, at);
     }
     out.varint(0);
@@ -108,7 +164,7 @@ public final class IdSet {
   private int writeNumbers(Output out, int from) {
     int digits = sorted[from].length();
     int to = from;
-    while (to < sorted.length && sorted[to].length() == digits && isNumber(sorted[to])) {
+    while (to < numbers && sorted[to].length() == digits) {
       to++;
     }
     out.varint(digits);

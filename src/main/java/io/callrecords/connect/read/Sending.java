@@ -23,12 +23,19 @@ import org.jspecify.annotations.Nullable;
  * @param window the window
  * @param known what had been sent of it before
  * @param before what was special about that
- * @param shown the ids that the API shows, with the fingerprints of their versions
+ * @param shown the rows that the API shows
+ * @param prints the fingerprints of their versions, by id, where versions count
  * @param unsent what has yet to be sent, in order
  * @param skipped how many rows were met for the first time that are left out
  */
 record Sending(
-    TimeRange window, IdSet known, Tally before, IdSet shown, List<Unsent> unsent, int skipped) {
+    TimeRange window,
+    IdSet known,
+    Tally before,
+    List<Row> shown,
+    Map<String, Integer> prints,
+    List<Unsent> unsent,
+    int skipped) {
   /**
    * Compares a reading with what was sent.
    *
@@ -38,12 +45,15 @@ record Sending(
    * @throws DataException when a malformed one is to stop the task
    */
   static Sending of(WindowRead read, Windows.Taken taken, SentIds elsewhere, ReadOptions options) {
-    Map<String, Integer> shown = new HashMap<>();
-    List<Unsent> unsent = new ArrayList<>();
+    Map<String, Integer> prints = new HashMap<>();
+    List<Unsent> unsent = new ArrayList<>(read.records().size());
     int skipped = 0;
     for (Row row : read.records()) {
-      int print = options.updates() ? row.fingerprint() : IdSet.UNKNOWN;
-      shown.put(row.id(), print);
+      int print = IdSet.UNKNOWN;
+      if (options.updates()) {
+        print = row.fingerprint();
+        prints.put(row.id(), print);
+      }
       Reason reason = reason(row, print, taken, elsewhere);
       if (reason != null && row instanceof MalformedRecord malformed) {
         switch (options.malformed()) {
@@ -55,7 +65,8 @@ record Sending(
         unsent.add(new Unsent(row, reason, print));
       }
     }
-    return new Sending(read.range(), taken.ids(), taken.tally(), IdSet.of(shown), unsent, skipped);
+    return new Sending(
+        read.range(), taken.ids(), taken.tally(), read.records(), prints, unsent, skipped);
   }
 
   private static DataException refusal(MalformedRecord malformed, TimeRange window) {
@@ -103,29 +114,32 @@ record Sending(
     Reason(Tally counts) {
       this.counts = counts;
     }
+
+    private boolean isUsual() {
+      return this == NEW || this == MALFORMED;
+    }
   }
 
   /** What was special about what was sent of the window once the first so many have been sent. */
   Tally tally(int sent) {
-    return unsent.subList(0, sent).stream()
-        .map(one -> one.reason().counts)
-        .reduce(before, Tally::plus);
+    Tally tally = before;
+    for (Unsent one : unsent.subList(0, sent)) {
+      tally = one.reason().isUsual() ? tally : tally.plus(one.reason().counts);
+    }
+    return tally;
   }
 
   /** What was sent of the window once all has been sent. */
   IdSet allIds() {
-    Map<String, Integer> ids = new HashMap<>();
-    known.forEach(ids::put);
-    shown.forEach(ids::put);
-    return IdSet.of(ids);
+    return known.plus(
+        prints.isEmpty() ? IdSet.of(shown.stream().map(Row::id).toList()) : IdSet.of(prints));
   }
 
   /** What was sent of the window once the first so many have been sent. */
   IdSet ids(int sent) {
     Map<String, Integer> ids = new HashMap<>();
-    known.forEach(ids::put);
     unsent.subList(0, sent).forEach(one -> ids.put(one.row().id(), one.print()));
-    return IdSet.of(ids);
+    return known.plus(IdSet.of(ids));
   }
 
   /**

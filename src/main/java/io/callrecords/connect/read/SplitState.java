@@ -15,6 +15,7 @@ import io.callrecords.connect.split.TimeRange;
 import io.callrecords.connect.split.WindowSize;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -252,22 +253,24 @@ final class SplitState {
     if (read.range().isEmpty()) {
       return batch(before, null, List.of(), snapshot());
     }
-    Set<String> shown = new HashSet<>();
+    Set<String> shown = new HashSet<>(read.records().size() * 4 / 3 + 1);
     read.records().forEach(record -> shown.add(record.id()));
     Windows.Taken taken = windows.takeOut(read.range(), shown);
     Sending sending = Sending.of(read, taken, sent, options);
     sending.unsent().forEach(one -> counts.sent(one.reason()));
     counts.skipped(sending.skipped());
-    IdSet ids = sending.allIds();
     SplitOffset base = snapshot();
     boolean settles = lateness.isSettled(read.range(), read.askedAt());
     Tally tally = sending.tally(sending.unsent().size());
     if (settles) {
       windows.add(Window.settled(read.range()));
-      end(settled(read, ids, tally));
+      if (options.audits()) {
+        end(settled(read, sending.allIds(), tally));
+      }
     } else {
       WindowOffset complete =
-          new WindowOffset(read.range(), State.READ, comparable(whole, read), tally, ids);
+          new WindowOffset(
+              read.range(), State.READ, comparable(whole, read), tally, sending.allIds());
       windows.add(new Window(complete, read.askedAt(), read.askedAt()));
     }
     advance();
@@ -315,10 +318,10 @@ final class SplitState {
       @Nullable Sending sending,
       List<WindowAudit> after,
       SplitOffset base) {
-    List<Batch.Item> items = new ArrayList<>();
+    int count = sending == null ? 0 : sending.unsent().size();
+    List<Batch.Item> items = new ArrayList<>(before.size() + count + after.size());
     before.forEach(audit -> items.add(new Batch.Audit(audit)));
     int first = items.size();
-    int count = sending == null ? 0 : sending.unsent().size();
     if (sending != null) {
       sending.unsent().forEach(one -> items.add(item(one.row())));
     }
@@ -329,7 +332,7 @@ final class SplitState {
     SplitOffset complete = snapshot();
     return new Batch(
         split,
-        List.copyOf(items),
+        Collections.unmodifiableList(items),
         index -> {
           if (index == items.size() - 1) {
             return complete;

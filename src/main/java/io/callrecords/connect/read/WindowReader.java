@@ -11,7 +11,9 @@ import io.callrecords.connect.split.WindowSize;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -195,19 +197,19 @@ final class WindowReader {
 
     private CompletableFuture<WindowRead> judge(List<Page> pages) {
       long total = pages.get(0).total();
-      Map<String, Row> records = new HashMap<>();
-      Map<String, Integer> rowsOfIds = new HashMap<>();
       int rows = 0;
       for (Page page : pages) {
         rows += page.rows().size();
+      }
+      // In the order of the pages, which is nearly that of time, so that little is left to sort.
+      Map<String, Row> records = new LinkedHashMap<>(rows * 4 / 3 + 1);
+      for (Page page : pages) {
         for (Row row : page.rows()) {
           records.put(row.id(), row);
-          rowsOfIds.merge(row.id(), 1, Integer::sum);
         }
       }
-      records.forEach(this::see);
       boolean steady = agree(pages) && rows == total;
-      boolean repeated = total == previousTotal && rowsOfIds.equals(previousRows);
+      boolean repeated = total == previousTotal && rowsOfIds(pages).equals(previousRows);
       same = steady && repeated ? same + 1 : 0;
       // Fewer ids than rows: the API repeats a record within its answer, or its order is not the
       // same for each page. A single page holds all the same; of several, only many passes that
@@ -215,23 +217,41 @@ final class WindowReader {
       // another time than was asked for, may be a fault: where nothing of this window is looked at
       // again, it counts when it comes twice in a row.
       passes++;
-      boolean odd = pages.get(0).bare() || records.values().stream().anyMatch(this::isFarOff);
+      boolean odd = pages.get(0).bare() || anyFarOff(records);
       boolean doubtful = odd && priority != Priority.LIVE && !(previousOdd && repeated);
       if (steady && !doubtful && (records.size() == total || pages.size() == 1)) {
         return done(records, total, rows, true);
       }
+      records.forEach(this::see);
       boolean together = total == previousTotal && seen.size() == total;
       boolean verified = steady && !doubtful && (together || same >= SAME_PASSES);
       if (verified || passes >= maxPasses || total > maxTotal) {
         return done(seen, total, rows, verified);
       }
       previousTotal = total;
-      previousRows = rowsOfIds;
+      previousRows = rowsOfIds(pages);
       previousOdd = odd;
       return client
           .rest(doubtful ? REST_BEFORE_BELIEF : restBefore(passes))
           .thenCompose(rested -> page(range, 1, size.page(passes), priority))
           .thenCompose(page -> pass(page.total(), CompletableFuture.completedFuture(page)));
+    }
+
+    private static Map<String, Integer> rowsOfIds(List<Page> pages) {
+      Map<String, Integer> rowsOfIds = new HashMap<>();
+      for (Page page : pages) {
+        page.rows().forEach(row -> rowsOfIds.merge(row.id(), 1, Integer::sum));
+      }
+      return rowsOfIds;
+    }
+
+    private boolean anyFarOff(Map<String, Row> records) {
+      for (Row row : records.values()) {
+        if (isFarOff(row)) {
+          return true;
+        }
+      }
+      return false;
     }
 
     /** The latest form of a row, but none of another time than was asked for. */
@@ -244,8 +264,8 @@ final class WindowReader {
     }
 
     private boolean isFarOff(Row row) {
-      return row.time() < range.from().getEpochSecond() - 1
-          || row.time() > range.to().getEpochSecond();
+      long time = row.time();
+      return time < range.from().getEpochSecond() - 1 || time > range.to().getEpochSecond();
     }
 
     /** An API that contradicts itself for long is asked less, not more. */
@@ -260,17 +280,22 @@ final class WindowReader {
 
     private CompletableFuture<WindowRead> done(
         Map<String, Row> records, long total, int rows, boolean verified) {
-      List<Row> own =
-          records.values().stream()
-              .filter(row -> range.contains(row.time()))
-              .sorted(Row.ORDER)
-              .toList();
+      List<Row> own = new ArrayList<>(records.size());
+      for (Row row : records.values()) {
+        if (range.contains(row.time())) {
+          own.add(row);
+        }
+      }
+      if (own.size() > 1 && own.get(0).time() > own.get(own.size() - 1).time()) {
+        Collections.reverse(own);
+      }
+      own.sort(Row.ORDER);
       int outside = records.size() - own.size();
       int repeated = Math.max(0, rows - records.size());
       return CompletableFuture.completedFuture(
           new WindowRead(
               range,
-              own,
+              Collections.unmodifiableList(own),
               askedAt,
               new WindowAudit.Reading(total, outside, repeated, passes, verified)));
     }

@@ -198,10 +198,7 @@ final class Windows {
   private Window join(Window a, Window b) {
     remove(a);
     remove(b);
-    Map<String, Integer> ids = new HashMap<>();
-    a.offset().ids().forEach(ids::put);
-    b.offset().ids().forEach(ids::put);
-    Window joined = a.and(b, IdSet.of(ids));
+    Window joined = a.and(b, a.offset().ids().plus(b.offset().ids()));
     add(joined);
     return joined;
   }
