@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -31,8 +32,8 @@ final class Answers {
   /** A hundred records of the documented lengths take less than a tenth of it. */
   static final int MOST_BYTES = 4 * 1024 * 1024;
 
-  private static final int LEAST_BYTES = 8 * 1024;
-  private static final int MOST_USUAL_BYTES = 256 * 1024;
+  private static final int LEAST_BYTES = 32 * 1024;
+  private static final int MOST_KEPT_BYTES = 256 * 1024;
 
   private static final int PROXY_AUTHENTICATION = 407;
 
@@ -44,8 +45,11 @@ final class Answers {
   private final PageParser parser;
   private final boolean throughProxy;
 
-  /** A little more than the last answer took: the next one is likely to fit. */
-  private volatile int usualBytes = LEAST_BYTES;
+  /** What the last body was read into, for the next one. */
+  private final AtomicReference<byte @Nullable []> spare = new AtomicReference<>();
+
+  /** Answers come faster than seconds pass. */
+  private volatile @Nullable DateHeader lastDate;
 
   /**
    * Creates a reader of answers.
@@ -72,11 +76,12 @@ final class Answers {
    */
   Dated read(Asked asked, int status, UnaryOperator<@Nullable String> header, InputStream body)
       throws IOException {
-    Instant date = httpDate(header.apply("Date"));
+    Instant date = date(header.apply("Date"));
     if (status != 200) {
       return new Dated(ofStatus(status, retryAfter(header.apply("Retry-After"), date)), null);
     }
-    byte[] bytes = new byte[usualBytes];
+    byte @Nullable [] used = spare.getAndSet(null);
+    byte[] bytes = used == null ? new byte[LEAST_BYTES] : used;
     int length = body.readNBytes(bytes, 0, bytes.length);
     while (length == bytes.length && length <= MOST_BYTES) {
       bytes = Arrays.copyOf(bytes, Math.min(2 * length, MOST_BYTES + 1));
@@ -88,9 +93,11 @@ final class Answers {
               Trouble.TOO_LARGE, "an answer of more than " + (MOST_BYTES >> 20) + " MiB"),
           null);
     }
-    usualBytes = Math.max(LEAST_BYTES, Math.min(length + length / 8, MOST_USUAL_BYTES));
     try {
       Reply reply = parser.parse(bytes, length, asked);
+      if (bytes.length <= MOST_KEPT_BYTES) {
+        spare.set(bytes);
+      }
       return new Dated(reply, reply instanceof Reply.Fault ? null : date);
     } catch (RuntimeException e) {
       // Its message, and those of its causes, could quote the body.
@@ -184,6 +191,20 @@ final class Answers {
     return String.valueOf(error.getMessage()).contains("Unsupported or unrecognized SSL message")
         ? Trouble.NOT_TLS
         : Trouble.HANDSHAKE_REFUSED;
+  }
+
+  private record DateHeader(String text, @Nullable Instant date) {}
+
+  private @Nullable Instant date(@Nullable String text) {
+    DateHeader last = lastDate;
+    if (text == null) {
+      return null;
+    }
+    if (last == null || !last.text.equals(text)) {
+      last = new DateHeader(text, httpDate(text));
+      lastDate = last;
+    }
+    return last.date;
   }
 
   private static @Nullable Instant httpDate(@Nullable String text) {

@@ -203,9 +203,11 @@ final class WindowReader {
       }
       // In the order of the pages, which is nearly that of time, so that little is left to sort.
       Map<String, Row> records = new LinkedHashMap<>(rows * 4 / 3 + 1);
+      boolean farOff = false;
       for (Page page : pages) {
         for (Row row : page.rows()) {
           records.put(row.id(), row);
+          farOff = farOff || isFarOff(row);
         }
       }
       boolean steady = agree(pages) && rows == total;
@@ -217,7 +219,8 @@ final class WindowReader {
       // another time than was asked for, may be a fault: where nothing of this window is looked at
       // again, it counts when it comes twice in a row.
       passes++;
-      boolean odd = pages.get(0).bare() || anyFarOff(records);
+      boolean odd =
+          pages.get(0).bare() || (farOff && records.values().stream().anyMatch(this::isFarOff));
       boolean doubtful = odd && priority != Priority.LIVE && !(previousOdd && repeated);
       if (steady && !doubtful && (records.size() == total || pages.size() == 1)) {
         return done(records, total, rows, true);
@@ -243,15 +246,6 @@ final class WindowReader {
         page.rows().forEach(row -> rowsOfIds.merge(row.id(), 1, Integer::sum));
       }
       return rowsOfIds;
-    }
-
-    private boolean anyFarOff(Map<String, Row> records) {
-      for (Row row : records.values()) {
-        if (isFarOff(row)) {
-          return true;
-        }
-      }
-      return false;
     }
 
     /** The latest form of a row, but none of another time than was asked for. */

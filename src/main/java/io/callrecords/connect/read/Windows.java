@@ -93,7 +93,12 @@ final class Windows {
   record Taken(IdSet ids, Tally tally, List<TimeRange> read) {
     /** Whether a moment had been read whole. */
     boolean wasRead(long time) {
-      return read.stream().anyMatch(range -> range.contains(time));
+      for (TimeRange range : read) {
+        if (range.contains(time)) {
+          return true;
+        }
+      }
+      return false;
     }
   }
 
@@ -155,7 +160,7 @@ final class Windows {
   }
 
   private List<Window> holders(String id) {
-    if (shared.contains(id)) {
+    if (!shared.isEmpty() && shared.contains(id)) {
       return all().stream().filter(window -> window.offset().ids().contains(id)).toList();
     }
     Window window = holder(id);
