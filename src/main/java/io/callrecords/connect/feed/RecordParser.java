@@ -170,7 +170,7 @@ public final class RecordParser {
     }
     switch (slot.kind) {
       case TEXT -> readText(json.getText(), slot, building);
-      case NUMBER -> readNumber(json, slot, building);
+      case NUMBER -> readNumber(json, token, slot, building);
       case TIME -> readTime(json, slot, building);
       case TEXTS -> throw new IllegalStateException("read above");
     }
@@ -187,14 +187,11 @@ public final class RecordParser {
     }
   }
 
-  private static void readNumber(JsonParser json, Slot slot, Building building) throws IOException {
-    int length = json.getTextLength();
-    if (length > 0 && length <= SAFE_DIGITS) {
-      int number = digits(json.getTextCharacters(), json.getTextOffset(), length);
-      if (number >= 0) {
-        building.value.put(slot.field, number);
-        return;
-      }
+  private static void readNumber(JsonParser json, JsonToken token, Slot slot, Building building)
+      throws IOException {
+    if (token == JsonToken.VALUE_NUMBER_INT && json.getTextLength() <= SAFE_DIGITS) {
+      building.value.put(slot.field, json.getIntValue());
+      return;
     }
     String trimmed = json.getText().trim();
     if (trimmed.isEmpty()) {
@@ -205,19 +202,6 @@ public final class RecordParser {
     } catch (NumberFormatException e) {
       building.bad(slot.name, "is not a whole number of 32 bits");
     }
-  }
-
-  /** The number that the characters are if they are nothing but digits, else -1. */
-  private static int digits(char[] text, int from, int length) {
-    int number = 0;
-    for (int i = from; i < from + length; i++) {
-      int digit = text[i] - '0';
-      if (digit < 0 || digit > 9) {
-        return -1;
-      }
-      number = number * 10 + digit;
-    }
-    return number;
   }
 
   private void readTime(JsonParser json, Slot slot, Building building) throws IOException {
