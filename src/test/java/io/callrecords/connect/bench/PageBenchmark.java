@@ -8,13 +8,17 @@ import io.callrecords.connect.offset.OffsetCodec;
 import io.callrecords.connect.read.RecordedWindow;
 import io.callrecords.simulator.Quirks;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.connect.source.SourceRecord;
+import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
@@ -23,6 +27,7 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
@@ -33,8 +38,8 @@ import org.openjdk.jmh.annotations.Warmup;
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 @Fork(1)
-@Warmup(iterations = 4, time = 1)
-@Measurement(iterations = 4, time = 1)
+@Warmup(iterations = 5, time = 1)
+@Measurement(iterations = 3, time = 1)
 public class PageBenchmark {
   static final int PAGES = 10;
 
@@ -65,17 +70,46 @@ public class PageBenchmark {
             new OffsetCodec(window.feed().name()));
   }
 
+  /** What an iteration took of the processor, whoever else has kept it busy meanwhile. */
+  @AuxCounters(AuxCounters.Type.EVENTS)
+  @State(Scope.Thread)
+  public static class Processor {
+    private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+
+    /** Nanoseconds of the benchmark's thread. */
+    public long nanos;
+
+    /** Windows of {@link #PAGES} pages. */
+    public long windows;
+
+    private long begin;
+
+    /** Takes note of the beginning. */
+    @Setup(Level.Iteration)
+    public void begin() {
+      begin = threads.getCurrentThreadCpuTime();
+    }
+
+    /** Takes note of the end. */
+    @TearDown(Level.Iteration)
+    public void end() {
+      nanos = threads.getCurrentThreadCpuTime() - begin;
+    }
+  }
+
   /** From the answers' bytes to source records. */
   @Benchmark
   @OperationsPerInvocation(PAGES)
-  public List<SourceRecord> records() {
+  public List<SourceRecord> records(Processor processor) {
+    processor.windows++;
     return converter.convert(window.read());
   }
 
   /** From the answers' bytes to trees. */
   @Benchmark
   @OperationsPerInvocation(PAGES)
-  public List<JsonNode> trees() throws IOException {
+  public List<JsonNode> trees(Processor processor) throws IOException {
+    processor.windows++;
     List<JsonNode> trees = new ArrayList<>(PAGES);
     for (byte[] body : bodies) {
       trees.add(mapper.readTree(body));

@@ -1,0 +1,151 @@
+package io.callrecords.connect.bench;
+
+import java.io.File;
+import java.net.URISyntaxException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.openjdk.jmh.profile.GCProfiler;
+import org.openjdk.jmh.results.Result;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.VerboseMode;
+
+/**
+ * Compares all that the connector does with a page, from its bytes to source records, with
+ * Jackson's tree of the same bytes. The two take turns, each time in a JVM of their own.
+ */
+public final class PageBench implements BenchPart {
+  private static final int ROUNDS = 5;
+  private static final int ROUNDS_IN_BRIEF = 2;
+
+  /** Runs it alone. */
+  public static void main(String[] args) throws Exception {
+    new PageBench().run(args.length > 0 && args[0].equals("brief")).forEach(System.out::println);
+  }
+
+  @Override
+  public String name() {
+    return "page";
+  }
+
+  @Override
+  public List<Measured> run(boolean brief) throws Exception {
+    List<Measured> lines = new ArrayList<>();
+    String classPath = System.getProperty("java.class.path");
+    System.setProperty("java.class.path", ownClassPath(classPath));
+    try {
+      for (boolean unknownFields : new boolean[] {false, true}) {
+        lines.addAll(compare(unknownFields, brief ? ROUNDS_IN_BRIEF : ROUNDS));
+      }
+    } finally {
+      System.setProperty("java.class.path", classPath);
+    }
+    return lines;
+  }
+
+  /** The forks take their class path from a property, which is another's inside of Maven. */
+  private static String ownClassPath(String property) throws URISyntaxException {
+    if (!(PageBench.class.getClassLoader() instanceof URLClassLoader loader)) {
+      return property;
+    }
+    List<String> parts = new ArrayList<>();
+    for (URL url : loader.getURLs()) {
+      parts.add(Path.of(url.toURI()).toString());
+    }
+    return String.join(File.pathSeparator, parts);
+  }
+
+  /** What one run in a JVM of its own has measured, for a page. */
+  private record Page(double processorMicros, double wallMicros, double bytes) {}
+
+  private static List<Measured> compare(boolean unknownFields, int rounds) throws RunnerException {
+    List<Double> times = new ArrayList<>();
+    List<Double> walls = new ArrayList<>();
+    List<Double> bytes = new ArrayList<>();
+    Page records = new Page(0, 0, 0);
+    Page trees = records;
+    for (int round = 0; round < rounds; round++) {
+      records = measure("records", unknownFields);
+      trees = measure("trees", unknownFields);
+      times.add(records.processorMicros / trees.processorMicros);
+      walls.add(records.wallMicros / trees.wallMicros);
+      bytes.add(records.bytes / trees.bytes);
+    }
+    String what = unknownFields ? ", with four unknown fields in each" : "";
+    return List.of(
+        Measured.atMost(
+            "a page of 100 calls to source records, in the time of its readTree" + what,
+            1.0,
+            median(times),
+            String.format(
+                Locale.ROOT,
+                "time of the processor; %d pairs of JVMs gave %s, by the wall clock %s;"
+                    + " the last pair: %.0f and %.0f us",
+                rounds,
+                spread(times),
+                spread(walls),
+                records.processorMicros,
+                trees.processorMicros)),
+        Measured.atMost(
+            "bytes allocated for it, in those of readTree" + what,
+            1.3,
+            median(bytes),
+            String.format(
+                Locale.ROOT,
+                "%d pairs of JVMs gave %s; the last: %.0f and %.0f KB",
+                rounds,
+                spread(bytes),
+                records.bytes / 1e3,
+                trees.bytes / 1e3)));
+  }
+
+  private static Page measure(String benchmark, boolean unknownFields) throws RunnerException {
+    RunResult result =
+        new Runner(
+                new OptionsBuilder()
+                    .include(PageBenchmark.class.getName() + "\\." + benchmark + "$")
+                    .param("unknownFields", Boolean.toString(unknownFields))
+                    .addProfiler(GCProfiler.class)
+                    .jvmArgs("-Xmx256m")
+                    .shouldFailOnError(true)
+                    .verbosity(VerboseMode.SILENT)
+                    .build())
+            .runSingle();
+    double windows = secondary(result, "windows");
+    return new Page(
+        secondary(result, "nanos") / windows / PageBenchmark.PAGES / 1e3,
+        result.getPrimaryResult().getScore(),
+        secondary(result, "gc.alloc.rate.norm"));
+  }
+
+  private static double secondary(RunResult result, String name) {
+    Result<?> found = result.getSecondaryResults().get(name);
+    if (found == null) {
+      throw new IllegalStateException(
+          "No " + name + " among " + result.getSecondaryResults().keySet());
+    }
+    return found.getScore();
+  }
+
+  private static double median(List<Double> ratios) {
+    List<Double> sorted = ratios.stream().sorted().toList();
+    int middle = sorted.size() / 2;
+    return sorted.size() % 2 == 1
+        ? sorted.get(middle)
+        : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
+  }
+
+  private static String spread(List<Double> ratios) {
+    return String.format(
+        Locale.ROOT,
+        "%.2f to %.2f",
+        ratios.stream().min(Double::compare).orElseThrow(),
+        ratios.stream().max(Double::compare).orElseThrow());
+  }
+}
