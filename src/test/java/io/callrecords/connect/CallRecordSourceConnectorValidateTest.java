@@ -97,6 +97,10 @@ class CallRecordSourceConnectorValidateTest {
         "api.url | https://api.example.com/v 3 | https://api.example.com/v3",
         "api.url | https://api.example.com/v3?x=1 | path only",
         "api.url | https://api.example.com/v3#top | path only",
+        "api.url | https://[fe80::1%25eth0]/v3 | with a scope",
+        "api.url | https://a234567890123456789012345678901234567890123456789012345678901234.example"
+            + " | more than 63 characters",
+        "api.time.zone | +08:00:30 | offset with seconds",
         "api.time.zone | Mars/Olympus | Asia/Shanghai",
         "api.time.zone | 8 | +08:00",
         "api.time.zone | +25:00 | +08:00",

@@ -53,6 +53,22 @@ class LiveCheckTest {
     return Long.parseLong(line.replaceAll(".*" + pattern + ".*", "$1"));
   }
 
+  /** A second question would come after a hundred seconds. */
+  @Test
+  void estimatesTheBacklogAtTheLowestRateToo() {
+    try (Simulator api = Simulator.builder().calls(6_000, DAY.multipliedBy(59)).start();
+        LogCapture log = new LogCapture(LiveCheck.class)) {
+      assertThat(errors(settings(api, "requests.per.second", "0.01"))).isEmpty();
+
+      assertThat(api.journal().count()).isEqualTo(1);
+      assertThat(log.lines())
+          .singleElement()
+          .asString()
+          .startsWith("INFO calls: the API accepts the settings. From ")
+          .contains("at 0.01 a second");
+    }
+  }
+
   @Test
   void asksWithOneRequestWhereThereAreNoCalls() {
     try (Simulator api = Simulator.builder().start()) {

@@ -3,6 +3,7 @@ package io.callrecords.connect.config;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.DateTimeException;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.List;
@@ -62,6 +63,9 @@ public final class Settings {
   static final String GROUP_REQUESTS = "Requests";
   static final String GROUP_TLS = "TLS";
   static final String GROUP_PROXY = "Proxy";
+
+  /** Zones had offsets with seconds long ago. */
+  private static final Instant RECENT = Instant.parse("2020-01-01T00:00:00Z");
 
   private static final Pattern COUNTRY_CODE = Pattern.compile("[0-9]{1,6}");
   private static final Pattern PHONE_NUMBER = Pattern.compile("\\+?[0-9*#]{1,32}");
@@ -174,7 +178,8 @@ public final class Settings {
             .doc(
                 "Timestamp of the Kafka record: <code>ingest</code> (when it is sent),"
                     + " <code>call.start</code>, or <code>call.end</code> (the start where a call"
-                    + " has no end)."));
+                    + " has no end). A time more than a day from the one that the API filters by is"
+                    + " replaced by that."));
   }
 
   private static void range(Group group) {
@@ -348,6 +353,12 @@ public final class Settings {
       throw new IllegalArgumentException(
           "names no host, or one with other characters than letters, digits, dots and dashes");
     }
+    if (url.getHost().indexOf('%') >= 0
+        || url.getHost().length() > 253
+        || Arrays.stream(url.getHost().split("\\.", -1)).anyMatch(part -> part.length() > 63)) {
+      throw new IllegalArgumentException(
+          "names a host that cannot be: one with a scope, or with a part of more than 63 characters");
+    }
     if (url.getPort() == 0 || url.getPort() > 65_535) {
       throw new IllegalArgumentException("names a port that is not between 1 and 65535");
     }
@@ -366,11 +377,15 @@ public final class Settings {
   }
 
   private static void checkZone(String text) {
+    ZoneId zone;
     try {
-      ZoneId.of(text.trim());
+      zone = ZoneId.of(text.trim());
     } catch (DateTimeException e) {
       throw new IllegalArgumentException(
           "is neither an offset such as +08:00 nor a zone such as Asia/Shanghai", e);
+    }
+    if (zone.getRules().getOffset(RECENT).getTotalSeconds() % 60 != 0) {
+      throw new IllegalArgumentException("has an offset with seconds, which a query cannot carry");
     }
   }
 
