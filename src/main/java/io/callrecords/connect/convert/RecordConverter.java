@@ -8,6 +8,7 @@ import io.callrecords.connect.offset.OffsetCodec;
 import io.callrecords.connect.read.Batch;
 import io.callrecords.connect.read.WindowAudit;
 import io.callrecords.connect.split.Split;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
@@ -22,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 public final class RecordConverter {
   /** What the names of headers of malformed records begin with. */
   private static final String HEADER = "callrecords.malformed.";
+
+  private static final Duration LONGEST_CALL = Duration.ofDays(1);
 
   private final Feed feed;
   private final String topic;
@@ -82,7 +85,7 @@ public final class RecordConverter {
         record.id(),
         feed.schema(),
         record.value(),
-        timestamp(record.value()));
+        timestamp(record));
   }
 
   /** The row as the API sent it, keyed by its id as far as that can be read. */
@@ -118,15 +121,25 @@ public final class RecordConverter {
         AuditConverter.value(feed.name(), split.toString(), audit));
   }
 
-  private @Nullable Long timestamp(Struct value) {
+  private @Nullable Long timestamp(FeedRecord record) {
+    Struct value = record.value();
     return switch (timestamp) {
       case INGEST -> null;
-      case CALL_START -> millis(value, feed.startField());
+      case CALL_START -> believable(millis(value, feed.startField()), record);
       case CALL_END -> {
         Long end = millis(value, feed.endField());
-        yield end == null ? millis(value, feed.startField()) : end;
+        yield believable(end == null ? millis(value, feed.startField()) : end, record);
       }
     };
+  }
+
+  /**
+   * A time far from the one by which the API has found the record is a placeholder such as 1970, or
+   * a fault; a producer or broker that refuses it would stop the task for good.
+   */
+  private static long believable(@Nullable Long millis, FeedRecord record) {
+    long found = record.time() * 1000;
+    return millis == null || Math.abs(millis - found) > LONGEST_CALL.toMillis() ? found : millis;
   }
 
   // Connect's Timestamp is a java.util.Date.

@@ -78,7 +78,11 @@ class RecordConverterTest {
     "CALL_START, 2026-11-01 08:01:00, 2026-11-01T08:00:00Z",
     "CALL_START, , 2026-11-01T08:00:00Z",
     "CALL_END, 2026-11-01 08:01:00, 2026-11-01T08:01:00Z",
-    "CALL_END, , 2026-11-01T08:00:00Z"
+    "CALL_END, , 2026-11-01T08:00:00Z",
+    "CALL_END, 1969-12-31 16:00:00, 2026-11-01T08:00:00Z",
+    "CALL_END, 0001-01-01 00:00:00, 2026-11-01T08:00:00Z",
+    "CALL_END, 2099-12-31 23:59:59, 2026-11-01T08:00:00Z",
+    "CALL_END, 2026-10-31 08:00:01, 2026-10-31T08:00:01Z"
   })
   void takesTheTimestampThatIsConfigured(RecordTimestamp timestamp, String end, Instant expected) {
     List<SourceRecord> records =
