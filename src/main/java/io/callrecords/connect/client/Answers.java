@@ -42,6 +42,9 @@ final class Answers {
 
   private static final Pattern SECONDS = Pattern.compile("[0-9]{1,6}");
 
+  private static final Instant OLDEST_CLOCK = Instant.parse("2020-01-01T00:00:00Z");
+  private static final Instant NEWEST_CLOCK = Instant.parse("2120-01-01T00:00:00Z");
+
   private final PageParser parser;
   private final boolean throughProxy;
 
@@ -98,7 +101,8 @@ final class Answers {
       if (bytes.length <= MOST_KEPT_BYTES) {
         spare.set(bytes);
       }
-      return new Dated(reply, reply instanceof Reply.Fault ? null : date);
+      Duration pause = retryAfter(header.apply("Retry-After"), date);
+      return new Dated(paused(reply, pause), reply instanceof Reply.Fault ? null : usable(date));
     } catch (RuntimeException e) {
       // Its message, and those of its causes, could quote the body.
       IllegalStateException fault =
@@ -106,6 +110,18 @@ final class Answers {
       fault.setStackTrace(e.getStackTrace());
       throw fault;
     }
+  }
+
+  /** The API's own troubles come with HTTP 200, and may say when to come again, too. */
+  private static Reply paused(Reply reply, @Nullable Duration pause) {
+    return pause != null && (reply instanceof Reply.TooMany || reply instanceof Reply.Fault)
+        ? new Reply.TooMany(Reply.fault(reply), pause)
+        : reply;
+  }
+
+  /** A clock that was never set, or that is ages ahead, tells nobody what time it is. */
+  private static @Nullable Instant usable(@Nullable Instant date) {
+    return date == null || date.isBefore(OLDEST_CLOCK) || date.isAfter(NEWEST_CLOCK) ? null : date;
   }
 
   private static Reply ofStatus(int status, @Nullable Duration retryAfter) {

@@ -2,8 +2,10 @@ package io.callrecords.connect.client;
 
 import io.callrecords.connect.config.ApiOptions;
 import io.callrecords.connect.config.TransportOptions;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.ProtocolException;
 import java.net.URI;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -48,6 +50,8 @@ public final class OkHttpTransport implements Transport {
             task -> {
               Thread thread = new Thread(task, threadName);
               thread.setDaemon(true);
+              // OkHttp throws on what it has reported, with what the server sent in its message.
+              thread.setUncaughtExceptionHandler((ended, reported) -> {});
               return thread;
             });
     executor.allowCoreThreadTimeOut(true);
@@ -105,7 +109,7 @@ public final class OkHttpTransport implements Transport {
       CompletableFuture<T> result, Response response, AnswerReader<T> reader) {
     UnaryOperator<@Nullable String> header = response::header;
     try (response;
-        InputStream body = response.body().byteStream()) {
+        InputStream body = new Body(response.body().byteStream())) {
       result.complete(reader.read(response.code(), header, body));
     } catch (Throwable e) {
       result.completeExceptionally(e);
@@ -117,6 +121,46 @@ public final class OkHttpTransport implements Transport {
     client.dispatcher().cancelAll();
     client.dispatcher().executorService().shutdownNow();
     client.connectionPool().evictAll();
+  }
+
+  /** OkHttp meets some of what breaks the rules of HTTP with an unchecked exception. */
+  private static final class Body extends FilterInputStream {
+    Body(InputStream in) {
+      super(in);
+    }
+
+    @Override
+    public int read() throws IOException {
+      try {
+        return super.read();
+      } catch (RuntimeException e) {
+        throw broken(e);
+      }
+    }
+
+    @Override
+    public int read(byte[] target, int offset, int length) throws IOException {
+      try {
+        return super.read(target, offset, length);
+      } catch (RuntimeException e) {
+        throw broken(e);
+      }
+    }
+
+    @Override
+    public void close() throws IOException {
+      try {
+        super.close();
+      } catch (RuntimeException e) {
+        throw broken(e);
+      }
+    }
+
+    private static ProtocolException broken(RuntimeException e) {
+      ProtocolException broken = new ProtocolException("The body breaks the rules of HTTP");
+      broken.initCause(e);
+      return broken;
+    }
   }
 
   /**

@@ -475,7 +475,13 @@ class ApiClientTest {
     Answer tooMany = Answer.of(429, "").with("Date", http(WALL));
     return Stream.of(
         Named.of("in seconds", tooMany.with("Retry-After", "20")),
-        Named.of("as a date", tooMany.with("Retry-After", http(WALL.plusSeconds(20)))));
+        Named.of("as a date", tooMany.with("Retry-After", http(WALL.plusSeconds(20)))),
+        Named.of(
+            "with the API's own status",
+            Answer.json("{\"status\":\"-15\"}").with("Retry-After", "20")),
+        Named.of(
+            "with a fault of the API",
+            Answer.json("{\"status\":\"-18\"}").with("Retry-After", "20")));
   }
 
   @ParameterizedTest
