@@ -109,7 +109,7 @@ public final class OffsetCodec {
     }
     if (offset != null) {
       try {
-        read(split, offset);
+        refuseHidden(read(split, offset));
       } catch (IllegalArgumentException e) {
         throw new ConnectException(
             "Not an offset of split "
@@ -124,6 +124,19 @@ public final class OffsetCodec {
                 + "\"} to leave it out up to there",
             e);
       }
+    }
+  }
+
+  /** Between 'start' and 'settled' all is settled: windows there would contradict that. */
+  private static void refuseHidden(SplitOffset offset) {
+    boolean hidden =
+        offset.windows().stream()
+            .map(WindowOffset::range)
+            .anyMatch(
+                range ->
+                    range.from().isBefore(offset.settled()) && range.to().isAfter(offset.start()));
+    if (hidden) {
+      throw new IllegalArgumentException("it has windows before 'settled'; leave them out");
     }
   }
 

@@ -73,7 +73,9 @@ final class SplitState {
     if (!done.isEmpty()) {
       windows.add(Window.settled(done));
     }
-    stored.windows().forEach(offset -> windows.add(Window.stored(offset)));
+    stored.windows().stream()
+        .filter(offset -> !offset.range().overlaps(done))
+        .forEach(offset -> windows.add(Window.stored(offset)));
     putAside();
     advance();
   }

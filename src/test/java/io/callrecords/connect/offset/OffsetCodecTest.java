@@ -277,6 +277,32 @@ class OffsetCodecTest {
         .hasMessageContaining("'settled' lies outside of the day");
   }
 
+  /** Of two statements about one time, neither can be taken for what was meant. */
+  @ParameterizedTest
+  @ValueSource(strings = {"2026-11-01T00:00:00Z", "2026-11-01T03:00:00Z"})
+  void refusesToStoreAWindowBeforeWhatIsSettled(String from) {
+    Map<String, Object> written = new HashMap<>(codec.encode(fixed()));
+    written.put("window " + from, "2026-11-01T05:00:00Z read total=0 sent=0 late=0 updated=0 ids=");
+
+    assertThatThrownBy(() -> codec.check(codec.partition(DAY), written))
+        .isInstanceOf(ConnectException.class)
+        .hasMessageContaining("it has windows before 'settled'; leave them out");
+  }
+
+  /** What a later start has put aside. */
+  @Test
+  void storesAWindowBeforeTheStart() {
+    Map<String, Object> written = new HashMap<>(codec.encode(fixed()));
+    written.put("start", "2026-11-01T05:00:00Z");
+    written.put(
+        "window 2026-11-01T03:00:00Z",
+        "2026-11-01T05:00:00Z read total=0 sent=0 late=0 updated=0 ids=");
+
+    codec.check(codec.partition(DAY), written);
+
+    assertThat(codec.decode(DAY, written).windows()).hasSize(4);
+  }
+
   // ---- helpers
 
   private static SplitOffset fixed() {
