@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * moves nothing. Before the first answer it is this machine's clock.
  *
  * <p>What is settled and what has expired depends on this clock, so one odd answer must not move it
- * far: a jump of more than a minute counts when the next answer confirms it.
+ * far: a jump of more than a minute counts when the next answer confirms it, and what the very
+ * first one says is {@linkplain #isSure() built on} when the next one does.
  */
 public final class ServerClock {
   /** {@code Date} has whole seconds, cut or rounded: less is no difference. */
@@ -21,9 +22,13 @@ public final class ServerClock {
   /** What a drifting clock or a leap explains; a larger jump has to be confirmed. */
   private static final Duration BELIEVABLE = Duration.ofMinutes(1);
 
+  /** A single odd date that is no further off does no harm until the next ones correct it. */
+  private static final Duration NEAR = Duration.ofMinutes(10);
+
   private final EventLoop loop;
   private @Nullable Instant atStart;
   private @Nullable Instant lastAtStart;
+  private boolean confirmed;
 
   /** Creates a clock that has not heard from the server. */
   public ServerClock(EventLoop loop) {
@@ -37,6 +42,14 @@ public final class ServerClock {
   }
 
   /**
+   * Whether the time can be built on: two answers in a row agree about it, or one with this
+   * machine's clock, roughly; or no answer has told the time.
+   */
+  public boolean isSure() {
+    return confirmed || atStart == null || !differ(now(), loop.wallClock(), NEAR);
+  }
+
+  /**
    * Takes note of the {@code Date} of an answer of the API.
    *
    * @param sent the uptime at which it was asked: the date is of some moment since, so that an
@@ -47,6 +60,7 @@ public final class ServerClock {
     Instant known = atStart;
     Instant last = lastAtStart;
     lastAtStart = heard;
+    confirmed |= last != null && !differ(heard, last, BELIEVABLE);
     if (known == null) {
       atStart = heard;
     } else if ((known.isBefore(heard.minus(TOLERANCE))

@@ -33,6 +33,12 @@ public final class RecordParser {
   /** So many digits are a number of 32 bits, whichever they are. */
   private static final int SAFE_DIGITS = 9;
 
+  /** The platform's have 17. */
+  private static final int MOST_BYTES_OF_ID = 128;
+
+  /** What a topic takes by default, 1 MiB, with all that a converter may put around and between. */
+  private static final int MOST_BYTES = 256 * 1024;
+
   private final Feed feed;
   private final String timeField;
   private final NaiveTime naiveTime;
@@ -86,12 +92,15 @@ public final class RecordParser {
       json.finishToken();
       building.bad("record", "is not a JSON object");
     }
+    int length = Math.toIntExact(json.currentLocation().getByteOffset()) - begin;
+    if (length > MOST_BYTES) {
+      building.bad("record", "is larger than " + (MOST_BYTES >> 10) + " KiB, and cut to that");
+    }
     FeedRecord record = building.record();
     if (record != null && asked.contains(record.time())) {
       return record;
     }
-    int end = Math.toIntExact(json.currentLocation().getByteOffset());
-    String row = new String(page, begin, end - begin, StandardCharsets.UTF_8);
+    String row = new String(page, begin, Math.min(length, MOST_BYTES), StandardCharsets.UTF_8);
     long anyTime = Math.min(asked.first() + 1, asked.last());
     if (record != null) {
       return new StrayRecord(
@@ -179,12 +188,30 @@ public final class RecordParser {
   private static void readText(String text, Slot slot, Building building) {
     building.value.put(slot.field, text);
     if (slot.isId) {
-      if (text.isEmpty()) {
-        building.bad(slot.name, "is empty");
-      } else {
+      String problem = problemOfId(text);
+      if (problem == null) {
         building.id = text;
+      } else {
+        building.bad(slot.name, problem);
       }
     }
+  }
+
+  /** An id has to stand in a key and in an offset, and to be the same when it is read back. */
+  private static @Nullable String problemOfId(String text) {
+    if (text.isEmpty()) {
+      return "is empty";
+    }
+    int bytes = 0;
+    for (int i = 0; i < text.length(); i++) {
+      int character = text.codePointAt(i);
+      if (character >= Character.MIN_SURROGATE && character <= Character.MAX_SURROGATE) {
+        return "holds half of a character";
+      }
+      i += Character.charCount(character) - 1;
+      bytes += character < 0x80 ? 1 : character < 0x800 ? 2 : character < 0x10000 ? 3 : 4;
+    }
+    return bytes > MOST_BYTES_OF_ID ? "is longer than " + MOST_BYTES_OF_ID + " bytes" : null;
   }
 
   private static void readNumber(JsonParser json, JsonToken token, Slot slot, Building building)

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,12 +19,16 @@ final class LiveEdge {
   /** How far back the edge reaches when it starts or has fallen behind. */
   private static final Duration REACH = Duration.ofSeconds(60);
 
+  private static final Duration WORTH_A_LINE = Duration.ofMinutes(1);
+  private static final Duration SILENCE = Duration.ofHours(6);
+
   private final ReadOptions options;
   private final WindowSize size;
   private final TaskSplits splits;
   private final Consumer<TimeRange> reader;
   private final Instant first;
   private Instant edge;
+  private @Nullable Duration saidAt;
 
   private LiveEdge(
       ReadOptions options,
@@ -67,14 +72,11 @@ final class LiveEdge {
    *
    * @param present the end of what can be asked for
    * @param now the API's time: a range that ended a while ago is backlog to its end
+   * @param uptime the time since some fixed moment
    */
-  void catchUp(Instant present, Instant now) {
+  void catchUp(Instant present, Instant now, Duration uptime) {
     if (edge.isAfter(present) && edge.isAfter(first)) {
-      LOG.warn(
-          "The API's clock was set back from {} to {}. What was read of the time between is looked"
-              + " at again, but not what is settled (late.arrival.ms).",
-          edge,
-          present);
+      sayThatItIsSetBack(present, uptime);
       edge = later(first, present);
     }
     Duration interval = options.pollInterval().multipliedBy(2);
@@ -83,6 +85,22 @@ final class LiveEdge {
       edge = later(first, present);
     } else if (Duration.between(edge, present).compareTo(patience) > 0) {
       edge = later(first, present.minus(REACH));
+    }
+  }
+
+  /** Where several servers answer, whose clocks differ, it is set back again and again. */
+  private void sayThatItIsSetBack(Instant present, Duration uptime) {
+    Duration said = saidAt;
+    boolean isNews = said == null || uptime.minus(said).compareTo(SILENCE) > 0;
+    if (isNews && Duration.between(present, edge).compareTo(WORTH_A_LINE) > 0) {
+      saidAt = uptime;
+      LOG.warn(
+          "The API's clock was set back from {} to {}. What was read of the time between is looked"
+              + " at again, but not what is settled (late.arrival.ms). Should it happen again within"
+              + " {} hours, it is not said.",
+          edge,
+          present,
+          SILENCE.toHours());
     }
   }
 

@@ -51,6 +51,9 @@ public final class ReadScheduler {
   /** What the API fails to answer for must not keep the edge from moving on; nor pile up. */
   private static final int READS_OF_THE_EDGE = 4;
 
+  /** An API whose answers never agree about the time is read all the same. */
+  private static final int QUESTIONS_FOR_THE_TIME = 10;
+
   private final ReadOptions options;
   private final Assignment assignment;
   private final ApiClient client;
@@ -153,7 +156,7 @@ public final class ReadScheduler {
   public void start() {
     FirstRead.Guess guess = firstRead.guess(now());
     if (guess == null) {
-      learnTime();
+      learnTime(1);
       return;
     }
     PageRequest request = reader.firstPage(guess.range());
@@ -162,33 +165,39 @@ public final class ReadScheduler {
         (page, error) ->
             loop.execute(
                 () -> {
-                  if (error == null || error instanceof RefusedException) {
+                  boolean answered = error == null || error instanceof RefusedException;
+                  if (answered && client.clock().isSure()) {
                     // Whoever is to read that range makes of it what it makes of its own answers.
                     reader.keep(request, answer);
                     begin(guess.isLive() ? guess.range().to() : null);
                   } else {
                     // Nothing else waits for a range that the API may never answer for.
-                    learnTime();
+                    learnTime(1);
                   }
                 }));
   }
 
   // The handler sees every outcome; the future that whenComplete() returns has nothing to tell.
   @SuppressWarnings("FutureReturnValueIgnored")
-  private void learnTime() {
+  private void learnTime(int question) {
     Instant now = now();
     client
         .fetch(new PageRequest(now.minusSeconds(1), now, 1, 1), Priority.LIVE)
-        .whenComplete((page, error) -> loop.execute(() -> learned(error)));
+        .whenComplete((page, error) -> loop.execute(() -> learned(error, question)));
   }
 
-  private void learned(@Nullable Throwable error) {
-    if (error == null
-        || (error instanceof RefusedException refused
-            && refused.status() == ApiStatus.OUT_OF_RANGE)) {
-      begin(null);
-    } else {
+  private void learned(@Nullable Throwable error, int question) {
+    boolean answered =
+        error == null
+            || (error instanceof RefusedException refused
+                && refused.status() == ApiStatus.OUT_OF_RANGE);
+    if (error != null && !answered) {
       fail(error);
+    } else if (!client.clock().isSure() && question < QUESTIONS_FOR_THE_TIME) {
+      // What has expired goes by this clock, and is given up for good.
+      learnTime(question + 1);
+    } else {
+      begin(null);
     }
   }
 
@@ -284,7 +293,7 @@ public final class ReadScheduler {
     List<TimeRange> beingLookedAt = again.ranges();
     splits.tidy(now, beingLookedAt);
     if (edge != null) {
-      edge.catchUp(present, now);
+      edge.catchUp(present, now, loop.uptime());
       if (live.ranges().size() < READS_OF_THE_EDGE) {
         edge.readUpTo(present, beingLookedAt);
       }

@@ -27,6 +27,12 @@ final class TaskSplits {
   /** Leaves room for a window that is being sent in an offset of at most 512 KiB. */
   private static final int MAX_OFFSET_LENGTH = 400 * 1024;
 
+  /** Ids that are long leave less room for what is known already. */
+  private static final int MAX_WITH_WINDOW = 500 * 1024;
+
+  /** A fingerprint and two lengths. */
+  private static final int BESIDE_AN_ID = 8;
+
   private final ReadOptions options;
   private final Assignment assignment;
   private final Function<Collection<Split>, Map<Split, SplitOffset>> stored;
@@ -139,7 +145,7 @@ final class TaskSplits {
       // A look that came to its end after all of the day was settled.
       return null;
     }
-    keepToSize(split, read.askedAt());
+    keepToSize(split, read);
     return split.apply(read, counts);
   }
 
@@ -217,8 +223,11 @@ final class TaskSplits {
     return null;
   }
 
-  private void keepToSize(SplitState state, Instant now) {
-    int settledEarly = state.settleBeyond(MAX_OFFSET_LENGTH, now);
+  private void keepToSize(SplitState state, WindowRead read) {
+    long ids = read.records().stream().mapToLong(row -> row.id().length() + BESIDE_AN_ID).sum();
+    // Base64, in which they are written, takes a third more.
+    long room = Math.max(0, MAX_WITH_WINDOW - ids * 4 / 3);
+    int settledEarly = state.settleBeyond((int) Math.min(MAX_OFFSET_LENGTH, room), read.askedAt());
     counts.settledEarly(settledEarly);
     if (settledEarly > 0 && !saidSettledEarly) {
       saidSettledEarly = true;

@@ -326,6 +326,34 @@ class RecordParserTest {
         "{'callStartTime':'2026-11-01 08:00:00','callSessionId':null}", "callSessionId is absent");
   }
 
+  /** An id that a topic or an offset would give back as another one, or that would burst either. */
+  @Test
+  void refusesAnIdThatCannotBeKept() throws IOException {
+    String id = "{'callSessionId':'%s','callStartTime':'2026-11-01 08:00:00'}";
+    for (String half : List.of("a\\ud83d", "\\ude00", "\\ude00\\ud83d", "\\ud83d\\ud83d\\ude00")) {
+      assertRefused(id.formatted(half), "callSessionId holds half of a character");
+    }
+    for (String text : List.of("x".repeat(129), "é".repeat(65), "漢".repeat(43))) {
+      assertRefused(id.formatted(text), "callSessionId is longer than 128 bytes");
+    }
+    for (String text : List.of("x".repeat(128), "é".repeat(64), "😀".repeat(32), " ", "\\u0000")) {
+      assertThat(parse(id.formatted(text)).id()).isNotEmpty();
+    }
+  }
+
+  @Test
+  void cutsARowThatNoTopicTakes() throws IOException {
+    int most = 256 * 1024;
+    assertThat(parse(record("'remark':'" + "x".repeat(most - 100) + "'")).id()).isEqualTo("a");
+
+    MalformedRecord huge =
+        (MalformedRecord) parseRow(parser, record("'remark':'" + "x".repeat(most) + "'"));
+    assertThat(huge.reason())
+        .isEqualTo("Record 1 of the page: record is larger than 256 KiB, and cut to that");
+    assertThat(huge.key()).isEqualTo("a");
+    assertThat(huge.json()).hasSize(most);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"", ",'callStartTime':null", ",'callStartTime':''"})
   void refusesARecordWithoutItsStart(String start) throws IOException {
