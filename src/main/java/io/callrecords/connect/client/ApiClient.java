@@ -171,7 +171,7 @@ public final class ApiClient {
   // The handler sees every outcome; the future that whenComplete() returns has nothing to tell.
   @SuppressWarnings("FutureReturnValueIgnored")
   private void send(PageRequest request, Consumer<Reply> onReply, Consumer<Throwable> onBug) {
-    Map<String, String> headers = new HashMap<>(signer.headers(clock.now()));
+    Map<String, String> headers = new HashMap<>(signer.headers(clock.forSigning()));
     headers.put("User-Agent", options.userAgent());
     headers.put("Accept", "application/json");
     Asked asked = new Asked(request.from().getEpochSecond(), request.to().getEpochSecond());

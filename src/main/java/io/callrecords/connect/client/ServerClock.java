@@ -28,6 +28,7 @@ public final class ServerClock {
   private final EventLoop loop;
   private @Nullable Instant atStart;
   private @Nullable Instant lastAtStart;
+  private @Nullable Instant forSigningAtStart;
   private boolean confirmed;
 
   /** Creates a clock that has not heard from the server. */
@@ -39,6 +40,15 @@ public final class ServerClock {
   public Instant now() {
     Instant base = atStart;
     return base == null ? loop.wallClock() : base.plus(loop.uptime());
+  }
+
+  /**
+   * The time to sign with: a date that came with the refusal of a timestamp counts at once, since
+   * nothing can be lost by it.
+   */
+  public Instant forSigning() {
+    Instant base = forSigningAtStart;
+    return base == null ? now() : base.plus(loop.uptime());
   }
 
   /**
@@ -56,6 +66,13 @@ public final class ServerClock {
    *     answer that was long on its way moves nothing
    */
   void heard(Instant date, Duration sent) {
+    note(date, sent);
+    if (!differ(date, now(), BELIEVABLE)) {
+      forSigningAtStart = null;
+    }
+  }
+
+  private void note(Instant date, Duration sent) {
     Instant heard = date.minus(loop.uptime());
     Instant known = atStart;
     Instant last = lastAtStart;
@@ -71,10 +88,13 @@ public final class ServerClock {
     }
   }
 
-  /** Takes over the {@code Date} of an answer that calls this clock wrong. */
+  /**
+   * Takes note of the {@code Date} of an answer that calls a timestamp expired: the next one is
+   * made of it. The clock itself follows when another answer agrees, as with any other jump.
+   */
   void corrected(Instant date) {
-    atStart = date.minus(loop.uptime());
-    lastAtStart = atStart;
+    forSigningAtStart = date.minus(loop.uptime());
+    note(date, loop.uptime());
   }
 
   private static boolean differ(Instant a, Instant b, Duration by) {

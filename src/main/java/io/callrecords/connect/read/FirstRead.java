@@ -6,6 +6,7 @@ import io.callrecords.connect.split.Assignment;
 import io.callrecords.connect.split.Split;
 import io.callrecords.connect.split.TimeRange;
 import io.callrecords.connect.split.WindowSize;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -66,7 +67,7 @@ final class FirstRead {
     Split openFrom = assignment.openFrom();
     if (openFrom != null && !splits.readTo().isAfter(present)) {
       LiveEdge edge = LiveEdge.of(options, size, splits, openFrom, live::add);
-      edge.catchUp(present, now);
+      edge.catchUp(present, now, Duration.ZERO);
       backlogEnd = edge.backlogEnd(present);
       edge.readUpTo(present, List.of());
     }

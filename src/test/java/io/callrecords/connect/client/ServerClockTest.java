@@ -122,12 +122,39 @@ class ServerClockTest {
     assertThat(clock.now()).isEqualTo(SERVER.plusSeconds(seconds));
   }
 
+  /** One server among several whose clock is wrong must not settle what is young. */
   @Test
-  void takesACorrectionAtOnce() {
+  void signsWithACorrectionAtOnceAndFollowsItWhenAnotherAnswerAgrees() {
     hear(SERVER);
     clock.corrected(SERVER.plusSeconds(86_400));
+    assertThat(clock.forSigning()).isEqualTo(SERVER.plusSeconds(86_400));
+    assertThat(clock.now()).isEqualTo(SERVER);
 
+    hear(SERVER.plusSeconds(86_400));
+    assertThat(clock.forSigning()).isEqualTo(SERVER.plusSeconds(86_400));
     assertThat(clock.now()).isEqualTo(SERVER.plusSeconds(86_400));
+  }
+
+  @Test
+  void signsWithItsOwnTimeAgainWhenAnAnswerAgreesWithThat() {
+    hear(SERVER);
+    clock.corrected(SERVER.plusSeconds(86_400));
+    hear(SERVER.plusSeconds(1));
+
+    assertThat(clock.forSigning()).isEqualTo(SERVER);
+    assertThat(clock.now()).isEqualTo(SERVER);
+  }
+
+  @Test
+  void isSureOfADateOnceTwoAgreeOrTheMachineDoes() {
+    assertThat(clock.isSure()).isTrue();
+    hear(SERVER);
+    assertThat(clock.isSure()).isFalse();
+    hear(WALL);
+    assertThat(clock.isSure()).isFalse();
+    hear(WALL);
+    assertThat(clock.isSure()).isTrue();
+    assertThat(clock.now()).isEqualTo(WALL);
   }
 
   @Test

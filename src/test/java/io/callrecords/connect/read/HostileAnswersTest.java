@@ -19,6 +19,7 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -100,6 +101,36 @@ class HostileAnswersTest {
       assertThat(account.worker.topic().values()).containsOnly(1);
       assertThat(log.lines()).hasSizeLessThan(3);
     }
+  }
+
+  /** One of several servers has a wrong clock, and calls what the others would take expired. */
+  @Test
+  void oneServerThatCallsTimestampsExpiredByAWrongClockLosesNothing() {
+    Account account = account(Duration.ofHours(6), MalformedPolicy.FAIL);
+    int calls = 3_000;
+    for (int i = 0; i < calls; i++) {
+      Instant start = NOW.plusSeconds(12L * i);
+      account.store.add(account.late(start, start.plus(Duration.ofMinutes(i % 230))));
+    }
+    Fault right = Fault.status(-16);
+    Fault wrong =
+        new Fault(
+            "expired by a wrong clock",
+            right.httpStatus(),
+            right.status(),
+            now -> Map.of("Date", HTTP_DATE.format(now.plus(Duration.ofHours(6)))),
+            UnaryOperator.identity(),
+            null,
+            Answer.Delivery.WHOLE,
+            Duration.ZERO);
+    account.worker.start(1);
+    for (int i = 0; i < 100; i++) {
+      account.loop.runFor(Duration.ofMinutes(6));
+      account.faults.next(1, wrong);
+    }
+    account.loop.runFor(Duration.ofHours(20));
+    assertThat(account.worker.topic()).hasSize(calls);
+    assertThat(account.worker.topic().values()).containsOnly(1);
   }
 
   private static Fault ids(UnaryOperator<String> id) {
