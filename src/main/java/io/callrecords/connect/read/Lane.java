@@ -137,8 +137,12 @@ final class Lane {
       return null;
     }
     nodes.remove(next);
+    Result result = next.result;
+    // The timer that tells of its lateness holds it for a while: its records are not to stay so
+    // long.
+    next.result = null;
     advance();
-    return next.result;
+    return result;
   }
 
   /** The first range that others wait for: what the API refuses, young as it is, holds up none. */
@@ -248,6 +252,9 @@ final class Lane {
       } else if (isDivisible() && isBeginning(total)) {
         hasBegun = true;
         cutSmall(total);
+      } else if (isDivisible() && priority == Priority.LIVE && total > size.page()) {
+        // Calls come in while its pages are read, so that these would not agree.
+        cut(size.unsteadyPieces(total));
       } else if (isDivisible() && total > size.max()) {
         cut(size.pieces(total));
       } else {
@@ -264,7 +271,7 @@ final class Lane {
     }
 
     private void late() {
-      if (result == null) {
+      if (phase != Phase.DONE) {
         isLate = true;
         onReady.run();
       }

@@ -1,12 +1,18 @@
 package io.callrecords.connect.read;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.callrecords.connect.config.MalformedPolicy;
 import io.callrecords.connect.config.ReadOptions;
+import io.callrecords.simulator.Call;
 import io.callrecords.simulator.Quirks;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -74,5 +80,48 @@ class PagesInFlightTest {
     account.loop.runFor(Duration.ofMinutes(1));
 
     assertThat(account.journal.count() - before).isBetween(1_164L, 1_201L);
+  }
+
+  /** Each range has a timer of a minute, within which many windows may be read. */
+  @Test
+  void recordsThatWereHandedOverAreNotHeld() {
+    Account account = account(NO_RATE, new Network(16, 50, 50), 100_000);
+    account.worker.start(1);
+
+    assertThat(account.runUntilSent(50_000, Duration.ofSeconds(50))).isTrue();
+
+    // The offset of a batch that has been sent may still be asked for.
+    await().untilAsserted(() -> assertThat(account.worker.held()).isLessThan(5_000));
+  }
+
+  /** A call comes in each 100 ms, and a page takes longer, so that no two agree on the total. */
+  @Test
+  void newsOfSeveralPagesAreNotReadOverAndOver() {
+    Network network = new Network(8, 300, 300);
+    Account account = account(NO_RATE, network, 1_000);
+    Instant end = Account.NOW.plusSeconds(1_800);
+    List<Call> calls = account.calls.uniform(18_000, Account.NOW, end);
+    List<Call> seen = new ArrayList<>();
+    for (int i = 0; i < calls.size(); i++) {
+      Instant appears = calls.get(i).start().plusMillis(i % 10 * 100L);
+      seen.add(calls.get(i).with(call -> call.appearsAt(appears)));
+    }
+    account.store.addAll(seen);
+    account.worker.start(1);
+
+    account.loop.runFor(Duration.ofSeconds(1_900));
+
+    // Few of them appear between two of the answers, and are found by a look.
+    Duration allowed = Duration.ofMillis(30_000 + 1_000 + 2 * 300 + 600);
+    long soon =
+        seen.stream()
+            .filter(
+                call -> {
+                  Instant arrival = account.worker.arrivals().get(call.callSessionId());
+                  return !arrival.isAfter(call.appearsAt().plus(allowed));
+                })
+            .count();
+    assertThat(soon).isGreaterThan(seen.size() * 97L / 100);
+    assertThat(account.journal.count()).isLessThan(1_750);
   }
 }

@@ -21,6 +21,7 @@ import io.callrecords.connect.split.Assignment;
 import io.callrecords.connect.split.Split;
 import io.callrecords.connect.split.SplitPlan;
 import io.callrecords.simulator.SimulatedApi;
+import java.lang.ref.WeakReference;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -57,6 +58,7 @@ final class VirtualWorker {
   private final Map<String, Instant> lastArrivals = new HashMap<>();
   private final Map<String, List<String>> remarks = new HashMap<>();
   private final List<WindowAudit> audits = new ArrayList<>();
+  private final List<WeakReference<Row>> handedOver = new ArrayList<>();
   private final List<RunningTask> tasks = new ArrayList<>();
   private int disordered;
   private int longestOffset;
@@ -103,6 +105,13 @@ final class VirtualWorker {
   /** The remark of each record of an id that was sent, in order; empty where there is none. */
   List<String> remarks(String id) {
     return remarks.getOrDefault(id, List.of());
+  }
+
+  /** How many of the rows that were handed over somebody still holds. */
+  long held() {
+    System.gc();
+    handedOver.removeIf(row -> row.get() == null);
+    return handedOver.size();
   }
 
   /** The audit records, in order. */
@@ -236,6 +245,7 @@ final class VirtualWorker {
       disordered++;
     }
     for (Row row : calls) {
+      handedOver.add(new WeakReference<>(row));
       if (!(row instanceof FeedRecord call)) {
         malformed.merge(row.id(), 1, Integer::sum);
         continue;
