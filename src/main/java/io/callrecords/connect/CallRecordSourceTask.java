@@ -104,6 +104,9 @@ public final class CallRecordSourceTask extends SourceTask {
     if (current == null || sourceRecords == null) {
       throw new IllegalStateException("poll() before start()");
     }
+    if (metrics != null) {
+      metrics.catchUp();
+    }
     Batch batch = current.poll(POLL_PATIENCE);
     if (batch == null) {
       return null;

@@ -24,6 +24,9 @@ public interface TaskMetrics extends AutoCloseable {
     }
   }
 
+  /** Publishes what could not be so far, since a predecessor of the task had not ended. */
+  default void catchUp() {}
+
   @Override
   void close();
 }

@@ -11,24 +11,36 @@ import org.apache.kafka.connect.source.SourceTaskContext;
 /** Metrics of the worker, which tags them with the connector and the task. */
 final class WorkerMetrics implements TaskMetrics {
   private final PluginMetrics worker;
-  private final List<MetricName> names;
+  private final List<MetricName> names = new ArrayList<>();
+  private final List<TaskMetric> waiting;
 
-  private WorkerMetrics(PluginMetrics worker, List<MetricName> names) {
+  private WorkerMetrics(PluginMetrics worker, List<TaskMetric> metrics) {
     this.worker = worker;
-    this.names = names;
+    this.waiting = new ArrayList<>(metrics);
   }
 
   static WorkerMetrics publish(SourceTaskContext context, List<TaskMetric> metrics) {
-    PluginMetrics worker = context.pluginMetrics();
-    List<MetricName> names = new ArrayList<>();
-    for (TaskMetric metric : metrics) {
-      MetricName name =
-          worker.metricName(metric.name(), metric.description(), new LinkedHashMap<>());
-      Gauge<Number> gauge = (config, now) -> metric.value().get();
+    WorkerMetrics all = new WorkerMetrics(context.pluginMetrics(), metrics);
+    all.catchUp();
+    return all;
+  }
+
+  @Override
+  public void catchUp() {
+    waiting.removeIf(this::isAdded);
+  }
+
+  /** A task may start while the worker still waits for its predecessor, whose metrics are there. */
+  private boolean isAdded(TaskMetric metric) {
+    MetricName name = worker.metricName(metric.name(), metric.description(), new LinkedHashMap<>());
+    Gauge<Number> gauge = (config, now) -> metric.value().get();
+    try {
       worker.addMetric(name, gauge);
-      names.add(name);
+    } catch (IllegalArgumentException e) {
+      return false;
     }
-    return new WorkerMetrics(worker, names);
+    names.add(name);
+    return true;
   }
 
   @Override

@@ -51,6 +51,25 @@ class TaskMetricsTest {
   }
 
   @Test
+  void waitsForAPredecessorThatHasNotEnded() {
+    RecordedMetrics worker = new RecordedMetrics();
+    when(context.pluginMetrics()).thenReturn(worker);
+    List<TaskMetric> newer =
+        List.of(new TaskMetric("answer", TaskMetric.Kind.COUNTER, "things", "What it is", () -> 7));
+    TaskMetrics predecessor = TaskMetrics.publish(context, SETTINGS, METRICS);
+
+    TaskMetrics metrics = TaskMetrics.publish(context, SETTINGS, newer);
+    metrics.catchUp();
+
+    assertThat(worker.value("answer")).isEqualTo(42L);
+    predecessor.close();
+    metrics.catchUp();
+    assertThat(worker.value("answer")).isEqualTo(7);
+    metrics.close();
+    assertThat(worker.metrics).isEmpty();
+  }
+
+  @Test
   void usesABeanOfItsOwnWhereTheWorkerHasNone() throws Exception {
     when(context.pluginMetrics()).thenThrow(new NoSuchMethodError("an older worker"));
     MBeanServer server = ManagementFactory.getPlatformMBeanServer();
@@ -94,7 +113,9 @@ class TaskMetricsTest {
 
     @Override
     public void addMetric(MetricName name, MetricValueProvider<?> value) {
-      metrics.put(name, value);
+      if (metrics.putIfAbsent(name, value) != null) {
+        throw new IllegalArgumentException(name + " already exists");
+      }
     }
 
     @Override
