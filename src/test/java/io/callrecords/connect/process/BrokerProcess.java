@@ -30,9 +30,17 @@ public final class BrokerProcess implements AutoCloseable {
    * @param name names the log file, {@code target/process-logs/<name>.log}
    */
   public static BrokerProcess start(String name) {
+    return start(name, "127.0.0.1:" + ProcessHome.freePort());
+  }
+
+  /**
+   * Starts a broker with new storage at an address, and waits until it serves.
+   *
+   * @param name names the log file, {@code target/process-logs/<name>.log}
+   */
+  static BrokerProcess start(String name, String address) {
     ProcessHome home = new ProcessHome(name, Platform.ofTests());
     try {
-      String address = "127.0.0.1:" + ProcessHome.freePort();
       Path config = home.write("server.properties", config(home.folder(), address));
       home.start(
               Map.of(),

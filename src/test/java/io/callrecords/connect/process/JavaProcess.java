@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
 
-/** A Java program in a process of its own, whose output goes into a file. */
+/** A program, mostly one in Java, in a process of its own, whose output goes into a file. */
 final class JavaProcess {
   private static final Duration POLL_INTERVAL = Duration.ofMillis(100);
   private static final int TAIL_LINES = 60;
@@ -57,6 +57,18 @@ final class JavaProcess {
     command.add(platform.kafka().classPath());
     command.add(mainClass);
     command.addAll(arguments);
+    return start(name, log, environment, command);
+  }
+
+  /**
+   * Starts any program.
+   *
+   * @param log takes what the program prints, behind what is already there
+   * @param environment variables beside those of this process
+   * @param command the program and what it gets
+   */
+  static JavaProcess start(
+      String name, Path log, Map<String, String> environment, List<String> command) {
     ProcessBuilder builder =
         new ProcessBuilder(command)
             .redirectInput(new File("/dev/null"))

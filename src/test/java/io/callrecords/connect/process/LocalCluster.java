@@ -12,7 +12,8 @@ import java.util.concurrent.Callable;
  * process.
  *
  * @param broker the broker
- * @param workers the workers, which find the credentials of simulated accounts in their environment
+ * @param workers the workers, which find the credentials of simulated accounts and of databases in
+ *     their environment
  */
 record LocalCluster(BrokerProcess broker, List<WorkerProcess> workers) implements AutoCloseable {
   /** What the simulator takes, unless told otherwise. */
@@ -80,9 +81,17 @@ record LocalCluster(BrokerProcess broker, List<WorkerProcess> workers) implement
     // A worker that was killed is back at once: there is nobody else to wait for.
     overrides.put("scheduled.rebalance.max.delay.ms", "0");
     overrides.putAll(settings);
-    // As config/call-records-source.json names them.
+    // As the files in config name them.
     Map<String, String> environment =
-        Map.of("CALL_RECORDS_API_KEY", KEY, "CALL_RECORDS_API_SECRET", SECRET);
+        Map.of(
+            "CALL_RECORDS_API_KEY",
+            KEY,
+            "CALL_RECORDS_API_SECRET",
+            SECRET,
+            "CALL_RECORDS_DB_USER",
+            PostgresProcess.USER,
+            "CALL_RECORDS_DB_PASSWORD",
+            PostgresProcess.PASSWORD);
     workers.add(WorkerProcess.launch(name, platform, megabytes, overrides, environment));
   }
 

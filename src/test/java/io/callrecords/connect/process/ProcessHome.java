@@ -124,6 +124,13 @@ final class ProcessHome implements AutoCloseable {
     return process;
   }
 
+  /** Starts any program that lives here. */
+  JavaProcess start(List<String> command) {
+    JavaProcess process = JavaProcess.start(name, log, Map.of(), command);
+    processes.add(process);
+    return process;
+  }
+
   private Path config(String file, String content) {
     Path path = folder.resolve(file);
     try {

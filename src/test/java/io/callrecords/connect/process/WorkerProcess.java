@@ -40,15 +40,17 @@ public final class WorkerProcess implements AutoCloseable {
     Path plugins = home.folder().resolve("plugins");
     PluginZip.find().unpackInto(plugins);
     Map<String, String> settings = new HashMap<>(example());
-    settings.put("plugin.path", plugins.toString());
+    // What the example names is a place for the plugin; what an override names comes beside it.
+    settings.remove("plugin.path");
     settings.put("listeners", listener);
     settings.putAll(overrides);
+    settings.merge("plugin.path", plugins.toString(), (more, own) -> own + "," + more);
     this.home = home;
     this.jvm = Stream.concat(Stream.of("-Xmx" + megabytes + "m"), JVM.stream()).toList();
     this.config = home.write("worker.properties", settings);
     this.environment = Map.copyOf(environment);
     this.process = launch();
-    this.rest = new ConnectRest(URI.create(listener), () -> process);
+    this.rest = new ConnectRest(URI.create(settings.get("listeners")), () -> process);
   }
 
   /**
@@ -58,7 +60,7 @@ public final class WorkerProcess implements AutoCloseable {
    * @param platform what it runs on
    * @param megabytes how large its heap may grow
    * @param overrides settings that differ from the project's example: {@code bootstrap.servers} at
-   *     least
+   *     least; {@code plugin.path} names further plugins
    * @param environment variables that the worker finds, such as the API's key and secret
    */
   static WorkerProcess launch(

@@ -1,0 +1,230 @@
+package io.callrecords.connect.process;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * A PostgreSQL server of the machine's own programs, with a new database on a port of its own, both
+ * gone when it is closed.
+ */
+final class PostgresProcess implements AutoCloseable {
+  /** The database and its owner. */
+  static final String DATABASE = "calls";
+
+  static final String USER = "calls";
+  static final String PASSWORD = "rows, please";
+
+  private static final Path VERSIONS = Path.of("/usr/lib/postgresql");
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** The server refuses to run as root; the package brings this user. */
+  private static final String UNPRIVILEGED = "postgres";
+
+  private final ProcessHome home;
+  private final Path folder;
+  private final int port = ProcessHome.freePort();
+
+  private PostgresProcess(ProcessHome home, Path folder) {
+    this.home = home;
+    this.folder = folder;
+  }
+
+  /**
+   * Starts a server and creates the database.
+   *
+   * @param name names the log file, {@code target/process-logs/<name>.log}
+   */
+  static PostgresProcess start(String name) {
+    Path programs = programs();
+    ProcessHome home = new ProcessHome(name, Platform.ofTests());
+    try {
+      Path folder = Files.createDirectory(home.folder().resolve("server"));
+      PostgresProcess server = new PostgresProcess(home, folder);
+      server.launch(programs);
+      return server;
+    } catch (IOException e) {
+      home.close();
+      throw new UncheckedIOException("Could not make a folder for " + name, e);
+    } catch (RuntimeException | Error e) {
+      home.close();
+      throw e;
+    }
+  }
+
+  private static Path programs() {
+    List<Path> found = List.of();
+    if (Files.isDirectory(VERSIONS)) {
+      try (Stream<Path> versions = Files.list(VERSIONS)) {
+        found =
+            versions
+                .map(version -> version.resolve("bin"))
+                .filter(bin -> Files.isExecutable(bin.resolve("postgres")))
+                .sorted(Comparator.comparing(Path::toString))
+                .toList();
+      } catch (IOException e) {
+        throw new UncheckedIOException("Could not look into " + VERSIONS, e);
+      }
+    }
+    if (found.isEmpty()) {
+      throw new AssertionError(
+          "No server in "
+              + VERSIONS
+              + ", without which nothing here can be tested. Install the package postgresql of"
+              + " Debian or Ubuntu (apt-get install postgresql).");
+    }
+    return found.get(found.size() - 1);
+  }
+
+  private void launch(Path programs) throws IOException {
+    Path password = Files.writeString(folder.resolve("password"), PASSWORD);
+    if (isRoot()) {
+      // The server's user has to get through to its own folder.
+      Files.setPosixFilePermissions(home.folder(), PosixFilePermissions.fromString("rwx--x--x"));
+      var owner =
+          folder
+              .getFileSystem()
+              .getUserPrincipalLookupService()
+              .lookupPrincipalByName(UNPRIVILEGED);
+      Files.setOwner(folder, owner);
+      Files.setOwner(password, owner);
+    }
+    Path data = folder.resolve("data");
+    home.start(
+            unprivileged(
+                programs.resolve("initdb").toString(),
+                "--pgdata=" + data,
+                "--username=" + USER,
+                "--pwfile=" + password,
+                "--auth=scram-sha-256",
+                "--encoding=UTF8",
+                "--locale=C",
+                "--no-sync"))
+        .awaitSuccess(PATIENCE);
+    JavaProcess server =
+        home.start(
+            unprivileged(
+                programs.resolve("postgres").toString(),
+                "-D",
+                data.toString(),
+                "-c",
+                "listen_addresses=127.0.0.1",
+                "-c",
+                "port=" + port,
+                "-c",
+                "unix_socket_directories=" + folder,
+                "-c",
+                "timezone=UTC",
+                "-c",
+                "fsync=off"));
+    server.await(
+        "PostgreSQL serves",
+        PATIENCE,
+        () -> server.hasPrinted("database system is ready to accept connections"));
+    run("postgres", "create database " + DATABASE);
+  }
+
+  private static boolean isRoot() {
+    return System.getProperty("user.name").equals("root");
+  }
+
+  private static List<String> unprivileged(String... command) {
+    List<String> all = new ArrayList<>();
+    if (isRoot()) {
+      all.addAll(
+          List.of(
+              "setpriv",
+              "--reuid=" + UNPRIVILEGED,
+              "--regid=" + UNPRIVILEGED,
+              "--clear-groups",
+              "--"));
+    }
+    all.addAll(List.of(command));
+    return all;
+  }
+
+  /** Where clients find the database, for JDBC. */
+  String jdbcUrl() {
+    return "jdbc:postgresql://127.0.0.1:" + port + "/" + DATABASE;
+  }
+
+  /** What PostgreSQL's own client prints of a query or a command. */
+  String run(String sql) {
+    return run(DATABASE, sql);
+  }
+
+  /** The version of the server. */
+  String version() {
+    return run("show server_version").strip().replaceFirst(" .*", "");
+  }
+
+  /** The rows of a query, each with its columns by name. */
+  JsonNode rows(String query) {
+    String json = run("select coalesce(json_agg(row_to_json(t)), '[]') from (" + query + ") as t");
+    try {
+      return JSON.readTree(json);
+    } catch (IOException e) {
+      throw new AssertionError("Not JSON: " + json, e);
+    }
+  }
+
+  /** The one number that a query gives. */
+  long number(String query) {
+    return Long.parseLong(run(query).strip());
+  }
+
+  private String run(String database, String sql) {
+    ProcessBuilder builder =
+        new ProcessBuilder(
+            "psql",
+            "--no-psqlrc",
+            "--quiet",
+            "--no-align",
+            "--tuples-only",
+            "--set=ON_ERROR_STOP=1",
+            "--host=127.0.0.1",
+            "--port=" + port,
+            "--username=" + USER,
+            "--dbname=" + database);
+    builder.environment().put("PGPASSWORD", PASSWORD);
+    builder.environment().put("PGCLIENTENCODING", "UTF8");
+    Path output = folder.resolve("psql-" + System.nanoTime());
+    try {
+      Process psql = builder.redirectErrorStream(true).redirectOutput(output.toFile()).start();
+      try (var in = psql.getOutputStream()) {
+        in.write(sql.getBytes(UTF_8));
+      }
+      boolean ended = psql.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+      String printed = Files.readString(output);
+      Files.delete(output);
+      if (!ended || psql.exitValue() != 0) {
+        psql.destroyForcibly();
+        throw new AssertionError("psql: " + printed);
+      }
+      return printed;
+    } catch (IOException e) {
+      throw new UncheckedIOException("Could not run psql", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("Interrupted while psql runs", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    home.close();
+  }
+}
