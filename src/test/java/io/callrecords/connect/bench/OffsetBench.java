@@ -1,129 +1,226 @@
 package io.callrecords.connect.bench;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
-import io.callrecords.connect.GoldenFile;
-import io.callrecords.connect.feed.Asked;
+import io.callrecords.connect.config.RecordTimestamp;
+import io.callrecords.connect.convert.RecordConverter;
 import io.callrecords.connect.feed.CallCenterFeed;
-import io.callrecords.connect.feed.RecordParser;
-import io.callrecords.connect.offset.IdSet;
+import io.callrecords.connect.feed.Feed;
+import io.callrecords.connect.loop.VirtualLoop;
 import io.callrecords.connect.offset.OffsetCodec;
 import io.callrecords.connect.offset.SplitOffset;
-import io.callrecords.connect.offset.Tally;
-import io.callrecords.connect.offset.WindowOffset;
-import io.callrecords.connect.offset.WindowOffset.State;
-import io.callrecords.connect.split.TimeRange;
-import io.callrecords.simulator.Call;
+import io.callrecords.connect.read.Batch;
+import io.callrecords.connect.read.LiveTask;
+import io.callrecords.connect.split.Split;
 import io.callrecords.simulator.CallGenerator;
-import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
+import io.callrecords.simulator.CallStore;
+import io.callrecords.simulator.Faults;
+import io.callrecords.simulator.Journal;
+import io.callrecords.simulator.Quirks;
+import io.callrecords.simulator.SimulatedApi;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Collections;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.apache.kafka.connect.json.JsonConverter;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Compares what encoding an offset of the biggest kind costs, one of whose windows is new, with
- * parsing the page of calls that it follows. Prints the ratio of the medians of one run, in which
- * the two take turns.
+ * What offsets take of a task that follows 100,000 calls an hour and remembers as many of them as
+ * an offset can: encoding, what the framework does to commit, and reading them back at a start.
  */
-public final class OffsetBench {
-  private static final Instant DAY = Instant.parse("2026-11-01T00:00:00Z");
-  private static final Duration WINDOW = Duration.ofMinutes(28);
-  private static final int WINDOWS = 50;
-  private static final int CALLS = 2_000;
-  private static final int ROWS = 100;
-  private static final int ROUNDS = 4_000;
-  private static final Asked ANY = new Asked(0, Integer.MAX_VALUE);
+public final class OffsetBench implements BenchPart {
+  private static final int CALLS_AN_HOUR = 100_000;
+  private static final Instant NOON = Instant.parse("2026-11-20T12:00:00Z");
+  private static final Instant FROM = NOON.minus(Duration.ofHours(2));
+  private static final Duration CATCHING_UP = Duration.ofMinutes(10);
+  private static final Duration FLUSH_INTERVAL = Duration.ofSeconds(60);
+  private static final Duration VISIT_INTERVAL = Duration.ofMillis(100);
 
-  private final OffsetCodec codec = new OffsetCodec("call-center");
-  private final RecordParser parser =
-      new RecordParser(CallCenterFeed.create(), "callStartTime", ZoneOffset.ofHours(8));
-  private final JsonFactory json = new JsonFactory();
-  private final List<WindowOffset> windows = new ArrayList<>();
-  private final byte[] page;
-  private long sink;
+  private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
 
-  private OffsetBench() {
-    CallGenerator calls = CallGenerator.newBuilder().seed(1).build();
-    Instant from = DAY;
-    for (int i = 0; i < WINDOWS; i++) {
-      TimeRange range = new TimeRange(from, from.plus(WINDOW));
-      List<String> ids =
-          calls.uniform(CALLS, range.from(), range.to()).stream().map(Call::callSessionId).toList();
-      windows.add(new WindowOffset(range, State.READ, CALLS, Tally.NONE, IdSet.of(ids)));
-      from = range.to();
+  /** Runs it alone. */
+  public static void main(String[] args) throws Exception {
+    new OffsetBench().run(args.length > 0 && args[0].equals("brief")).forEach(System.out::println);
+  }
+
+  @Override
+  public String name() {
+    return "offsets";
+  }
+
+  @Override
+  public List<Measured> run(boolean brief) throws Exception {
+    Duration measured = Duration.ofMinutes(brief ? 10 : 40);
+    List<Measured> lines = new ArrayList<>();
+    // The first life is there to warm the machine up.
+    new Life(false).live(Duration.ofMinutes(5));
+    for (boolean eachPoll : new boolean[] {false, true}) {
+      Life life = new Life(eachPoll);
+      life.live(measured);
+      lines.addAll(life.lines(measured));
     }
-    String record = GoldenFile.text("call.json");
-    page =
-        ("[" + String.join(",", Collections.nCopies(ROWS, record)) + "]")
-            .getBytes(StandardCharsets.UTF_8);
+    return lines;
   }
 
-  /** Runs it; what is printed is for people. */
-  public static void main(String[] args) throws IOException {
-    new OffsetBench().run(System.out);
+  private long now() {
+    return threads.getCurrentThreadCpuTime();
   }
 
-  private void run(PrintStream out) throws IOException {
-    long[] encoding = new long[ROUNDS];
-    long[] parsing = new long[ROUNDS];
-    for (int round = 0; round < ROUNDS; round++) {
-      SplitOffset offset = next(round);
-      long start = System.nanoTime();
-      Map<String, Object> encoded = codec.encode(offset);
-      long between = System.nanoTime();
-      parse();
-      parsing[round] = System.nanoTime() - between;
-      encoding[round] = between - start;
-      sink += encoded.size();
+  /** One task, followed through made-up time on one thread. */
+  private final class Life {
+    private final Feed feed = CallCenterFeed.create();
+    private final OffsetCodec codec = new OffsetCodec(feed.name());
+    private final RecordConverter records =
+        new RecordConverter(feed, "calls", null, null, RecordTimestamp.INGEST, codec);
+    private final JsonConverter json = new JsonConverter();
+    private final boolean eachPoll;
+    private final Map<Map<String, ?>, Map<String, ?>> pending = new LinkedHashMap<>();
+    private final Map<String, byte[]> stored = new HashMap<>();
+    private final VirtualLoop loop = new VirtualLoop(NOON);
+    private final SimulatedApi api;
+    private Duration lastFlush = Duration.ZERO;
+    private long commitNanos;
+    private long restoreNanos;
+    private long taskNanos;
+    private int commits;
+    private long sent;
+    private int longest;
+    private long settledEarly;
+
+    Life(boolean eachPoll) {
+      this.eachPoll = eachPoll;
+      json.configure(Map.of("schemas.enable", "false", "converter.type", "value"));
+      Quirks quirks = Quirks.defaults();
+      CallGenerator calls = CallGenerator.newBuilder().seed(1).zone(quirks.zone()).build();
+      CallStore store = new CallStore(quirks.filteredTime());
+      store.addAll(calls.uniform(4 * CALLS_AN_HOUR, FROM, FROM.plus(Duration.ofHours(4))));
+      api =
+          new SimulatedApi(
+              "/v3",
+              "key",
+              "secret",
+              quirks,
+              store,
+              calls,
+              Journal.countersOnly(),
+              new Faults(0),
+              1);
     }
-    if (sink == 0) {
-      throw new IllegalStateException("Nothing was done");
+
+    void live(Duration measured) throws InterruptedException {
+      run(new LiveTask(api, loop, FROM, splits -> Map.of(), OffsetBench.this::now), CATCHING_UP);
+      flush();
+      reset();
+      // A start stands at the beginning of what is measured.
+      long begin = now();
+      LiveTask task = new LiveTask(api, loop, FROM, this::restore, OffsetBench.this::now);
+      run(task, measured);
+      flush();
+      taskNanos = now() - begin - task.nanosOfApi();
+      settledEarly = task.settledEarly();
     }
-    double encode = median(encoding);
-    double parse = median(parsing);
-    int length = codec.encode(next(0)).toString().length();
-    out.printf(
-        Locale.ROOT,
-        "encoding an offset of %d ids, %d KiB: %.0f us; parsing a page of %d calls: %.0f us;"
-            + " ratio %.2f (target: below 1)%n",
-        WINDOWS * CALLS,
-        length / 1024,
-        encode / 1e3,
-        ROWS,
-        parse / 1e3,
-        encode / parse);
-  }
 
-  /** The offset with another of its windows as new as a reading has just made it. */
-  private SplitOffset next(int round) {
-    int at = round % WINDOWS;
-    WindowOffset old = windows.get(at);
-    windows.set(at, new WindowOffset(old.range(), State.READ, old.total(), old.tally(), old.ids()));
-    return new SplitOffset(DAY, DAY, windows);
-  }
+    private void reset() {
+      commitNanos = 0;
+      restoreNanos = 0;
+      commits = 0;
+      sent = 0;
+      longest = 0;
+    }
 
-  private void parse() throws IOException {
-    try (JsonParser in = json.createParser(page)) {
-      in.nextToken();
-      for (int row = 1; in.nextToken() != JsonToken.END_ARRAY; row++) {
-        sink += parser.parse(in, page, row, ANY).time();
+    private void run(LiveTask task, Duration duration) throws InterruptedException {
+      Duration end = loop.uptime().plus(duration);
+      while (loop.uptime().compareTo(end) < 0) {
+        Batch batch = task.poll();
+        if (batch == null) {
+          loop.runFor(VISIT_INTERVAL);
+        } else {
+          take(records.convert(batch));
+          loop.runFor(Duration.ofMillis(1));
+        }
+        if (loop.uptime().minus(lastFlush).compareTo(FLUSH_INTERVAL) >= 0) {
+          lastFlush = loop.uptime();
+          flush();
+        }
       }
     }
-  }
 
-  /** The median of the second half, when the machine is warm. */
-  private static double median(long[] nanos) {
-    long[] warm = Arrays.copyOfRange(nanos, nanos.length / 2, nanos.length);
-    Arrays.sort(warm);
-    return warm[warm.length / 2];
+    private void take(List<SourceRecord> polled) {
+      sent += polled.size();
+      for (SourceRecord one : polled) {
+        pending.put(one.sourcePartition(), one.sourceOffset());
+      }
+      if (eachPoll) {
+        flush();
+      }
+    }
+
+    /** What a worker's offset writer does: both maps to JSON, by its own converter. */
+    private void flush() {
+      long begin = now();
+      pending.forEach(
+          (partition, offset) -> {
+            byte[] key = json.fromConnectData("c", null, List.of("calls", partition));
+            byte[] value = json.fromConnectData("c", null, offset);
+            stored.put(String.valueOf(partition.get("split")), value);
+            longest = Math.max(longest, key.length + value.length);
+            commits++;
+          });
+      pending.clear();
+      commitNanos += now() - begin;
+    }
+
+    private Map<Split, SplitOffset> restore(Collection<Split> splits) {
+      long begin = now();
+      Map<Split, SplitOffset> found = new HashMap<>();
+      for (Split split : splits) {
+        byte @Nullable [] value = stored.get(split.toString());
+        if (value != null) {
+          Map<String, Object> map = new HashMap<>();
+          ((Map<?, ?>) json.toConnectData("c", value).value())
+              .forEach((key, content) -> map.put(String.valueOf(key), content));
+          found.put(split, codec.decode(split, map));
+        }
+      }
+      restoreNanos += now() - begin;
+      return found;
+    }
+
+    List<Measured> lines(Duration measured) {
+      long offsets = commitNanos + restoreNanos;
+      String how = eachPoll ? "committed with each poll" : "flushed every 60 s";
+      String remark =
+          String.format(
+              Locale.ROOT,
+              "encoding and JSON of %d commits of up to %d KiB: %.0f ms; one start: %.0f ms; the"
+                  + " task's own thread, both included: %.0f ms for %d records in %d minutes of"
+                  + " made-up time; %d windows settled early, so the offset has its full size",
+              commits,
+              longest / 1024,
+              commitNanos / 1e6,
+              restoreNanos / 1e6,
+              taskNanos / 1e6,
+              sent,
+              measured.toMinutes(),
+              settledEarly);
+      return List.of(
+          Measured.atMost(
+              "offsets' share of the time that passes at 100,000 calls an hour, " + how,
+              0.02,
+              (double) offsets / measured.toNanos(),
+              remark),
+          Measured.atMost(
+              "their share of the time of the task's processor, " + how,
+              0.02,
+              (double) offsets / taskNanos,
+              "the same run"));
+    }
   }
 }
