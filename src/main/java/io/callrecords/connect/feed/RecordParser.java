@@ -70,7 +70,7 @@ public final class RecordParser {
         }
       }
     }
-    extraField = feed.schema().field(feed.extraField());
+    extraField = nameless(feed.schema().field(feed.extraField()));
   }
 
   /**
@@ -128,7 +128,7 @@ public final class RecordParser {
     while (true) {
       Slot expected = previous.following;
       if (expected != null && json.nextFieldName(expected.text)) {
-        read(json, json.nextToken(), expected, building);
+        read(json, expected, building);
         previous = expected;
         continue;
       }
@@ -137,12 +137,12 @@ public final class RecordParser {
         return;
       }
       String name = json.currentName();
-      JsonToken value = json.nextToken();
       Slot slot = slots.get(name);
       if (slot == null) {
+        json.nextToken();
         building.extra(name, JsonText.of(json));
       } else {
-        read(json, value, slot, building);
+        read(json, slot, building);
         previous.following = slot;
         previous = slot;
       }
@@ -163,8 +163,13 @@ public final class RecordParser {
     }
   }
 
-  private void read(JsonParser json, JsonToken token, Slot slot, Building building)
-      throws IOException {
+  private void read(JsonParser json, Slot slot, Building building) throws IOException {
+    String text = slot.kind == Kind.TEXT ? json.nextTextValue() : null;
+    if (text != null) {
+      readText(text, slot, building);
+      return;
+    }
+    JsonToken token = slot.kind == Kind.TEXT ? json.currentToken() : json.nextToken();
     if (token == JsonToken.VALUE_NULL) {
       return;
     }
@@ -291,6 +296,11 @@ public final class RecordParser {
     }
   }
 
+  /** A struct makes a text for a message with the name, if there is one, at every value. */
+  private static Field nameless(Field field) {
+    return new Field(null, field.index(), field.schema());
+  }
+
   /** A place in a record. */
   private static class Place {
     /** The field that stood behind it lately. Threads need not agree on it. */
@@ -309,8 +319,7 @@ public final class RecordParser {
     Slot(Field field, Feed feed, String timeField) {
       this.name = field.name();
       this.text = new SerializedString(name);
-      // Without a name: a struct would make a text with it for a message at every value.
-      this.field = new Field(null, field.index(), field.schema());
+      this.field = nameless(field);
       this.kind = Kind.of(field);
       this.isId = name.equals(feed.idField());
       this.isTime = name.equals(timeField);

@@ -234,7 +234,7 @@ public final class IdSet {
       if (number < 0 || bare.length() > digits) {
         throw new IllegalArgumentException("it holds a number of more than " + digits + " digits");
       }
-      ids.add("0".repeat(digits - bare.length()) + bare);
+      ids.add(bare.length() == digits ? bare : "0".repeat(digits - bare.length()) + bare);
     }
   }
 

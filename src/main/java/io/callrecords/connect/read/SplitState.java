@@ -255,9 +255,8 @@ final class SplitState {
     if (read.range().isEmpty()) {
       return batch(before, null, List.of(), snapshot());
     }
-    Set<String> shown = new HashSet<>(read.records().size() * 4 / 3 + 1);
-    read.records().forEach(record -> shown.add(record.id()));
-    Windows.Taken taken = windows.takeOut(read.range(), shown);
+    Windows.Taken taken =
+        windows.first() == null ? Windows.Taken.NOTHING : windows.takeOut(read.range(), ids(read));
     Sending sending = Sending.of(read, taken, sent, options);
     sending.unsent().forEach(one -> counts.sent(one.reason()));
     counts.skipped(sending.skipped());
@@ -277,6 +276,12 @@ final class SplitState {
     }
     advance();
     return batch(before, sending, takeEnded(), base);
+  }
+
+  private static Set<String> ids(WindowRead read) {
+    Set<String> ids = new HashSet<>(read.records().size() * 4 / 3 + 1);
+    read.records().forEach(record -> ids.add(record.id()));
+    return ids;
   }
 
   /** Up to where a range was settled early while it was being read. */

@@ -91,6 +91,9 @@ final class Windows {
    * @param read the ranges of those windows that had been read whole
    */
   record Taken(IdSet ids, Tally tally, List<TimeRange> read) {
+    /** What there is to take out where no window is. */
+    static final Taken NOTHING = new Taken(IdSet.EMPTY, Tally.NONE, List.of());
+
     /** Whether a moment had been read whole. */
     boolean wasRead(long time) {
       for (TimeRange range : read) {

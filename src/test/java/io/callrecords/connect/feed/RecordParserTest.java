@@ -13,11 +13,15 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Struct;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -222,6 +226,45 @@ class RecordParserTest {
     FeedRecord record = parse(byEnd, record("'callEndTime':'2026-11-01 09:00:00'"));
 
     assertThat(record.time()).isEqualTo(Instant.parse("2026-11-01T01:00:00Z").getEpochSecond());
+  }
+
+  @Test
+  void readsFieldsInAnyOrderWhateverTheOrderWasBefore() throws IOException {
+    List<String> fields =
+        List.of(
+            "'callSessionId':'a'",
+            "'callStartTime':'2026-11-01 08:00:00'",
+            "'caller':'b'",
+            "'callType':3",
+            "'new':1",
+            "'caller':'c'");
+    Random random = new Random(1);
+    for (int i = 0; i < 200; i++) {
+      List<String> some = new ArrayList<>(fields.subList(2, fields.size()));
+      Collections.shuffle(some, random);
+      some = new ArrayList<>(some.subList(0, random.nextInt(some.size() + 1)));
+      List<String> wanted = List.copyOf(some);
+      some.addAll(fields.subList(0, 2));
+      Collections.shuffle(some, random);
+
+      Struct value = parse("{" + String.join(",", some) + "}").value();
+
+      assertThat(value.getString("callSessionId")).isEqualTo("a");
+      assertThat(value.get("callStartTime")).isEqualTo(date("2026-11-01T00:00:00Z"));
+      assertThat(value.get("callType")).isEqualTo(wanted.contains(fields.get(3)) ? 3 : null);
+      assertThat(value.get("extra"))
+          .isEqualTo(wanted.contains(fields.get(4)) ? Map.of("new", "1") : null);
+      assertThat(value.get("caller")).isEqualTo(last(some, "'caller'"));
+    }
+  }
+
+  /** The value of the last of the fields with a name, as a text; null when there is none. */
+  private static @Nullable String last(List<String> fields, String name) {
+    return fields.stream()
+        .filter(field -> field.startsWith(name))
+        .reduce((before, after) -> after)
+        .map(field -> field.substring(name.length() + 2, field.length() - 1))
+        .orElse(null);
   }
 
   // ---- what the API added since

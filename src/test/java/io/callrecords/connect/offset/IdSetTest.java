@@ -50,6 +50,31 @@ class IdSetTest {
   }
 
   @Test
+  void addsTheIdsOfAnotherSet() {
+    IdSet one = IdSet.of(List.of("7", "07", "a", "b"));
+    IdSet other = IdSet.of(List.of("12", "7", "c", "b", ""));
+
+    assertThat(one.plus(other))
+        .isEqualTo(IdSet.of(List.of("7", "07", "12", "a", "b", "c", "")))
+        .isEqualTo(other.plus(one));
+    assertThat(one.plus(IdSet.EMPTY)).isEqualTo(one);
+    assertThat(IdSet.EMPTY.plus(one)).isEqualTo(one);
+  }
+
+  @Test
+  void takesTheFingerprintsOfTheSetThatIsAdded() {
+    IdSet one = IdSet.of(Map.of("7", 1, "8", 2, "9", 3));
+    IdSet other = IdSet.of(Map.of("8", 22, "9", IdSet.UNKNOWN, "x", 4));
+
+    IdSet both = one.plus(other);
+
+    assertThat(both).isEqualTo(IdSet.of(Map.of("7", 1, "8", 22, "9", IdSet.UNKNOWN, "x", 4)));
+    assertThat(both.print("7")).isEqualTo(1);
+    assertThat(both.print("8")).isEqualTo(22);
+    assertThat(both.print("9")).isEqualTo(IdSet.UNKNOWN);
+  }
+
+  @Test
   void tellsIdsApartThatAreEqualNumbers() {
     assertRoundTrip(List.of("7", "07", "007", "0", "00", "000000000000000000"), "leading zeros");
   }

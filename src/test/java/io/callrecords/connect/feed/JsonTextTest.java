@@ -1,0 +1,105 @@
+package io.callrecords.connect.feed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.RepetitionInfo;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Proves that an unknown field's text is what a JSON generator would write of it. */
+class JsonTextTest {
+  private static final JsonFactory JSON = new JsonFactory();
+  private static final int[] CHARACTERS = {
+    'a', 'Z', '"', '\\', '/', '\n', '\t', '\b', 0, 0x1f, 0x7f, 0xe9, 0x2028, 0x5ba2, 0x1f4de
+  };
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "null",
+        "true",
+        "-0.00",
+        "\"\"",
+        "[]",
+        "{}",
+        "[ [], {} , [ [ ] ] ]",
+        "{ \"a\" : { \"b\\u0022\" : [ { } , null ] , \"\" : \"\\/\\u4e2d\" } , \"c\" : 1E5 }"
+      })
+  void writesWhatAGeneratorWrites(String text) throws IOException {
+    assertSame(text);
+  }
+
+  @RepeatedTest(200)
+  void writesAnyValueAsAGeneratorDoes(RepetitionInfo repetition) throws IOException {
+    StringWriter text = new StringWriter();
+    try (JsonGenerator generator = JSON.createGenerator(text).useDefaultPrettyPrinter()) {
+      write(generator, new SplittableRandom(repetition.getCurrentRepetition()), 0);
+    }
+    assertSame(text.toString());
+  }
+
+  private static void write(JsonGenerator generator, SplittableRandom random, int depth)
+      throws IOException {
+    switch (random.nextInt(depth > 4 ? 4 : 6)) {
+      case 0 -> generator.writeNull();
+      case 1 -> generator.writeBoolean(random.nextBoolean());
+      case 2 -> generator.writeNumber(random.nextDouble());
+      case 3 -> generator.writeString(text(random));
+      case 4 -> {
+        generator.writeStartArray();
+        for (int i = random.nextInt(4); i > 0; i--) {
+          write(generator, random, depth + 1);
+        }
+        generator.writeEndArray();
+      }
+      default -> {
+        generator.writeStartObject();
+        for (int i = random.nextInt(4); i > 0; i--) {
+          generator.writeFieldName(text(random));
+          write(generator, random, depth + 1);
+        }
+        generator.writeEndObject();
+      }
+    }
+  }
+
+  private static String text(SplittableRandom random) {
+    return random
+        .ints(random.nextInt(8), 0, CHARACTERS.length)
+        .map(i -> CHARACTERS[i])
+        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+        .toString();
+  }
+
+  private static void assertSame(String text) throws IOException {
+    try (JsonParser json = JSON.createParser("[" + text + ",1]")) {
+      json.nextToken();
+      json.nextToken();
+      assertThat(JsonText.of(json)).isEqualTo(generated(text));
+      assertThat(json.nextToken()).as("what follows").isEqualTo(JsonToken.VALUE_NUMBER_INT);
+    }
+  }
+
+  private static String generated(String text) throws IOException {
+    StringWriter written = new StringWriter();
+    try (JsonParser json = JSON.createParser(text);
+        JsonGenerator generator = JSON.createGenerator(written)) {
+      for (JsonToken token = json.nextToken(); token != null; token = json.nextToken()) {
+        if (token.isNumeric()) {
+          generator.writeNumber(json.getText());
+        } else {
+          generator.copyCurrentEvent(json);
+        }
+      }
+    }
+    return written.toString();
+  }
+}
