@@ -13,14 +13,15 @@ public final class BrokerProcess implements AutoCloseable {
   private static final Duration STARTS_WITHIN = Duration.ofSeconds(60);
   private static final List<String> TOOL_JVM =
       List.of("-Xmx128m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
-  private static final List<String> BROKER_JVM =
-      List.of("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+  private static final int MEGABYTES = 512;
 
   private final ProcessHome home;
+  private final JavaProcess process;
   private final String bootstrapServers;
 
-  private BrokerProcess(ProcessHome home, String bootstrapServers) {
+  private BrokerProcess(ProcessHome home, JavaProcess process, String bootstrapServers) {
     this.home = home;
+    this.process = process;
     this.bootstrapServers = bootstrapServers;
   }
 
@@ -30,7 +31,17 @@ public final class BrokerProcess implements AutoCloseable {
    * @param name names the log file, {@code target/process-logs/<name>.log}
    */
   public static BrokerProcess start(String name) {
-    return start(name, "127.0.0.1:" + ProcessHome.freePort());
+    return start(name, "127.0.0.1:" + ProcessHome.freePort(), WorkerJvm.small(MEGABYTES));
+  }
+
+  /**
+   * Starts a broker with new storage at a free address, and waits until it serves.
+   *
+   * @param name names the log file, {@code target/process-logs/<name>.log}
+   * @param jvm its heap, and how else it runs
+   */
+  static BrokerProcess start(String name, WorkerJvm jvm) {
+    return start(name, "127.0.0.1:" + ProcessHome.freePort(), jvm);
   }
 
   /**
@@ -39,6 +50,10 @@ public final class BrokerProcess implements AutoCloseable {
    * @param name names the log file, {@code target/process-logs/<name>.log}
    */
   static BrokerProcess start(String name, String address) {
+    return start(name, address, WorkerJvm.small(MEGABYTES));
+  }
+
+  private static BrokerProcess start(String name, String address, WorkerJvm jvm) {
     ProcessHome home = new ProcessHome(name, Platform.ofTests());
     try {
       Path config = home.write("server.properties", config(home.folder(), address));
@@ -54,10 +69,10 @@ public final class BrokerProcess implements AutoCloseable {
                   config.toString()))
           .awaitSuccess(FORMATS_WITHIN);
       JavaProcess process =
-          home.start(Map.of(), BROKER_JVM, "kafka.Kafka", List.of(config.toString()));
+          home.start(Map.of(), jvm.arguments(), "kafka.Kafka", List.of(config.toString()));
       process.await(
           "the broker serves", STARTS_WITHIN, () -> process.hasPrinted("Kafka Server started"));
-      return new BrokerProcess(home, address);
+      return new BrokerProcess(home, process, address);
     } catch (RuntimeException | Error e) {
       home.close();
       throw e;
@@ -92,6 +107,11 @@ public final class BrokerProcess implements AutoCloseable {
   /** Where clients find the cluster. */
   public String bootstrapServers() {
     return bootstrapServers;
+  }
+
+  /** The number that the system knows its process by. */
+  public long id() {
+    return process.id();
   }
 
   @Override

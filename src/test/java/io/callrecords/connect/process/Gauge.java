@@ -14,9 +14,11 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Measures a JVM from outside, on Linux: what it holds, and what it still needs of it. */
-final class Gauge {
-  private static final Pattern USED = Pattern.compile("(generation|Metaspace) .*?used (\\d+)K");
+public final class Gauge {
+  private static final Pattern USED =
+      Pattern.compile("(generation|garbage-first heap|Metaspace) .*?used (\\d+)K");
   private static final Pattern THREADS = Pattern.compile("Threads:\\s+(\\d+)");
+  private static final Pattern TOTAL = Pattern.compile("(?m)^Total\\s+\\d+\\s+(\\d+)");
   private static final int SECONDS = 30;
 
   private Gauge() {}
@@ -29,14 +31,14 @@ final class Gauge {
    * @param threads how many threads it has
    * @param sockets how many sockets are open
    */
-  record Reading(long heap, long metaspace, int threads, int sockets) {}
+  public record Reading(long heap, long metaspace, int threads, int sockets) {}
 
   /**
-   * Lets a JVM with the serial collector collect its garbage, and measures it.
+   * Lets a JVM with the serial or the G1 collector collect its garbage, and measures it.
    *
    * @param process its number
    */
-  static Reading read(long process) {
+  public static Reading read(long process) {
     command(process, "GC.run");
     long heap = 0;
     long metaspace = 0;
@@ -55,15 +57,30 @@ final class Gauge {
     return new Reading(heap, metaspace, threads(process), sockets(process));
   }
 
-  private static String command(long process, String command) {
+  /**
+   * What of a JVM's heap is in use, in bytes, whichever its collector is: it is made to collect.
+   */
+  public static long liveBytes(long process) {
+    Matcher total = TOTAL.matcher(command(process, "GC.class_histogram"));
+    if (!total.find()) {
+      throw new AssertionError("Process " + process + " does not tell what its heap holds");
+    }
+    return Long.parseLong(total.group(1));
+  }
+
+  /** Lets a JVM do what {@code jcmd} can ask of it, and returns what it says. */
+  public static String command(long process, String... command) {
     try {
       File answer = File.createTempFile("gauge", ".txt");
       try {
         Process jcmd =
             new ProcessBuilder(
-                    Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
-                    Long.toString(process),
-                    command)
+                    Stream.concat(
+                            Stream.of(
+                                Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
+                                Long.toString(process)),
+                            Stream.of(command))
+                        .toList())
                 .redirectErrorStream(true)
                 .redirectOutput(answer)
                 .start();

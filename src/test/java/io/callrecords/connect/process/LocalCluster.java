@@ -15,13 +15,15 @@ import java.util.concurrent.Callable;
  * @param workers the workers, which find the credentials of simulated accounts and of databases in
  *     their environment
  */
-record LocalCluster(BrokerProcess broker, List<WorkerProcess> workers) implements AutoCloseable {
+public record LocalCluster(BrokerProcess broker, List<WorkerProcess> workers)
+    implements AutoCloseable {
   /** What the simulator takes, unless told otherwise. */
   static final String KEY = "bDqJFiq9";
 
   static final String SECRET = "7bz1lzh9";
 
   private static final int MEGABYTES = 512;
+  private static final int BROKER_MEGABYTES = 1024;
 
   /**
    * Starts a broker and a worker, and waits until they serve.
@@ -55,7 +57,8 @@ record LocalCluster(BrokerProcess broker, List<WorkerProcess> workers) implement
     LocalCluster cluster = ofBroker(name);
     try {
       for (int i = 1; i <= size; i++) {
-        cluster.launch(name + "-worker-" + i, Platform.ofTests(), megabytes, settings);
+        cluster.launch(
+            name + "-worker-" + i, Platform.ofTests(), WorkerJvm.small(megabytes), settings);
       }
       cluster.workers.forEach(WorkerProcess::awaitReady);
       return cluster;
@@ -74,7 +77,30 @@ record LocalCluster(BrokerProcess broker, List<WorkerProcess> workers) implement
     return new LocalCluster(BrokerProcess.start(name + "-broker"), new ArrayList<>());
   }
 
-  private void launch(String name, Platform platform, int megabytes, Map<String, String> settings) {
+  /**
+   * Starts a broker and a worker with the JVM options that Kafka's own scripts choose, and waits
+   * until they serve.
+   *
+   * @param name begins the names of the log files in {@code target/process-logs}
+   * @param megabytes how large the heap of the worker may grow
+   * @param settings what differs in the worker's settings
+   */
+  public static LocalCluster asDelivered(String name, int megabytes, Map<String, String> settings) {
+    BrokerProcess broker =
+        BrokerProcess.start(name + "-broker", WorkerJvm.asDelivered(BROKER_MEGABYTES));
+    LocalCluster cluster = new LocalCluster(broker, new ArrayList<>());
+    try {
+      cluster.launch(
+          name + "-worker", Platform.ofTests(), WorkerJvm.asDelivered(megabytes), settings);
+      cluster.worker().awaitReady();
+      return cluster;
+    } catch (RuntimeException | Error e) {
+      cluster.close();
+      throw e;
+    }
+  }
+
+  private void launch(String name, Platform platform, WorkerJvm jvm, Map<String, String> settings) {
     Map<String, String> overrides = new HashMap<>();
     overrides.put("bootstrap.servers", broker.bootstrapServers());
     overrides.put("offset.storage.partitions", "5");
@@ -92,7 +118,7 @@ record LocalCluster(BrokerProcess broker, List<WorkerProcess> workers) implement
             PostgresProcess.USER,
             "CALL_RECORDS_DB_PASSWORD",
             PostgresProcess.PASSWORD);
-    workers.add(WorkerProcess.launch(name, platform, megabytes, overrides, environment));
+    workers.add(WorkerProcess.launch(name, platform, jvm, overrides, environment));
   }
 
   /**
@@ -107,7 +133,7 @@ record LocalCluster(BrokerProcess broker, List<WorkerProcess> workers) implement
     launch(
         name,
         platform,
-        MEGABYTES,
+        WorkerJvm.small(MEGABYTES),
         Map.of(
             "group.id", name,
             "offset.storage.topic", name + "-offsets",
@@ -122,7 +148,7 @@ record LocalCluster(BrokerProcess broker, List<WorkerProcess> workers) implement
   }
 
   /** The first worker. */
-  WorkerProcess worker() {
+  public WorkerProcess worker() {
     return workers.get(0);
   }
 
@@ -131,7 +157,7 @@ record LocalCluster(BrokerProcess broker, List<WorkerProcess> workers) implement
    *
    * @param what describes the condition
    */
-  void await(String what, Duration atMost, Callable<Boolean> condition) {
+  public void await(String what, Duration atMost, Callable<Boolean> condition) {
     worker()
         .await(
             what,

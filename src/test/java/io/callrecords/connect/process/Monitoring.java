@@ -150,7 +150,11 @@ class Monitoring {
     try {
       workers.add(
           WorkerProcess.launch(
-              "monitoring-worker", Platform.ofTests(), MEGABYTES, settings, environment));
+              "monitoring-worker",
+              Platform.ofTests(),
+              WorkerJvm.small(MEGABYTES),
+              settings,
+              environment));
       cluster.worker().awaitReady();
       return cluster;
     } catch (RuntimeException | Error e) {

@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 
 /**
  * A distributed Connect worker that knows the connector from the packaged ZIP alone, started with
@@ -22,7 +21,6 @@ public final class WorkerProcess implements AutoCloseable {
   private static final Path EXAMPLE = Path.of("config", "connect-distributed.properties");
   private static final Duration STARTS_WITHIN = Duration.ofSeconds(90);
   private static final Duration ENDS_WITHIN = Duration.ofSeconds(60);
-  private static final List<String> JVM = List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
 
   private final ProcessHome home;
   private final List<String> jvm;
@@ -33,7 +31,7 @@ public final class WorkerProcess implements AutoCloseable {
 
   private WorkerProcess(
       ProcessHome home,
-      int megabytes,
+      WorkerJvm jvm,
       Map<String, String> overrides,
       Map<String, String> environment) {
     String listener = "http://127.0.0.1:" + ProcessHome.freePort();
@@ -46,7 +44,7 @@ public final class WorkerProcess implements AutoCloseable {
     settings.putAll(overrides);
     settings.merge("plugin.path", plugins.toString(), (more, own) -> own + "," + more);
     this.home = home;
-    this.jvm = Stream.concat(Stream.of("-Xmx" + megabytes + "m"), JVM.stream()).toList();
+    this.jvm = jvm.arguments();
     this.config = home.write("worker.properties", settings);
     this.environment = Map.copyOf(environment);
     this.process = launch();
@@ -58,7 +56,7 @@ public final class WorkerProcess implements AutoCloseable {
    *
    * @param name names the log file, {@code target/process-logs/<name>.log}
    * @param platform what it runs on
-   * @param megabytes how large its heap may grow
+   * @param jvm its heap, and how else it runs
    * @param overrides settings that differ from the project's example: {@code bootstrap.servers} at
    *     least; {@code plugin.path} names further plugins
    * @param environment variables that the worker finds, such as the API's key and secret
@@ -66,12 +64,12 @@ public final class WorkerProcess implements AutoCloseable {
   static WorkerProcess launch(
       String name,
       Platform platform,
-      int megabytes,
+      WorkerJvm jvm,
       Map<String, String> overrides,
       Map<String, String> environment) {
     ProcessHome home = new ProcessHome(name, platform);
     try {
-      return new WorkerProcess(home, megabytes, overrides, environment);
+      return new WorkerProcess(home, jvm, overrides, environment);
     } catch (RuntimeException | Error e) {
       home.close();
       throw e;
@@ -136,12 +134,12 @@ public final class WorkerProcess implements AutoCloseable {
   }
 
   /** The number that the system knows the worker's process by; another one after each start. */
-  long id() {
+  public long id() {
     return process.id();
   }
 
   /** Whether the worker's process is there. */
-  boolean isRunning() {
+  public boolean isRunning() {
     return process.isAlive();
   }
 
