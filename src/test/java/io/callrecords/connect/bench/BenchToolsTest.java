@@ -1,0 +1,160 @@
+package io.callrecords.connect.bench;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.callrecords.connect.bench.ApiProcess.History;
+import io.callrecords.connect.bench.CallGrid.Shape;
+import java.io.ByteArrayInputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What measures has to be right itself. */
+@Timeout(120)
+class BenchToolsTest {
+  private static final Instant FROM = Instant.parse("2026-10-01T00:00:00Z");
+  private static final int DAYS = 4;
+  private static final int CALLS = 20_000;
+
+  @ParameterizedTest
+  @EnumSource
+  void aGridHasAsManyCallsAsItWasAskedForAndKnowsWhereTheyAre(Shape shape) {
+    CallGrid grid = CallGrid.of(shape, FROM, DAYS, CALLS, 10, 5, 7);
+    long begin = FROM.getEpochSecond();
+    long end = begin + DAYS * 86_400;
+
+    assertThat(grid.before(begin)).isZero();
+    assertThat(grid.before(end)).isEqualTo(CALLS);
+    assertThat(grid.before(end + 600)).isEqualTo(CALLS);
+    assertThat(grid.before(end + 3600)).isEqualTo(CALLS + 5 * 7);
+    for (int call = 0; call < CALLS + 35; call++) {
+      long second = grid.second(call);
+      assertThat(grid.before(second)).isLessThanOrEqualTo(call);
+      assertThat(grid.before(second + 1)).isGreaterThan(call);
+    }
+  }
+
+  @Test
+  void printedRecordsHaveIdsAndTimesOfTheirOwn() throws Exception {
+    RecordPress press = new RecordPress(FROM);
+    byte[] page = new byte[1 << 20];
+    Set<String> ids = new HashSet<>();
+    for (int call = 0; call < 500; call++) {
+      int length = press.print(call, FROM.getEpochSecond() + call, page, 0);
+      JsonNode record = new ObjectMapper().readTree(new String(page, 0, length, UTF_8));
+
+      ids.add(record.path("callSessionId").asText());
+      assertThat(record.path("callStartTime").asText())
+          .isEqualTo("2026-10-01 08:%02d:%02d", call / 60, call % 60);
+      assertThat(record.path("callEndTime").asText()).startsWith("2026-10-01 08:");
+      assertThat(length).isLessThanOrEqualTo(press.largest());
+    }
+    assertThat(ids).hasSize(500).allMatch(id -> id.startsWith("26100108"));
+  }
+
+  @Test
+  void aCheckSeesWhatIsMissingWhatComesAgainAndWhatIsOfNoCall() {
+    CallGrid grid = CallGrid.of(Shape.VARIED, FROM, DAYS, CALLS, 0, 0, 0);
+    RecordPress press = new RecordPress(FROM);
+    IdCheck check = new IdCheck(grid, press.longest());
+    for (int call = 1; call < CALLS; call++) {
+      check.see(id(press, grid, call));
+    }
+    check.see(id(press, grid, 7));
+    check.see("26090100000012345".getBytes(UTF_8));
+    check.see("no number".getBytes(UTF_8));
+
+    assertThat(check.distinct()).isEqualTo(CALLS - 1);
+    assertThat(check.distinct(100)).isEqualTo(99);
+    assertThat(check.repeated()).isEqualTo(1);
+    assertThat(check.foreign()).isEqualTo(2);
+  }
+
+  private static byte[] id(RecordPress press, CallGrid grid, int call) {
+    byte[] record = new byte[press.largest()];
+    int length = press.print(call, grid.second(call), record, 0);
+    String json = new String(record, 0, length, UTF_8);
+    int at = json.indexOf("\"callSessionId\":\"") + 17;
+    return json.substring(at, at + 17).getBytes(UTF_8);
+  }
+
+  @Test
+  void theTasksReadEachCallOfTheQuickApiOnce() throws Exception {
+    History history = History.of(Shape.VARIED, Instant.now().minus(Duration.ofDays(8)), 3, 5000);
+    IdCheck check = new IdCheck(history.grid(), new RecordPress(history.from()).longest());
+    try (ApiProcess api = ApiProcess.start()) {
+      api.has(history, Duration.ofMillis(5));
+      try (Tasks tasks =
+          new Tasks(
+              api.connector(history, Map.of("tasks.max", "2")),
+              new ConcurrentHashMap<>(),
+              batch -> {
+                synchronized (check) {
+                  batch.forEach(record -> check.see(((String) record.key()).getBytes(UTF_8)));
+                }
+              })) {
+        tasks.awaitRecords(5000, Duration.ofMinutes(1));
+        assertThat(tasks.count()).isEqualTo(2);
+      }
+      ApiMeter.Reading reading = api.between(0, Long.MAX_VALUE);
+      assertThat(reading.allRequests()).isBetween(50, 250);
+      assertThat(reading.rows()).isGreaterThanOrEqualTo(5000);
+    }
+    assertThat(check.distinct()).isEqualTo(5000);
+    assertThat(check.repeated() + check.foreign()).isZero();
+  }
+
+  @Test
+  void howManyWereAtOnceIsWeighedByTime() {
+    ApiMeter meter = new ApiMeter();
+    int first = meter.begin(1_000_000_000L);
+    int second = meter.begin(2_000_000_000L);
+    meter.end(first, 3_000_000_000L, 100);
+    meter.begin(4_000_000_000L);
+    meter.end(second, 5_000_000_000L, 50);
+    ApiMeter.Reading reading = meter.between(0, 5_000_000_000L);
+
+    assertThat(reading.inFlight()).isEqualTo((2 + 3 + 1) / 5.0);
+    assertThat(reading.perSecond()).isEqualTo(2 / 3.0);
+    assertThat(reading.rows()).isEqualTo(150);
+    assertThat(meter.between(3_000_000_000L, 4_000_000_000L).inFlight()).isEqualTo(1);
+  }
+
+  @Test
+  void chartsAreXml() throws Exception {
+    List<LineChart.Point> points = List.of(new LineChart.Point(1, 2), new LineChart.Point(3, 7000));
+    String chart = new LineChart("a", "b").line("c", points).bound("d", points).draw();
+
+    assertThat(
+            DocumentBuilderFactory.newInstance()
+                .newDocumentBuilder()
+                .parse(new ByteArrayInputStream(chart.getBytes(UTF_8)))
+                .getElementsByTagName("polyline")
+                .getLength())
+        .isEqualTo(2);
+  }
+
+  @Test
+  void thePageHasAPlaceForEachPart() throws Exception {
+    String page = Files.readString(Path.of("docs", "PERFORMANCE.md"), UTF_8);
+
+    assertThat(Bench.names()).isNotEmpty();
+    for (String name : Bench.names()) {
+      assertThat(page).contains("<!-- measured: " + name + " -->\n").contains("`" + name + "`");
+    }
+  }
+}

@@ -1,0 +1,29 @@
+package io.callrecords.connect.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** What a process has had of the processors by now, as Linux counts it. */
+final class Cpu {
+  /** Linux shows this time in hundredths of a second, whatever it counts in itself. */
+  private static final double TICKS_PER_SECOND = 100;
+
+  private static final int USER = 11;
+  private static final int SYSTEM = 12;
+
+  private Cpu() {}
+
+  /** Seconds that a process has spent on processors. */
+  static double seconds(long process) throws IOException {
+    String stat = Files.readString(Path.of("/proc", Long.toString(process), "stat"));
+    // The name, which may hold blanks, stands in brackets.
+    String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+    return (Long.parseLong(fields[USER]) + Long.parseLong(fields[SYSTEM])) / TICKS_PER_SECOND;
+  }
+
+  /** Seconds that this process has spent on processors. */
+  static double own() throws IOException {
+    return seconds(ProcessHandle.current().pid());
+  }
+}

@@ -1,0 +1,269 @@
+package io.callrecords.connect.bench;
+
+import io.callrecords.connect.bench.ApiProcess.History;
+import io.callrecords.connect.bench.CallGrid.Shape;
+import io.callrecords.connect.process.Gauge;
+import io.callrecords.connect.process.LocalCluster;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Predicate;
+import java.util.function.ToDoubleFunction;
+import org.apache.kafka.connect.source.SourceRecord;
+
+/**
+ * The connector against one that hands over ready-made records, in turns in the same worker,
+ * through the same converters to the same broker.
+ *
+ * <p>All share the machine: broker, worker and API. The processor time that the worker spends on a
+ * record does not depend on that, so it is the firmer measure of the two.
+ */
+final class FrameworkBench implements BenchPart {
+  private static final double OF_THROUGHPUT = .8;
+  private static final double OF_CPU = 1.4;
+  private static final int DAYS = 6;
+  private static final int MEGABYTES = 1024;
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
+
+  /** What is measured of a turn: between these shares of its records. */
+  private static final double BEGIN = .15;
+
+  private static final double END = .95;
+
+  private String details = "";
+  private String flames = "";
+
+  @Override
+  public String name() {
+    return "framework";
+  }
+
+  @Override
+  public String details() {
+    return details;
+  }
+
+  @Override
+  public Map<String, String> pictures() {
+    return Map.of("flames.svg", flames);
+  }
+
+  /**
+   * What a turn came to.
+   *
+   * @param perSecond records a second
+   * @param worker seconds of processor time that the worker spends on a million records
+   * @param broker the same of the broker
+   * @param api the same of the API
+   */
+  private record Turn(double perSecond, double worker, double broker, double api) {}
+
+  @Override
+  public List<Measured> run(boolean brief) throws Exception {
+    int rounds = brief ? 3 : 7;
+    int calls = brief ? 200_000 : 500_000;
+    Instant to = Instant.now().truncatedTo(ChronoUnit.DAYS).minus(Duration.ofDays(2));
+    History history = History.of(Shape.EVEN, to.minus(Duration.ofDays(DAYS)), DAYS, calls);
+    Path folder = BenchPage.folder();
+    ReadyPlugin.packInto(folder.resolve("plugins"));
+    Path file = folder.resolve("ready.json");
+    try (ApiProcess api = ApiProcess.start()) {
+      api.has(history, Duration.ZERO);
+      int batch = recordTo(file, api, history);
+      Map<String, String> worker =
+          Map.of(
+              "plugin.path",
+              folder.resolve("plugins").toString(),
+              "value.converter.schemas.enable",
+              "false");
+      try (LocalCluster cluster = LocalCluster.asDelivered("bench-framework", MEGABYTES, worker)) {
+        Rig rig = new Rig(cluster, api, calls);
+        Map<String, String> ours = api.connector(history, Map.of());
+        Map<String, String> ready =
+            Map.of(
+                "connector.class",
+                ReadyConnector.class.getName(),
+                "tasks.max",
+                "1",
+                ReadyConnector.FILE,
+                file.toString(),
+                ReadyConnector.COUNT,
+                Integer.toString(calls),
+                ReadyConnector.BATCH,
+                Integer.toString(batch));
+        // Warms the worker and the broker up.
+        rig.turn("warm-up-ours", ours);
+        rig.turn("warm-up-ready", ready);
+        List<Turn> oursTurns = new ArrayList<>();
+        List<Turn> readyTurns = new ArrayList<>();
+        for (int round = 1; round <= rounds; round++) {
+          oursTurns.add(rig.turn("ours-" + round, ours));
+          readyTurns.add(rig.turn("ready-" + round, ready));
+        }
+        Profile profile = rig.profile(ours, folder.resolve("worker.jfr"));
+        flames = FlameGraph.of(profile, "A worker while the connector loads a backlog");
+        details = shares(profile);
+        return lines(oursTurns, readyTurns, batch);
+      }
+    }
+  }
+
+  /** Lets the connector read some of the calls here; returns how many records its batches have. */
+  private static int recordTo(Path file, ApiProcess api, History history) throws Exception {
+    List<List<SourceRecord>> batches = new CopyOnWriteArrayList<>();
+    try (Tasks tasks =
+        new Tasks(
+            api.connector(history, Map.of()),
+            new ConcurrentHashMap<>(),
+            batch -> {
+              if (batches.size() < 10) {
+                batches.add(batch);
+              }
+            })) {
+      tasks.awaitRecords(20_000, PATIENCE);
+    }
+    ReadyPlugin.write(batches.get(0), file);
+    return (int) batches.stream().mapToInt(List::size).average().orElseThrow();
+  }
+
+  /** What turns are taken on. */
+  private record Rig(LocalCluster cluster, ApiProcess api, int calls) {
+    Turn turn(String name, Map<String, String> settings) throws Exception {
+      try (WorkerTurn turn = WorkerTurn.start(cluster, name, settings)) {
+        Reading begin = await(turn, (long) (calls * BEGIN));
+        Reading end = await(turn, (long) (calls * END));
+        double millions = (end.records - begin.records) / 1e6;
+        Turn result =
+            new Turn(
+                millions * 1e6 / Tasks.seconds(begin.nanos, end.nanos),
+                (end.worker - begin.worker) / millions,
+                (end.broker - begin.broker) / millions,
+                (end.api - begin.api) / millions);
+        System.out.printf(
+            Locale.ROOT,
+            "  %-14s %7.0f records/s; s of CPU a million records: worker %5.1f, broker %5.1f,"
+                + " API %5.1f%n",
+            name,
+            result.perSecond,
+            result.worker,
+            result.broker,
+            result.api);
+        return result;
+      }
+    }
+
+    Profile profile(Map<String, String> settings, Path file) throws Exception {
+      long worker = cluster.worker().id();
+      Gauge.command(worker, "JFR.start", "name=bench", "settings=profile");
+      turn("profiled", settings);
+      Files.deleteIfExists(file);
+      Gauge.command(worker, "JFR.stop", "name=bench", "filename=" + file);
+      return Profile.read(file);
+    }
+
+    private Reading await(WorkerTurn turn, long records) throws Exception {
+      long there = turn.await(records, PATIENCE);
+      return new Reading(
+          System.nanoTime(),
+          there,
+          Cpu.seconds(cluster.worker().id()),
+          Cpu.seconds(cluster.broker().id()),
+          Cpu.seconds(api.id()));
+    }
+  }
+
+  /** Where things stand at a moment. */
+  private record Reading(long nanos, long records, double worker, double broker, double api) {}
+
+  private static List<Measured> lines(List<Turn> ours, List<Turn> ready, int batch)
+      throws IOException {
+    return List.of(
+        Measured.atLeast(
+            "records/s against ready-made records",
+            OF_THROUGHPUT,
+            median(ratios(ours, ready, Turn::perSecond)),
+            String.format(
+                Locale.ROOT,
+                "%.0f and %.0f records/s; batches of %d; medians of %d turns, %.2f to %.2f",
+                median(ours.stream().map(Turn::perSecond).toList()),
+                median(ready.stream().map(Turn::perSecond).toList()),
+                batch,
+                ours.size(),
+                ratios(ours, ready, Turn::perSecond).stream().min(Double::compare).orElseThrow(),
+                ratios(ours, ready, Turn::perSecond).stream().max(Double::compare).orElseThrow())),
+        Measured.atMost(
+            "the worker's CPU a record against ready-made records",
+            OF_CPU,
+            median(ratios(ours, ready, Turn::worker)),
+            String.format(
+                Locale.ROOT,
+                "%.1f and %.1f us a record; beside it the broker %.1f and %.1f, the API %.1f us;"
+                    + " %.2f to %.2f",
+                median(ours.stream().map(Turn::worker).toList()),
+                median(ready.stream().map(Turn::worker).toList()),
+                median(ours.stream().map(Turn::broker).toList()),
+                median(ready.stream().map(Turn::broker).toList()),
+                median(ours.stream().map(Turn::api).toList()),
+                ratios(ours, ready, Turn::worker).stream().min(Double::compare).orElseThrow(),
+                ratios(ours, ready, Turn::worker).stream().max(Double::compare).orElseThrow())),
+        ApiProcess.share(
+            ours.stream()
+                .mapToDouble(turn -> turn.api * turn.perSecond / 1e6)
+                .max()
+                .orElseThrow()));
+  }
+
+  /** What of the worker's time goes where. */
+  private static String shares(Profile profile) {
+    StringBuilder table = new StringBuilder("| of the worker's time | share |\n|---|---|\n");
+    Map<String, Predicate<String>> parts = new LinkedHashMap<>();
+    parts.put("converter and producer, in the task's thread", is("WorkerSourceTask.sendRecords"));
+    parts.put("the producer's own thread", is("Sender.run"));
+    parts.put("`poll()`: source records", is("CallRecordSourceTask.poll"));
+    parts.put("answers parsed", is("PageParser.parse"));
+    parts.put("the rest of HTTP", name -> name.startsWith("RealCall$AsyncCall.run"));
+    parts.put("the loop: windows checked, ids kept", is("ThreadLoop.lambda$guarded"));
+    double known = 0;
+    for (Map.Entry<String, Predicate<String>> part : parts.entrySet()) {
+      double share = profile.share(part.getValue());
+      if (part.getKey().startsWith("the rest")) {
+        share -= profile.share(is("PageParser.parse"));
+      }
+      known += share;
+      table.append(String.format(Locale.ROOT, "| %s | %.0f %% |%n", part.getKey(), share * 100));
+    }
+    table.append(String.format(Locale.ROOT, "| all else | %.0f %% |%n", (1 - known) * 100));
+    return table.toString();
+  }
+
+  private static Predicate<String> is(String part) {
+    return name -> name.contains(part);
+  }
+
+  private static List<Double> ratios(
+      List<Turn> ours, List<Turn> ready, ToDoubleFunction<Turn> value) {
+    List<Double> ratios = new ArrayList<>();
+    for (int i = 0; i < ours.size(); i++) {
+      ratios.add(value.applyAsDouble(ours.get(i)) / value.applyAsDouble(ready.get(i)));
+    }
+    return ratios;
+  }
+
+  private static double median(List<Double> values) {
+    List<Double> sorted = values.stream().sorted().toList();
+    int half = sorted.size() / 2;
+    return sorted.size() % 2 == 1
+        ? sorted.get(half)
+        : (sorted.get(half - 1) + sorted.get(half)) / 2;
+  }
+}

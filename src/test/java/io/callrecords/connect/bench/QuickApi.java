@@ -1,0 +1,306 @@
+package io.callrecords.connect.bench;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.callrecords.connect.bench.CallGrid.Shape;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * The call-records API without quirks, in a process of its own, so fast that it is never what a
+ * benchmark measures: which calls a page has is computed, and their records are copied.
+ *
+ * <p>It checks signatures, and is told what account it has with a {@code PUT}; it measures what it
+ * is asked. It ends when its input does, as when the process that started it has gone.
+ */
+final class QuickApi {
+  static final String KEY = "bDqJFiq9";
+  static final String SECRET = "7bz1lzh9";
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int MAX_REQUEST = 1 << 16;
+  private static final byte[] TAIL = "}}".getBytes(UTF_8);
+  private static final DateTimeFormatter HTTP_DATE =
+      DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US)
+          .withZone(ZoneOffset.UTC);
+
+  private final ApiMeter meter = new ApiMeter();
+  private volatile Account account = Account.NONE;
+  private volatile String signed = "";
+  private volatile String date = "";
+  private volatile long dateSecond;
+
+  private QuickApi() {}
+
+  /**
+   * What it answers with.
+   *
+   * @param calls which calls there are
+   * @param press prints their records
+   * @param latencyNanos how long each answer is held back
+   */
+  private record Account(CallGrid calls, RecordPress press, long latencyNanos) {
+    static final Account NONE =
+        new Account(
+            CallGrid.of(Shape.EVEN, Instant.now(), 1, 0, 0, 0, 0),
+            new RecordPress(Instant.now()),
+            0);
+  }
+
+  /** Prints its port, and serves until its input ends. */
+  public static void main(String[] args) throws IOException {
+    QuickApi api = new QuickApi();
+    try (ServerSocket listener = new ServerSocket(0, 256, InetAddress.getLoopbackAddress())) {
+      Thread thread = new Thread(() -> api.accept(listener), "quick-api");
+      thread.setDaemon(true);
+      thread.start();
+      System.out.println(listener.getLocalPort());
+      while (System.in.read() >= 0) {
+        // Whoever started it is still there.
+      }
+    }
+  }
+
+  private void accept(ServerSocket listener) {
+    try {
+      while (true) {
+        Socket socket = listener.accept();
+        Thread thread = new Thread(() -> serve(socket), "quick-api-connection");
+        thread.setDaemon(true);
+        thread.start();
+      }
+    } catch (IOException e) {
+      // It ends.
+    }
+  }
+
+  private void serve(Socket socket) {
+    try (socket) {
+      socket.setTcpNoDelay(true);
+      new Connection(socket.getInputStream(), socket.getOutputStream()).serve();
+    } catch (IOException e) {
+      // The client left.
+    }
+  }
+
+  /** One client's connection. */
+  private final class Connection {
+    private final InputStream in;
+    private final OutputStream out;
+    private final byte[] input = new byte[MAX_REQUEST];
+    private byte[] output = new byte[1 << 17];
+    private int filled;
+    private int rows;
+
+    Connection(InputStream in, OutputStream out) {
+      this.in = in;
+      this.out = out;
+    }
+
+    void serve() throws IOException {
+      while (true) {
+        int head = head();
+        if (head < 0) {
+          return;
+        }
+        String[] lines = new String(input, 0, head, ISO_8859_1).split("\r\n", -1);
+        Map<String, String> headers = new HashMap<>();
+        for (int i = 1; i < lines.length; i++) {
+          int colon = lines[i].indexOf(':');
+          headers.put(
+              lines[i].substring(0, colon).toLowerCase(Locale.ROOT),
+              lines[i].substring(colon + 1).trim());
+        }
+        byte[] body = body(head + 4, headers);
+        if (lines[0].startsWith("POST ")) {
+          page(headers, body);
+        } else {
+          send(told(lines[0], body));
+        }
+      }
+    }
+
+    private int head() throws IOException {
+      for (int searched = 0; ; ) {
+        for (int i = searched; i + 3 < filled; i++) {
+          if (input[i] == '\r' && input[i + 1] == '\n' && input[i + 2] == '\r') {
+            return i;
+          }
+        }
+        searched = Math.max(0, filled - 3);
+        if (!fill()) {
+          return -1;
+        }
+      }
+    }
+
+    private byte[] body(int from, Map<String, String> headers) throws IOException {
+      int to = from + Integer.parseInt(headers.getOrDefault("content-length", "0"));
+      while (filled < to) {
+        if (!fill()) {
+          throw new EOFException("Half a request");
+        }
+      }
+      byte[] body = Arrays.copyOfRange(input, from, to);
+      System.arraycopy(input, to, input, 0, filled - to);
+      filled -= to;
+      return body;
+    }
+
+    private boolean fill() throws IOException {
+      int read = in.read(input, filled, input.length - filled);
+      filled += Math.max(read, 0);
+      return read > 0;
+    }
+
+    private void page(Map<String, String> headers, byte[] question) throws IOException {
+      long begun = System.nanoTime();
+      Account asked = account;
+      int request = meter.begin(begun);
+      rows = 0;
+      try {
+        int length;
+        if (isSigned(headers)) {
+          length = answer(asked, JSON.readTree(question));
+        } else {
+          length = put("{\"status\":\"-1\",\"reason\":\"Authentication error\",\"data\":null}", 0);
+        }
+        long until = begun + asked.latencyNanos;
+        for (long left = until - System.nanoTime(); left > 0; left = until - System.nanoTime()) {
+          LockSupport.parkNanos(left);
+        }
+        send(length);
+      } finally {
+        meter.end(request, System.nanoTime(), rows);
+      }
+    }
+
+    private int answer(Account asked, JsonNode question) {
+      int current = question.path("current").asInt();
+      int size = question.path("size").asInt();
+      long from = second(question.path("params").path("strTime").asText());
+      // Both ends belong to the range; a call appears when the longest would be over.
+      long present = Instant.now().getEpochSecond() - asked.press.longest();
+      long to = Math.min(second(question.path("params").path("endTime").asText()), present) + 1;
+      int low = asked.calls.before(from);
+      int total = Math.max(0, asked.calls.before(to) - low);
+      int high = low + total - Math.min(total, (current - 1) * size);
+      int first = Math.max(low, high - size);
+      rows = high - first;
+      output = room(output, 1024 + rows * (asked.press.largest() + 1));
+      int at = put("{\"status\":\"0\",\"reason\":\"success\",\"data\":{\"records\":[", 0);
+      for (int call = high - 1; call >= first; call--) {
+        at = asked.press.print(call, asked.calls.second(call), output, at);
+        if (call > first) {
+          output[at++] = ',';
+        }
+      }
+      int pages = (int) ((total + size - 1L) / size);
+      at = put("],\"total\":" + total + ",\"size\":" + size + ",\"current\":" + current, at);
+      at = put(",\"orders\":[],\"optimizeCountSql\":true,\"hitCount\":false,\"countId\":null", at);
+      at = put(",\"maxLimit\":null,\"searchCount\":true,\"pages\":" + pages, at);
+      System.arraycopy(TAIL, 0, output, at, TAIL.length);
+      return at + TAIL.length;
+    }
+
+    private int put(String text, int at) {
+      byte[] bytes = text.getBytes(ISO_8859_1);
+      System.arraycopy(bytes, 0, output, at, bytes.length);
+      return at + bytes.length;
+    }
+
+    private void send(int length) throws IOException {
+      byte[] head =
+          ("HTTP/1.1 200 OK\r\nContent-Type: application/json;charset=UTF-8\r\nDate: "
+                  + date()
+                  + "\r\nContent-Length: "
+                  + length
+                  + "\r\n\r\n")
+              .getBytes(ISO_8859_1);
+      byte[] all = new byte[head.length + length];
+      System.arraycopy(head, 0, all, 0, head.length);
+      System.arraycopy(output, 0, all, head.length, length);
+      out.write(all);
+    }
+
+    private void send(String text) throws IOException {
+      output = room(output, text.length());
+      send(put(text, 0));
+    }
+  }
+
+  private static byte[] room(byte[] buffer, int size) {
+    return buffer.length < size ? new byte[size * 2] : buffer;
+  }
+
+  private static long second(String time) {
+    return OffsetDateTime.parse(time).toEpochSecond();
+  }
+
+  private String date() {
+    long now = System.currentTimeMillis() / 1000;
+    if (now != dateSecond) {
+      date = HTTP_DATE.format(Instant.ofEpochSecond(now));
+      dateSecond = now;
+    }
+    return date;
+  }
+
+  private boolean isSigned(Map<String, String> headers) {
+    String key = headers.getOrDefault("api-key", "");
+    String time = headers.getOrDefault("timestamp", "0");
+    String sign = headers.getOrDefault("sign", "").toLowerCase(Locale.ROOT);
+    String asked = key + ' ' + time + ' ' + sign;
+    if (asked.equals(signed)) {
+      return true;
+    }
+    boolean fresh = Math.abs(Long.parseLong(time) - System.currentTimeMillis() / 1000) <= 300;
+    if (fresh && key.equals(KEY) && sign.equals(RecordPress.md5(KEY + SECRET + time))) {
+      signed = asked;
+      return true;
+    }
+    return false;
+  }
+
+  /** What it does on behalf of the benchmark. */
+  private String told(String request, byte[] body) throws IOException {
+    JsonNode told = body.length == 0 ? JSON.createObjectNode() : JSON.readTree(body);
+    if (request.startsWith("PUT /account")) {
+      Instant from = Instant.parse(told.path("from").asText());
+      account =
+          new Account(
+              CallGrid.of(
+                  Shape.valueOf(told.path("shape").asText()),
+                  from,
+                  told.path("days").asInt(),
+                  told.path("calls").asInt(),
+                  told.path("restMinutes").asInt(),
+                  told.path("liveMinutes").asInt(),
+                  told.path("perMinute").asInt()),
+              new RecordPress(from),
+              TimeUnit.MILLISECONDS.toNanos(told.path("latency").asLong()));
+      meter.clear();
+      return "{}";
+    }
+    return JSON.writeValueAsString(
+        meter.between(told.path("fromNanos").asLong(), told.path("toNanos").asLong()));
+  }
+}
