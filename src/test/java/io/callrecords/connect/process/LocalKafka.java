@@ -40,7 +40,11 @@ public final class LocalKafka {
           .workers()
           .add(
               WorkerProcess.launch(
-                  "local-worker", Platform.ofTests(), WorkerJvm.small(MEGABYTES), settings, Map.of()));
+                  "local-worker",
+                  Platform.ofTests(),
+                  WorkerJvm.small(MEGABYTES),
+                  settings,
+                  Map.of()));
       cluster.worker().awaitReady();
       say("broker  " + BROKER);
       say("worker  " + WORKER);
