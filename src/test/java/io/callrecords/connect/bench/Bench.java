@@ -22,6 +22,7 @@ final class Bench {
   private static final List<BenchPart> PARTS =
       List.of(
           new PageBench(),
+          new OffsetBench(),
           new LatencyBench(),
           new StartBench(),
           new FrameworkBench(),
