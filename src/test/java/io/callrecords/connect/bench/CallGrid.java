@@ -106,7 +106,7 @@ final class CallGrid {
       return before[before.length - 1];
     }
     int at = (int) minute;
-    long calls = before[at + 1] - before[at];
+    long calls = (long) before[at + 1] - before[at];
     return before[at] + (int) (calls * Math.floorMod(second - from, (long) MINUTE) / MINUTE);
   }
 
@@ -122,7 +122,7 @@ final class CallGrid {
         high = middle - 1;
       }
     }
-    long calls = before[low + 1] - before[low];
+    long calls = (long) before[low + 1] - before[low];
     long rank = call - before[low] + 1L;
     return from + (long) low * MINUTE + (MINUTE * rank + calls - 1) / calls - 1;
   }

@@ -33,6 +33,7 @@ final class FrameworkBench implements BenchPart {
   private static final double OF_CPU = 1.4;
   private static final int DAYS = 6;
   private static final int MEGABYTES = 1024;
+  private static final int WARM_UPS = 3;
   private static final Duration PATIENCE = Duration.ofMinutes(3);
 
   /** What is measured of a turn: between these shares of its records. */
@@ -101,9 +102,11 @@ final class FrameworkBench implements BenchPart {
                 Integer.toString(calls),
                 ReadyConnector.BATCH,
                 Integer.toString(batch));
-        // Warms the worker and the broker up.
-        rig.turn("warm-up-ours", ours);
-        rig.turn("warm-up-ready", ready);
+        // Until the JVMs have compiled what they will be doing.
+        for (int round = 1; round <= WARM_UPS; round++) {
+          rig.turn("warm-up-ours-" + round, ours);
+          rig.turn("warm-up-ready-" + round, ready);
+        }
         List<Turn> oursTurns = new ArrayList<>();
         List<Turn> readyTurns = new ArrayList<>();
         for (int round = 1; round <= rounds; round++) {
@@ -151,7 +154,7 @@ final class FrameworkBench implements BenchPart {
                 (end.api - begin.api) / millions);
         System.out.printf(
             Locale.ROOT,
-            "  %-14s %7.0f records/s; s of CPU a million records: worker %5.1f, broker %5.1f,"
+            "  %-16s %7.0f records/s; s of CPU a million records: worker %5.1f, broker %5.1f,"
                 + " API %5.1f%n",
             name,
             result.perSecond,
@@ -164,7 +167,14 @@ final class FrameworkBench implements BenchPart {
 
     Profile profile(Map<String, String> settings, Path file) throws Exception {
       long worker = cluster.worker().id();
-      Gauge.command(worker, "JFR.start", "name=bench", "settings=profile");
+      // Nothing but samples: all else that JFR can record would show up in them.
+      Gauge.command(
+          worker,
+          "JFR.start",
+          "name=bench",
+          "settings=none",
+          "jdk.ExecutionSample#enabled=true",
+          "jdk.ExecutionSample#period=10ms");
       turn("profiled", settings);
       Files.deleteIfExists(file);
       Gauge.command(worker, "JFR.stop", "name=bench", "filename=" + file);

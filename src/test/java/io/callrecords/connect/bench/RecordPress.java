@@ -40,6 +40,8 @@ final class RecordPress {
   private int longest;
 
   /** A record to be copied, and where in it the id and the times are; {@code answer} may be -1. */
+  // It stays in here, and nobody compares two of them.
+  @SuppressWarnings("ArrayRecordComponent")
   private record Plate(
       byte[] json, List<Integer> ids, int start, int answer, int end, int ringing, int lasting) {}
 
@@ -200,7 +202,7 @@ final class RecordPress {
     long local = second + ZONE.getTotalSeconds();
     byte[] date = dates[(int) (Math.floorDiv(local, DAY) - firstDay)];
     System.arraycopy(date, 0, target, at, date.length);
-    int time = (int) Math.floorMod(local, DAY);
+    int time = Math.floorMod(local, DAY);
     two(time / 3600, target, at + 11);
     two(time / 60 % 60, target, at + 14);
     two(time % 60, target, at + 17);
@@ -214,7 +216,7 @@ final class RecordPress {
       target[at + pair * 2] = date[2 + pair * 3];
       target[at + pair * 2 + 1] = date[3 + pair * 3];
     }
-    int time = (int) Math.floorMod(local, DAY);
+    int time = Math.floorMod(local, DAY);
     two(time / 3600, target, at + 6);
     two(time / 60 % 60, target, at + 8);
     two(time % 60, target, at + 10);

@@ -6,7 +6,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
@@ -111,10 +113,14 @@ final class WorkerTurn implements AutoCloseable {
 
   /** Deletes the connector and its topic. */
   @Override
-  public void close() throws Exception {
+  public void close() {
     try (admin) {
       cluster.worker().rest().delete(name);
       admin.deleteTopics(List.of(name)).all().get(1, TimeUnit.MINUTES);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException e) {
+      throw new IllegalStateException("Could not delete the topic " + name, e);
     }
   }
 }
