@@ -31,15 +31,15 @@ class AnswersTest {
   @Test
   void readsAnswersOfAnyLengthOneAfterAnother() throws IOException {
     for (int length : List.of(0, 100_000, 10, 300_000, 31_000, 1, 700_000, 0)) {
-      String remark = "x".repeat(length);
+      String remark = "after " + length;
 
-      assertThat(remark(read(page(remark)))).isEqualTo(remark);
+      assertThat(remark(read(page("x".repeat(length), remark)))).isEqualTo(remark);
     }
   }
 
   @Test
   void seesNothingOfALongerAnswerBehindAShorterOne() throws IOException {
-    read(page("x".repeat(200_000)));
+    read(page("x".repeat(200_000), "long"));
 
     assertThat(read(EMPTY).reply()).isEqualTo(new Reply.Records(0, List.of(), false));
     assertThat(((Reply.Fault) read(EMPTY.substring(0, 20)).reply()).trouble())
@@ -82,12 +82,12 @@ class AnswersTest {
     return new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
   }
 
-  private static String page(String remark) {
+  private static String page(String reason, String remark) {
     return """
-        {"status":"0","data":{"total":1,"records":[
+        {"status":"0","reason":"%s","data":{"total":1,"records":[
           {"callSessionId":"1","callStartTime":"2026-11-01 08:00:00","remark":"%s"}]}}
         """
-        .formatted(remark);
+        .formatted(reason, remark);
   }
 
   private static String remark(Answers.Dated answer) {
