@@ -92,15 +92,15 @@ public final class RecordParser {
       json.finishToken();
       building.bad("record", "is not a JSON object");
     }
-    int length = Math.toIntExact(json.currentLocation().getByteOffset()) - begin;
-    if (length > MOST_BYTES) {
+    if (page.length > MOST_BYTES && lengthFrom(begin, json) > MOST_BYTES) {
       building.bad("record", "is larger than " + (MOST_BYTES >> 10) + " KiB, and cut to that");
     }
     FeedRecord record = building.record();
     if (record != null && asked.contains(record.time())) {
       return record;
     }
-    String row = new String(page, begin, Math.min(length, MOST_BYTES), StandardCharsets.UTF_8);
+    int length = Math.min(lengthFrom(begin, json), MOST_BYTES);
+    String row = new String(page, begin, length, StandardCharsets.UTF_8);
     long anyTime = Math.min(asked.first() + 1, asked.last());
     if (record != null) {
       return new StrayRecord(
@@ -120,6 +120,10 @@ public final class RecordParser {
         building.badField,
         Objects.requireNonNull(building.problem),
         row);
+  }
+
+  private static int lengthFrom(int begin, JsonParser json) {
+    return Math.toIntExact(json.currentLocation().getByteOffset()) - begin;
   }
 
   /** Reads the fields, each by the name that followed the one before it in another record. */
@@ -209,12 +213,16 @@ public final class RecordParser {
     }
     int bytes = 0;
     for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) < 0x80) {
+        bytes++;
+        continue;
+      }
       int character = text.codePointAt(i);
       if (character >= Character.MIN_SURROGATE && character <= Character.MAX_SURROGATE) {
         return "holds half of a character";
       }
       i += Character.charCount(character) - 1;
-      bytes += character < 0x80 ? 1 : character < 0x800 ? 2 : character < 0x10000 ? 3 : 4;
+      bytes += character < 0x800 ? 2 : character < 0x10000 ? 3 : 4;
     }
     return bytes > MOST_BYTES_OF_ID ? "is longer than " + MOST_BYTES_OF_ID + " bytes" : null;
   }
@@ -225,6 +233,13 @@ public final class RecordParser {
       building.value.put(slot.field, json.getIntValue());
       return;
     }
+    if (token == JsonToken.VALUE_STRING && json.getTextLength() <= SAFE_DIGITS) {
+      int number = digits(json.getTextCharacters(), json.getTextOffset(), json.getTextLength());
+      if (number >= 0) {
+        building.value.put(slot.field, number);
+        return;
+      }
+    }
     String trimmed = json.getText().trim();
     if (trimmed.isEmpty()) {
       return;
@@ -234,6 +249,19 @@ public final class RecordParser {
     } catch (NumberFormatException e) {
       building.bad(slot.name, "is not a whole number of 32 bits");
     }
+  }
+
+  /** The number that the characters are where they are digits and nothing else, or else -1. */
+  private static int digits(char[] text, int from, int length) {
+    int number = length == 0 ? -1 : 0;
+    for (int i = from; i < from + length; i++) {
+      int digit = text[i] - '0';
+      if (digit < 0 || digit > 9) {
+        return -1;
+      }
+      number = number * 10 + digit;
+    }
+    return number;
   }
 
   private void readTime(JsonParser json, Slot slot, Building building) throws IOException {
