@@ -103,7 +103,7 @@ class TransactionsIT {
     settings.put("poll.interval.ms", "1000");
     // Windows are of 200 calls at most.
     settings.put("page.size", "10");
-    settings.put("requests.per.second", "60");
+    settings.put("requests.per.second", "25");
     return settings;
   }
 
