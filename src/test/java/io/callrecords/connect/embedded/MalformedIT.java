@@ -96,7 +96,7 @@ class MalformedIT {
     settings.put("late.arrival.ms", "60000");
     settings.put("poll.interval.ms", "1000");
     settings.put("page.size", "10");
-    settings.put("requests.per.second", "60");
+    settings.put("requests.per.second", "30");
     settings.putAll(Audit.SETTINGS);
     return settings;
   }
