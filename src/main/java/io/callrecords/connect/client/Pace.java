@@ -19,6 +19,7 @@ import java.time.Instant;
 final class Pace {
   private static final double LEAST_SHARE = 1.0 / 64;
   private static final double REGAINED = 0.01;
+  private static final Duration USUALLY_LATE = Duration.ofMillis(10);
 
   private final EventLoop loop;
   private final Duration spacing;
@@ -78,13 +79,17 @@ final class Pace {
   }
 
   /**
-   * Takes note that a request begins. The next slot counts from this one's own, not from now: else
-   * a timer that is late each time would cost a part of the rate.
+   * Takes note that a request begins. The next slot counts from this one's own as far as a timer is
+   * usually late: else that would cost a part of the rate each time. What is later than that counts
+   * from now, so that two requests never come much closer together than the rate allows.
    */
   void begin() {
     Duration step = Duration.ofNanos(Math.round(spacing.toNanos() / shareOfRate));
-    Duration next = nextSlot.plus(step);
-    nextSlot = turns ? slotFrom(next.minus(spacing.dividedBy(2))) : next;
+    Duration half = spacing.dividedBy(2);
+    Duration forgiven = half.compareTo(USUALLY_LATE) < 0 ? half : USUALLY_LATE;
+    Duration least = loop.uptime().minus(forgiven);
+    Duration next = (nextSlot.compareTo(least) > 0 ? nextSlot : least).plus(step);
+    nextSlot = turns ? slotFrom(next.minus(half)) : next;
   }
 
   /** Lets nothing begin for a while. */

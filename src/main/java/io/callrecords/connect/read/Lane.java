@@ -33,6 +33,7 @@ final class Lane {
   private static final Duration LATE_AFTER = Duration.ofMinutes(1);
 
   private static final int PASSES_BEFORE_CUTTING = 2;
+  private static final long SECONDS_OF_A_PIECE = 4;
   private static final int PASSES_AT_MOST = 40;
 
   private final WindowReader reader;
@@ -252,7 +253,7 @@ final class Lane {
       } else if (isDivisible() && isBeginning(total)) {
         hasBegun = true;
         cutSmall(total);
-      } else if (isDivisible() && priority == Priority.LIVE && total > size.page()) {
+      } else if (isNews(total)) {
         // Calls come in while its pages are read, so that these would not agree.
         cut(size.unsteadyPieces(total));
       } else if (isDivisible() && total > size.max()) {
@@ -275,6 +276,16 @@ final class Lane {
         isLate = true;
         onReady.run();
       }
+    }
+
+    /**
+     * Whether it is more than a page of the present, but not so dense that most of a piece would be
+     * the seconds before and after it, which are asked for, too.
+     */
+    private boolean isNews(long total) {
+      return priority == Priority.LIVE
+          && total > size.page()
+          && kept.seconds() >= SECONDS_OF_A_PIECE * size.unsteadyPieces(total);
     }
 
     /** Whether this is what the first records wait for, and more than a page of them. */

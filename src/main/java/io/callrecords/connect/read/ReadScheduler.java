@@ -220,7 +220,12 @@ public final class ReadScheduler {
     }
     nextTick = loop.uptime();
     Instant present = presentEnd(now());
-    tick(asked != null && isNearly(asked, present) ? asked : present);
+    if (asked != null && isNearly(asked, present)) {
+      // What has appeared since waits for the next tick, a poll interval after that question.
+      nextTick = nextTick.minus(Duration.between(asked, present));
+      present = asked;
+    }
+    tick(present);
     // What was asked for before is of use now or never: later the API may have more.
     reader.forget();
     firstRead.forget();

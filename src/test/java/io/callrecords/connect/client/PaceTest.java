@@ -37,6 +37,22 @@ class PaceTest {
     }
   }
 
+  @Test
+  void aTimerThatIsLateCostsNothingAndBringsNoTwoRequestsTogether() {
+    Pace pace = new Pace(loop, 5, TaskShare.ALONE);
+    Duration first = next(pace);
+    loop.runFor(SPACING.plusMillis(4));
+    assertThat(pace.untilNext(true)).isLessThanOrEqualTo(Duration.ZERO);
+    pace.begin();
+    assertThat(next(pace)).isEqualTo(first.plus(SPACING.multipliedBy(2)));
+
+    loop.runFor(SPACING.plusMillis(95));
+    assertThat(pace.untilNext(true)).isLessThanOrEqualTo(Duration.ZERO);
+    pace.begin();
+    Duration late = loop.uptime();
+    assertThat(next(pace).minus(late)).isEqualTo(SPACING.minusMillis(10));
+  }
+
   @ParameterizedTest
   @CsvSource({"1", "4"})
   void aRefusalHalvesTheRate(int tasks) {
