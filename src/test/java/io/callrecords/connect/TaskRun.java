@@ -3,18 +3,13 @@ package io.callrecords.connect;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
-import org.apache.kafka.common.metrics.PluginMetrics;
-import org.apache.kafka.connect.source.SourceConnectorContext;
 import org.apache.kafka.connect.source.SourceRecord;
-import org.apache.kafka.connect.source.SourceTaskContext;
-import org.apache.kafka.connect.storage.OffsetStorageReader;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,7 +37,7 @@ final class TaskRun implements AutoCloseable {
   TaskRun(Map<String, String> settings, Map<Map<String, ?>, Map<String, Object>> offsets) {
     this.offsets = offsets;
     topicName = settings.get("topic");
-    Context context = new Context(new Reader(offsets));
+    OldWorker context = OldWorker.storing(offsets);
     CallRecordSourceConnector connector =
         new CallRecordSourceConnector(Clock.systemUTC(), (result, checked) -> {});
     connector.initialize(context);
@@ -158,43 +153,5 @@ final class TaskRun implements AutoCloseable {
     return Thread.getAllStackTraces().keySet().stream()
         .filter(thread -> thread.getName().startsWith("OkHttp " + origin))
         .toList();
-  }
-
-  private record Reader(Map<Map<String, ?>, Map<String, Object>> stored)
-      implements OffsetStorageReader {
-    @Override
-    public <T> @Nullable Map<String, Object> offset(Map<String, T> partition) {
-      return stored.get(partition);
-    }
-
-    @Override
-    public <T> Map<Map<String, T>, Map<String, Object>> offsets(
-        Collection<Map<String, T>> partitions) {
-      Map<Map<String, T>, Map<String, Object>> found = new HashMap<>();
-      partitions.forEach(partition -> found.put(partition, stored.get(partition)));
-      return found;
-    }
-  }
-
-  /** A worker that is too old to have metrics for plugins, so that a task shows its own. */
-  private record Context(OffsetStorageReader offsetStorageReader)
-      implements SourceTaskContext, SourceConnectorContext {
-    @Override
-    public Map<String, String> configs() {
-      return Map.of();
-    }
-
-    @Override
-    public PluginMetrics pluginMetrics() {
-      throw new NoSuchMethodError("An older worker");
-    }
-
-    @Override
-    public void requestTaskReconfiguration() {}
-
-    @Override
-    public void raiseError(Exception e) {
-      throw new IllegalStateException(e);
-    }
   }
 }

@@ -2,9 +2,9 @@ package io.callrecords.connect.bench;
 
 import io.callrecords.connect.CallRecordSourceConnector;
 import io.callrecords.connect.CallRecordSourceTask;
+import io.callrecords.connect.OldWorker;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,11 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
-import org.apache.kafka.common.metrics.PluginMetrics;
-import org.apache.kafka.connect.source.SourceConnectorContext;
 import org.apache.kafka.connect.source.SourceRecord;
-import org.apache.kafka.connect.source.SourceTaskContext;
-import org.apache.kafka.connect.storage.OffsetStorageReader;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,7 +39,7 @@ final class Tasks implements AutoCloseable {
       Consumer<List<SourceRecord>> batches) {
     this.offsets = offsets;
     this.batches = batches;
-    Context context = new Context(new Reader(offsets));
+    OldWorker context = OldWorker.storing(offsets);
     CallRecordSourceConnector connector = new CallRecordSourceConnector();
     connector.initialize(context);
     connector.start(settings);
@@ -72,7 +68,7 @@ final class Tasks implements AutoCloseable {
     private volatile boolean stopping;
     private volatile @Nullable Throwable failure;
 
-    One(Map<String, String> config, Context context) {
+    One(Map<String, String> config, OldWorker context) {
       this.config = config;
       task.initialize(context);
       thread = new Thread(this::run, "worker of " + config.get("name"));
@@ -181,43 +177,5 @@ final class Tasks implements AutoCloseable {
   /** Seconds between two moments of {@link System#nanoTime}. */
   static double seconds(long from, long to) {
     return (to - from) / (double) TimeUnit.SECONDS.toNanos(1);
-  }
-
-  private record Reader(Map<Map<String, ?>, Map<String, Object>> stored)
-      implements OffsetStorageReader {
-    @Override
-    public <T> @Nullable Map<String, Object> offset(Map<String, T> partition) {
-      return stored.get(partition);
-    }
-
-    @Override
-    public <T> Map<Map<String, T>, Map<String, Object>> offsets(
-        Collection<Map<String, T>> partitions) {
-      Map<Map<String, T>, Map<String, Object>> found = new HashMap<>();
-      partitions.forEach(partition -> found.put(partition, stored.get(partition)));
-      return found;
-    }
-  }
-
-  /** A worker that is too old to have metrics for plugins, so that a task shows its own. */
-  private record Context(OffsetStorageReader offsetStorageReader)
-      implements SourceTaskContext, SourceConnectorContext {
-    @Override
-    public Map<String, String> configs() {
-      return Map.of();
-    }
-
-    @Override
-    public PluginMetrics pluginMetrics() {
-      throw new NoSuchMethodError("An older worker");
-    }
-
-    @Override
-    public void requestTaskReconfiguration() {}
-
-    @Override
-    public void raiseError(Exception e) {
-      throw new IllegalStateException(e);
-    }
   }
 }
