@@ -33,7 +33,7 @@ final class Lane {
   private static final Duration LATE_AFTER = Duration.ofMinutes(1);
 
   private static final int PASSES_BEFORE_CUTTING = 2;
-  private static final long SECONDS_OF_A_PIECE = 4;
+  private static final long SECONDS_OF_A_PIECE = 3;
   private static final int PASSES_AT_MOST = 40;
 
   private final WindowReader reader;
