@@ -18,9 +18,23 @@ final class JsonText {
       // A number as it stands there: it keeps all of its digits, and none is too large.
       return json.getText();
     }
+    if (token == JsonToken.VALUE_STRING && isPlain(json.getText())) {
+      return '"' + json.getText() + '"';
+    }
     JsonText copy = new JsonText();
     copy.append(json);
     return copy.text.toString();
+  }
+
+  /** Whether a text stands in JSON as it is. */
+  private static boolean isPlain(String content) {
+    for (int i = 0; i < content.length(); i++) {
+      char character = content.charAt(i);
+      if (character < ' ' || character == '"' || character == '\\') {
+        return false;
+      }
+    }
+    return true;
   }
 
   private void append(JsonParser json) throws IOException {
@@ -52,7 +66,11 @@ final class JsonText {
 
   private void quote(String content) {
     text.append('"');
-    JsonStringEncoder.getInstance().quoteAsString(content, text);
+    if (isPlain(content)) {
+      text.append(content);
+    } else {
+      JsonStringEncoder.getInstance().quoteAsString(content, text);
+    }
     text.append('"');
   }
 }

@@ -293,8 +293,13 @@ public final class RecordParser {
       return;
     }
     List<String> texts = new ArrayList<>();
-    while (json.nextToken() != JsonToken.END_ARRAY) {
-      if (json.currentToken().isStructStart()) {
+    while (true) {
+      String text = json.nextTextValue();
+      if (text != null) {
+        texts.add(text);
+      } else if (json.currentToken() == JsonToken.END_ARRAY) {
+        break;
+      } else if (json.currentToken().isStructStart()) {
         json.skipChildren();
         building.bad(slot.name, "is not a list of texts");
       } else if (json.currentToken() != JsonToken.VALUE_NULL) {

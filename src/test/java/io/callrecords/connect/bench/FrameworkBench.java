@@ -5,7 +5,6 @@ import io.callrecords.connect.bench.CallGrid.Shape;
 import io.callrecords.connect.process.Gauge;
 import io.callrecords.connect.process.LocalCluster;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -72,7 +71,7 @@ final class FrameworkBench implements BenchPart {
   @Override
   public List<Measured> run(boolean brief) throws Exception {
     int rounds = brief ? 3 : 7;
-    int calls = brief ? 200_000 : 500_000;
+    int calls = 500_000;
     Instant to = Instant.now().truncatedTo(ChronoUnit.DAYS).minus(Duration.ofDays(2));
     History history = History.of(Shape.EVEN, to.minus(Duration.ofDays(DAYS)), DAYS, calls);
     Path folder = BenchPage.folder();
@@ -166,19 +165,16 @@ final class FrameworkBench implements BenchPart {
     }
 
     Profile profile(Map<String, String> settings, Path file) throws Exception {
-      long worker = cluster.worker().id();
-      // Nothing but samples: all else that JFR can record would show up in them.
-      Gauge.command(
-          worker,
-          "JFR.start",
-          "name=bench",
-          "settings=none",
-          "jdk.ExecutionSample#enabled=true",
-          "jdk.ExecutionSample#period=10ms");
+      Path profiler = Profile.profiler(file.resolveSibling("async-profiler.so"));
+      ask(profiler, "start,event=itimer,interval=5ms,cstack=no,jfr,file=" + file);
       turn("profiled", settings);
-      Files.deleteIfExists(file);
-      Gauge.command(worker, "JFR.stop", "name=bench", "filename=" + file);
+      ask(profiler, "stop,file=" + file);
       return Profile.read(file);
+    }
+
+    private void ask(Path profiler, String what) {
+      Gauge.command(
+          cluster.worker().id(), "JVMTI.agent_load", profiler.toString(), '"' + what + '"');
     }
 
     private Reading await(WorkerTurn turn, long records) throws Exception {
@@ -243,6 +239,10 @@ final class FrameworkBench implements BenchPart {
     parts.put("answers parsed", is("PageParser.parse"));
     parts.put("the rest of HTTP", name -> name.startsWith("RealCall$AsyncCall.run"));
     parts.put("the loop: windows checked, ids kept", is("ThreadLoop.lambda$guarded"));
+    parts.put(
+        "the JVM's compilers and collector",
+        name ->
+            name.startsWith("CN Compiler") || name.startsWith("GC Th") || name.startsWith("GN "));
     double known = 0;
     for (Map.Entry<String, Predicate<String>> part : parts.entrySet()) {
       double share = profile.share(part.getValue());

@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.openjdk.jmh.profile.GCProfiler;
+import org.openjdk.jmh.results.BenchmarkResult;
+import org.openjdk.jmh.results.IterationResult;
 import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
@@ -18,7 +20,8 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 
 /**
  * Compares all that the connector does with a page, from its bytes to source records, with
- * Jackson's tree of the same bytes. The two take turns, each time in a JVM of their own.
+ * Jackson's tree of the same bytes. The two take turns, each time in a JVM of their own, which
+ * counts by the fastest of its iterations: whatever else a machine does can only add to the others.
  */
 public final class PageBench implements BenchPart {
   private static final int ROUNDS = 5;
@@ -85,8 +88,8 @@ public final class PageBench implements BenchPart {
             median(times),
             String.format(
                 Locale.ROOT,
-                "time of the processor; %d pairs of JVMs gave %s, by the wall clock %s;"
-                    + " the last pair: %.0f and %.0f us",
+                "time of the processor, each JVM's best second; %d pairs of them gave %s, by the wall"
+                    + " clock %s; the last pair: %.0f and %.0f us",
                 rounds,
                 spread(times),
                 spread(walls),
@@ -117,18 +120,25 @@ public final class PageBench implements BenchPart {
                     .verbosity(VerboseMode.SILENT)
                     .build())
             .runSingle();
-    double windows = secondary(result, "windows");
-    return new Page(
-        secondary(result, "nanos") / windows / PageBenchmark.PAGES / 1e3,
-        result.getPrimaryResult().getScore(),
-        secondary(result, "gc.alloc.rate.norm"));
+    double processorMicros = Double.MAX_VALUE;
+    double wallMicros = Double.MAX_VALUE;
+    double bytes = 0;
+    for (BenchmarkResult fork : result.getBenchmarkResults()) {
+      for (IterationResult iteration : fork.getIterationResults()) {
+        double pages = secondary(iteration, "windows") * PageBenchmark.PAGES;
+        processorMicros = Math.min(processorMicros, secondary(iteration, "nanos") / pages / 1e3);
+        wallMicros = Math.min(wallMicros, iteration.getPrimaryResult().getScore());
+        bytes = secondary(iteration, "gc.alloc.rate.norm");
+      }
+    }
+    return new Page(processorMicros, wallMicros, bytes);
   }
 
-  private static double secondary(RunResult result, String name) {
-    Result<?> found = result.getSecondaryResults().get(name);
+  private static double secondary(IterationResult iteration, String name) {
+    Result<?> found = iteration.getSecondaryResults().get(name);
     if (found == null) {
       throw new IllegalStateException(
-          "No " + name + " among " + result.getSecondaryResults().keySet());
+          "No " + name + " among " + iteration.getSecondaryResults().keySet());
     }
     return found.getScore();
   }

@@ -1,7 +1,10 @@
 package io.callrecords.connect.bench;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -56,32 +59,55 @@ final class Profile {
     }
   }
 
-  /** Reads a recording: the stacks of all threads, each below the kind of its thread. */
+  /**
+   * Writes async-profiler's library, which a JVM of this machine can load.
+   *
+   * @param file its place
+   * @throws IOException when there is none for this kind of machine
+   */
+  static Path profiler(Path file) throws IOException {
+    String arch = System.getProperty("os.arch").equals("aarch64") ? "arm64" : "x64";
+    String library = "/linux-" + arch + "/libasyncProfiler.so";
+    try (InputStream from = Profile.class.getResourceAsStream(library)) {
+      if (from == null) {
+        throw new IOException("There is no " + library);
+      }
+      Files.copy(from, file, StandardCopyOption.REPLACE_EXISTING);
+    }
+    return file;
+  }
+
+  /**
+   * Reads a recording: the stacks of all threads, each below the kind of its thread.
+   *
+   * @throws IOException also when it has no samples
+   */
   static Profile read(Path recording) throws IOException {
     Profile profile = new Profile();
     try (RecordingFile file = new RecordingFile(recording)) {
       while (file.hasMoreEvents()) {
         RecordedEvent event = file.readEvent();
-        if (event.getEventType().getName().equals("jdk.ExecutionSample")
-            || event.getEventType().getName().equals("jdk.NativeMethodSample")) {
+        if (event.getEventType().getName().equals("jdk.ExecutionSample")) {
           profile.add(event);
         }
       }
+    }
+    if (profile.root.samples == 0) {
+      throw new IOException("Nothing was sampled: " + recording);
     }
     return profile;
   }
 
   private void add(RecordedEvent event) {
     RecordedThread thread = event.getThread("sampledThread");
-    if (event.getStackTrace() == null || thread == null || thread.getJavaName() == null) {
+    if (event.getStackTrace() == null || thread == null) {
       return;
     }
     List<RecordedFrame> stack = new ArrayList<>(event.getStackTrace().getFrames());
-    if (event.getEventType().getName().equals("jdk.NativeMethodSample") && waits(stack)) {
-      return;
-    }
     Collections.reverse(stack);
-    String kind = thread.getJavaName().replaceAll("[0-9]+", "N");
+    // Those that collect garbage and compile are no threads of Java's.
+    String name = thread.getJavaName() == null ? thread.getOSName() : thread.getJavaName();
+    String kind = name == null ? "?" : name.replaceAll("[0-9]+", "N");
     threads.merge(kind, 1L, Long::sum);
     root.samples++;
     Frame at = root.call("", kind);
@@ -90,12 +116,6 @@ final class Profile {
       at = at.call(frame.getMethod().getType().getName(), method(frame));
       at.samples++;
     }
-  }
-
-  /** A native method that sleeps in the system looks like one that works. */
-  private static boolean waits(List<RecordedFrame> stack) {
-    String method = stack.get(0).getMethod().getName();
-    return !method.equals("write") && !method.equals("write0") && !method.equals("writev0");
   }
 
   private static String method(RecordedFrame frame) {

@@ -170,6 +170,19 @@ class RecordConverterTest {
     assertThat(offsetsAskedFor).containsOnly(1);
   }
 
+  /** An exactly-once worker hashes each record of a transaction. */
+  @Test
+  void hashesARecordByItsKeyAlone() {
+    List<SourceRecord> records =
+        converter(RecordTimestamp.INGEST)
+            .convert(
+                batch(
+                    record("a", "2026-11-01 08:00:00", null),
+                    record("a", "2026-11-01 08:00:01", null)));
+
+    assertThat(records.get(0)).hasSameHashCodeAs(records.get(1)).isNotEqualTo(records.get(1));
+  }
+
   private RecordConverter converter(RecordTimestamp timestamp) {
     return new RecordConverter(feed, "calls", "audit", "malformed", timestamp, offsets);
   }
