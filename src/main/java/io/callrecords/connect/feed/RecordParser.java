@@ -229,11 +229,8 @@ public final class RecordParser {
 
   private static void readNumber(JsonParser json, JsonToken token, Slot slot, Building building)
       throws IOException {
-    if (token == JsonToken.VALUE_NUMBER_INT && json.getTextLength() <= SAFE_DIGITS) {
-      building.value.put(slot.field, json.getIntValue());
-      return;
-    }
-    if (token == JsonToken.VALUE_STRING && json.getTextLength() <= SAFE_DIGITS) {
+    boolean isWhole = token == JsonToken.VALUE_NUMBER_INT || token == JsonToken.VALUE_STRING;
+    if (isWhole && json.getTextLength() <= SAFE_DIGITS) {
       int number = digits(json.getTextCharacters(), json.getTextOffset(), json.getTextLength());
       if (number >= 0) {
         building.value.put(slot.field, number);
