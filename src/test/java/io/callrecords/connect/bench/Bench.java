@@ -9,8 +9,7 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * Measures how fast the connector is against what it cannot be faster than, and prints a table of
- * targets, ratios and verdicts.
+ * Measures how fast the connector is, and prints a table of targets, ratios and verdicts.
  *
  * <p>{@code mvn -Pbench verify}; with {@code -Dbench.args="brief"} in minutes; words that are names
  * of parts choose those. What was measured in full goes into {@code docs/PERFORMANCE.md}. A missed

@@ -1,6 +1,7 @@
 package io.callrecords.connect.bench;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -16,7 +17,34 @@ final class Cpu {
 
   /** Seconds that a process has spent on processors. */
   static double seconds(long process) throws IOException {
-    String stat = Files.readString(Path.of("/proc", Long.toString(process), "stat"));
+    return seconds(Path.of("/proc", Long.toString(process)));
+  }
+
+  /** Seconds that those threads of a process have, which live and whose names begin so. */
+  static double seconds(long process, String threads) throws IOException {
+    double sum = 0;
+    try (DirectoryStream<Path> all =
+        Files.newDirectoryStream(Path.of("/proc", Long.toString(process), "task"))) {
+      for (Path thread : all) {
+        if (name(thread).startsWith(threads)) {
+          sum += seconds(thread);
+        }
+      }
+    }
+    return sum;
+  }
+
+  private static String name(Path thread) {
+    try {
+      return Files.readString(thread.resolve("comm"));
+    } catch (IOException e) {
+      // It has ended meanwhile.
+      return "";
+    }
+  }
+
+  private static double seconds(Path of) throws IOException {
+    String stat = Files.readString(of.resolve("stat"));
     // The name, which may hold blanks, stands in brackets.
     String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
     return (Long.parseLong(fields[USER]) + Long.parseLong(fields[SYSTEM])) / TICKS_PER_SECOND;

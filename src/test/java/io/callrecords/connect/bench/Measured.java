@@ -1,5 +1,7 @@
 package io.callrecords.connect.bench;
 
+import java.util.List;
+
 /**
  * A line of the table that the benchmark prints.
  *
@@ -17,5 +19,11 @@ record Measured(String target, String bound, double value, boolean met, String r
 
   static Measured atLeast(String target, double bound, double value, String remark) {
     return new Measured(target, ">= " + bound, value, value >= bound, remark);
+  }
+
+  /** The one in the middle, or half way between the two that are. */
+  static double median(List<Double> values) {
+    List<Double> sorted = values.stream().sorted().toList();
+    return (sorted.get((sorted.size() - 1) / 2) + sorted.get(sorted.size() / 2)) / 2;
   }
 }

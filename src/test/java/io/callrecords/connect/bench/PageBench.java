@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.BenchmarkResult;
 import org.openjdk.jmh.results.IterationResult;
@@ -19,9 +21,9 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
 /**
- * Compares all that the connector does with a page, from its bytes to source records, with
- * Jackson's tree of the same bytes. The two take turns, each time in a JVM of their own, which
- * counts by the fastest of its iterations: whatever else a machine does can only add to the others.
+ * Compares what the connector does with a page, from its bytes to source records, with Jackson's
+ * tree of the same bytes. They take turns, each time in a JVM of their own, which counts by the
+ * fastest of its iterations: whatever else a machine does can only add to the others.
  */
 public final class PageBench implements BenchPart {
   private static final int ROUNDS = 5;
@@ -68,44 +70,67 @@ public final class PageBench implements BenchPart {
   private record Page(double processorMicros, double wallMicros, double bytes) {}
 
   private static List<Measured> compare(boolean unknownFields, int rounds) throws RunnerException {
-    List<Double> times = new ArrayList<>();
-    List<Double> walls = new ArrayList<>();
-    List<Double> bytes = new ArrayList<>();
-    Page records = new Page(0, 0, 0);
-    Page trees = records;
+    List<Page> records = new ArrayList<>();
+    List<Page> windows = new ArrayList<>();
+    List<Page> trees = new ArrayList<>();
     for (int round = 0; round < rounds; round++) {
-      records = measure("records", unknownFields);
-      trees = measure("trees", unknownFields);
-      times.add(records.processorMicros / trees.processorMicros);
-      walls.add(records.wallMicros / trees.wallMicros);
-      bytes.add(records.bytes / trees.bytes);
+      // Neither is always the one that runs first.
+      if (round % 2 == 0) {
+        records.add(measure("records", unknownFields));
+        trees.add(measure("trees", unknownFields));
+        windows.add(measure("window", unknownFields));
+      } else {
+        windows.add(measure("window", unknownFields));
+        trees.add(measure("trees", unknownFields));
+        records.add(measure("records", unknownFields));
+      }
     }
     String what = unknownFields ? ", with four unknown fields in each" : "";
-    return List.of(
-        Measured.atMost(
-            "a page of 100 calls to source records, in the time of its readTree" + what,
-            1.0,
-            median(times),
-            String.format(
-                Locale.ROOT,
-                "time of the processor, each JVM's best second; %d pairs of them gave %s, by the wall"
-                    + " clock %s; the last pair: %.0f and %.0f us",
-                rounds,
-                spread(times),
-                spread(walls),
-                records.processorMicros,
-                trees.processorMicros)),
-        Measured.atMost(
-            "bytes allocated for it, in those of readTree" + what,
-            1.3,
-            median(bytes),
-            String.format(
-                Locale.ROOT,
-                "%d pairs of JVMs gave %s; the last: %.0f and %.0f KB",
-                rounds,
-                spread(bytes),
-                records.bytes / 1e3,
-                trees.bytes / 1e3)));
+    String checked = ", with the checks of its window";
+    List<Measured> lines = new ArrayList<>();
+    lines.add(time(what, records, trees));
+    lines.add(bytes(what, records, trees));
+    lines.add(time(what + checked, windows, trees));
+    lines.add(bytes(what + checked, windows, trees));
+    return lines;
+  }
+
+  private static Measured time(String what, List<Page> records, List<Page> trees) {
+    List<Double> times = ratios(records, trees, Page::processorMicros);
+    return Measured.atMost(
+        "a page of 100 calls to source records, in the time of its readTree" + what,
+        1.0,
+        Measured.median(times),
+        String.format(
+            Locale.ROOT,
+            "time of the processor, each JVM's best second: medians of %.0f and %.0f us; %d pairs of"
+                + " JVMs gave %s, by the wall clock %s",
+            Measured.median(records.stream().map(Page::processorMicros).toList()),
+            Measured.median(trees.stream().map(Page::processorMicros).toList()),
+            records.size(),
+            spread(times),
+            spread(ratios(records, trees, Page::wallMicros))));
+  }
+
+  private static Measured bytes(String what, List<Page> records, List<Page> trees) {
+    List<Double> bytes = ratios(records, trees, Page::bytes);
+    return Measured.atMost(
+        "bytes allocated for it, in those of readTree" + what,
+        1.3,
+        Measured.median(bytes),
+        String.format(
+            Locale.ROOT,
+            "%.0f and %.0f KB; %s",
+            Measured.median(records.stream().map(Page::bytes).toList()) / 1e3,
+            Measured.median(trees.stream().map(Page::bytes).toList()) / 1e3,
+            spread(bytes)));
+  }
+
+  private static List<Double> ratios(
+      List<Page> records, List<Page> trees, ToDoubleFunction<Page> value) {
+    return IntStream.range(0, records.size())
+        .mapToObj(i -> value.applyAsDouble(records.get(i)) / value.applyAsDouble(trees.get(i)))
+        .toList();
   }
 
   private static Page measure(String benchmark, boolean unknownFields) throws RunnerException {
@@ -141,14 +166,6 @@ public final class PageBench implements BenchPart {
           "No " + name + " among " + iteration.getSecondaryResults().keySet());
     }
     return found.getScore();
-  }
-
-  private static double median(List<Double> ratios) {
-    List<Double> sorted = ratios.stream().sorted().toList();
-    int middle = sorted.size() / 2;
-    return sorted.size() % 2 == 1
-        ? sorted.get(middle)
-        : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
   }
 
   private static String spread(List<Double> ratios) {

@@ -9,6 +9,7 @@ import io.callrecords.connect.config.MalformedPolicy;
 import io.callrecords.connect.config.ReadOptions;
 import io.callrecords.connect.config.RetryOptions;
 import io.callrecords.connect.config.TaskShare;
+import io.callrecords.connect.feed.Asked;
 import io.callrecords.connect.feed.CallCenterFeed;
 import io.callrecords.connect.feed.Feed;
 import io.callrecords.connect.feed.FeedTimes;
@@ -113,6 +114,16 @@ public final class RecordedWindow {
   /** The feed of its records. */
   public Feed feed() {
     return feed;
+  }
+
+  /** What its pages were asked for. */
+  public Asked asked() {
+    return new Asked(RANGE.from().getEpochSecond() - 1, RANGE.to().getEpochSecond());
+  }
+
+  /** The split that it is a part of. */
+  public Split split() {
+    return split;
   }
 
   /** The answers' bytes, one page each. */

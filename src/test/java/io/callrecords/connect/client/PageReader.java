@@ -1,0 +1,26 @@
+package io.callrecords.connect.client;
+
+import io.callrecords.connect.feed.Asked;
+import io.callrecords.connect.feed.Feed;
+import io.callrecords.connect.feed.RecordParser;
+import io.callrecords.connect.feed.Row;
+import java.time.ZoneId;
+import java.util.List;
+
+/** Reads the rows of a page's bytes, and nothing else: no window, no request. */
+public final class PageReader {
+  private final PageParser parser;
+
+  /** Reads pages of a feed that is filtered by the start of calls. */
+  public PageReader(Feed feed, ZoneId zone) {
+    parser = new PageParser(new RecordParser(feed, "callStartTime", zone));
+  }
+
+  /** The rows of a page. */
+  public List<Row> read(byte[] body, Asked asked) {
+    if (parser.parse(body, asked) instanceof Reply.Records page) {
+      return page.rows();
+    }
+    throw new IllegalArgumentException("That is no page");
+  }
+}
