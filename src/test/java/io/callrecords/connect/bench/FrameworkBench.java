@@ -18,7 +18,6 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
-import java.util.function.ToDoubleFunction;
 import org.apache.kafka.connect.source.SourceRecord;
 
 /**
@@ -119,7 +118,7 @@ final class FrameworkBench implements BenchPart {
           oursTurns.add(rig.turn("ours-" + round, ours));
           readyTurns.add(rig.turn("ready-" + round, ready));
         }
-        List<Measured> lines = lines(oursTurns, readyTurns, batch);
+        List<Measured> lines = lines(new Pairs<>(oursTurns, readyTurns), batch);
         try {
           Profile profile = rig.profile(ours, folder.resolve("worker.jfr"));
           flames = FlameGraph.of(profile, "A worker while the connector loads a backlog");
@@ -214,42 +213,38 @@ final class FrameworkBench implements BenchPart {
   private record Reading(
       long nanos, long records, double worker, double broker, double api, double thread) {}
 
-  private static List<Measured> lines(List<Turn> ours, List<Turn> ready, int batch)
-      throws IOException {
+  private static List<Measured> lines(Pairs<Turn> turns, int batch) throws IOException {
     return List.of(
         Measured.atLeast(
             "records/s against ready-made records",
             OF_THROUGHPUT,
-            Measured.median(ratios(ours, ready, Turn::perSecond)),
+            turns.ratio(Turn::perSecond),
             String.format(
                 Locale.ROOT,
                 "%.0f and %.0f records/s; batches of %d; the task's thread had %.2f and %.2f of a"
-                    + " processor; medians of %d turns, %.2f to %.2f",
-                Measured.median(ours.stream().map(Turn::perSecond).toList()),
-                Measured.median(ready.stream().map(Turn::perSecond).toList()),
+                    + " processor; medians of %d turns, %s",
+                turns.median(Turn::perSecond),
+                turns.medianOfTheirs(Turn::perSecond),
                 batch,
-                Measured.median(ours.stream().map(Turn::thread).toList()),
-                Measured.median(ready.stream().map(Turn::thread).toList()),
-                ours.size(),
-                ratios(ours, ready, Turn::perSecond).stream().min(Double::compare).orElseThrow(),
-                ratios(ours, ready, Turn::perSecond).stream().max(Double::compare).orElseThrow())),
+                turns.median(Turn::thread),
+                turns.medianOfTheirs(Turn::thread),
+                turns.ours().size(),
+                turns.spread(Turn::perSecond))),
         Measured.atMost(
             "the worker's CPU a record against ready-made records",
             OF_CPU,
-            Measured.median(ratios(ours, ready, Turn::worker)),
+            turns.ratio(Turn::worker),
             String.format(
                 Locale.ROOT,
-                "%.1f and %.1f us a record; beside it the broker %.1f and %.1f, the API %.1f us;"
-                    + " %.2f to %.2f",
-                Measured.median(ours.stream().map(Turn::worker).toList()),
-                Measured.median(ready.stream().map(Turn::worker).toList()),
-                Measured.median(ours.stream().map(Turn::broker).toList()),
-                Measured.median(ready.stream().map(Turn::broker).toList()),
-                Measured.median(ours.stream().map(Turn::api).toList()),
-                ratios(ours, ready, Turn::worker).stream().min(Double::compare).orElseThrow(),
-                ratios(ours, ready, Turn::worker).stream().max(Double::compare).orElseThrow())),
+                "%.1f and %.1f us a record; beside it the broker %.1f and %.1f, the API %.1f us; %s",
+                turns.median(Turn::worker),
+                turns.medianOfTheirs(Turn::worker),
+                turns.median(Turn::broker),
+                turns.medianOfTheirs(Turn::broker),
+                turns.median(Turn::api),
+                turns.spread(Turn::worker))),
         ApiProcess.share(
-            ours.stream()
+            turns.ours().stream()
                 .mapToDouble(turn -> turn.api * turn.perSecond / 1e6)
                 .max()
                 .orElseThrow()));
@@ -284,14 +279,5 @@ final class FrameworkBench implements BenchPart {
 
   private static Predicate<String> is(String part) {
     return name -> name.contains(part);
-  }
-
-  private static List<Double> ratios(
-      List<Turn> ours, List<Turn> ready, ToDoubleFunction<Turn> value) {
-    List<Double> ratios = new ArrayList<>();
-    for (int i = 0; i < ours.size(); i++) {
-      ratios.add(value.applyAsDouble(ours.get(i)) / value.applyAsDouble(ready.get(i)));
-    }
-    return ratios;
   }
 }

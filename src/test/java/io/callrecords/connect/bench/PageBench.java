@@ -8,8 +8,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.ToDoubleFunction;
-import java.util.stream.IntStream;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.BenchmarkResult;
 import org.openjdk.jmh.results.IterationResult;
@@ -88,49 +86,40 @@ public final class PageBench implements BenchPart {
     String what = unknownFields ? ", with four unknown fields in each" : "";
     String checked = ", with the checks of its window";
     List<Measured> lines = new ArrayList<>();
-    lines.add(time(what, records, trees));
-    lines.add(bytes(what, records, trees));
-    lines.add(time(what + checked, windows, trees));
-    lines.add(bytes(what + checked, windows, trees));
+    lines.add(time(what, new Pairs<>(records, trees)));
+    lines.add(bytes(what, new Pairs<>(records, trees)));
+    lines.add(time(what + checked, new Pairs<>(windows, trees)));
+    lines.add(bytes(what + checked, new Pairs<>(windows, trees)));
     return lines;
   }
 
-  private static Measured time(String what, List<Page> records, List<Page> trees) {
-    List<Double> times = ratios(records, trees, Page::processorMicros);
+  private static Measured time(String what, Pairs<Page> pages) {
     return Measured.atMost(
         "a page of 100 calls to source records, in the time of its readTree" + what,
         1.0,
-        Measured.median(times),
+        pages.ratio(Page::processorMicros),
         String.format(
             Locale.ROOT,
             "time of the processor, each JVM's best second: medians of %.0f and %.0f us; %d pairs of"
                 + " JVMs gave %s, by the wall clock %s",
-            Measured.median(records.stream().map(Page::processorMicros).toList()),
-            Measured.median(trees.stream().map(Page::processorMicros).toList()),
-            records.size(),
-            spread(times),
-            spread(ratios(records, trees, Page::wallMicros))));
+            pages.median(Page::processorMicros),
+            pages.medianOfTheirs(Page::processorMicros),
+            pages.ours().size(),
+            pages.spread(Page::processorMicros),
+            pages.spread(Page::wallMicros)));
   }
 
-  private static Measured bytes(String what, List<Page> records, List<Page> trees) {
-    List<Double> bytes = ratios(records, trees, Page::bytes);
+  private static Measured bytes(String what, Pairs<Page> pages) {
     return Measured.atMost(
         "bytes allocated for it, in those of readTree" + what,
         1.3,
-        Measured.median(bytes),
+        pages.ratio(Page::bytes),
         String.format(
             Locale.ROOT,
             "%.0f and %.0f KB; %s",
-            Measured.median(records.stream().map(Page::bytes).toList()) / 1e3,
-            Measured.median(trees.stream().map(Page::bytes).toList()) / 1e3,
-            spread(bytes)));
-  }
-
-  private static List<Double> ratios(
-      List<Page> records, List<Page> trees, ToDoubleFunction<Page> value) {
-    return IntStream.range(0, records.size())
-        .mapToObj(i -> value.applyAsDouble(records.get(i)) / value.applyAsDouble(trees.get(i)))
-        .toList();
+            pages.median(Page::bytes) / 1e3,
+            pages.medianOfTheirs(Page::bytes) / 1e3,
+            pages.spread(Page::bytes)));
   }
 
   private static Page measure(String benchmark, boolean unknownFields) throws RunnerException {
@@ -166,13 +155,5 @@ public final class PageBench implements BenchPart {
           "No " + name + " among " + iteration.getSecondaryResults().keySet());
     }
     return found.getScore();
-  }
-
-  private static String spread(List<Double> ratios) {
-    return String.format(
-        Locale.ROOT,
-        "%.2f to %.2f",
-        ratios.stream().min(Double::compare).orElseThrow(),
-        ratios.stream().max(Double::compare).orElseThrow());
   }
 }

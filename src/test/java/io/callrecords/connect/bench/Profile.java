@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -20,7 +19,6 @@ import jdk.jfr.consumer.RecordingFile;
 /** Where a JVM spent its time, as a flight recording of it has sampled the stacks. */
 final class Profile {
   private final Frame root = new Frame("", "all");
-  private final Map<String, Long> threads = new HashMap<>();
 
   /** A method, and those that it called. */
   static final class Frame {
@@ -108,7 +106,6 @@ final class Profile {
     // Those that collect garbage and compile are no threads of Java's.
     String name = thread.getJavaName() == null ? thread.getOSName() : thread.getJavaName();
     String kind = name == null ? "?" : name.replaceAll("[0-9]+", "N");
-    threads.merge(kind, 1L, Long::sum);
     root.samples++;
     Frame at = root.call("", kind);
     at.samples++;
@@ -128,11 +125,6 @@ final class Profile {
   /** All that was sampled. */
   Frame root() {
     return root;
-  }
-
-  /** The samples of each kind of thread. */
-  Map<String, Long> threads() {
-    return Map.copyOf(threads);
   }
 
   /**

@@ -197,6 +197,7 @@ final class ScaleBench implements BenchPart {
   private double idle(LocalCluster cluster) throws Exception {
     double before = Cpu.seconds(cluster.worker().id());
     long begin = System.nanoTime();
+    // Nothing is waited for: a worker with nothing to do is what is measured.
     TimeUnit.SECONDS.sleep(watched.toSeconds());
     return (Cpu.seconds(cluster.worker().id()) - before) / Tasks.seconds(begin, System.nanoTime());
   }

@@ -98,17 +98,16 @@ final class StartBench implements BenchPart {
             Tasks.seconds(tasks.startedAt(), tasks.firstAt()) - ROUND_TRIPS * latency / 1e3);
       }
     }
-    List<Double> sorted = seconds.stream().sorted().toList();
     return Measured.atMost(
         String.format(
             Locale.ROOT, "seconds from start to the first record: %s, %d ms", where, latency),
         SECONDS,
-        sorted.get(TIMES - 1),
+        seconds.stream().max(Double::compare).orElseThrow(),
         String.format(
             Locale.ROOT,
             "beyond two round trips; the longest of %d, median %.3f; %d offsets stored",
             TIMES,
-            sorted.get(TIMES / 2),
+            Measured.median(seconds),
             offsets.size()));
   }
 
