@@ -1,76 +1,69 @@
 package io.callrecords.connect.feed;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import java.io.IOException;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 
-/** Writes a value that a JSON parser stands at as JSON again, without spaces. */
+/** The text of a JSON value, always in the same form: without spaces and needless escapes. */
 final class JsonText {
-  private final StringBuilder text = new StringBuilder(64);
+  private static final JsonFactory JSON = new JsonFactory();
 
   private JsonText() {}
 
-  /** The value's text; the parser is left at the value's end. */
-  static String of(JsonParser json) throws IOException {
+  /**
+   * The text of the value that the JSON parser stands at; the parser is left at the value's end.
+   *
+   * @param page the bytes, in UTF-8, that the parser reads
+   */
+  static String of(JsonParser json, byte[] page) throws IOException {
     JsonToken token = json.currentToken();
     if (token.isScalarValue() && token != JsonToken.VALUE_STRING) {
       // A number as it stands there: it keeps all of its digits, and none is too large.
       return json.getText();
     }
-    if (token == JsonToken.VALUE_STRING && isPlain(json.getText())) {
-      return '"' + json.getText() + '"';
-    }
-    JsonText copy = new JsonText();
-    copy.append(json);
-    return copy.text.toString();
+    int begin = offset(json.currentTokenLocation());
+    json.skipChildren();
+    json.finishToken();
+    int length = offset(json.currentLocation()) - begin;
+    return isPlain(page, begin, length)
+        ? new String(page, begin, length, StandardCharsets.ISO_8859_1)
+        : rewritten(page, begin, length);
   }
 
-  /** Whether a text stands in JSON as it is. */
-  private static boolean isPlain(String content) {
-    for (int i = 0; i < content.length(); i++) {
-      char character = content.charAt(i);
-      if (character < ' ' || character == '"' || character == '\\') {
+  private static int offset(JsonLocation location) {
+    return Math.toIntExact(location.getByteOffset());
+  }
+
+  /** Whether JSON is in that form already, and of ASCII. */
+  private static boolean isPlain(byte[] page, int from, int length) {
+    boolean inText = false;
+    for (int i = from; i < from + length; i++) {
+      byte character = page[i];
+      if (character < ' ' || character == '\\' || (character == ' ' && !inText)) {
         return false;
       }
+      inText ^= character == '"';
     }
     return true;
   }
 
-  private void append(JsonParser json) throws IOException {
-    int depth = 0;
-    boolean follows = false;
-    do {
-      JsonToken token = depth == 0 ? json.currentToken() : json.nextToken();
-      if (token.isStructEnd()) {
-        text.append(json.getText());
-        depth--;
-        follows = true;
-        continue;
+  private static String rewritten(byte[] page, int from, int length) throws IOException {
+    StringWriter text = new StringWriter(length);
+    try (JsonParser json = JSON.createParser(page, from, length);
+        JsonGenerator generator = JSON.createGenerator(text)) {
+      for (JsonToken token = json.nextToken(); token != null; token = json.nextToken()) {
+        if (token.isNumeric()) {
+          generator.writeNumber(json.getText());
+        } else {
+          generator.copyCurrentEvent(json);
+        }
       }
-      if (follows) {
-        text.append(',');
-      }
-      follows = !token.isStructStart() && token != JsonToken.FIELD_NAME;
-      if (token == JsonToken.FIELD_NAME) {
-        quote(json.currentName());
-        text.append(':');
-      } else if (token == JsonToken.VALUE_STRING) {
-        quote(json.getText());
-      } else {
-        text.append(json.getText());
-        depth += token.isStructStart() ? 1 : 0;
-      }
-    } while (depth > 0);
-  }
-
-  private void quote(String content) {
-    text.append('"');
-    if (isPlain(content)) {
-      text.append(content);
-    } else {
-      JsonStringEncoder.getInstance().quoteAsString(content, text);
     }
-    text.append('"');
+    return text.toString();
   }
 }

@@ -85,7 +85,7 @@ public final class RecordParser {
     int begin = Math.toIntExact(json.currentTokenLocation().getByteOffset());
     Building building = new Building(new Struct(feed.schema()), asked);
     if (json.currentToken() == JsonToken.START_OBJECT) {
-      readFields(json, building);
+      readFields(json, page, building);
       complete(building);
     } else {
       json.skipChildren();
@@ -127,7 +127,7 @@ public final class RecordParser {
   }
 
   /** Reads the fields, each by the name that followed the one before it in another record. */
-  private void readFields(JsonParser json, Building building) throws IOException {
+  private void readFields(JsonParser json, byte[] page, Building building) throws IOException {
     Place previous = beginning;
     while (true) {
       Slot expected = previous.following;
@@ -144,7 +144,7 @@ public final class RecordParser {
       Slot slot = slots.get(name);
       if (slot == null) {
         json.nextToken();
-        building.extra(name, JsonText.of(json));
+        building.extra(name, JsonText.of(json, page));
       } else {
         read(json, slot, building);
         previous.following = slot;
