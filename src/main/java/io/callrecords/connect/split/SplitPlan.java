@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * <p>The splits depend on the range alone. Only their distribution depends on the number of tasks.
  */
 public final class SplitPlan {
+  private static final int DAYS_OF_A_WEEK = 7;
+
   private final List<Split> days;
   private final @Nullable Split openFrom;
 
@@ -59,6 +61,10 @@ public final class SplitPlan {
    * task 2: D3, D6/..
    * </pre>
    *
+   * <p>With seven tasks, or a multiple of it, each further round begins one task later: else one
+   * task would have all Sundays, another all Mondays, and what they have to read would not be
+   * alike.
+   *
    * @param maxTasks the most tasks
    * @return one assignment a task, none of them empty; no assignment when there is nothing to read
    */
@@ -68,12 +74,19 @@ public final class SplitPlan {
     List<Assignment> result = new ArrayList<>();
     for (int task = 0; task < tasks; task++) {
       List<Split> own = new ArrayList<>();
-      for (int i = task; i < days.size(); i += tasks) {
-        own.add(days.get(i));
+      for (int i = 0; i < days.size(); i++) {
+        if (taskOf(i, tasks) == task) {
+          own.add(days.get(i));
+        }
       }
-      boolean ownsOpenEnd = openFrom != null && (items - 1) % tasks == task;
+      boolean ownsOpenEnd = openFrom != null && taskOf(days.size(), tasks) == task;
       result.add(new Assignment(own, ownsOpenEnd ? openFrom : null));
     }
     return result;
+  }
+
+  private static int taskOf(int item, int tasks) {
+    int round = item / tasks;
+    return (item + (tasks % DAYS_OF_A_WEEK == 0 ? round : 0)) % tasks;
   }
 }

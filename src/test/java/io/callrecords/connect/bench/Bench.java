@@ -91,7 +91,7 @@ final class Bench {
             line.target(),
             line.bound(),
             BenchPage.number(line.value()),
-            line.met() ? "met" : "MISSED",
+            line.verdict(),
             line.remark()));
   }
 

@@ -36,7 +36,7 @@ final class BenchPage {
               line.target(),
               line.bound(),
               number(line.value()),
-              line.met() ? "met" : "**missed**",
+              line.met() ? line.verdict() : "**missed**",
               line.remark()));
     }
     if (!part.details().isEmpty()) {

@@ -17,8 +17,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 /**
- * Ten million calls of two months through a worker with a small heap, and before that a tenth of
- * them: whether time, requests and heap depend on how much there is, or has been.
+ * Ten million calls of two months through a worker with a small heap, and a tenth of them before
+ * that, to warm up, and after it: whether time, requests and heap depend on how much there is, or
+ * has been.
  *
  * <p>The connector has the settings of the project's example, but for a rate that does not hold it
  * up. What the topic holds is read meanwhile, and has to be each call once. Between the history and
@@ -99,12 +100,12 @@ final class ScaleBench implements BenchPart {
     Map<String, String> worker = Map.of("value.converter.schemas.enable", "false");
     try (ApiProcess api = ApiProcess.start();
         LocalCluster cluster = LocalCluster.asDelivered("bench-scale", MEGABYTES, worker)) {
-      // Until the worker has compiled what it does at the live edge.
-      load(cluster, api, 0, new ArrayList<>());
+      // Until the worker has compiled what it does in a backlog and at the live edge.
+      load(cluster, api, large / 10, new ArrayList<>());
       idleCores = idle(cluster);
-      Result tenth = load(cluster, api, large / 10, new ArrayList<>());
       samples.clear();
       Result whole = load(cluster, api, large, samples);
+      Result tenth = load(cluster, api, large / 10, new ArrayList<>());
       Result none = load(cluster, api, 0, new ArrayList<>());
       return lines(none, tenth, whole);
     }

@@ -2,6 +2,7 @@ package io.callrecords.connect.split;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -47,6 +48,28 @@ class SplitPlanTest {
 
     assertThat(assignments)
         .hasToString("[2026-11-01,2026-11-04, 2026-11-02,2026-11-05, 2026-11-03,2026-11-06/..]");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {2, 3, 4, 5, 6, 7, 8, 10, 12, 14, 28})
+  void givesNoTaskMoreThanItsShareOfTheSundays(int tasks) {
+    List<Assignment> assignments =
+        plan("2026-09-20T00:00:00Z", null, "2026-11-18T12:00:00Z").deal(tasks);
+
+    assertThat(assignments).hasSize(tasks);
+    int sundays = 9;
+    assertThat(assignments)
+        .extracting(
+            assignment -> assignment.days().stream().filter(SplitPlanTest::isSunday).count())
+        .allSatisfy(
+            count -> assertThat(count).isBetween((long) sundays / tasks, 1L + sundays / tasks));
+    assertThat(assignments)
+        .extracting(assignment -> assignment.days().size())
+        .allSatisfy(days -> assertThat(days).isBetween(60 / tasks - 1, 60 / tasks + 1));
+  }
+
+  private static boolean isSunday(Split day) {
+    return LocalDate.parse(day.toString()).getDayOfWeek() == DayOfWeek.SUNDAY;
   }
 
   @Test
