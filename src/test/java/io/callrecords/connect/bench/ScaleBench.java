@@ -52,6 +52,9 @@ final class ScaleBench implements BenchPart {
   private Duration betweenSamples = Duration.ZERO;
   private double idleCores;
 
+  /** Each load is a connector of its own: one that has read before goes on where it was. */
+  private int loads;
+
   /**
    * What came of a history.
    *
@@ -129,7 +132,7 @@ final class ScaleBench implements BenchPart {
     double apiCpu = Cpu.seconds(api.id());
     NewCalls visible = new NewCalls(history.grid(), new RecordPress(from).longest());
     IdCheck check = new IdCheck(visible.grid, visible.longest);
-    try (WorkerTurn turn = WorkerTurn.start(cluster, "scale-" + calls, settings);
+    try (WorkerTurn turn = WorkerTurn.start(cluster, "scale-" + loads++ + "-" + calls, settings);
         TopicCheck topic =
             new TopicCheck(cluster.broker().bootstrapServers(), turn.name(), check)) {
       LoadCourse course =
