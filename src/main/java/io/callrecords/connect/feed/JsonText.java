@@ -2,7 +2,6 @@ package io.callrecords.connect.feed;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
@@ -26,17 +25,23 @@ final class JsonText {
       // A number as it stands there: it keeps all of its digits, and none is too large.
       return json.getText();
     }
-    int begin = offset(json.currentTokenLocation());
+    int begin = begin(json);
     json.skipChildren();
     json.finishToken();
-    int length = offset(json.currentLocation()) - begin;
+    int length = lengthFrom(begin, json);
     return isPlain(page, begin, length)
         ? new String(page, begin, length, StandardCharsets.ISO_8859_1)
         : rewritten(page, begin, length);
   }
 
-  private static int offset(JsonLocation location) {
-    return Math.toIntExact(location.getByteOffset());
+  /** Where in the page the value begins that the JSON parser stands at. */
+  static int begin(JsonParser json) {
+    return Math.toIntExact(json.currentTokenLocation().getByteOffset());
+  }
+
+  /** How many bytes of the page lie between there and the end of what the parser has read. */
+  static int lengthFrom(int begin, JsonParser json) {
+    return Math.toIntExact(json.currentLocation().getByteOffset()) - begin;
   }
 
   /** Whether JSON is in that form already, and of ASCII. */

@@ -82,7 +82,7 @@ public final class RecordParser {
    * @throws IOException when the text is not JSON or ends early
    */
   public Row parse(JsonParser json, byte[] page, int position, Asked asked) throws IOException {
-    int begin = Math.toIntExact(json.currentTokenLocation().getByteOffset());
+    int begin = JsonText.begin(json);
     Building building = new Building(new Struct(feed.schema()), asked);
     if (json.currentToken() == JsonToken.START_OBJECT) {
       readFields(json, page, building);
@@ -92,14 +92,14 @@ public final class RecordParser {
       json.finishToken();
       building.bad("record", "is not a JSON object");
     }
-    if (page.length > MOST_BYTES && lengthFrom(begin, json) > MOST_BYTES) {
+    if (page.length > MOST_BYTES && JsonText.lengthFrom(begin, json) > MOST_BYTES) {
       building.bad("record", "is larger than " + (MOST_BYTES >> 10) + " KiB, and cut to that");
     }
     FeedRecord record = building.record();
     if (record != null && asked.contains(record.time())) {
       return record;
     }
-    int length = Math.min(lengthFrom(begin, json), MOST_BYTES);
+    int length = Math.min(JsonText.lengthFrom(begin, json), MOST_BYTES);
     String row = new String(page, begin, length, StandardCharsets.UTF_8);
     long anyTime = Math.min(asked.first() + 1, asked.last());
     if (record != null) {
@@ -120,10 +120,6 @@ public final class RecordParser {
         building.badField,
         Objects.requireNonNull(building.problem),
         row);
-  }
-
-  private static int lengthFrom(int begin, JsonParser json) {
-    return Math.toIntExact(json.currentLocation().getByteOffset()) - begin;
   }
 
   /** Reads the fields, each by the name that followed the one before it in another record. */

@@ -274,7 +274,8 @@ class RecordParserTest {
     Struct value =
         parse(
                 record(
-                    "'text':'a \\\"b\\\"','plain':'of one\u00e9','number':12,'half':0.50,'flag':true,'nothing':null,'list':[1,'x'],"
+                    "'text':'a \\\"b\\\"','plain':'of one\u00e9','number':12,'half':0.50,"
+                        + "'flag':true,'nothing':null,'list':[1,'x'],"
                         + "'object':{'a':{'b':[{}]}},'extra':'of its own'"))
             .value();
 
