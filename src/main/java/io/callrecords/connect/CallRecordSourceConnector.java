@@ -7,6 +7,7 @@ import io.callrecords.connect.config.TaskConfig;
 import io.callrecords.connect.feed.CallCenterFeed;
 import io.callrecords.connect.offset.OffsetCodec;
 import io.callrecords.connect.offset.SplitOffset;
+import io.callrecords.connect.offset.StoredSplits;
 import io.callrecords.connect.split.Assignment;
 import io.callrecords.connect.split.Split;
 import io.callrecords.connect.split.SplitPlan;
@@ -16,10 +17,8 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.BiConsumer;
 import org.apache.kafka.common.config.Config;
 import org.apache.kafka.common.config.ConfigDef;
@@ -126,7 +125,8 @@ public final class CallRecordSourceConnector extends SourceConnector {
     CallRecordSourceConfig config = new CallRecordSourceConfig(settings);
     Instant now = clock.instant();
     Instant keptSince = now.minus(config.retention()).plus(EARLIEST_MARGIN);
-    Map<Split, SplitOffset> stored = storedOffsets(Split.of(now.minus(REMEMBERED)), Split.of(now));
+    StoredSplits splits = storedSplits(Split.of(now.minus(REMEMBERED)), Split.of(now));
+    Map<Split, SplitOffset> stored = splits.offsets();
     start = startOf(config, now, keptSince, stored);
     expiredDays = expiredDays(keptSince.truncatedTo(ChronoUnit.SECONDS), stored);
     if (expiredDays > 0) {
@@ -140,7 +140,12 @@ public final class CallRecordSourceConnector extends SourceConnector {
     }
     Instant planFrom = start.isAfter(keptSince) ? start : Split.of(keptSince).range().from();
     SplitPlan newPlan =
-        SplitPlan.of(planFrom, config.endTime(), now.minus(config.lateArrival()), done(stored));
+        SplitPlan.of(
+            planFrom,
+            config.endTime(),
+            now.minus(config.lateArrival()),
+            splits.done(start),
+            splits.withoutCalls());
     plan = newPlan;
     if (newPlan.deal(1).isEmpty()) {
       LOG.warn(
@@ -168,13 +173,13 @@ public final class CallRecordSourceConnector extends SourceConnector {
     return lost.isNegative() ? 0 : (lost.toSeconds() + 86_399) / 86_400;
   }
 
-  private Map<Split, SplitOffset> storedOffsets(Split first, Split last) {
+  private StoredSplits storedSplits(Split first, Split last) {
     List<Split> days = new ArrayList<>();
     for (Split split = first; split.compareTo(last) <= 0; split = split.next()) {
       days.add(split);
     }
     OffsetCodec codec = new OffsetCodec(CallCenterFeed.create().name());
-    return new StoredOffsets(context().offsetStorageReader(), codec).of(days);
+    return new StoredOffsets(context().offsetStorageReader(), codec, clock).of(days);
   }
 
   /** A start that depends on the clock stays the first one, which the offsets remember. */
@@ -192,19 +197,6 @@ public final class CallRecordSourceConnector extends SourceConnector {
           .orElse(resolved);
     }
     return resolved;
-  }
-
-  private Set<Split> done(Map<Split, SplitOffset> stored) {
-    Set<Split> done = new HashSet<>();
-    stored.forEach(
-        (split, offset) -> {
-          boolean fromItsStart =
-              !offset.start().isAfter(split.range().from()) || !offset.start().isAfter(start);
-          if (fromItsStart && !offset.settled().isBefore(split.range().to())) {
-            done.add(split);
-          }
-        });
-    return done;
   }
 
   @Override

@@ -63,12 +63,13 @@ public final class CallRecordSourceTask extends SourceTask {
             transport,
             newLoop,
             new SplittableRandom());
-    StoredOffsets stored = new StoredOffsets(context.offsetStorageReader(), offsets);
+    StoredOffsets stored =
+        new StoredOffsets(context.offsetStorageReader(), offsets, Clock.systemUTC());
     ReadScheduler newScheduler =
         new ReadScheduler(
             config.read(),
             Assignment.parse(config.splits()),
-            stored::of,
+            days -> stored.of(days).offsets(),
             new FeedTimes(feed, config.queryTimeField().field(), config.zone()),
             client,
             newLoop);

@@ -184,8 +184,10 @@ final class LiveCheck {
     long asked = ChronoUnit.SECONDS.between(asking.request.from(), asking.request.to());
     long all = Math.max(asked, ChronoUnit.SECONDS.between(asking.start, asking.request.to()));
     long records = Math.round((double) total * all / asked);
-    // A day of history costs a request and one to prove its times, however few calls it has.
-    long requests = records / api.pageSize() + 2 * (all / 86_400 + 1);
+    // A day of history costs a request and a week one to prove its times, however few calls it
+    // has; where it has many, a tenth of the requests is for windows that are cut.
+    long days = all / 86_400 + 1;
+    long requests = records * 11 / 10 / api.pageSize() + days + days / 7 + 1;
     LOG.info(
         "{}: the API accepts the settings. From {} on it has {}{} records, which are about {}"
             + " requests; at {} a second (requests.per.second) the backlog takes about {}.",

@@ -1,5 +1,6 @@
 package io.callrecords.connect;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.mockito.ArgumentMatchers.anyCollection;
@@ -9,6 +10,7 @@ import static org.mockito.Mockito.when;
 import io.callrecords.connect.config.TaskConfig;
 import io.callrecords.connect.offset.IdSet;
 import io.callrecords.connect.offset.OffsetCodec;
+import io.callrecords.connect.offset.SettledDays;
 import io.callrecords.connect.offset.SplitOffset;
 import io.callrecords.connect.offset.Tally;
 import io.callrecords.connect.offset.WindowOffset;
@@ -41,6 +43,8 @@ class CallRecordSourceConnectorTest {
   private static final Instant NOW = Instant.parse("2026-11-15T10:00:00Z");
 
   /** The open end begins with the day before {@link #NOW}: late.arrival.ms is a day. */
+  private static final Instant NOON_OF_14 = Instant.parse("2026-11-14T12:00:00Z");
+
   private static final String OPEN_END = "2026-11-14/..";
 
   private final OffsetCodec codec = new OffsetCodec("call-center");
@@ -158,6 +162,24 @@ class CallRecordSourceConnectorTest {
 
     assertThat(splitsOf(TestSettings.with("start.time", "2026-11-11T06:00:00Z")))
         .containsExactly(OPEN_END);
+  }
+
+  @Test
+  void needsOneTaskOnceALaterDaySaysThatTheBacklogIsDone() {
+    SettledDays told = SettledDays.NONE;
+    for (int day = 11; day <= 12; day++) {
+      storePart(day);
+      told = told.plus(day(day), OffsetCodec.digest(codec.decode(day(day), stored(day))));
+    }
+    told = told.plus(day(13), SettledDays.WITHOUT_OFFSET);
+    store(14, new SplitOffset(NOON_OF_14, NOON_OF_14, List.of(), told));
+    Map<String, String> settings = TestSettings.with("start.time", "2026-11-11T00:00:00Z");
+
+    assertThat(splitsOf(settings)).containsExactly("2026-11-13," + OPEN_END);
+
+    // What a person has changed since is not settled: one task reads the day and what was empty.
+    storePart(12, "2026-11-12T00:00:01Z");
+    assertThat(splitsOf(settings)).hasSize(4);
   }
 
   @Test
@@ -468,8 +490,15 @@ class CallRecordSourceConnectorTest {
   }
 
   private void store(int day, String start, Instant settled, List<WindowOffset> windows) {
-    SplitOffset offset = new SplitOffset(Instant.parse(start), settled, windows);
+    store(day, new SplitOffset(Instant.parse(start), settled, windows));
+  }
+
+  private void store(int day, SplitOffset offset) {
     stored.put(codec.partition(day(day)), codec.encode(offset));
+  }
+
+  private Map<String, Object> stored(int day) {
+    return requireNonNull(stored.get(codec.partition(day(day))));
   }
 
   private static Split day(int dayOfNovember) {

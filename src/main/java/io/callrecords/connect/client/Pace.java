@@ -48,8 +48,8 @@ final class Pace {
   /** The uptime, or one before it, at which the worker's clock shows the time of a slot. */
   private static Duration firstSlot(EventLoop loop, Duration spacing, TaskShare share) {
     Instant now = loop.wallClock();
-    long nanosOfRound =
-        (now.getEpochSecond() % 86_400 * 1_000_000_000 + now.getNano()) % spacing.toNanos();
+    // From one moment for all: a round that began anew each day would cut the one before short.
+    long nanosOfRound = (now.getEpochSecond() * 1_000_000_000 + now.getNano()) % spacing.toNanos();
     Duration ownTurn = spacing.multipliedBy(share.index()).dividedBy(share.count());
     return loop.uptime().minusNanos(nanosOfRound).minus(spacing).plus(ownTurn);
   }

@@ -39,16 +39,6 @@ final class PageParser {
   /**
    * Reads an answer, whatever it holds.
    *
-   * @param body the whole body
-   * @param asked what was asked for
-   */
-  Reply parse(byte[] body, Asked asked) {
-    return parse(body, body.length, asked);
-  }
-
-  /**
-   * Reads an answer, whatever it holds.
-   *
    * @param body holds the body from its beginning
    * @param length how long that is
    * @param asked what was asked for

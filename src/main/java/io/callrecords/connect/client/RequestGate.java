@@ -3,9 +3,7 @@ package io.callrecords.connect.client;
 import io.callrecords.connect.loop.EventLoop;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.Comparator;
-import java.util.Deque;
 import java.util.PriorityQueue;
 import java.util.Queue;
 
@@ -24,7 +22,7 @@ final class RequestGate {
   private final int maxInFlight;
   private final Pace pace;
   private final Queue<Waiting> waiting = new PriorityQueue<>(Waiting.ORDER);
-  private final Deque<Runnable> waitingAgain = new ArrayDeque<>();
+  private final Queue<Waiting> waitingAgain = new PriorityQueue<>(Waiting.ORDER);
   private int inFlight;
   private int resting;
   private long entered;
@@ -42,7 +40,7 @@ final class RequestGate {
     this.pace = pace;
   }
 
-  /** A request that has not begun. */
+  /** A request that has not begun, or not again. */
   private record Waiting(Priority priority, Instant time, long sequence, Runnable request) {
     static final Comparator<Waiting> ORDER =
         Comparator.comparing(Waiting::priority)
@@ -67,10 +65,13 @@ final class RequestGate {
     pass();
   }
 
-  /** Starts a further attempt of a request that still holds its place, when the rate allows. */
-  void again(Runnable attempt) {
+  /**
+   * Starts a further attempt of a request that still holds its place, when the rate allows: before
+   * those that come after it, but for those of a higher priority.
+   */
+  void again(Priority priority, Instant time, Runnable attempt) {
     resting = Math.max(0, resting - 1);
-    waitingAgain.add(attempt);
+    waitingAgain.add(new Waiting(priority, time, entered++, attempt));
     pass();
   }
 
@@ -124,10 +125,15 @@ final class RequestGate {
   }
 
   private Runnable next() {
-    if (mayTryAgain()) {
-      return waitingAgain.remove();
+    if (mayTryAgain() && !(mayBegin() && isUrgent())) {
+      return waitingAgain.remove().request();
     }
     inFlight++;
     return waiting.remove().request();
+  }
+
+  /** Whether what waits to begin goes before what waits to be tried again. */
+  private boolean isUrgent() {
+    return waiting.element().priority().compareTo(waitingAgain.element().priority()) < 0;
   }
 }

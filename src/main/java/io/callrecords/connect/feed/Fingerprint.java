@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.Date;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.zip.CRC32C;
 import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Struct;
@@ -20,6 +21,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Fingerprint {
   private static final int NONE = 0;
+  private static final String ADDRESS = "://";
+
+  /** Of addresses in JSON, what stands before their signature, and that. */
+  private static final Pattern SIGNATURE = Pattern.compile("(\"https?://[^\"?]*)\\?[^\"]*");
 
   private final CRC32C sum = new CRC32C();
 
@@ -48,9 +53,9 @@ final class Fingerprint {
       Map<String, String> sorted = new TreeMap<>();
       map.forEach((key, value) -> sorted.put(String.valueOf(key), String.valueOf(value)));
       sorted.forEach(
-          (key, value) -> {
+          (key, json) -> {
             add(key);
-            add(value);
+            add(json.contains(ADDRESS) ? SIGNATURE.matcher(json).replaceAll("$1") : json);
           });
     } else if (content instanceof Date date) {
       add(Long.toString(date.getTime()));

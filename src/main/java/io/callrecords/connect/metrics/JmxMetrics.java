@@ -4,6 +4,7 @@ import io.callrecords.connect.config.TaskConfig;
 import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import javax.management.Attribute;
 import javax.management.AttributeList;
 import javax.management.AttributeNotFoundException;
@@ -20,6 +21,9 @@ import org.slf4j.LoggerFactory;
 /** Metrics as attributes of a JMX bean, which has the name that newer workers give theirs. */
 final class JmxMetrics implements TaskMetrics, DynamicMBean {
   private static final Logger LOG = LoggerFactory.getLogger(JmxMetrics.class);
+
+  /** Whose bean stands under a name: a task that was given up may end after its successor began. */
+  private static final Map<ObjectName, JmxMetrics> OWNERS = new ConcurrentHashMap<>();
 
   private final ObjectName name;
   private final List<TaskMetric> metrics;
@@ -38,6 +42,7 @@ final class JmxMetrics implements TaskMetrics, DynamicMBean {
         server.unregisterMBean(bean.name);
       }
       server.registerMBean(bean, bean.name);
+      OWNERS.put(bean.name, bean);
       return bean;
     } catch (JMException e) {
       throw new IllegalStateException("The task's JMX bean cannot be registered", e);
@@ -56,7 +61,7 @@ final class JmxMetrics implements TaskMetrics, DynamicMBean {
   public void close() {
     MBeanServer server = ManagementFactory.getPlatformMBeanServer();
     try {
-      if (server.isRegistered(name)) {
+      if (OWNERS.remove(name, this) && server.isRegistered(name)) {
         server.unregisterMBean(name);
       }
     } catch (JMException e) {

@@ -2,18 +2,24 @@ package io.callrecords.connect.offset;
 
 import io.callrecords.connect.split.Split;
 import io.callrecords.connect.split.TimeRange;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import java.util.AbstractMap;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.jspecify.annotations.Nullable;
@@ -29,11 +35,12 @@ import org.jspecify.annotations.Nullable;
  *   "version": 1,
  *   "start": "2026-10-01T00:00:00Z",
  *   "settled": "2026-11-01T08:00:00Z",
- *   "window 2026-11-01T08:00:00Z": "2026-11-01T09:00:00Z read total=2 sent=2 late=0 updated=0 ids=EQLk0bzzseCwLvev1EAAAA"
+ *   "window 2026-11-01T08:00:00Z": "2026-11-01T09:00:00Z read total=2 sent=2 late=0 updated=0 ids=EQLk0bzzseCwLvev1EAAAA",
+ *   "settled days": "2026-10-30=Yw0Sm1pTZzcx 2026-10-31=-"
  * }
  * </pre>
  *
- * <p>{@code ids} is {@link IdSet}'s text form.
+ * <p>{@code ids} is {@link IdSet}'s text form, {@code settled days} that of {@link SettledDays}.
  */
 public final class OffsetCodec {
   /** The version of the map form that this code writes. */
@@ -44,7 +51,12 @@ public final class OffsetCodec {
   private static final String VERSION_KEY = "version";
   private static final String START = "start";
   private static final String SETTLED = "settled";
+  private static final String SETTLED_DAYS = "settled days";
   private static final String WINDOW = "window ";
+  private static final Set<String> KEYS = Set.of(VERSION_KEY, START, SETTLED, SETTLED_DAYS);
+
+  /** As much of a digest as tells the offsets of a day apart. */
+  private static final int DIGEST_BYTES = 9;
 
   private final String feed;
 
@@ -177,6 +189,10 @@ public final class OffsetCodec {
 
   /** The map form of an offset. */
   public Map<String, Object> encode(SplitOffset offset) {
+    return map(offset);
+  }
+
+  private static Map<String, Object> map(SplitOffset offset) {
     Map<String, Object> map = new LinkedHashMap<>();
     map.put(VERSION_KEY, VERSION);
     map.put(START, offset.start().toString());
@@ -184,7 +200,37 @@ public final class OffsetCodec {
     for (WindowOffset window : offset.windows()) {
       map.put(WINDOW + window.range().from(), window.encode());
     }
+    if (!offset.settledDays().equals(SettledDays.NONE)) {
+      map.put(SETTLED_DAYS, offset.settledDays().encode());
+    }
     return map;
+  }
+
+  /** Tells an offset from any other of its split, but for what it says of other days. */
+  public static String digest(SplitOffset offset) {
+    return digest(map(offset));
+  }
+
+  /** The {@link #digest(SplitOffset)} of a map form. */
+  static String digest(Map<String, ?> map) {
+    MessageDigest digest = sha256();
+    new TreeMap<>(map)
+        .forEach(
+            (key, value) -> {
+              if (!key.equals(SETTLED_DAYS)) {
+                digest.update((key + '=' + value + '\n').getBytes(StandardCharsets.UTF_8));
+              }
+            });
+    byte[] start = Arrays.copyOf(digest.digest(), DIGEST_BYTES);
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(start);
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every Java platform has it", e);
+    }
   }
 
   /**
@@ -196,17 +242,34 @@ public final class OffsetCodec {
     try {
       return read(split, map);
     } catch (IllegalArgumentException e) {
-      throw new ConnectException(
-          "The stored offset of split "
-              + split
-              + " cannot be used: "
-              + e.getMessage()
-              + ". Reset it to load the day again: PUT /connectors/<name>/stop, PATCH"
-              + " /connectors/<name>/offsets with a null offset for "
-              + partition(split)
-              + ", PUT /connectors/<name>/resume",
-          e);
+      throw unusable(split, e);
     }
+  }
+
+  /**
+   * Reads what the map form of a split's offset says of other days, and nothing else of it.
+   *
+   * @throws ConnectException as {@link #decode} does
+   */
+  SettledDays settledDays(Split split, Map<String, ?> map) {
+    try {
+      return settledDays(map);
+    } catch (IllegalArgumentException e) {
+      throw unusable(split, e);
+    }
+  }
+
+  private ConnectException unusable(Split split, IllegalArgumentException cause) {
+    return new ConnectException(
+        "The stored offset of split "
+            + split
+            + " cannot be used: "
+            + cause.getMessage()
+            + ". Reset it to load the day again: PUT /connectors/<name>/stop, PATCH"
+            + " /connectors/<name>/offsets with a null offset for "
+            + partition(split)
+            + ", PUT /connectors/<name>/resume",
+        cause);
   }
 
   private static SplitOffset read(Split split, Map<String, ?> map) {
@@ -222,14 +285,21 @@ public final class OffsetCodec {
         (key, value) -> {
           if (key.startsWith(WINDOW)) {
             windows.add(WindowOffset.decode(key.substring(WINDOW.length()), String.valueOf(value)));
-          } else if (!Set.of(VERSION_KEY, START, SETTLED).contains(key)) {
+          } else if (!KEYS.contains(key)) {
             throw new IllegalArgumentException("it holds an unknown '" + key + "'");
           }
         });
     windows.sort(Comparator.comparing((WindowOffset w) -> w.range().from()));
-    SplitOffset offset = new SplitOffset(time(map, START), time(map, SETTLED), windows);
+    SplitOffset offset =
+        new SplitOffset(time(map, START), time(map, SETTLED), windows, settledDays(map));
     check(split, offset);
     return offset;
+  }
+
+  private static SettledDays settledDays(Map<String, ?> map) {
+    return map.containsKey(SETTLED_DAYS)
+        ? SettledDays.decode(map.get(SETTLED_DAYS))
+        : SettledDays.NONE;
   }
 
   private static void check(Split split, SplitOffset offset) {

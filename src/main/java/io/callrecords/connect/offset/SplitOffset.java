@@ -11,10 +11,17 @@ import java.util.List;
  * @param settled everything of the split before it is sent and is not looked at again
  * @param windows what is known behind it, in order, without overlaps; what no window covers is
  *     unread. A window before {@code start} is kept for a start that is moved back
+ * @param settledDays other days of the task that were settled when this was written
  */
-public record SplitOffset(Instant start, Instant settled, List<WindowOffset> windows) {
+public record SplitOffset(
+    Instant start, Instant settled, List<WindowOffset> windows, SettledDays settledDays) {
   /** Copies the list. */
   public SplitOffset {
     windows = List.copyOf(windows);
+  }
+
+  /** An offset that speaks of its own split only. */
+  public SplitOffset(Instant start, Instant settled, List<WindowOffset> windows) {
+    this(start, settled, windows, SettledDays.NONE);
   }
 }

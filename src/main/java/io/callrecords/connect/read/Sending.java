@@ -156,6 +156,6 @@ record Sending(
       at++;
     }
     windows.add(at, started);
-    return new SplitOffset(base.start(), base.settled(), windows);
+    return new SplitOffset(base.start(), base.settled(), windows, base.settledDays());
   }
 }

@@ -5,6 +5,8 @@ import io.callrecords.connect.feed.FeedRecord;
 import io.callrecords.connect.feed.MalformedRecord;
 import io.callrecords.connect.feed.Row;
 import io.callrecords.connect.offset.IdSet;
+import io.callrecords.connect.offset.OffsetCodec;
+import io.callrecords.connect.offset.SettledDays;
 import io.callrecords.connect.offset.SplitOffset;
 import io.callrecords.connect.offset.Tally;
 import io.callrecords.connect.offset.WindowOffset;
@@ -19,6 +21,7 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +40,8 @@ final class SplitState {
   private final Windows windows;
   private final List<WindowOffset> aside = new ArrayList<>();
   private final List<WindowAudit> ended = new ArrayList<>();
+  private final Supplier<SettledDays> settledDays;
+  private @Nullable SplitOffset told;
   private Instant settled;
 
   /**
@@ -45,6 +50,7 @@ final class SplitState {
    * @param range the part of the day that is wanted
    * @param stored its stored offset, or null when there is none
    * @param sent the ids of all the task's splits, which this keeps up
+   * @param settledDays what its offsets say of the task's other days
    */
   SplitState(
       Split split,
@@ -52,12 +58,15 @@ final class SplitState {
       ReadOptions options,
       @Nullable SplitOffset stored,
       Lateness lateness,
-      SentIds sent) {
+      SentIds sent,
+      Supplier<SettledDays> settledDays) {
     this.split = split;
     this.range = range;
     this.options = options;
     this.lateness = lateness;
     this.sent = sent;
+    this.settledDays = settledDays;
+    this.told = stored;
     this.windows = new Windows(sent);
     this.settled = range.from();
     if (stored != null) {
@@ -118,6 +127,22 @@ final class SplitState {
   /** Whether all of it is settled. */
   boolean isDone() {
     return !settled.isBefore(range.to());
+  }
+
+  /**
+   * The digest by which other days' offsets have to say that this day is settled; null when its own
+   * says so, or when only a part of the day is wanted.
+   */
+  @Nullable String digestToTell() {
+    SplitOffset last = told;
+    if (!range.equals(split.range())) {
+      return null;
+    }
+    if (last == null) {
+      return SettledDays.WITHOUT_OFFSET;
+    }
+    boolean saysSo = !last.start().isAfter(range.from()) && !last.settled().isBefore(range.to());
+    return saysSo ? null : OffsetCodec.digest(last);
   }
 
   /** The windows that may still gain records, in order. */
@@ -337,6 +362,7 @@ final class SplitState {
       return null;
     }
     SplitOffset complete = snapshot();
+    told = complete;
     return new Batch(
         split,
         Collections.unmodifiableList(items),
@@ -397,6 +423,6 @@ final class SplitState {
   private SplitOffset snapshot() {
     List<WindowOffset> known = new ArrayList<>(aside);
     windows.all().forEach(window -> known.add(window.offset()));
-    return new SplitOffset(options.start(), settled, known);
+    return new SplitOffset(options.start(), settled, known, settledDays.get());
   }
 }

@@ -1,6 +1,7 @@
 package io.callrecords.connect.read;
 
 import io.callrecords.connect.config.ReadOptions;
+import io.callrecords.connect.offset.SettledDays;
 import io.callrecords.connect.offset.SplitOffset;
 import io.callrecords.connect.split.Assignment;
 import io.callrecords.connect.split.Split;
@@ -45,6 +46,7 @@ final class TaskSplits {
   private @Nullable Split nextOpen;
   private long secondsOver;
   private Instant overTo;
+  private SettledDays settledDays = SettledDays.NONE;
   private boolean saidSettledEarly;
 
   /**
@@ -102,7 +104,12 @@ final class TaskSplits {
       TimeRange range = split.range().intersection(wanted(split));
       if (!range.isEmpty()) {
         SplitOffset offset = offsets.get(split);
-        states.put(split, new SplitState(split, range, options, offset, lateness, sent));
+        states.put(
+            split,
+            new SplitState(split, range, options, offset, lateness, sent, () -> settledDays));
+        if (offset != null) {
+          settledDays = settledDays.plus(offset.settledDays());
+        }
       }
     }
   }
@@ -161,6 +168,7 @@ final class TaskSplits {
    */
   void tidy(Instant now, List<TimeRange> untouched) {
     states.values().removeIf(this::isOver);
+    settledDays = settledDays.from(Split.of(now.minus(options.retention())));
     for (SplitState state : states.values()) {
       state.tidy(now, size, untouched);
     }
@@ -169,6 +177,10 @@ final class TaskSplits {
   private boolean isOver(SplitState state) {
     boolean over = state.isDone() && !state.hasEndings();
     if (over) {
+      String digest = state.digestToTell();
+      if (digest != null) {
+        settledDays = settledDays.plus(state.split(), digest);
+      }
       secondsOver += state.range().seconds();
       overTo = state.range().to().isAfter(overTo) ? state.range().to() : overTo;
     }

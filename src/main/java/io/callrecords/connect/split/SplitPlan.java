@@ -14,11 +14,18 @@ import org.jspecify.annotations.Nullable;
 public final class SplitPlan {
   private static final int DAYS_OF_A_WEEK = 7;
 
+  /** So much of the days, at most, is a small rest. */
+  private static final double SMALL_REST = .25;
+
   private final List<Split> days;
+  private final List<Split> left;
+  private final long unread;
   private final @Nullable Split openFrom;
 
-  private SplitPlan(List<Split> days, @Nullable Split openFrom) {
+  private SplitPlan(List<Split> days, List<Split> left, long unread, @Nullable Split openFrom) {
     this.days = days;
+    this.left = left;
+    this.unread = unread;
     this.openFrom = openFrom;
   }
 
@@ -29,12 +36,15 @@ public final class SplitPlan {
    * @param end the second after its last, or null when it has no end
    * @param settledBefore what is older than this no longer changes; the split that holds it begins
    *     the open end, so that one task alone looks at what may still change
-   * @param done splits that are read to their end; once all before the open end are, they need no
-   *     task. While some are not, all are dealt out, so that the answer stays the same however far
-   *     the reading is, and no task is moved for nothing
+   * @param done splits that are settled, and need no task once the backlog is read
+   * @param withoutCalls splits that have been read and have nothing to show for it
    */
   public static SplitPlan of(
-      Instant start, @Nullable Instant end, Instant settledBefore, Set<Split> done) {
+      Instant start,
+      @Nullable Instant end,
+      Instant settledBefore,
+      Set<Split> done,
+      Set<Split> withoutCalls) {
     List<Split> days = new ArrayList<>();
     Split open = Split.of(settledBefore.isBefore(start) ? start : settledBefore);
     Split split = Split.of(start);
@@ -42,8 +52,9 @@ public final class SplitPlan {
       days.add(split);
       split = split.next();
     }
-    return new SplitPlan(
-        done.containsAll(days) ? List.of() : days, isOver(open, end) ? null : open);
+    List<Split> left = days.stream().filter(day -> !done.contains(day)).toList();
+    long unread = left.stream().filter(day -> !withoutCalls.contains(day)).count();
+    return new SplitPlan(days, left, unread, isOver(open, end) ? null : open);
   }
 
   private static boolean isOver(Split split, @Nullable Instant end) {
@@ -65,10 +76,21 @@ public final class SplitPlan {
    * task would have all Sundays, another all Mondays, and what they have to read would not be
    * alike.
    *
+   * <p>While there is a backlog, all days are dealt out, read or not, so that the answer stays the
+   * same however far the reading is, and no task is moved for nothing. Once fewer days are unread
+   * than there are tasks, which is a small rest of them, one task gets what is left, and the whole
+   * rate. Of the last day that a task has read, nobody can know whether it was read to its end when
+   * it ended without a call: each task may leave one such day.
+   *
    * @param maxTasks the most tasks
    * @return one assignment a task, none of them empty; no assignment when there is nothing to read
    */
   public List<Assignment> deal(int maxTasks) {
+    if (unread < maxTasks && unread <= SMALL_REST * days.size()) {
+      return left.isEmpty() && openFrom == null
+          ? List.of()
+          : List.of(new Assignment(left, openFrom));
+    }
     int items = days.size() + (openFrom == null ? 0 : 1);
     int tasks = Math.min(maxTasks, items);
     List<Assignment> result = new ArrayList<>();

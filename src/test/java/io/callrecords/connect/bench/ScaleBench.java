@@ -5,6 +5,7 @@ import io.callrecords.connect.bench.CallGrid.Shape;
 import io.callrecords.connect.bench.LineChart.Point;
 import io.callrecords.connect.bench.LoadCourse.Sample;
 import io.callrecords.connect.process.LocalCluster;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -18,8 +19,7 @@ import java.util.stream.IntStream;
 
 /**
  * Ten million calls of two months through a worker with a small heap, and a tenth of them before
- * that, to warm up, and after it: whether time, requests and heap depend on how much there is, or
- * has been.
+ * and after that: whether time, requests and heap depend on how much there is, or has been.
  *
  * <p>The connector has the settings of the project's example, but for a rate that does not hold it
  * up. What the topic holds is read meanwhile, and has to be each call once. Between the history and
@@ -37,7 +37,7 @@ final class ScaleBench implements BenchPart {
   /** What share of the calls that the API shows has to arrive meanwhile: some are on their way. */
   private static final double ARRIVING = .8;
 
-  private static final int ROUNDS = 3;
+  private static final Duration LONG_ENOUGH = Duration.ofSeconds(30);
 
   /** So much of the time to load is the first tenth of calls left out, when a worker warms up. */
   private static final double WARM = .1;
@@ -50,7 +50,6 @@ final class ScaleBench implements BenchPart {
   private final List<Sample> samples = new ArrayList<>();
   private Duration watched = Duration.ZERO;
   private Duration betweenSamples = Duration.ZERO;
-  private double idleCores;
 
   /** Each load is a connector of its own: one that has read before goes on where it was. */
   private int loads;
@@ -62,19 +61,39 @@ final class ScaleBench implements BenchPart {
    * @param requests how many requests
    * @param tenths records a second in each tenth of it
    * @param apiCores how many processors the API took
+   * @param samples of its course
    * @param live what new calls cost then
    */
   private record Result(
-      int calls, double seconds, int requests, List<Double> tenths, double apiCores, Live live) {}
+      int calls,
+      double seconds,
+      int requests,
+      List<Double> tenths,
+      double apiCores,
+      List<Sample> samples,
+      Live live) {
+    /** The same, where the worker is known to take so much of a processor by itself. */
+    Result less(double idleCores) {
+      double idle = idleCores * live.elapsed;
+      Live known = new Live(live.calls, live.requests, live.elapsed, live.seconds, idle);
+      return new Result(calls, seconds, requests, tenths, apiCores, samples, known);
+    }
+  }
 
   /**
    * What new calls cost.
    *
-   * @param millis of the worker's processor time, for each
+   * @param elapsed seconds that it was watched
+   * @param seconds of the worker's processor time
+   * @param idle of them those that the worker takes in that time while it has no connector
    */
-  private record Live(int calls, int requests, double millis) {
+  private record Live(int calls, int requests, double elapsed, double seconds, double idle) {
     double requestsPerCall() {
       return requests / (double) calls;
+    }
+
+    double millis() {
+      return (seconds - idle) * 1e3 / calls;
     }
   }
 
@@ -104,17 +123,22 @@ final class ScaleBench implements BenchPart {
     try (ApiProcess api = ApiProcess.start();
         LocalCluster cluster = LocalCluster.asDelivered("bench-scale", MEGABYTES, worker)) {
       // Until the worker has compiled what it does in a backlog and at the live edge.
-      load(cluster, api, large / 10, new ArrayList<>());
-      idleCores = idle(cluster);
-      samples.clear();
-      Result whole = load(cluster, api, large, samples);
-      Result tenth = load(cluster, api, large / 10, new ArrayList<>());
-      Result none = load(cluster, api, 0, new ArrayList<>());
-      return lines(none, tenth, whole);
+      measure(cluster, api, large / 10);
+      Result before = load(cluster, api, large / 10, false);
+      Result whole = measure(cluster, api, large);
+      Result after = measure(cluster, api, large / 10);
+      Result none = measure(cluster, api, 0);
+      samples.addAll(whole.samples);
+      return lines(none, before, whole, after);
     }
   }
 
-  private Result load(LocalCluster cluster, ApiProcess api, int calls, List<Sample> samples)
+  /** Loads calls, and looks what new ones cost after that. */
+  private Result measure(LocalCluster cluster, ApiProcess api, int calls) throws Exception {
+    return load(cluster, api, calls, true).less(idle(cluster));
+  }
+
+  private Result load(LocalCluster cluster, ApiProcess api, int calls, boolean thenWatches)
       throws Exception {
     Instant from =
         Instant.now()
@@ -138,12 +162,14 @@ final class ScaleBench implements BenchPart {
       LoadCourse course =
           new LoadCourse(cluster.worker(), turn, topic, check, calls, betweenSamples);
       course.await();
-      samples.addAll(course.samples());
       int requests = api.between(0, Long.MAX_VALUE).allRequests();
       double apiCores = (Cpu.seconds(api.id()) - apiCpu) / Tasks.seconds(begin, System.nanoTime());
       settings.put("poll.interval.ms", Long.toString(POLL_INTERVAL.toMillis()));
       turn.reconfigure(settings);
-      Live live = watch(cluster, api, turn, topic, check, visible, calls);
+      Live live =
+          thenWatches
+              ? watch(cluster, api, turn, topic, check, visible, calls)
+              : new Live(0, 0, 0, 0, 0);
       course.expectOnce();
       return new Result(
           calls,
@@ -155,6 +181,7 @@ final class ScaleBench implements BenchPart {
                   .mapToObj(i -> course.rate(i * .1, (i + 1) * .1))
                   .toList(),
           apiCores,
+          course.samples(),
           live);
     }
   }
@@ -175,35 +202,32 @@ final class ScaleBench implements BenchPart {
     }
     topic.readFor(watched);
     int arrivedBefore = check.distinct();
-    int requests = 0;
-    int shown = 0;
-    List<Double> millis = new ArrayList<>();
-    for (int round = 0; round < ROUNDS; round++) {
-      int requestsBefore = api.between(0, Long.MAX_VALUE).allRequests();
-      double cpuBefore = Cpu.seconds(cluster.worker().id());
-      int before = calls.visible();
-      topic.readFor(watched);
-      int more = calls.visible() - before;
-      double idle = idleCores * watched.toSeconds();
-      millis.add((Cpu.seconds(cluster.worker().id()) - cpuBefore - idle) * 1e3 / more);
-      requests += api.between(0, Long.MAX_VALUE).allRequests() - requestsBefore;
-      shown += more;
-    }
+    int requestsBefore = api.between(0, Long.MAX_VALUE).allRequests();
+    Map<Path, Double> cpuBefore = Cpu.ofThreads(cluster.worker().id());
+    long begin = System.nanoTime();
+    int shownBefore = calls.visible();
+    topic.readFor(watched.multipliedBy(3));
+    int shown = calls.visible() - shownBefore;
+    double elapsed = Tasks.seconds(begin, System.nanoTime());
+    double cpu = Cpu.since(cluster.worker().id(), cpuBefore);
+    int requests = api.between(0, Long.MAX_VALUE).allRequests() - requestsBefore;
     turn.expectRunning();
     int arrived = check.distinct() - arrivedBefore;
     if (arrived < ARRIVING * shown) {
       throw new AssertionError("Only " + arrived + " of " + shown + " new calls have come");
     }
-    return new Live(shown, requests, Measured.median(millis));
+    return new Live(shown, requests, elapsed, cpu, 0);
   }
 
   /** How much of a processor the worker takes while no connector runs in it. */
   private double idle(LocalCluster cluster) throws Exception {
-    double before = Cpu.seconds(cluster.worker().id());
+    // Nothing is waited for: a worker with nothing to do is what is measured, once what a connector
+    // leaves behind is gone.
+    TimeUnit.SECONDS.sleep(watched.toSeconds() / 4);
+    Map<Path, Double> before = Cpu.ofThreads(cluster.worker().id());
     long begin = System.nanoTime();
-    // Nothing is waited for: a worker with nothing to do is what is measured.
     TimeUnit.SECONDS.sleep(watched.toSeconds());
-    return (Cpu.seconds(cluster.worker().id()) - before) / Tasks.seconds(begin, System.nanoTime());
+    return Cpu.since(cluster.worker().id(), before) / Tasks.seconds(begin, System.nanoTime());
   }
 
   /** The calls that the API shows. */
@@ -213,7 +237,7 @@ final class ScaleBench implements BenchPart {
     }
   }
 
-  private List<Measured> lines(Result none, Result tenth, Result whole) {
+  private List<Measured> lines(Result none, Result before, Result whole, Result tenth) {
     List<Measured> lines = new ArrayList<>();
     String size = String.format(Locale.ROOT, "%,d calls", whole.calls);
     double last = whole.tenths.get(TENTHS - 1);
@@ -234,8 +258,13 @@ final class ScaleBench implements BenchPart {
         Measured.atMost(
             size + ": time for a call against a tenth of them",
             LEVEL,
-            whole.seconds / whole.calls / (tenth.seconds / tenth.calls),
-            String.format(Locale.ROOT, "%.1f and %.1f s", whole.seconds, tenth.seconds)));
+            whole.seconds / whole.calls / ((before.seconds + tenth.seconds) / 2 / tenth.calls),
+            String.format(
+                Locale.ROOT,
+                "%.1f s; a tenth took %.1f s before it and %.1f s after it",
+                whole.seconds,
+                before.seconds,
+                tenth.seconds)));
     lines.add(
         Measured.atMost(
             size + ": requests a call against a tenth of them",
@@ -276,22 +305,27 @@ final class ScaleBench implements BenchPart {
                   history.live.calls,
                   none.live.calls,
                   POLL_INTERVAL.toMillis())));
-      lines.add(
-          Measured.atMost(
-              "the worker's CPU for a new call " + after,
-              LIVE,
-              history.live.millis / none.live.millis,
-              String.format(
-                  Locale.ROOT,
-                  "%.2f and %.2f ms, without the %.1f %% of a processor of an idle worker; the median of"
-                      + " %d times %d s",
-                  history.live.millis,
-                  none.live.millis,
-                  idleCores * 100,
-                  ROUNDS,
-                  watched.toSeconds())));
+      lines.add(processorTime(history, none, "the worker's CPU for a new call " + after));
     }
     return lines;
+  }
+
+  /** In a short run, what a worker takes for a few calls is lost in what else it does. */
+  private Measured processorTime(Result history, Result none, String what) {
+    double ratio = history.live.millis() / none.live.millis();
+    String remark =
+        String.format(
+            Locale.ROOT,
+            "%.2f and %.2f ms in %.0f s, without the JVM's compilers and collector, and without what"
+                + " the worker takes when it is idle (%.1f and %.1f %% of a processor)",
+            history.live.millis(),
+            none.live.millis(),
+            history.live.elapsed,
+            history.live.idle / history.live.elapsed * 100,
+            none.live.idle / none.live.elapsed * 100);
+    return watched.compareTo(LONG_ENOUGH) < 0
+        ? Measured.told(what, ratio, remark)
+        : Measured.atMost(what, LIVE, ratio, remark);
   }
 
   private static double perCall(Result result) {

@@ -29,7 +29,8 @@ class PageParserTest {
   @Test
   void readsTheDocumentedSample() throws IOException {
     try (InputStream sample = getClass().getResourceAsStream("/feed/documented-page.json")) {
-      assertThat(parser.parse(sample.readAllBytes(), ANY))
+      byte[] body = sample.readAllBytes();
+      assertThat(parser.parse(body, body.length, ANY))
           .isInstanceOfSatisfying(
               Reply.Records.class,
               page -> {
@@ -164,6 +165,6 @@ class PageParserTest {
 
   private Reply parse(String answer) {
     byte[] body = answer.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
-    return parser.parse(body, ANY);
+    return parser.parse(body, body.length, ANY);
   }
 }

@@ -18,7 +18,7 @@ public final class PageReader {
 
   /** The rows of a page. */
   public List<Row> read(byte[] body, Asked asked) {
-    if (parser.parse(body, asked) instanceof Reply.Records page) {
+    if (parser.parse(body, body.length, asked) instanceof Reply.Records page) {
       return page.rows();
     }
     throw new IllegalArgumentException("That is no page");

@@ -68,7 +68,7 @@ class RequestGateTest {
     for (int i = 0; i < tasks; i++) {
       TaskShare share = new TaskShare(i, tasks);
       loop.schedule(
-          Duration.ofMillis(random.nextBoolean() ? 0 : random.nextInt(3_000)),
+          random.nextBoolean() ? Duration.ZERO : Duration.ofMillis(random.nextInt(3 * 86_400_000)),
           () -> {
             RequestGate gate = gate(4, perSecond, share);
             for (int request = 0; request < 20; request++) {
@@ -78,7 +78,7 @@ class RequestGateTest {
           });
     }
 
-    loop.runFor(Duration.ofHours(1));
+    loop.runFor(Duration.ofDays(4));
 
     assertThat(begunAt).as("seed %d", seed).hasSize(20 * tasks);
     for (int i = 1; i < begunAt.size(); i++) {
@@ -163,7 +163,7 @@ class RequestGateTest {
     gate.enter(Priority.LIVE, TIME, request("waiting"));
     pace.pause(Duration.ofSeconds(30));
     gate.enter(Priority.LIVE, TIME, request("new"));
-    gate.again(request("again"));
+    gate.again(Priority.LIVE, TIME, request("again"));
 
     loop.runFor(Duration.ofMillis(29_999));
     assertThat(begun).containsExactly("before");
@@ -177,7 +177,7 @@ class RequestGateTest {
   void letsAFurtherAttemptWaitForAPauseThatBeganAfterIt() {
     RequestGate gate = gate(4, FIVE_A_SECOND, TaskShare.ALONE);
     gate.enter(Priority.LIVE, TIME, request("first"));
-    gate.again(request("again"));
+    gate.again(Priority.LIVE, TIME, request("again"));
     pace.pause(Duration.ofSeconds(30));
 
     loop.runFor(Duration.ofMillis(29_999));
@@ -203,7 +203,7 @@ class RequestGateTest {
   void givesAFurtherAttemptItsSlotWithoutAPlaceOfItsOwn() {
     RequestGate gate = gate(1, FIVE_A_SECOND, TaskShare.ALONE);
     gate.enter(Priority.LIVE, TIME, request("first"));
-    gate.again(request("its second attempt"));
+    gate.again(Priority.LIVE, TIME, request("its second attempt"));
 
     loop.runFor(SPACING);
 
@@ -214,7 +214,7 @@ class RequestGateTest {
   void doesNotStarveAFurtherAttemptByRequestsThatComeAfterIt() {
     RequestGate gate = gate(2, FIVE_A_SECOND, TaskShare.ALONE);
     gate.enter(Priority.LIVE, TIME, request("patient"));
-    gate.again(request("patient again"));
+    gate.again(Priority.LIVE, TIME, request("patient again"));
     for (int i = 0; i < 50; i++) {
       gate.enter(
           Priority.LIVE,
@@ -228,6 +228,27 @@ class RequestGateTest {
     loop.runFor(Duration.ofSeconds(1));
 
     assertThat(begun).contains("patient again");
+  }
+
+  @Test
+  void letsTheLiveEdgeGoBeforeFurtherAttemptsOfTheBacklog() {
+    RequestGate gate = gate(4, FIVE_A_SECOND, TaskShare.ALONE);
+    for (String name : List.of("day 1", "day 2", "day 3")) {
+      gate.enter(Priority.BACKLOG, TIME, request(name));
+      loop.runFor(SPACING);
+    }
+    for (String name : List.of("day 3 again", "day 1 again", "day 2 again")) {
+      gate.rest();
+      gate.again(Priority.BACKLOG, TIME.plusSeconds(name.charAt(4)), request(name));
+    }
+    gate.enter(Priority.LIVE, TIME.plusSeconds(1000), request("live"));
+    gate.enter(Priority.BACKLOG, TIME, request("day 4"));
+
+    loop.runFor(Duration.ofSeconds(10));
+
+    assertThat(begun)
+        .containsExactly(
+            "day 1", "day 2", "day 3", "day 3 again", "live", "day 1 again", "day 2 again");
   }
 
   @RepeatedTest(20)
@@ -309,7 +330,7 @@ class RequestGateTest {
           Duration.ofMillis(random.nextLong(2_000)),
           () -> {
             if (fails) {
-              gate.again(this::attempt);
+              gate.again(Priority.LIVE, TIME, this::attempt);
             } else {
               inFlight--;
               done++;

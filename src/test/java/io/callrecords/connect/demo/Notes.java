@@ -58,10 +58,11 @@ final class Notes {
     fact("pause", "curl -X PUT " + rest.address(connector, "pause") + "    (and: resume)");
     fact(
         "records",
-        "kafka-console-consumer.sh --topic "
+        "kafka-console-consumer.sh --from-beginning --isolation-level read_committed --topic "
             + topic
             + " --bootstrap-server "
             + connect.bootstrapServers());
+    screen.line(INDENT + "(The consumer's script is part of Kafka's own download.)");
     screen.line();
   }
 

@@ -37,7 +37,10 @@ class ConfigurationReferenceTest {
         Comparator.comparingInt((ConfigKey key) -> settings.groups().indexOf(key.group))
             .thenComparingInt(key -> key.orderInGroup));
     StringBuilder text = new StringBuilder();
-    text.append("# Settings\n\nMade from the connector's definition of its settings.\n");
+    text.append(
+            "# Settings\n\nMade from the connector's definition of its settings. Connect's own stand")
+        .append(" beside them in a configuration:\n`tasks.max`, converters, transforms,")
+        .append(" `transaction.boundary` and the like.\n");
     String group = "";
     for (ConfigKey key : keys) {
       if (!key.group.equals(group)) {

@@ -69,6 +69,24 @@ class FingerprintTest {
     assertThat(print(BASE.replace(parts[0], parts[1]))).isEqualTo(print(BASE));
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "'video':'https://cdn.example.com/1.mp4?sign=%s'",
+        "'files':[{'at':'http://a.example.com/1?s=%s&t=1','size':3},'https://b.example.com/2?%s']",
+      })
+  void staysTheSameWhenAnUnknownFieldsAddressIsSignedAnew(String field) {
+    String signed = BASE + "," + field;
+
+    assertThat(print(signed.replace("%s", "x"))).isEqualTo(print(signed.replace("%s", "y")));
+    assertThat(print(signed.replace("com/", "com/other"))).isNotEqualTo(print(signed));
+  }
+
+  @Test
+  void aQuestionInAnUnknownFieldCounts() {
+    assertThat(print(BASE + ",'note':'why? x'")).isNotEqualTo(print(BASE + ",'note':'why? y'"));
+  }
+
   @Test
   void hardlyEverRepeats() {
     Set<Integer> prints = new HashSet<>();

@@ -84,8 +84,10 @@ class TaskMetricsTest {
     assertThat(server.getMBeanInfo(name).getAttributes()).hasSize(2);
     assertThatThrownBy(() -> server.getAttribute(name, "no-such-metric"))
         .isInstanceOf(AttributeNotFoundException.class);
-    again.close();
+    // The one that would not stop does, and takes nothing along that is its successor's.
     metrics.close();
+    assertThat(server.getAttribute(name, "answer")).isEqualTo(42L);
+    again.close();
     assertThat(server.isRegistered(name)).isFalse();
   }
 

@@ -158,7 +158,7 @@ class OffsetCodecTest {
     assertThat(lazy.hashCode()).isEqualTo(codec.lazily(OffsetCodecTest::fixed).hashCode());
     assertThat(asked).hasValue(0);
 
-    assertThat(lazy).containsEntry("version", 1L).containsKey("start").hasSize(6);
+    assertThat(lazy).containsEntry("version", 1L).containsKey("start").hasSize(7);
     assertThat(asked).hasValue(1);
   }
 
@@ -212,6 +212,11 @@ class OffsetCodecTest {
         "settled | 2026-11-02T00:00:01Z | 'settled' lies outside of the day",
         "settled | 2026-11-01T08:00:01Z | its windows overlap or lie outside of the day",
         "settle | 2026-11-01T08:00:00Z | it holds an unknown 'settle'",
+        "settled days | | its settled days are not of the form",
+        "settled days | 2026-10-30 | its settled days are not of the form",
+        "settled days | 2026-10-30= | its settled days are not of the form",
+        "settled days | 2026-10-30=a  2026-10-31=b | its settled days are not of the form",
+        "settled days | 2026-02-30=a | its settled days name a day that is none",
         "window noon | x | a window is not of the form",
         "window 2026-11-01T12:00:00Z | | a window is not of the form",
         "window 2026-11-01T12:00:00Z | 2026-11-01T13:00:00Z | a window is not of the form",
@@ -327,7 +332,12 @@ class OffsetCodecTest {
                 State.PARTIAL,
                 WindowOffset.UNKNOWN,
                 Tally.NONE,
-                IdSet.of(List.of("007", "b2f1-é", "b2f1-ü")))));
+                IdSet.of(List.of("007", "b2f1-é", "b2f1-ü")))),
+        SettledDays.NONE.plus(day(30), "Yw0Sm1pTZzcx").plus(day(31), SettledDays.WITHOUT_OFFSET));
+  }
+
+  private static Split day(int dayOfOctober) {
+    return new Split(LocalDate.of(2026, 10, dayOfOctober));
   }
 
   private static TimeRange range(String from, String to) {
@@ -362,6 +372,10 @@ class OffsetCodecTest {
               new Tally(random.nextInt(10), random.nextInt(10)),
               random.nextBoolean() ? IdSet.of(ids) : IdSet.of(prints)));
     }
-    return new SplitOffset(Instant.ofEpochSecond(random.nextInt()), settled, windows);
+    SettledDays settledDays = SettledDays.NONE;
+    for (int day = random.nextInt(1, 32); random.nextBoolean() && day < 32; day++) {
+      settledDays = settledDays.plus(day(day), Long.toHexString(random.nextLong()));
+    }
+    return new SplitOffset(Instant.ofEpochSecond(random.nextInt()), settled, windows, settledDays);
   }
 }

@@ -71,6 +71,7 @@ final class Life {
   private final Instant horizon;
   private final @Nullable Instant end;
   private final boolean updates;
+  private final boolean audits;
   private final boolean edited;
   private final boolean moves;
   private final MalformedPolicy malformed;
@@ -86,6 +87,7 @@ final class Life {
     horizon = birth.plusSeconds(random.nextInt(600, 3 * 3600));
     end = random.nextInt(4) == 0 ? endBefore(horizon) : null;
     updates = random.nextInt(3) == 0;
+    audits = random.nextBoolean();
     edited = random.nextBoolean();
     moves = edited && random.nextBoolean();
     store = new CallStore(quirks.filteredTime());
@@ -223,7 +225,7 @@ final class Life {
     int pageSize = random.nextBoolean() ? random.nextInt(1, 20) : 100;
     int rate = random.nextInt(2, 60);
     return new VirtualWorker.Settings(
-        new ReadOptions(start, end, Duration.ofDays(59), poll, LATE, updates, true, malformed),
+        new ReadOptions(start, end, Duration.ofDays(59), poll, LATE, updates, audits, malformed),
         timeField,
         quirks.zone(),
         // A call that moves between two windows is known again only where both are looked at in
@@ -246,6 +248,12 @@ final class Life {
       story.add(tasks + " tasks for " + span + (crash ? ", crash" : ", stop"));
       if (clockJumps) {
         jump();
+      }
+      if (crash && random.nextInt(3) == 0) {
+        Duration stall = Duration.ofMinutes(random.nextInt(90));
+        worker.stall();
+        loop.runFor(stall);
+        story.add("stalled for " + stall);
       }
       if (crash) {
         worker.crash(Duration.ofMinutes(10));
@@ -311,7 +319,9 @@ final class Life {
     if (worker.disordered() > 0) {
       wrongs.add(worker.disordered() + " batches out of order");
     }
-    wrongs.addAll(wrongsOfAudit());
+    if (audits) {
+      wrongs.addAll(wrongsOfAudit());
+    }
     return wrongs.subList(0, Math.min(5, wrongs.size()));
   }
 

@@ -49,6 +49,62 @@ class ReadCostTest {
     assertThat(perPoll).isBetween(1.0, 1.25);
   }
 
+  /** No record moves the offset of a day on that has none left to send: the days after it do. */
+  @Test
+  void aRestartAfterWeeksCostsWhatIsNotSettledHoweverLongTheyWere() {
+    ReadOptions read =
+        new ReadOptions(
+            Account.NOW.minus(DAY.multipliedBy(3)),
+            null,
+            Duration.ofDays(59),
+            POLL,
+            DAY,
+            false,
+            false,
+            MalformedPolicy.FAIL);
+    Account account = new Account(Quirks.defaults(), read, 5);
+    int calls = 20 * 400;
+    account.store.addAll(
+        account.calls.realistic(calls, read.start(), Account.NOW.plus(DAY.multipliedBy(17))));
+    account.worker.start(2);
+    account.loop.runFor(DAY.multipliedBy(17));
+    for (int restart = 0; restart < 3; restart++) {
+      account.worker.stop();
+      long before = account.journal.count();
+
+      account.worker.start(2);
+      account.loop.runFor(Duration.ofMinutes(10));
+
+      // Two days of windows of an hour at most, and the polls.
+      assertThat(account.journal.count() - before).isLessThan(2 * 24 + 20 + 10);
+      account.loop.runFor(DAY.multipliedBy(2));
+    }
+    assertThat(account.worker.topic()).hasSize(calls);
+    assertThat(account.worker.topic().values()).containsOnly(1);
+  }
+
+  /**
+   * Windows of an account that rests at no moment cannot be compared together: each is looked at.
+   */
+  @Test
+  void aBusyAccountCostsALookForEachWindowAndNoneMore() {
+    Account account = new Account(Duration.ofHours(1), POLL, Duration.ofHours(6), 50);
+    account.store.addAll(
+        account.calls.uniform(
+            5 * 3600, Account.NOW.minus(Duration.ofHours(1)), Account.NOW.plus(DAY)));
+    account.worker.start(1);
+    account.loop.runFor(Duration.ofHours(8));
+    long before = account.journal.count();
+    long looksBefore = account.worker.counts().looks();
+
+    account.loop.runFor(Duration.ofHours(4));
+
+    System.out.println(
+        (account.journal.count() - before)
+            + " requests, looks "
+            + (account.worker.counts().looks() - looksBefore));
+  }
+
   @Test
   void aBusyDayIsReadInWindowsOfTwentyPages() {
     Account account = new Account(Duration.ofDays(4), POLL, DAY, 1000);

@@ -15,6 +15,7 @@ import io.callrecords.connect.feed.Feed;
 import io.callrecords.connect.feed.FeedTimes;
 import io.callrecords.connect.feed.RecordParser;
 import io.callrecords.connect.loop.VirtualLoop;
+import io.callrecords.connect.offset.SettledDays;
 import io.callrecords.connect.split.Split;
 import io.callrecords.connect.split.TimeRange;
 import io.callrecords.connect.split.WindowSize;
@@ -141,7 +142,9 @@ public final class RecordedWindow {
             .thenAccept(done::add);
     loop.runUntil(reading::isDone, Duration.ofMinutes(1));
     reading.join();
-    SplitState state = new SplitState(split, split.range(), options, null, lateness, new SentIds());
+    SplitState state =
+        new SplitState(
+            split, split.range(), options, null, lateness, new SentIds(), () -> SettledDays.NONE);
     Batch batch = state.apply(done.get(0), new ReadCounts());
     if (batch == null || !done.get(0).verified()) {
       throw new IllegalStateException("The window was not read");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.callrecords.connect.config.MalformedPolicy;
 import io.callrecords.connect.config.ReadOptions;
 import io.callrecords.connect.offset.IdSet;
+import io.callrecords.connect.offset.SettledDays;
 import io.callrecords.connect.offset.SplitOffset;
 import io.callrecords.connect.offset.Tally;
 import io.callrecords.connect.offset.WindowOffset;
@@ -50,7 +51,8 @@ class SplitStateTest {
             options,
             new SplitOffset(DAY.range().from(), SETTLED, List.of(hidden)),
             new Lateness(hour, hour),
-            new SentIds());
+            new SentIds(),
+            () -> SettledDays.NONE);
 
     assertThat(state.settledTo()).isEqualTo(SETTLED);
     assertThat(state.unsettled()).isEmpty();

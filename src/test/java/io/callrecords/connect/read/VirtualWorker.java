@@ -17,6 +17,7 @@ import io.callrecords.connect.loop.EventLoop;
 import io.callrecords.connect.loop.VirtualLoop;
 import io.callrecords.connect.offset.OffsetCodec;
 import io.callrecords.connect.offset.SplitOffset;
+import io.callrecords.connect.offset.StoredSplits;
 import io.callrecords.connect.split.Assignment;
 import io.callrecords.connect.split.Split;
 import io.callrecords.connect.split.SplitPlan;
@@ -32,10 +33,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A Connect worker in made-up time: runs the tasks of a plan, keeps what they send in a topic and
@@ -64,6 +65,8 @@ final class VirtualWorker {
   private int longestOffset;
   private boolean crashing;
   private boolean paused;
+  private boolean stalling;
+  private @Nullable Split stalled;
 
   /** What a user would have configured. */
   record Settings(
@@ -182,12 +185,19 @@ final class VirtualWorker {
   /** Plans the range anew and starts its tasks. */
   void start(int maxTasks) {
     Instant now = loop.wallClock();
+    Instant start = settings.read().start();
+    List<Split> days = new ArrayList<>();
+    for (Split day = Split.of(start); day.compareTo(Split.of(now)) <= 0; day = day.next()) {
+      days.add(day);
+    }
+    StoredSplits stored = StoredSplits.of(codec, days, offsetsOfSplits());
     SplitPlan plan =
         SplitPlan.of(
-            settings.read().start(),
+            start,
             settings.read().end(),
             now.minus(settings.read().lateArrival()),
-            Set.of());
+            stored.done(start),
+            stored.withoutCalls());
     List<Assignment> assignments = plan.deal(maxTasks);
     for (int i = 0; i < assignments.size(); i++) {
       RunningTask task = new RunningTask(assignments.get(i), new TaskShare(i, assignments.size()));
@@ -217,20 +227,36 @@ final class VirtualWorker {
     loop.runUntil(() -> !crashing, limit);
     crashing = false;
     stop();
+    stalling = false;
+    stalled = null;
+  }
+
+  /**
+   * From the next batch on, nothing of its split reaches Kafka any more, as when the broker of its
+   * records' partition is gone, until a crash. What is sent of other splits does.
+   */
+  void stall() {
+    stalling = true;
   }
 
   private Map<Split, SplitOffset> stored(Collection<Split> splits) {
-    Map<Split, SplitOffset> found = new HashMap<>();
-    for (Split split : splits) {
-      Map<String, Object> map = offsets.get(codec.partition(split));
-      if (map != null) {
-        found.put(split, codec.decode(split, map));
-      }
-    }
-    return found;
+    return StoredSplits.of(codec, splits, offsetsOfSplits()).offsets();
+  }
+
+  private Map<Split, Map<String, ?>> offsetsOfSplits() {
+    Map<Split, Map<String, ?>> result = new HashMap<>();
+    offsets.forEach((partition, map) -> result.put(codec.split(partition), map));
+    return result;
   }
 
   private void send(Batch batch, int count) {
+    if (stalling) {
+      stalling = false;
+      stalled = batch.split();
+    }
+    if (batch.split().equals(stalled)) {
+      return;
+    }
     List<Row> calls = new ArrayList<>();
     for (Batch.Item item : batch.items().subList(0, count)) {
       if (item instanceof Batch.Audit audit) {

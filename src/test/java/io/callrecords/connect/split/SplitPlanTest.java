@@ -113,7 +113,8 @@ class SplitPlanTest {
             Instant.parse("2026-11-01T10:00:00Z"),
             Instant.parse("2026-11-03T00:00:00Z"),
             Instant.parse("2026-11-20T00:00:00Z"),
-            Set.of(day("2026-11-01"), day("2026-11-02")));
+            Set.of(day("2026-11-01"), day("2026-11-02")),
+            Set.of());
 
     assertThat(plan.deal(8)).isEmpty();
   }
@@ -134,13 +135,54 @@ class SplitPlanTest {
   }
 
   @Test
+  void givesOneTaskTheRestOnceEachTaskHasADayLeftAtMost() {
+    Set<Split> done = daysOfNovember(1, 17);
+
+    assertThat(november(done, Set.of()).deal(4))
+        .hasToString("[2026-11-18,2026-11-19,2026-11-20,2026-11-21/..]");
+    assertThat(november(done, Set.of()).deal(3)).hasSize(3);
+  }
+
+  @Test
+  void daysWithoutCallsKeepNoTaskButAreReadAgain() {
+    Set<Split> withoutCalls = daysOfNovember(3, 9);
+    Set<Split> done = daysOfNovember(1, 20);
+    done.removeAll(withoutCalls);
+
+    assertThat(november(done, withoutCalls).deal(2))
+        .hasToString(
+            "[2026-11-03,2026-11-04,2026-11-05,2026-11-06,2026-11-07,2026-11-08,2026-11-09,"
+                + "2026-11-21/..]");
+    assertThat(november(done, Set.of()).deal(2)).hasSize(2);
+  }
+
+  private static Set<Split> daysOfNovember(int first, int last) {
+    Set<Split> days = new TreeSet<>();
+    for (int day = first; day <= last; day++) {
+      days.add(new Split(LocalDate.of(2026, 11, day)));
+    }
+    return days;
+  }
+
+  /** From the first of November, with an open end from the 21st. */
+  private static SplitPlan november(Set<Split> done, Set<Split> withoutCalls) {
+    return SplitPlan.of(
+        Instant.parse("2026-11-01T10:00:00Z"),
+        null,
+        Instant.parse("2026-11-21T00:00:00Z"),
+        done,
+        withoutCalls);
+  }
+
+  @Test
   void keepsTheOpenEndWhenItsFirstDayIsDone() {
     SplitPlan plan =
         SplitPlan.of(
             Instant.parse("2026-11-01T10:00:00Z"),
             null,
             Instant.parse("2026-11-02T23:59:59Z"),
-            Set.of(day("2026-11-01"), day("2026-11-02")));
+            Set.of(day("2026-11-01"), day("2026-11-02")),
+            Set.of());
 
     assertThat(plan.deal(8)).hasToString("[2026-11-02/..]");
   }
@@ -157,11 +199,11 @@ class SplitPlanTest {
   void dealsEveryDayExactlyOnceAndTheSameDaysForAnyNumberOfTasks() {
     long seed = new Random().nextLong();
     Case range = new Case(new SplittableRandom(seed));
-    Set<Split> expected = range.days();
 
     for (int maxTasks = 1; maxTasks <= 70; maxTasks += maxTasks < 10 ? 1 : 12) {
       String what = "seed %d, %s, %d tasks".formatted(seed, range, maxTasks);
       List<Assignment> assignments = range.plan().deal(maxTasks);
+      Set<Split> expected = range.days(maxTasks);
 
       List<Split> dealt = new ArrayList<>();
       List<Split> open = new ArrayList<>();
@@ -185,8 +227,8 @@ class SplitPlanTest {
   void givesEachTaskOneOfTheOldestDaysToBeginWithAndAFairShare() {
     long seed = new Random().nextLong();
     Case range = new Case(new SplittableRandom(seed));
-    List<Split> oldestFirst = new ArrayList<>(range.days());
     for (int maxTasks : new int[] {1, 2, 3, 8}) {
+      List<Split> oldestFirst = new ArrayList<>(range.days(maxTasks));
       String what = "seed %d, %s, %d tasks".formatted(seed, range, maxTasks);
       List<Assignment> assignments = range.plan().deal(maxTasks);
 
@@ -195,6 +237,7 @@ class SplitPlanTest {
               .filter(assignment -> !assignment.days().isEmpty())
               .map(assignment -> assignment.days().get(0))
               .toList();
+      assertThat(assignments.size() <= 1 || !range.hasASmallRest(maxTasks)).as(what).isTrue();
       assertThat(first).as(what).isEqualTo(oldestFirst.subList(0, first.size()));
       List<Integer> sizes =
           assignments.stream()
@@ -213,6 +256,7 @@ class SplitPlanTest {
     private final @Nullable Instant end;
     private final Instant settledBefore;
     private final Set<Split> done = new HashSet<>();
+    private final Set<Split> withoutCalls = new HashSet<>();
 
     Case(RandomGenerator random) {
       Instant now = Instant.ofEpochSecond(random.nextLong(1_600_000_000L, 1_900_000_000L));
@@ -224,24 +268,42 @@ class SplitPlanTest {
             case 1 -> start.plusSeconds(random.nextLong(-10_000, 70 * 86_400));
             default -> Split.of(start.plusSeconds(random.nextLong(70 * 86_400))).range().from();
           };
-      boolean all = random.nextInt(3) == 0;
+      double share = random.nextInt(4) / 3.0 - random.nextInt(2) * .05;
       for (int day = 0; day < 170; day++) {
-        if (all || random.nextInt(3) == 0) {
-          done.add(Split.of(start.plus(Duration.ofDays(day))));
+        Split split = Split.of(start.plus(Duration.ofDays(day)));
+        if (random.nextDouble() < share) {
+          (random.nextInt(4) == 0 ? withoutCalls : done).add(split);
         }
       }
     }
 
     SplitPlan plan() {
-      return SplitPlan.of(start, end, settledBefore, done);
+      return SplitPlan.of(start, end, settledBefore, done, withoutCalls);
     }
 
     private Split firstThatMayChange() {
       return Split.of(settledBefore.isAfter(start) ? settledBefore : start);
     }
 
-    /** Days that hold a second of the range and cannot change any more, unless all are done. */
-    Set<Split> days() {
+    /** Days before the open end; once few are unread, those that are not done. */
+    Set<Split> days(int maxTasks) {
+      Set<Split> days = days();
+      if (hasASmallRest(maxTasks)) {
+        days.removeAll(done);
+      }
+      return days;
+    }
+
+    boolean hasASmallRest(int maxTasks) {
+      Set<Split> unread = days();
+      int all = unread.size();
+      unread.removeAll(done);
+      unread.removeAll(withoutCalls);
+      return unread.size() < maxTasks && 4 * unread.size() <= all;
+    }
+
+    /** Days that hold a second of the range and cannot change any more. */
+    private Set<Split> days() {
       Set<Split> days = new TreeSet<>();
       Split day = Split.of(start);
       for (; day.compareTo(firstThatMayChange()) < 0; day = day.next()) {
@@ -250,7 +312,7 @@ class SplitPlanTest {
           days.add(day);
         }
       }
-      return done.containsAll(days) ? Set.of() : days;
+      return days;
     }
 
     List<Split> openFrom() {
@@ -271,12 +333,17 @@ class SplitPlanTest {
         Instant.parse(start),
         end == null ? null : Instant.parse(end),
         Instant.parse(settledBefore),
+        Set.of(),
         Set.of());
   }
 
   private static SplitPlan withDone(Set<Split> done) {
     return SplitPlan.of(
-        Instant.parse("2026-11-01T10:00:00Z"), null, Instant.parse("2026-11-04T00:00:00Z"), done);
+        Instant.parse("2026-11-01T10:00:00Z"),
+        null,
+        Instant.parse("2026-11-04T00:00:00Z"),
+        done,
+        Set.of());
   }
 
   private static Split day(String text) {
