@@ -37,6 +37,25 @@ class PaceTest {
     }
   }
 
+  /** Rounds that do not fit into a day go on over midnight. */
+  @ParameterizedTest
+  @ValueSource(ints = {2, 7, 11, 13})
+  void tasksKeepTheirTurnsHoweverManyDaysApartTheyStart(int tasks) {
+    List<Pace> paces = new ArrayList<>();
+    for (int task = 0; task < tasks; task++) {
+      paces.add(new Pace(loop, 5, new TaskShare(task, tasks)));
+      loop.runFor(Duration.ofHours(30));
+    }
+    List<Duration> slots = new ArrayList<>();
+    paces.forEach(pace -> slots.add(pace.untilNext(false)));
+
+    slots.sort(null);
+    for (int i = 1; i < tasks; i++) {
+      assertThat(slots.get(i).minus(slots.get(i - 1)))
+          .isGreaterThanOrEqualTo(SPACING.minusNanos(1));
+    }
+  }
+
   @Test
   void aTimerThatIsLateCostsNothingAndBringsNoTwoRequestsTogether() {
     Pace pace = new Pace(loop, 5, TaskShare.ALONE);
