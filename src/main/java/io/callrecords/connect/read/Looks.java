@@ -94,36 +94,14 @@ final class Looks {
     splits.foundUnchanged(range, lookedAt);
   }
 
-  /**
-   * A total of the run speaks for its windows only where it counts nothing else: each query asks
-   * for a second more on both sides, so that windows at the ends that are seen to have neighbours
-   * there are looked at alone.
-   */
   private void at(List<Window> run) {
-    List<Window> rest = run;
-    while (rest.size() > 1 && hasNeighbours(rest.get(0))) {
-      atOne(rest.get(0));
-      rest = rest.subList(1, rest.size());
+    if (run.size() == 1) {
+      lane.readUnless(run.get(0).range(), run.get(0).offset().total());
+    } else if (!run.isEmpty()) {
+      long sent = run.stream().mapToLong(window -> window.offset().ids().size()).sum();
+      Instant from = run.get(0).range().from();
+      lane.compare(new TimeRange(from, run.get(run.size() - 1).range().to()), sent);
     }
-    while (rest.size() > 1 && hasNeighbours(rest.get(rest.size() - 1))) {
-      atOne(rest.get(rest.size() - 1));
-      rest = rest.subList(0, rest.size() - 1);
-    }
-    if (rest.size() == 1) {
-      atOne(rest.get(0));
-    } else if (!rest.isEmpty()) {
-      long sent = rest.stream().mapToLong(window -> window.offset().ids().size()).sum();
-      Instant from = rest.get(0).range().from();
-      lane.compare(new TimeRange(from, rest.get(rest.size() - 1).range().to()), sent);
-    }
-  }
-
-  private static boolean hasNeighbours(Window window) {
-    return window.offset().total() > window.offset().ids().size();
-  }
-
-  private void atOne(Window window) {
-    lane.readUnless(window.range(), window.offset().total());
   }
 
   private List<Window> windowsIn(TimeRange range) {

@@ -83,25 +83,6 @@ class ReadCostTest {
     assertThat(account.worker.topic().values()).containsOnly(1);
   }
 
-  /** A total of several windows would count the calls in the seconds beside them, too. */
-  @Test
-  void windowsOfABusyAccountAreLookedAtOnceEachWhenAllAreDue() {
-    Account account = new Account(Duration.ofHours(1), POLL, Duration.ofHours(12), 5);
-    Duration followed = Duration.ofHours(11);
-    account.store.addAll(
-        account.calls.uniform(
-            12 * 3600, Account.NOW.minus(Duration.ofHours(1)), Account.NOW.plus(followed)));
-    account.worker.start(1);
-    account.loop.runFor(followed);
-    account.worker.stop();
-    account.worker.start(1);
-
-    account.loop.runFor(Duration.ofMinutes(2));
-
-    // Windows of two thousand calls, of which two make an hour.
-    assertThat(account.worker.counts().looks()).isBetween(20L, 30L);
-  }
-
   @Test
   void aBusyDayIsReadInWindowsOfTwentyPages() {
     Account account = new Account(Duration.ofDays(4), POLL, DAY, 1000);
