@@ -41,10 +41,15 @@ public final class CallRecordSourceConnector extends SourceConnector {
   /** How far back it is looked whether days that have expired had been read before that. */
   private static final Duration REMEMBERED = Duration.ofDays(400);
 
+  /** How often several tasks are looked at whether one of them would do. */
+  private static final Duration PLAN_INTERVAL = Duration.ofMinutes(5);
+
   private final Clock clock;
+  private final Duration planInterval;
   private final BiConsumer<Config, Map<String, String>> liveCheck;
   private Map<String, String> settings = Map.of();
-  private @Nullable SplitPlan plan;
+  private volatile @Nullable SplitPlan plan;
+  private @Nullable PlanWatch watch;
   private Instant start = Instant.EPOCH;
   private long expiredDays;
 
@@ -59,7 +64,19 @@ public final class CallRecordSourceConnector extends SourceConnector {
    * @param liveCheck adds to a validation result without errors what the API says to its settings
    */
   CallRecordSourceConnector(Clock clock, BiConsumer<Config, Map<String, String>> liveCheck) {
+    this(clock, PLAN_INTERVAL, liveCheck);
+  }
+
+  /**
+   * For tests.
+   *
+   * @param planInterval how often several tasks are looked at whether one of them would do
+   * @param liveCheck adds to a validation result without errors what the API says to its settings
+   */
+  CallRecordSourceConnector(
+      Clock clock, Duration planInterval, BiConsumer<Config, Map<String, String>> liveCheck) {
     this.clock = clock;
+    this.planInterval = planInterval;
     this.liveCheck = liveCheck;
   }
 
@@ -124,8 +141,8 @@ public final class CallRecordSourceConnector extends SourceConnector {
     settings = Map.copyOf(newSettings);
     CallRecordSourceConfig config = new CallRecordSourceConfig(settings);
     Instant now = clock.instant();
-    Instant keptSince = now.minus(config.retention()).plus(EARLIEST_MARGIN);
-    StoredSplits splits = storedSplits(Split.of(now.minus(REMEMBERED)), Split.of(now));
+    Instant keptSince = keptSince(config, now);
+    StoredSplits splits = storedSplits(now);
     Map<Split, SplitOffset> stored = splits.offsets();
     start = startOf(config, now, keptSince, stored);
     expiredDays = expiredDays(keptSince.truncatedTo(ChronoUnit.SECONDS), stored);
@@ -138,14 +155,7 @@ public final class CallRecordSourceConnector extends SourceConnector {
           config.retention().toDays(),
           keptSince);
     }
-    Instant planFrom = start.isAfter(keptSince) ? start : Split.of(keptSince).range().from();
-    SplitPlan newPlan =
-        SplitPlan.of(
-            planFrom,
-            config.endTime(),
-            now.minus(config.lateArrival()),
-            splits.done(start),
-            splits.withoutCalls());
+    SplitPlan newPlan = plan(config, now, splits);
     plan = newPlan;
     if (newPlan.deal(1).isEmpty()) {
       LOG.warn(
@@ -155,6 +165,20 @@ public final class CallRecordSourceConnector extends SourceConnector {
           config.endTime(),
           config.retention().toDays());
     }
+  }
+
+  private SplitPlan plan(CallRecordSourceConfig config, Instant now, StoredSplits splits) {
+    Instant keptSince = keptSince(config, now);
+    return SplitPlan.of(
+        start.isAfter(keptSince) ? start : Split.of(keptSince).range().from(),
+        config.endTime(),
+        now.minus(config.lateArrival()),
+        splits.done(start),
+        splits.withoutCalls());
+  }
+
+  private static Instant keptSince(CallRecordSourceConfig config, Instant now) {
+    return now.minus(config.retention()).plus(EARLIEST_MARGIN);
   }
 
   /**
@@ -173,8 +197,10 @@ public final class CallRecordSourceConnector extends SourceConnector {
     return lost.isNegative() ? 0 : (lost.toSeconds() + 86_399) / 86_400;
   }
 
-  private StoredSplits storedSplits(Split first, Split last) {
+  private StoredSplits storedSplits(Instant now) {
     List<Split> days = new ArrayList<>();
+    Split first = Split.of(now.minus(REMEMBERED));
+    Split last = Split.of(now);
     for (Split split = first; split.compareTo(last) <= 0; split = split.next()) {
       days.add(split);
     }
@@ -201,10 +227,12 @@ public final class CallRecordSourceConnector extends SourceConnector {
 
   @Override
   public List<Map<String, String>> taskConfigs(int maxTasks) {
-    if (plan == null) {
+    SplitPlan current = plan;
+    if (current == null) {
       throw new IllegalStateException("taskConfigs() before start()");
     }
-    List<Assignment> assignments = plan.deal(maxTasks);
+    List<Assignment> assignments = current.deal(maxTasks);
+    watch(assignments.size(), maxTasks);
     List<Map<String, String>> configs = new ArrayList<>();
     for (Assignment assignment : assignments) {
       Map<String, String> config = new HashMap<>(settings);
@@ -220,8 +248,31 @@ public final class CallRecordSourceConnector extends SourceConnector {
     return configs;
   }
 
+  private void watch(int tasks, int maxTasks) {
+    if (watch != null) {
+      watch.close();
+    }
+    String name = "call-records-" + settings.getOrDefault("name", "connector") + "-plan";
+    watch = tasks > 1 ? new PlanWatch(name, planInterval, () -> planAnew(maxTasks)) : null;
+  }
+
+  /** Asks the worker for a new plan's tasks once one does what is left with the whole rate. */
+  private void planAnew(int maxTasks) {
+    Instant now = clock.instant();
+    SplitPlan newPlan = plan(new CallRecordSourceConfig(settings), now, storedSplits(now));
+    if (newPlan.deal(maxTasks).size() < 2) {
+      LOG.info("The backlog is read but for a small rest: one task goes on with the whole rate.");
+      plan = newPlan;
+      context().requestTaskReconfiguration();
+    }
+  }
+
   @Override
   public void stop() {
+    if (watch != null) {
+      watch.close();
+      watch = null;
+    }
     plan = null;
   }
 }

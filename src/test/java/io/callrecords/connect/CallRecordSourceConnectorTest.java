@@ -3,8 +3,12 @@ package io.callrecords.connect;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 import static org.mockito.ArgumentMatchers.anyCollection;
+import static org.mockito.Mockito.atLeastOnce;
 import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.never;
+import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.when;
 
 import io.callrecords.connect.config.TaskConfig;
@@ -22,12 +26,14 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.source.ConnectorTransactionBoundaries;
 import org.apache.kafka.connect.source.ExactlyOnceSupport;
@@ -48,8 +54,9 @@ class CallRecordSourceConnectorTest {
   private static final String OPEN_END = "2026-11-14/..";
 
   private final OffsetCodec codec = new OffsetCodec("call-center");
-  private final Map<Map<String, String>, Map<String, Object>> stored = new HashMap<>();
-  private final List<Map<String, String>> askedFor = new ArrayList<>();
+  private final SourceConnectorContext context = mock();
+  private final Map<Map<String, String>, Map<String, Object>> stored = new ConcurrentHashMap<>();
+  private final List<Map<String, String>> askedFor = new CopyOnWriteArrayList<>();
   private Instant now = NOW;
 
   // ---- the range
@@ -193,6 +200,42 @@ class CallRecordSourceConnectorTest {
                 TestSettings.with(
                     "start.time", "2026-11-09T00:00:00Z", "end.time", "2026-11-11T00:00:00Z")))
         .isEmpty();
+  }
+
+  @Test
+  void asksForOneTaskOnceTheBacklogIsRead() {
+    CallRecordSourceConnector connector =
+        started(TestSettings.with("start.time", "2026-11-11T00:00:00Z"));
+    assertThat(connector.taskConfigs(2)).hasSize(2);
+
+    for (int day = 11; day <= 13; day++) {
+      verify(context, never()).requestTaskReconfiguration();
+      storeDone(day, "2026-11-11T00:00:00Z");
+    }
+
+    await().untilAsserted(() -> verify(context, atLeastOnce()).requestTaskReconfiguration());
+    assertThat(splits(connector.taskConfigs(2))).containsExactly(OPEN_END);
+    assertThat(threads()).noneMatch(CallRecordSourceConnectorTest::isOfAPlan);
+  }
+
+  @Test
+  void doesNotLookAtThePlanOfAConnectorThatIsStopped() {
+    CallRecordSourceConnector connector =
+        started(TestSettings.with("start.time", "2026-11-11T00:00:00Z"));
+    connector.taskConfigs(2);
+    assertThat(threads()).anyMatch(CallRecordSourceConnectorTest::isOfAPlan);
+
+    connector.stop();
+
+    await().until(() -> threads().noneMatch(CallRecordSourceConnectorTest::isOfAPlan));
+  }
+
+  private static Stream<String> threads() {
+    return Thread.getAllStackTraces().keySet().stream().map(Thread::getName);
+  }
+
+  private static boolean isOfAPlan(String thread) {
+    return thread.endsWith("-plan");
   }
 
   @Test
@@ -450,12 +493,11 @@ class CallRecordSourceConnectorTest {
     OffsetStorageReader reader = mock();
     when(reader.offsets(anyCollection()))
         .thenAnswer(call -> offsets(call.<Collection<Map<String, String>>>getArgument(0)));
-    SourceConnectorContext context = mock();
     when(context.offsetStorageReader()).thenReturn(reader);
     Clock clock = mock();
     when(clock.instant()).thenAnswer(call -> now);
     CallRecordSourceConnector connector =
-        new CallRecordSourceConnector(clock, (result, settings) -> {});
+        new CallRecordSourceConnector(clock, Duration.ofMillis(5), (result, settings) -> {});
     connector.initialize(context);
     return connector;
   }

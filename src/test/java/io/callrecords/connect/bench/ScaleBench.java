@@ -16,10 +16,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Ten million calls of two months through a worker with a small heap, and a tenth of them before
- * and after that: whether time, requests and heap depend on how much there is, or has been.
+ * Ten million calls of two months through a worker with a small heap, and none and a tenth of them
+ * before and after that: whether time, requests and heap depend on how much there is, or has been.
  *
  * <p>The connector has the settings of the project's example, but for a rate that does not hold it
  * up. What the topic holds is read meanwhile, and has to be each call once. Between the history and
@@ -33,6 +34,17 @@ final class ScaleBench implements BenchPart {
   private static final int PER_MINUTE = 600;
   private static final int MEGABYTES = 256;
   private static final Duration POLL_INTERVAL = Duration.ofSeconds(2);
+
+  /** So often that a worker that has just started soon has compiled what a poll takes. */
+  private static final Duration OFTEN = Duration.ofSeconds(1);
+
+  /**
+   * When the first new calls come: after the load, so that each finds as few unsettled before it.
+   */
+  private static final Duration SOON = Duration.ofMinutes(1);
+
+  private static final Duration A_WHILE = Duration.ofMinutes(7);
+  private static final int WORTH_A_WHILE = 2_000_000;
 
   /** What share of the calls that the API shows has to arrive meanwhile: some are on their way. */
   private static final double ARRIVING = .8;
@@ -95,6 +107,20 @@ final class ScaleBench implements BenchPart {
     double millis() {
       return (seconds - idle) * 1e3 / calls;
     }
+
+    double idlePercent() {
+      return idle / elapsed * 100;
+    }
+
+    /** Both together. */
+    Live and(Live other) {
+      return new Live(
+          calls + other.calls,
+          requests + other.requests,
+          elapsed + other.elapsed,
+          seconds + other.seconds,
+          idle + other.idle);
+    }
   }
 
   @Override
@@ -123,26 +149,34 @@ final class ScaleBench implements BenchPart {
     try (ApiProcess api = ApiProcess.start();
         LocalCluster cluster = LocalCluster.asDelivered("bench-scale", MEGABYTES, worker)) {
       // Until the worker has compiled what it does in a backlog and at the live edge.
-      measure(cluster, api, large / 10);
-      Result before = load(cluster, api, large / 10, false);
+      load(cluster, api, large / 10, OFTEN);
+      Result none = measure(cluster, api, 0);
+      Result before = load(cluster, api, large / 10, null);
       Result whole = measure(cluster, api, large);
       Result after = measure(cluster, api, large / 10);
-      Result none = measure(cluster, api, 0);
+      Result noneAfter = measure(cluster, api, 0);
       samples.addAll(whole.samples);
-      return lines(none, before, whole, after);
+      return lines(none, before, whole, after, noneAfter);
     }
   }
 
   /** Loads calls, and looks what new ones cost after that. */
   private Result measure(LocalCluster cluster, ApiProcess api, int calls) throws Exception {
-    return load(cluster, api, calls, true).less(idle(cluster));
+    return load(cluster, api, calls, POLL_INTERVAL).less(idle(cluster));
   }
 
-  private Result load(LocalCluster cluster, ApiProcess api, int calls, boolean thenWatches)
+  /**
+   * Loads calls.
+   *
+   * @param pollInterval with which new calls are watched after that; null when they are not
+   */
+  private Result load(
+      LocalCluster cluster, ApiProcess api, int calls, @Nullable Duration pollInterval)
       throws Exception {
     Instant from =
         Instant.now()
             .truncatedTo(ChronoUnit.MINUTES)
+            .plus(calls > WORTH_A_WHILE ? A_WHILE : SOON)
             .minus(Duration.ofDays(DAYS))
             .minus(Duration.ofMinutes(REST_MINUTES));
     History history =
@@ -164,12 +198,12 @@ final class ScaleBench implements BenchPart {
       course.await();
       int requests = api.between(0, Long.MAX_VALUE).allRequests();
       double apiCores = (Cpu.seconds(api.id()) - apiCpu) / Tasks.seconds(begin, System.nanoTime());
-      settings.put("poll.interval.ms", Long.toString(POLL_INTERVAL.toMillis()));
-      turn.reconfigure(settings);
-      Live live =
-          thenWatches
-              ? watch(cluster, api, turn, topic, check, visible, calls)
-              : new Live(0, 0, 0, 0, 0);
+      Live live = new Live(0, 0, 0, 0, 0);
+      if (pollInterval != null) {
+        settings.put("poll.interval.ms", Long.toString(pollInterval.toMillis()));
+        turn.reconfigure(settings);
+        live = watch(cluster, api, turn, topic, check, visible, calls);
+      }
       course.expectOnce();
       return new Result(
           calls,
@@ -237,7 +271,9 @@ final class ScaleBench implements BenchPart {
     }
   }
 
-  private List<Measured> lines(Result none, Result before, Result whole, Result tenth) {
+  private List<Measured> lines(
+      Result none, Result before, Result whole, Result tenth, Result noneAfter) {
+    Live fresh = none.live.and(noneAfter.live);
     List<Measured> lines = new ArrayList<>();
     String size = String.format(Locale.ROOT, "%,d calls", whole.calls);
     double last = whole.tenths.get(TENTHS - 1);
@@ -296,33 +332,38 @@ final class ScaleBench implements BenchPart {
           Measured.atMost(
               "requests for a new call " + after,
               LIVE,
-              history.live.requestsPerCall() / none.live.requestsPerCall(),
+              history.live.requestsPerCall() / fresh.requestsPerCall(),
               String.format(
                   Locale.ROOT,
                   "%.3f and %.3f; %d and %d new calls, poll.interval.ms=%d",
                   history.live.requestsPerCall(),
-                  none.live.requestsPerCall(),
+                  fresh.requestsPerCall(),
                   history.live.calls,
-                  none.live.calls,
+                  fresh.calls,
                   POLL_INTERVAL.toMillis())));
-      lines.add(processorTime(history, none, "the worker's CPU for a new call " + after));
+      lines.add(
+          processorTime(
+              history.live, none.live, noneAfter.live, "the worker's CPU for a new call " + after));
     }
     return lines;
   }
 
   /** In a short run, what a worker takes for a few calls is lost in what else it does. */
-  private Measured processorTime(Result history, Result none, String what) {
-    double ratio = history.live.millis() / none.live.millis();
+  private Measured processorTime(Live history, Live before, Live after, String what) {
+    double ratio = history.millis() / before.and(after).millis();
     String remark =
         String.format(
             Locale.ROOT,
-            "%.2f and %.2f ms in %.0f s, without the JVM's compilers and collector, and without what"
-                + " the worker takes when it is idle (%.1f and %.1f %% of a processor)",
-            history.live.millis(),
-            none.live.millis(),
-            history.live.elapsed,
-            history.live.idle / history.live.elapsed * 100,
-            none.live.idle / none.live.elapsed * 100);
+            "%.2f ms; %.2f and %.2f ms before and after; each in %.0f s, without the JVM's compilers"
+                + " and collector, and without what the worker takes when it is idle (%.1f, %.1f and"
+                + " %.1f %% of a processor)",
+            history.millis(),
+            before.millis(),
+            after.millis(),
+            history.elapsed,
+            history.idlePercent(),
+            before.idlePercent(),
+            after.idlePercent());
     return watched.compareTo(LONG_ENOUGH) < 0
         ? Measured.told(what, ratio, remark)
         : Measured.atMost(what, LIVE, ratio, remark);
