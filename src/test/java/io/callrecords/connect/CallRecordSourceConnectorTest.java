@@ -39,6 +39,7 @@ import org.apache.kafka.connect.source.ConnectorTransactionBoundaries;
 import org.apache.kafka.connect.source.ExactlyOnceSupport;
 import org.apache.kafka.connect.source.SourceConnectorContext;
 import org.apache.kafka.connect.storage.OffsetStorageReader;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -55,9 +56,15 @@ class CallRecordSourceConnectorTest {
 
   private final OffsetCodec codec = new OffsetCodec("call-center");
   private final SourceConnectorContext context = mock();
+  private final List<CallRecordSourceConnector> connectors = new ArrayList<>();
   private final Map<Map<String, String>, Map<String, Object>> stored = new ConcurrentHashMap<>();
   private final List<Map<String, String>> askedFor = new CopyOnWriteArrayList<>();
   private Instant now = NOW;
+
+  @AfterEach
+  void stop() {
+    connectors.forEach(CallRecordSourceConnector::stop);
+  }
 
   // ---- the range
 
@@ -215,7 +222,7 @@ class CallRecordSourceConnectorTest {
 
     await().untilAsserted(() -> verify(context, atLeastOnce()).requestTaskReconfiguration());
     assertThat(splits(connector.taskConfigs(2))).containsExactly(OPEN_END);
-    assertThat(threads()).noneMatch(CallRecordSourceConnectorTest::isOfAPlan);
+    await().until(() -> threads().noneMatch(CallRecordSourceConnectorTest::isOfAPlan));
   }
 
   @Test
@@ -499,6 +506,7 @@ class CallRecordSourceConnectorTest {
     CallRecordSourceConnector connector =
         new CallRecordSourceConnector(clock, Duration.ofMillis(5), (result, settings) -> {});
     connector.initialize(context);
+    connectors.add(connector);
     return connector;
   }
 
