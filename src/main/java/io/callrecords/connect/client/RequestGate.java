@@ -99,7 +99,12 @@ final class RequestGate {
   }
 
   private boolean mayTryAgain() {
-    return !waitingAgain.isEmpty() && inFlight - resting - waitingAgain.size() < maxInFlight;
+    return !waitingAgain.isEmpty() && underWay() < maxInFlight;
+  }
+
+  /** Requests that the API has yet to answer: all that hold a place but those that wait. */
+  private int underWay() {
+    return inFlight - resting - waitingAgain.size();
   }
 
   private boolean mayBegin() {
@@ -108,7 +113,7 @@ final class RequestGate {
       return false;
     }
     return next.priority() == Priority.LIVE
-        ? inFlight - resting < maxInFlight && inFlight < 2 * maxInFlight
+        ? underWay() < maxInFlight && inFlight < 2 * maxInFlight
         : inFlight < maxInFlight;
   }
 

@@ -232,7 +232,7 @@ class RequestGateTest {
 
   @Test
   void letsTheLiveEdgeGoBeforeFurtherAttemptsOfTheBacklog() {
-    RequestGate gate = gate(4, FIVE_A_SECOND, TaskShare.ALONE);
+    RequestGate gate = gate(3, FIVE_A_SECOND, TaskShare.ALONE);
     for (String name : List.of("day 1", "day 2", "day 3")) {
       gate.enter(Priority.BACKLOG, TIME, request(name));
       loop.runFor(SPACING);

@@ -94,6 +94,41 @@ class OffsetsIT {
     }
   }
 
+  /** They were followed: no record of their own moves their offsets on when they settle. */
+  @Test
+  void daysThatALaterOneSaysToBeSettledAreNotReadAgain() throws Exception {
+    try (Connector connector = cluster.connector("offsets", settings())) {
+      connector.expectExactly(account.ids());
+      Map<Map<String, ?>, Map<String, ?>> followed = awaitOffsetsOfAllDays(connector);
+      account.putForward(Duration.ofDays(32));
+      connector.resume(1);
+      connector.await(
+          "an offset that says that they are settled",
+          () -> {
+            account.addCallNow();
+            return connector.offsets().values().stream().anyMatch(this::saysThatAllAreSettled);
+          });
+      connector.stop();
+      for (Split day : days) {
+        Map<String, String> partition = codec.partition(day);
+        assertThat(connector.offsets().get(partition)).isEqualTo(followed.get(partition));
+      }
+      long before = account.journal().count();
+
+      expectAfterResume(connector, counts(account.ids(), 1));
+
+      assertThat(account.journal().entries().stream().skip(before))
+          .isNotEmpty()
+          // Each window asks for a second more.
+          .noneMatch(entry -> entry.request().from().isBefore(range().to().minusSeconds(1)));
+    }
+  }
+
+  private boolean saysThatAllAreSettled(Map<String, ?> offset) {
+    String said = String.valueOf(offset.get("settled days"));
+    return days.stream().allMatch(day -> said.contains(day + "="));
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {SETTLED_AT_ONCE, SETTLED_AFTER_A_MONTH})
   void dayThatIsForgottenComesAgain(String lateArrival) throws Exception {

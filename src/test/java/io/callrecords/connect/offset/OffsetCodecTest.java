@@ -94,6 +94,8 @@ class OffsetCodecTest {
               map -> {
                 assertThat(map.get("version")).isEqualTo(1L);
                 assertThat(codec.decode(DAY, stringKeys(map))).isEqualTo(fixed());
+                assertThat(OffsetCodec.digest(stringKeys(map)))
+                    .isEqualTo(OffsetCodec.digest(fixed()));
               });
     }
   }
