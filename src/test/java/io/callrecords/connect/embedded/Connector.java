@@ -91,6 +91,12 @@ final class Connector implements AutoCloseable {
     cluster.restartConnectorAndTasks(name, false, true, false);
   }
 
+  /** Changes a setting. */
+  void set(String setting, String value) {
+    settings.put(setting, value);
+    cluster.configureConnector(name, settings);
+  }
+
   /** Changes the number of tasks and waits until so many run. */
   void tasksMax(int tasks) throws InterruptedException {
     settings.put("tasks.max", Integer.toString(tasks));
