@@ -187,7 +187,7 @@ class CallRecordSourceConnectorTest {
       told = told.plus(day(day), OffsetCodec.digest(codec.decode(day(day), stored(day))));
     }
     told = told.plus(day(13), SettledDays.WITHOUT_OFFSET);
-    store(14, new SplitOffset(NOON_OF_14, NOON_OF_14, List.of(), told));
+    store(14, new SplitOffset(NOON_OF_14, NOON_OF_14, List.of(), told, null));
     Map<String, String> settings = TestSettings.with("start.time", "2026-11-11T00:00:00Z");
 
     assertThat(splitsOf(settings)).containsExactly("2026-11-13," + OPEN_END);

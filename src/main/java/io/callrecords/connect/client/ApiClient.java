@@ -359,7 +359,7 @@ public final class ApiClient {
       }
       // In a step of its own, since a pause may come with this answer.
       loop.execute(gate::rest);
-      loop.schedule(delay, () -> gate.again(priority, request.from(), this::attempt));
+      loop.schedule(delay, () -> gate.again(priority, this::attempt));
     }
 
     private void giveUp(Reply.Fault fault, String before) {

@@ -22,7 +22,7 @@ final class RequestGate {
   private final int maxInFlight;
   private final Pace pace;
   private final Queue<Waiting> waiting = new PriorityQueue<>(Waiting.ORDER);
-  private final Queue<Waiting> waitingAgain = new PriorityQueue<>(Waiting.ORDER);
+  private final Queue<Waiting> waitingAgain = new PriorityQueue<>(Waiting.ORDER_AGAIN);
   private int inFlight;
   private int resting;
   private long entered;
@@ -46,6 +46,10 @@ final class RequestGate {
         Comparator.comparing(Waiting::priority)
             .thenComparing(Waiting::time)
             .thenComparingLong(Waiting::sequence);
+
+    /** One that always fails does not keep others of its priority from their turn. */
+    static final Comparator<Waiting> ORDER_AGAIN =
+        Comparator.comparing(Waiting::priority).thenComparingLong(Waiting::sequence);
   }
 
   /**
@@ -69,9 +73,9 @@ final class RequestGate {
    * Starts a further attempt of a request that still holds its place, when the rate allows: before
    * those that come after it, but for those of a higher priority.
    */
-  void again(Priority priority, Instant time, Runnable attempt) {
+  void again(Priority priority, Runnable attempt) {
     resting = Math.max(0, resting - 1);
-    waitingAgain.add(new Waiting(priority, time, entered++, attempt));
+    waitingAgain.add(new Waiting(priority, Instant.EPOCH, entered++, attempt));
     pass();
   }
 

@@ -2,9 +2,9 @@ package io.callrecords.connect.metrics;
 
 import io.callrecords.connect.config.TaskConfig;
 import java.lang.management.ManagementFactory;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import javax.management.Attribute;
 import javax.management.AttributeList;
 import javax.management.AttributeNotFoundException;
@@ -23,7 +23,7 @@ final class JmxMetrics implements TaskMetrics, DynamicMBean {
   private static final Logger LOG = LoggerFactory.getLogger(JmxMetrics.class);
 
   /** Whose bean stands under a name: a task that was given up may end after its successor began. */
-  private static final Map<ObjectName, JmxMetrics> OWNERS = new ConcurrentHashMap<>();
+  private static final Map<ObjectName, JmxMetrics> OWNERS = new HashMap<>();
 
   private final ObjectName name;
   private final List<TaskMetric> metrics;
@@ -37,12 +37,14 @@ final class JmxMetrics implements TaskMetrics, DynamicMBean {
     try {
       JmxMetrics bean = new JmxMetrics(name(settings), metrics);
       MBeanServer server = ManagementFactory.getPlatformMBeanServer();
-      if (server.isRegistered(bean.name)) {
-        // The worker has given a task up that would not stop.
-        server.unregisterMBean(bean.name);
+      synchronized (OWNERS) {
+        if (server.isRegistered(bean.name)) {
+          // The worker has given a task up that would not stop.
+          server.unregisterMBean(bean.name);
+        }
+        server.registerMBean(bean, bean.name);
+        OWNERS.put(bean.name, bean);
       }
-      server.registerMBean(bean, bean.name);
-      OWNERS.put(bean.name, bean);
       return bean;
     } catch (JMException e) {
       throw new IllegalStateException("The task's JMX bean cannot be registered", e);
@@ -61,8 +63,10 @@ final class JmxMetrics implements TaskMetrics, DynamicMBean {
   public void close() {
     MBeanServer server = ManagementFactory.getPlatformMBeanServer();
     try {
-      if (OWNERS.remove(name, this) && server.isRegistered(name)) {
-        server.unregisterMBean(name);
+      synchronized (OWNERS) {
+        if (OWNERS.remove(name, this) && server.isRegistered(name)) {
+          server.unregisterMBean(name);
+        }
       }
     } catch (JMException e) {
       LOG.warn("The task's JMX bean could not be removed.", e);

@@ -32,10 +32,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * {
- *   "version": 1,
+ *   "version": 2,
  *   "start": "2026-10-01T00:00:00Z",
  *   "settled": "2026-11-01T08:00:00Z",
  *   "window 2026-11-01T08:00:00Z": "2026-11-01T09:00:00Z read total=2 sent=2 late=0 updated=0 ids=EQLk0bzzseCwLvev1EAAAA",
+ *   "taken up": "2026-11-01T07:12:45Z",
  *   "settled days": "2026-10-30=Yw0Sm1pTZzcx 2026-10-31=-"
  * }
  * </pre>
@@ -43,8 +44,8 @@ import org.jspecify.annotations.Nullable;
  * <p>{@code ids} is {@link IdSet}'s text form, {@code settled days} that of {@link SettledDays}.
  */
 public final class OffsetCodec {
-  /** The version of the map form that this code writes. */
-  public static final long VERSION = 1;
+  /** The version of the map form that this code writes; it reads the earlier ones, too. */
+  public static final long VERSION = 2;
 
   private static final String FEED = "feed";
   private static final String SPLIT = "split";
@@ -52,8 +53,10 @@ public final class OffsetCodec {
   private static final String START = "start";
   private static final String SETTLED = "settled";
   private static final String SETTLED_DAYS = "settled days";
+  private static final String TAKEN_UP = "taken up";
   private static final String WINDOW = "window ";
-  private static final Set<String> KEYS = Set.of(VERSION_KEY, START, SETTLED, SETTLED_DAYS);
+  private static final Set<String> KEYS =
+      Set.of(VERSION_KEY, START, SETTLED, SETTLED_DAYS, TAKEN_UP);
 
   /** As much of a digest as tells the offsets of a day apart. */
   private static final int DIGEST_BYTES = 9;
@@ -200,6 +203,9 @@ public final class OffsetCodec {
     for (WindowOffset window : offset.windows()) {
       map.put(WINDOW + window.range().from(), window.encode());
     }
+    if (offset.takenUp() != null) {
+      map.put(TAKEN_UP, offset.takenUp().toString());
+    }
     if (!offset.settledDays().equals(SettledDays.NONE)) {
       map.put(SETTLED_DAYS, offset.settledDays().encode());
     }
@@ -259,6 +265,19 @@ public final class OffsetCodec {
     }
   }
 
+  /**
+   * Reads where the connector's range began when the map form of a split's offset was written.
+   *
+   * @throws ConnectException as {@link #decode} does
+   */
+  Instant start(Split split, Map<String, ?> map) {
+    try {
+      return time(map, START);
+    } catch (IllegalArgumentException e) {
+      throw unusable(split, e);
+    }
+  }
+
   private ConnectException unusable(Split split, IllegalArgumentException cause) {
     return new ConnectException(
         "The stored offset of split "
@@ -276,9 +295,9 @@ public final class OffsetCodec {
     if (!(map.get(VERSION_KEY) instanceof Number version)) {
       throw new IllegalArgumentException("it has no number 'version'");
     }
-    if (version.longValue() != VERSION) {
+    if (version.longValue() < 1 || version.longValue() > VERSION) {
       throw new IllegalArgumentException(
-          "its version is " + version + ", and this connector reads " + VERSION);
+          "its version is " + version + ", and this connector reads 1 to " + VERSION);
     }
     List<WindowOffset> windows = new ArrayList<>();
     map.forEach(
@@ -291,9 +310,14 @@ public final class OffsetCodec {
         });
     windows.sort(Comparator.comparing((WindowOffset w) -> w.range().from()));
     SplitOffset offset =
-        new SplitOffset(time(map, START), time(map, SETTLED), windows, settledDays(map));
+        new SplitOffset(
+            time(map, START), time(map, SETTLED), windows, settledDays(map), takenUp(map));
     check(split, offset);
     return offset;
+  }
+
+  private static @Nullable Instant takenUp(Map<String, ?> map) {
+    return map.containsKey(TAKEN_UP) ? time(map, TAKEN_UP) : null;
   }
 
   private static SettledDays settledDays(Map<String, ?> map) {

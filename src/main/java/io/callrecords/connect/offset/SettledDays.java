@@ -63,6 +63,13 @@ public record SettledDays(SortedMap<Split, String> digests) {
         : new SettledDays(digests.tailMap(first));
   }
 
+  /** Those before a day. */
+  public SettledDays before(Split end) {
+    return digests.isEmpty() || digests.lastKey().compareTo(end) < 0
+        ? this
+        : new SettledDays(digests.headMap(end));
+  }
+
   /** The text form: days with their digests, the oldest first. */
   String encode() {
     return digests.entrySet().stream()

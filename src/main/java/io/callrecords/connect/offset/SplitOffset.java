@@ -2,6 +2,7 @@ package io.callrecords.connect.offset;
 
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How far a split is.
@@ -12,9 +13,15 @@ import java.util.List;
  * @param windows what is known behind it, in order, without overlaps; what no window covers is
  *     unread. A window before {@code start} is kept for a start that is moved back
  * @param settledDays other days of the task that were settled when this was written
+ * @param takenUp when the task began that has written this; it tells one reading of a day from a
+ *     later one, which a person may have asked for
  */
 public record SplitOffset(
-    Instant start, Instant settled, List<WindowOffset> windows, SettledDays settledDays) {
+    Instant start,
+    Instant settled,
+    List<WindowOffset> windows,
+    SettledDays settledDays,
+    @Nullable Instant takenUp) {
   /** Copies the list. */
   public SplitOffset {
     windows = List.copyOf(windows);
@@ -22,6 +29,6 @@ public record SplitOffset(
 
   /** An offset that speaks of its own split only. */
   public SplitOffset(Instant start, Instant settled, List<WindowOffset> windows) {
-    this(start, settled, windows, SettledDays.NONE);
+    this(start, settled, windows, SettledDays.NONE, null);
   }
 }

@@ -73,7 +73,13 @@ public record StoredSplits(Map<Split, SplitOffset> offsets, Set<Split> withoutCa
   }
 
   private static SplitOffset settled(OffsetCodec codec, Split split, Map<String, ?> map) {
+    Instant start = codec.start(split, map);
+    Instant from = split.range().from();
     return new SplitOffset(
-        split.range().from(), split.range().to(), List.of(), codec.settledDays(split, map));
+        start.isBefore(from) ? start : from,
+        split.range().to(),
+        List.of(),
+        codec.settledDays(split, map),
+        null);
   }
 }

@@ -156,6 +156,7 @@ record Sending(
       at++;
     }
     windows.add(at, started);
-    return new SplitOffset(base.start(), base.settled(), windows, base.settledDays());
+    return new SplitOffset(
+        base.start(), base.settled(), windows, base.settledDays(), base.takenUp());
   }
 }

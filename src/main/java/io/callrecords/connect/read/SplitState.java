@@ -41,6 +41,7 @@ final class SplitState {
   private final List<WindowOffset> aside = new ArrayList<>();
   private final List<WindowAudit> ended = new ArrayList<>();
   private final Supplier<SettledDays> settledDays;
+  private final Instant takenUp;
   private @Nullable SplitOffset told;
   private Instant settled;
 
@@ -51,6 +52,7 @@ final class SplitState {
    * @param stored its stored offset, or null when there is none
    * @param sent the ids of all the task's splits, which this keeps up
    * @param settledDays what its offsets say of the task's other days
+   * @param takenUp when that is, in whole seconds
    */
   SplitState(
       Split split,
@@ -59,13 +61,15 @@ final class SplitState {
       @Nullable SplitOffset stored,
       Lateness lateness,
       SentIds sent,
-      Supplier<SettledDays> settledDays) {
+      Supplier<SettledDays> settledDays,
+      Instant takenUp) {
     this.split = split;
     this.range = range;
     this.options = options;
     this.lateness = lateness;
     this.sent = sent;
     this.settledDays = settledDays;
+    this.takenUp = takenUp;
     this.told = stored;
     this.windows = new Windows(sent);
     this.settled = range.from();
@@ -423,6 +427,6 @@ final class SplitState {
   private SplitOffset snapshot() {
     List<WindowOffset> known = new ArrayList<>(aside);
     windows.all().forEach(window -> known.add(window.offset()));
-    return new SplitOffset(options.start(), settled, known, settledDays.get());
+    return new SplitOffset(options.start(), settled, known, settledDays.get(), takenUp);
   }
 }

@@ -9,6 +9,7 @@ import io.callrecords.connect.split.TimeRange;
 import io.callrecords.connect.split.WindowSize;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -31,6 +32,9 @@ final class TaskSplits {
   /** Ids that are long leave less room for what is known already. */
   private static final int MAX_WITH_WINDOW = 500 * 1024;
 
+  /** The API's clock may have been ahead when a day was taken for settled. */
+  private static final Duration SURE = Duration.ofHours(6);
+
   /** A fingerprint and two lengths. */
   private static final int BESIDE_AN_ID = 8;
 
@@ -46,7 +50,13 @@ final class TaskSplits {
   private @Nullable Split nextOpen;
   private long secondsOver;
   private Instant overTo;
+
+  /** Days that are settled and whose own offsets do not say so. */
+  private SettledDays over = SettledDays.NONE;
+
+  /** Those of them of which it is sure: what the offsets of other days say. */
   private SettledDays settledDays = SettledDays.NONE;
+
   private boolean saidSettledEarly;
 
   /**
@@ -76,14 +86,14 @@ final class TaskSplits {
   void takeUp(Instant now) {
     List<Split> wanted = new ArrayList<>(assignment.days());
     wanted.addAll(openedBy(now));
-    add(wanted);
+    add(wanted, now);
   }
 
   /** Takes up the days of the open end that have begun since. */
   void open(Instant now) {
     List<Split> opened = openedBy(now);
     if (!opened.isEmpty()) {
-      add(opened);
+      add(opened, now);
     }
   }
 
@@ -98,7 +108,7 @@ final class TaskSplits {
     return opened;
   }
 
-  private void add(List<Split> wanted) {
+  private void add(List<Split> wanted, Instant now) {
     Map<Split, SplitOffset> offsets = stored.apply(wanted);
     for (Split split : wanted) {
       TimeRange range = split.range().intersection(wanted(split));
@@ -106,9 +116,17 @@ final class TaskSplits {
         SplitOffset offset = offsets.get(split);
         states.put(
             split,
-            new SplitState(split, range, options, offset, lateness, sent, () -> settledDays));
+            new SplitState(
+                split,
+                range,
+                options,
+                offset,
+                lateness,
+                sent,
+                () -> settledDays,
+                now.truncatedTo(ChronoUnit.SECONDS)));
         if (offset != null) {
-          settledDays = settledDays.plus(offset.settledDays());
+          over = over.plus(offset.settledDays());
         }
       }
     }
@@ -168,23 +186,27 @@ final class TaskSplits {
    */
   void tidy(Instant now, List<TimeRange> untouched) {
     states.values().removeIf(this::isOver);
-    settledDays = settledDays.from(Split.of(now.minus(options.retention())));
+    // What the clock has not reached any more is not over, after all.
+    Instant settled = now.minus(options.lateArrival());
+    over = over.from(Split.of(now.minus(options.retention()))).before(Split.of(settled));
+    settledDays = over.before(Split.of(settled.minus(SURE)));
     for (SplitState state : states.values()) {
       state.tidy(now, size, untouched);
     }
   }
 
   private boolean isOver(SplitState state) {
-    boolean over = state.isDone() && !state.hasEndings();
-    if (over) {
+    boolean isOver = state.isDone() && !state.hasEndings();
+    if (isOver) {
       String digest = state.digestToTell();
-      if (digest != null) {
-        settledDays = settledDays.plus(state.split(), digest);
+      // What could not be had may be had another day.
+      if (digest != null && !daysWithLosses.contains(state.split())) {
+        over = over.plus(state.split(), digest);
       }
       secondsOver += state.range().seconds();
       overTo = state.range().to().isAfter(overTo) ? state.range().to() : overTo;
     }
-    return over;
+    return isOver;
   }
 
   /** How many seconds of the range lie before a moment. */

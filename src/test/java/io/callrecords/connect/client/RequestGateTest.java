@@ -163,7 +163,7 @@ class RequestGateTest {
     gate.enter(Priority.LIVE, TIME, request("waiting"));
     pace.pause(Duration.ofSeconds(30));
     gate.enter(Priority.LIVE, TIME, request("new"));
-    gate.again(Priority.LIVE, TIME, request("again"));
+    gate.again(Priority.LIVE, request("again"));
 
     loop.runFor(Duration.ofMillis(29_999));
     assertThat(begun).containsExactly("before");
@@ -177,7 +177,7 @@ class RequestGateTest {
   void letsAFurtherAttemptWaitForAPauseThatBeganAfterIt() {
     RequestGate gate = gate(4, FIVE_A_SECOND, TaskShare.ALONE);
     gate.enter(Priority.LIVE, TIME, request("first"));
-    gate.again(Priority.LIVE, TIME, request("again"));
+    gate.again(Priority.LIVE, request("again"));
     pace.pause(Duration.ofSeconds(30));
 
     loop.runFor(Duration.ofMillis(29_999));
@@ -203,7 +203,7 @@ class RequestGateTest {
   void givesAFurtherAttemptItsSlotWithoutAPlaceOfItsOwn() {
     RequestGate gate = gate(1, FIVE_A_SECOND, TaskShare.ALONE);
     gate.enter(Priority.LIVE, TIME, request("first"));
-    gate.again(Priority.LIVE, TIME, request("its second attempt"));
+    gate.again(Priority.LIVE, request("its second attempt"));
 
     loop.runFor(SPACING);
 
@@ -214,7 +214,7 @@ class RequestGateTest {
   void doesNotStarveAFurtherAttemptByRequestsThatComeAfterIt() {
     RequestGate gate = gate(2, FIVE_A_SECOND, TaskShare.ALONE);
     gate.enter(Priority.LIVE, TIME, request("patient"));
-    gate.again(Priority.LIVE, TIME, request("patient again"));
+    gate.again(Priority.LIVE, request("patient again"));
     for (int i = 0; i < 50; i++) {
       gate.enter(
           Priority.LIVE,
@@ -239,7 +239,7 @@ class RequestGateTest {
     }
     for (String name : List.of("day 3 again", "day 1 again", "day 2 again")) {
       gate.rest();
-      gate.again(Priority.BACKLOG, TIME.plusSeconds(name.charAt(4)), request(name));
+      gate.again(Priority.BACKLOG, request(name));
     }
     gate.enter(Priority.LIVE, TIME.plusSeconds(1000), request("live"));
     gate.enter(Priority.BACKLOG, TIME, request("day 4"));
@@ -332,7 +332,7 @@ class RequestGateTest {
           Duration.ofMillis(random.nextLong(2_000)),
           () -> {
             if (fails) {
-              gate.again(Priority.LIVE, TIME, this::attempt);
+              gate.again(Priority.LIVE, this::attempt);
             } else {
               inFlight--;
               done++;

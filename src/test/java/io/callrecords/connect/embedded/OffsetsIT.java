@@ -69,7 +69,7 @@ class OffsetsIT {
       for (Split day : days) {
         Map<String, Object> offset = new HashMap<>(offsets.get(codec.partition(day)));
         assertThat(offset)
-            .containsEntry("version", 1)
+            .containsEntry("version", 2)
             .containsEntry("start", range().from().toString())
             .containsEntry("settled", day.range().from().toString());
         SplitOffset decoded = codec.decode(day, offset);

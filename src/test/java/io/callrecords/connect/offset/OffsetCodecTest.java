@@ -46,6 +46,8 @@ class OffsetCodecTest {
   private static final TypeReference<Map<String, Object>> MAP = new TypeReference<>() {};
   private static final ObjectMapper JSON = new ObjectMapper();
 
+  private static final long VERSION = 2;
+
   private final OffsetCodec codec = new OffsetCodec("call-center");
 
   // ---- the form
@@ -55,12 +57,12 @@ class OffsetCodecTest {
     String written =
         JSON.writerWithDefaultPrettyPrinter().writeValueAsString(codec.encode(fixed()));
 
-    assertThat(written + "\n").isEqualTo(GoldenFile.text("offsets/v1.json"));
+    assertThat(written + "\n").isEqualTo(GoldenFile.text("offsets/v2.json"));
   }
 
   @Test
   void readsTheFormThatStoredOffsetsHave() throws IOException {
-    Map<String, Object> stored = JSON.readValue(GoldenFile.text("offsets/v1.json"), MAP);
+    Map<String, Object> stored = JSON.readValue(GoldenFile.text("offsets/v2.json"), MAP);
 
     assertThat(codec.decode(DAY, stored)).isEqualTo(fixed());
   }
@@ -92,7 +94,7 @@ class OffsetCodecTest {
           .isInstanceOfSatisfying(
               Map.class,
               map -> {
-                assertThat(map.get("version")).isEqualTo(1L);
+                assertThat(map.get("version")).isEqualTo(VERSION);
                 assertThat(codec.decode(DAY, stringKeys(map))).isEqualTo(fixed());
                 assertThat(OffsetCodec.digest(stringKeys(map)))
                     .isEqualTo(OffsetCodec.digest(fixed()));
@@ -101,10 +103,18 @@ class OffsetCodecTest {
   }
 
   @Test
+  void readsTheFormOfTheFirstVersion() throws IOException {
+    SplitOffset now = fixed();
+
+    assertThat(codec.decode(DAY, JSON.readValue(GoldenFile.text("offsets/v1.json"), MAP)))
+        .isEqualTo(new SplitOffset(now.start(), now.settled(), now.windows()));
+  }
+
+  @Test
   void readsAnIntegerVersionAndAnyOrderOfKeys() {
     Map<String, Object> reversed = new LinkedHashMap<>();
     new TreeMap<>(codec.encode(fixed())).descendingMap().forEach(reversed::put);
-    reversed.put("version", 1);
+    reversed.put("version", 2);
 
     assertThat(codec.decode(DAY, reversed)).isEqualTo(fixed());
   }
@@ -160,7 +170,7 @@ class OffsetCodecTest {
     assertThat(lazy.hashCode()).isEqualTo(codec.lazily(OffsetCodecTest::fixed).hashCode());
     assertThat(asked).hasValue(0);
 
-    assertThat(lazy).containsEntry("version", 1L).containsKey("start").hasSize(7);
+    assertThat(lazy).containsEntry("version", VERSION).containsKey("start").hasSize(8);
     assertThat(asked).hasValue(1);
   }
 
@@ -219,6 +229,7 @@ class OffsetCodecTest {
         "settled days | 2026-10-30= | its settled days are not of the form",
         "settled days | 2026-10-30=a  2026-10-31=b | its settled days are not of the form",
         "settled days | 2026-02-30=a | its settled days name a day that is none",
+        "taken up | soon | 'taken up' is not a time like 2026-11-01T00:00:00Z",
         "window noon | x | a window is not of the form",
         "window 2026-11-01T12:00:00Z | | a window is not of the form",
         "window 2026-11-01T12:00:00Z | 2026-11-01T13:00:00Z | a window is not of the form",
@@ -265,14 +276,14 @@ class OffsetCodecTest {
   }
 
   @ParameterizedTest
-  @ValueSource(longs = {0, 2, -1, 4711})
+  @ValueSource(longs = {0, 3, -1, 4711})
   void refusesAnotherVersionAndNamesBoth(long version) {
     Map<String, Object> other = new HashMap<>(codec.encode(fixed()));
     other.put("version", version);
 
     assertThatThrownBy(() -> codec.decode(DAY, other))
         .isInstanceOf(ConnectException.class)
-        .hasMessageContaining("its version is " + version + ", and this connector reads 1")
+        .hasMessageContaining("its version is " + version + ", and this connector reads 1 to 2")
         .hasMessageEndingWith(WAY_OUT);
   }
 
@@ -335,7 +346,8 @@ class OffsetCodecTest {
                 WindowOffset.UNKNOWN,
                 Tally.NONE,
                 IdSet.of(List.of("007", "b2f1-é", "b2f1-ü")))),
-        SettledDays.NONE.plus(day(30), "Yw0Sm1pTZzcx").plus(day(31), SettledDays.WITHOUT_OFFSET));
+        SettledDays.NONE.plus(day(30), "Yw0Sm1pTZzcx").plus(day(31), SettledDays.WITHOUT_OFFSET),
+        Instant.parse("2026-11-01T07:12:45Z"));
   }
 
   private static Split day(int dayOfOctober) {
@@ -378,6 +390,11 @@ class OffsetCodecTest {
     for (int day = random.nextInt(1, 32); random.nextBoolean() && day < 32; day++) {
       settledDays = settledDays.plus(day(day), Long.toHexString(random.nextLong()));
     }
-    return new SplitOffset(Instant.ofEpochSecond(random.nextInt()), settled, windows, settledDays);
+    return new SplitOffset(
+        Instant.ofEpochSecond(random.nextInt()),
+        settled,
+        windows,
+        settledDays,
+        random.nextBoolean() ? null : Instant.ofEpochSecond(random.nextInt()));
   }
 }

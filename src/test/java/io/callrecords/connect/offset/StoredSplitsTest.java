@@ -39,7 +39,8 @@ class StoredSplitsTest {
   void whatItSaysItselfOfOtherDaysIsKeptAndChangesNothing() {
     SplitOffset monday = followed(MONDAY, "1", "2");
     SettledDays sunday = SettledDays.NONE.plus(new Split(LocalDate.of(2026, 11, 1)), "abc");
-    store(MONDAY, new SplitOffset(monday.start(), monday.settled(), monday.windows(), sunday));
+    store(
+        MONDAY, new SplitOffset(monday.start(), monday.settled(), monday.windows(), sunday, null));
     store(WEDNESDAY, telling(MONDAY, OffsetCodec.digest(monday)));
 
     assertThat(of(MONDAY).offsets().get(MONDAY).settledDays()).isEqualTo(sunday);
@@ -52,6 +53,23 @@ class StoredSplitsTest {
     store(WEDNESDAY, telling(MONDAY, OffsetCodec.digest(followed(MONDAY, "1", "2"))));
 
     assertThat(of(MONDAY).offsets()).containsEntry(MONDAY, followed(MONDAY, "1"));
+    assertThat(of(MONDAY).done(START)).isEmpty();
+  }
+
+  /** What is read of it again may look the same while the rest is still to be read. */
+  @Test
+  void aDayThatIsReadAgainIsNotEvenWhenItsOffsetSaysTheSame() {
+    SplitOffset monday = followed(MONDAY, "1", "2");
+    store(WEDNESDAY, telling(MONDAY, OffsetCodec.digest(monday)));
+    store(
+        MONDAY,
+        new SplitOffset(
+            monday.start(),
+            monday.settled(),
+            monday.windows(),
+            SettledDays.NONE,
+            Instant.parse("2026-11-05T10:00:00Z")));
+
     assertThat(of(MONDAY).done(START)).isEmpty();
   }
 
@@ -119,6 +137,6 @@ class StoredSplitsTest {
 
   private static SplitOffset telling(Split day, String digest) {
     Instant noon = WEDNESDAY.range().from().plusSeconds(43_200);
-    return new SplitOffset(START, noon, List.of(), SettledDays.NONE.plus(day, digest));
+    return new SplitOffset(START, noon, List.of(), SettledDays.NONE.plus(day, digest), null);
   }
 }

@@ -144,7 +144,14 @@ public final class RecordedWindow {
     reading.join();
     SplitState state =
         new SplitState(
-            split, split.range(), options, null, lateness, new SentIds(), () -> SettledDays.NONE);
+            split,
+            split.range(),
+            options,
+            null,
+            lateness,
+            new SentIds(),
+            () -> SettledDays.NONE,
+            Instant.EPOCH);
     Batch batch = state.apply(done.get(0), new ReadCounts());
     if (batch == null || !done.get(0).verified()) {
       throw new IllegalStateException("The window was not read");

@@ -52,7 +52,8 @@ class SplitStateTest {
             new SplitOffset(DAY.range().from(), SETTLED, List.of(hidden)),
             new Lateness(hour, hour),
             new SentIds(),
-            () -> SettledDays.NONE);
+            () -> SettledDays.NONE,
+            Instant.EPOCH);
 
     assertThat(state.settledTo()).isEqualTo(SETTLED);
     assertThat(state.unsettled()).isEmpty();
