@@ -47,9 +47,12 @@ final class PlanWatch implements AutoCloseable {
     }
   }
 
-  /** Ends the looking without waiting for a look that is under way. */
+  /**
+   * Ends the looking, without waiting for a look that is under way, or disturbing it: a standalone
+   * worker plans anew, and stops tasks, on the thread that has asked for it.
+   */
   @Override
   public void close() {
-    thread.shutdownNow();
+    thread.shutdown();
   }
 }

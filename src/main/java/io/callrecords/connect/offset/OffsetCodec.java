@@ -212,7 +212,10 @@ public final class OffsetCodec {
     return map;
   }
 
-  /** Tells an offset from any other of its split, but for what it says of other days. */
+  /**
+   * Tells an offset from any other of its split, but for what it says of other days, and for the
+   * version of its form, which is another one once it has been read.
+   */
   public static String digest(SplitOffset offset) {
     return digest(map(offset));
   }
@@ -223,7 +226,7 @@ public final class OffsetCodec {
     new TreeMap<>(map)
         .forEach(
             (key, value) -> {
-              if (!key.equals(SETTLED_DAYS)) {
+              if (!key.equals(SETTLED_DAYS) && !key.equals(VERSION_KEY)) {
                 digest.update((key + '=' + value + '\n').getBytes(StandardCharsets.UTF_8));
               }
             });

@@ -108,6 +108,8 @@ class OffsetCodecTest {
 
     assertThat(codec.decode(DAY, JSON.readValue(GoldenFile.text("offsets/v1.json"), MAP)))
         .isEqualTo(new SplitOffset(now.start(), now.settled(), now.windows()));
+    assertThat(OffsetCodec.digest(JSON.readValue(GoldenFile.text("offsets/v1.json"), MAP)))
+        .isEqualTo(OffsetCodec.digest(new SplitOffset(now.start(), now.settled(), now.windows())));
   }
 
   @Test
