@@ -50,9 +50,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CallRecordSourceConnectorTest {
   private static final Instant NOW = Instant.parse("2026-11-15T10:00:00Z");
 
-  /** The open end begins with the day before {@link #NOW}: late.arrival.ms is a day. */
   private static final Instant NOON_OF_14 = Instant.parse("2026-11-14T12:00:00Z");
 
+  /** The open end begins with the day before {@link #NOW}: late.arrival.ms is a day. */
   private static final String OPEN_END = "2026-11-14/..";
 
   private final OffsetCodec codec = new OffsetCodec("call-center");
