@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import org.apache.kafka.common.config.Config;
 import org.apache.kafka.common.config.ConfigDef;
@@ -47,11 +48,25 @@ public final class CallRecordSourceConnector extends SourceConnector {
   private final Clock clock;
   private final Duration planInterval;
   private final BiConsumer<Config, Map<String, String>> liveCheck;
-  private Map<String, String> settings = Map.of();
-  private volatile @Nullable SplitPlan plan;
+  private final AtomicReference<@Nullable Planned> planned = new AtomicReference<>();
   private @Nullable PlanWatch watch;
-  private Instant start = Instant.EPOCH;
-  private long expiredDays;
+
+  /**
+   * What a connector that was started has worked out.
+   *
+   * @param start where its range begins
+   * @param expiredDays how many days of it cannot be had any more
+   */
+  private record Planned(
+      Map<String, String> settings,
+      CallRecordSourceConfig config,
+      Instant start,
+      long expiredDays,
+      SplitPlan plan) {
+    Planned with(SplitPlan newPlan) {
+      return new Planned(settings, config, start, expiredDays, newPlan);
+    }
+  }
 
   /** Called by the worker. */
   public CallRecordSourceConnector() {
@@ -138,14 +153,13 @@ public final class CallRecordSourceConnector extends SourceConnector {
   /** Plans the range by what is already read of it, as the stored offsets say. */
   @Override
   public void start(Map<String, String> newSettings) {
-    settings = Map.copyOf(newSettings);
-    CallRecordSourceConfig config = new CallRecordSourceConfig(settings);
+    CallRecordSourceConfig config = new CallRecordSourceConfig(newSettings);
     Instant now = clock.instant();
     Instant keptSince = keptSince(config, now);
-    StoredSplits splits = storedSplits(now);
+    StoredSplits splits = storedSplits(config, now);
     Map<Split, SplitOffset> stored = splits.offsets();
-    start = startOf(config, now, keptSince, stored);
-    expiredDays = expiredDays(keptSince.truncatedTo(ChronoUnit.SECONDS), stored);
+    Instant start = startOf(config, now, keptSince, stored);
+    long expiredDays = expiredDays(start, keptSince.truncatedTo(ChronoUnit.SECONDS), stored);
     if (expiredDays > 0) {
       LOG.error(
           "{} days of the range from {} on cannot be had any more: the API answers for {} days only"
@@ -155,9 +169,9 @@ public final class CallRecordSourceConnector extends SourceConnector {
           config.retention().toDays(),
           keptSince);
     }
-    SplitPlan newPlan = plan(config, now, splits);
-    plan = newPlan;
-    if (newPlan.deal(1).isEmpty()) {
+    SplitPlan plan = plan(config, start, now, splits);
+    planned.set(new Planned(Map.copyOf(newSettings), config, start, expiredDays, plan));
+    if (plan.deal(1).isEmpty()) {
       LOG.warn(
           "There is nothing to read from {} to end.time ({}): either all of it is read, or the API"
               + " no longer answers for it (api.retention.days is {}), or start.time is later.",
@@ -167,7 +181,8 @@ public final class CallRecordSourceConnector extends SourceConnector {
     }
   }
 
-  private SplitPlan plan(CallRecordSourceConfig config, Instant now, StoredSplits splits) {
+  private static SplitPlan plan(
+      CallRecordSourceConfig config, Instant start, Instant now, StoredSplits splits) {
     Instant keptSince = keptSince(config, now);
     return SplitPlan.of(
         start.isAfter(keptSince) ? start : Split.of(keptSince).range().from(),
@@ -185,7 +200,8 @@ public final class CallRecordSourceConnector extends SourceConnector {
    * How many days have expired before they were read. What is stored tells up to where an earlier
    * run had come: days without calls leave no offset, so that the last day that has one counts.
    */
-  private long expiredDays(Instant keptSince, Map<Split, SplitOffset> stored) {
+  private static long expiredDays(
+      Instant start, Instant keptSince, Map<Split, SplitOffset> stored) {
     Instant readTo =
         stored.entrySet().stream()
             .filter(entry -> !entry.getValue().start().isAfter(start))
@@ -197,15 +213,11 @@ public final class CallRecordSourceConnector extends SourceConnector {
     return lost.isNegative() ? 0 : (lost.toSeconds() + 86_399) / 86_400;
   }
 
-  private StoredSplits storedSplits(Instant now) {
-    List<Split> days = new ArrayList<>();
-    Split first = Split.of(now.minus(REMEMBERED));
-    Split last = Split.of(now);
-    for (Split split = first; split.compareTo(last) <= 0; split = split.next()) {
-      days.add(split);
-    }
+  private StoredSplits storedSplits(CallRecordSourceConfig config, Instant now) {
+    List<Split> days = Split.of(now.minus(REMEMBERED)).to(Split.of(now)).toList();
     OffsetCodec codec = new OffsetCodec(CallCenterFeed.create().name());
-    return new StoredOffsets(context().offsetStorageReader(), codec, clock).of(days);
+    return new StoredOffsets(context().offsetStorageReader(), codec, config.lateArrival(), clock)
+        .of(days);
   }
 
   /** A start that depends on the clock stays the first one, which the offsets remember. */
@@ -227,42 +239,55 @@ public final class CallRecordSourceConnector extends SourceConnector {
 
   @Override
   public List<Map<String, String>> taskConfigs(int maxTasks) {
-    SplitPlan current = plan;
+    Planned current = planned.get();
     if (current == null) {
       throw new IllegalStateException("taskConfigs() before start()");
     }
-    List<Assignment> assignments = current.deal(maxTasks);
-    watch(assignments.size(), maxTasks);
+    List<Assignment> assignments = current.plan().deal(maxTasks);
+    Map<String, String> settings = current.settings();
+    watch(assignments.size(), maxTasks, settings.getOrDefault("name", "connector"));
     List<Map<String, String>> configs = new ArrayList<>();
     for (Assignment assignment : assignments) {
       Map<String, String> config = new HashMap<>(settings);
       config.put(TaskConfig.TASK_SPLITS, assignment.toString());
       config.put(TaskConfig.TASK_INDEX, Integer.toString(configs.size()));
       config.put(TaskConfig.TASK_COUNT, Integer.toString(assignments.size()));
-      config.put(TaskConfig.TASK_START, start.toString());
+      config.put(TaskConfig.TASK_START, current.start().toString());
       if (configs.isEmpty()) {
-        config.put(TaskConfig.TASK_EXPIRED_DAYS, Long.toString(expiredDays));
+        config.put(TaskConfig.TASK_EXPIRED_DAYS, Long.toString(current.expiredDays()));
       }
       configs.add(config);
     }
     return configs;
   }
 
-  private void watch(int tasks, int maxTasks) {
+  private void watch(int tasks, int maxTasks, String name) {
     if (watch != null) {
       watch.close();
+      watch = null;
     }
-    String name = "call-records-" + settings.getOrDefault("name", "connector") + "-plan";
-    watch = tasks > 1 ? new PlanWatch(name, planInterval, () -> planAnew(maxTasks)) : null;
+    if (tasks > 1) {
+      String thread = "call-records-" + name + "-plan";
+      watch = new PlanWatch(thread, planInterval, () -> planAnew(maxTasks));
+    }
   }
 
   /** Asks the worker for a new plan's tasks once one does what is left with the whole rate. */
   private void planAnew(int maxTasks) {
+    Planned current = planned.get();
+    if (current == null) {
+      return;
+    }
     Instant now = clock.instant();
-    SplitPlan newPlan = plan(new CallRecordSourceConfig(settings), now, storedSplits(now));
-    if (newPlan.deal(maxTasks).size() < 2) {
-      LOG.info("The backlog is read but for a small rest: one task goes on with the whole rate.");
-      plan = newPlan;
+    StoredSplits splits = storedSplits(current.config(), now);
+    SplitPlan plan = plan(current.config(), current.start(), now, splits);
+    int tasks = plan.deal(maxTasks).size();
+    // A connector that was stopped, or started anew, meanwhile has no use for it.
+    if (tasks < 2 && planned.compareAndSet(current, current.with(plan))) {
+      LOG.info(
+          tasks == 0
+              ? "Nothing is left to read up to end.time: no task is needed any more."
+              : "The backlog is read but for a small rest: one task goes on with the whole rate.");
       context().requestTaskReconfiguration();
     }
   }
@@ -273,6 +298,6 @@ public final class CallRecordSourceConnector extends SourceConnector {
       watch.close();
       watch = null;
     }
-    plan = null;
+    planned.set(null);
   }
 }

@@ -64,7 +64,8 @@ public final class CallRecordSourceTask extends SourceTask {
             newLoop,
             new SplittableRandom());
     StoredOffsets stored =
-        new StoredOffsets(context.offsetStorageReader(), offsets, Clock.systemUTC());
+        new StoredOffsets(
+            context.offsetStorageReader(), offsets, config.lateArrival(), Clock.systemUTC());
     ReadScheduler newScheduler =
         new ReadScheduler(
             config.read(),

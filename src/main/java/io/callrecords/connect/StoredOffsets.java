@@ -4,6 +4,8 @@ import io.callrecords.connect.offset.OffsetCodec;
 import io.callrecords.connect.offset.StoredSplits;
 import io.callrecords.connect.split.Split;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
@@ -15,11 +17,18 @@ import org.apache.kafka.connect.storage.OffsetStorageReader;
 final class StoredOffsets {
   private final OffsetStorageReader reader;
   private final OffsetCodec codec;
+  private final Duration lateArrival;
   private final Clock clock;
 
-  StoredOffsets(OffsetStorageReader reader, OffsetCodec codec, Clock clock) {
+  /**
+   * Creates the reader.
+   *
+   * @param lateArrival how long after its time a record may still appear
+   */
+  StoredOffsets(OffsetStorageReader reader, OffsetCodec codec, Duration lateArrival, Clock clock) {
     this.reader = reader;
     this.codec = codec;
+    this.lateArrival = lateArrival;
     this.clock = clock;
   }
 
@@ -29,14 +38,12 @@ final class StoredOffsets {
    * @throws org.apache.kafka.connect.errors.ConnectException when one cannot be used
    */
   StoredSplits of(Collection<Split> wanted) {
+    Instant now = clock.instant();
     TreeSet<Split> days = new TreeSet<>(wanted);
-    Split today = Split.of(clock.instant());
-    for (Split day = days.isEmpty() ? today : days.first();
-        day.compareTo(today) < 0;
-        day = day.next()) {
-      days.add(day.next());
+    if (!days.isEmpty()) {
+      days.first().to(Split.of(now)).forEach(days::add);
     }
-    return StoredSplits.of(codec, wanted, stored(days));
+    return StoredSplits.of(codec, wanted, stored(days), now.minus(lateArrival));
   }
 
   private Map<Split, Map<String, ?>> stored(Set<Split> days) {

@@ -34,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.source.ConnectorTransactionBoundaries;
@@ -60,6 +61,8 @@ class CallRecordSourceConnectorTest {
   private final List<CallRecordSourceConnector> connectors = new ArrayList<>();
   private final Map<Map<String, String>, Map<String, Object>> stored = new ConcurrentHashMap<>();
   private final List<Map<String, String>> askedFor = new CopyOnWriteArrayList<>();
+  private final AtomicInteger looks = new AtomicInteger();
+  private volatile Runnable beforeLook = () -> {};
   private Instant now = NOW;
 
   @AfterEach
@@ -215,15 +218,60 @@ class CallRecordSourceConnectorTest {
     CallRecordSourceConnector connector =
         started(TestSettings.with("start.time", "2026-11-11T00:00:00Z"));
     assertThat(connector.taskConfigs(2)).hasSize(2);
+    awaitLooks(10);
+    verify(context, never()).requestTaskReconfiguration();
 
-    for (int day = 11; day <= 13; day++) {
-      verify(context, never()).requestTaskReconfiguration();
-      storeDone(day, "2026-11-11T00:00:00Z");
+    synchronized (stored) {
+      for (int day = 11; day <= 13; day++) {
+        storeDone(day, "2026-11-11T00:00:00Z");
+      }
     }
 
     await().untilAsserted(() -> verify(context, atLeastOnce()).requestTaskReconfiguration());
     assertThat(splits(connector.taskConfigs(2))).containsExactly(OPEN_END);
     await().until(() -> threads().noneMatch(CallRecordSourceConnectorTest::isOfAPlan));
+  }
+
+  @Test
+  void asksForNoTaskOnceTheWholeOfARangeWithAnEndIsRead() {
+    Map<String, String> settings =
+        TestSettings.with("start.time", "2026-11-09T00:00:00Z", "end.time", "2026-11-11T00:00:00Z");
+    try (LogCapture log = new LogCapture(CallRecordSourceConnector.class)) {
+      CallRecordSourceConnector connector = started(settings);
+      assertThat(connector.taskConfigs(2)).hasSize(2);
+
+      synchronized (stored) {
+        storeDone(9, "2026-11-09T00:00:00Z");
+        storeDone(10, "2026-11-09T00:00:00Z");
+      }
+
+      await().untilAsserted(() -> verify(context, atLeastOnce()).requestTaskReconfiguration());
+      assertThat(connector.taskConfigs(2)).isEmpty();
+      assertThat(log.lines()).anyMatch(line -> line.startsWith("INFO Nothing is left to read"));
+    }
+  }
+
+  @Test
+  void asksForNothingWhenItIsStoppedInTheMiddleOfALook() {
+    CallRecordSourceConnector connector =
+        started(TestSettings.with("start.time", "2026-11-11T00:00:00Z"));
+    assertThat(connector.taskConfigs(2)).hasSize(2);
+    beforeLook =
+        () -> {
+          for (int day = 11; day <= 13; day++) {
+            storeDone(day, "2026-11-11T00:00:00Z");
+          }
+          connector.stop();
+        };
+
+    await().until(() -> threads().noneMatch(CallRecordSourceConnectorTest::isOfAPlan));
+    verify(context, never()).requestTaskReconfiguration();
+    assertThatThrownBy(() -> connector.taskConfigs(2)).isInstanceOf(IllegalStateException.class);
+  }
+
+  private void awaitLooks(int more) {
+    int enough = looks.get() + more;
+    await().until(() -> looks.get() >= enough);
   }
 
   @Test
@@ -514,10 +562,14 @@ class CallRecordSourceConnectorTest {
   /** As a worker does: a partition without an offset has null. */
   private Map<Map<String, String>, Map<String, Object>> offsets(
       Collection<Map<String, String>> partitions) {
+    beforeLook.run();
+    looks.incrementAndGet();
     Map<Map<String, String>, Map<String, Object>> result = new HashMap<>();
-    for (Map<String, String> partition : partitions) {
-      askedFor.add(partition);
-      result.put(partition, stored.get(partition));
+    synchronized (stored) {
+      for (Map<String, String> partition : partitions) {
+        askedFor.add(partition);
+        result.put(partition, stored.get(partition));
+      }
     }
     return result;
   }

@@ -3,8 +3,8 @@ package io.callrecords.connect.offset;
 import io.callrecords.connect.split.Split;
 import java.time.DateTimeException;
 import java.time.LocalDate;
+import java.util.Collection;
 import java.util.Collections;
-import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -30,6 +30,9 @@ public record SettledDays(SortedMap<Split, String> digests) {
   /** Stands for the digest of a day that has no offset, since nothing was ever sent of it. */
   public static final String WITHOUT_OFFSET = "-";
 
+  /** A date, a sign between it and its digest, and a space. */
+  private static final int DAY_LENGTH = 12;
+
   private static final Pattern FORM = Pattern.compile("([0-9]{4}-[0-9]{2}-[0-9]{2})=(\\S+)");
 
   /** Copies the map. */
@@ -37,22 +40,17 @@ public record SettledDays(SortedMap<Split, String> digests) {
     digests = Collections.unmodifiableSortedMap(new TreeMap<>(digests));
   }
 
-  /** These and others; of a day that both hold, the others' digest counts. */
-  public SettledDays plus(SettledDays others) {
-    return plus(others.digests);
+  /** What any of several says; of a day that several hold, the last one's digest counts. */
+  public static SettledDays all(Collection<SettledDays> several) {
+    SortedMap<Split, String> all = new TreeMap<>();
+    several.forEach(days -> all.putAll(days.digests));
+    return new SettledDays(all);
   }
 
   /** These and one more. */
   public SettledDays plus(Split day, String digest) {
-    return plus(Map.of(day, digest));
-  }
-
-  private SettledDays plus(Map<Split, String> others) {
-    if (others.isEmpty()) {
-      return this;
-    }
     SortedMap<Split, String> both = new TreeMap<>(digests);
-    both.putAll(others);
+    both.put(day, digest);
     return new SettledDays(both);
   }
 
@@ -68,6 +66,11 @@ public record SettledDays(SortedMap<Split, String> digests) {
     return digests.isEmpty() || digests.lastKey().compareTo(end) < 0
         ? this
         : new SettledDays(digests.headMap(end));
+  }
+
+  /** How many characters the text form has, or one more. */
+  public int length() {
+    return digests.values().stream().mapToInt(digest -> DAY_LENGTH + digest.length()).sum();
   }
 
   /** The text form: days with their digests, the oldest first. */

@@ -23,18 +23,27 @@ public record StoredSplits(Map<Split, SplitOffset> offsets, Set<Split> withoutCa
    *
    * @param wanted the splits in question
    * @param stored the offsets of these, and of later days
+   * @param settledBefore what is not older than this may still change, whatever the offset of
+   *     another day says: the clock by which it was settled was ahead, or {@code late.arrival.ms}
+   *     is longer now
    * @throws ConnectException when one cannot be used; says which, and how to get out
    */
   public static StoredSplits of(
-      OffsetCodec codec, Collection<Split> wanted, Map<Split, Map<String, ?>> stored) {
+      OffsetCodec codec,
+      Collection<Split> wanted,
+      Map<Split, Map<String, ?>> stored,
+      Instant settledBefore) {
+    Map<Split, SettledDays> tellers = new HashMap<>();
     Map<Split, Set<String>> told = new HashMap<>();
     stored.forEach(
-        (split, map) ->
-            codec
-                .settledDays(split, map)
-                .digests()
-                .forEach(
-                    (day, digest) -> told.computeIfAbsent(day, d -> new HashSet<>()).add(digest)));
+        (split, map) -> {
+          SettledDays days = codec.settledDays(split, map);
+          tellers.put(split, days);
+          days.before(Split.of(settledBefore))
+              .digests()
+              .forEach(
+                  (day, digest) -> told.computeIfAbsent(day, d -> new HashSet<>()).add(digest));
+        });
     Map<Split, SplitOffset> offsets = new HashMap<>();
     Set<Split> withoutCalls = new HashSet<>();
     for (Split split : wanted) {
@@ -46,7 +55,8 @@ public record StoredSplits(Map<Split, SplitOffset> offsets, Set<Split> withoutCa
         }
       } else if (!digests.isEmpty() && digests.contains(OffsetCodec.digest(map))) {
         // The ids of what is settled are of no use: they are not even read.
-        offsets.put(split, settled(codec, split, map));
+        Instant start = codec.start(split, map);
+        offsets.put(split, settled(split, start, tellers.getOrDefault(split, SettledDays.NONE)));
       } else {
         offsets.put(split, codec.decode(split, map));
       }
@@ -72,14 +82,9 @@ public record StoredSplits(Map<Split, SplitOffset> offsets, Set<Split> withoutCa
     return done;
   }
 
-  private static SplitOffset settled(OffsetCodec codec, Split split, Map<String, ?> map) {
-    Instant start = codec.start(split, map);
+  private static SplitOffset settled(Split split, Instant start, SettledDays others) {
     Instant from = split.range().from();
     return new SplitOffset(
-        start.isBefore(from) ? start : from,
-        split.range().to(),
-        List.of(),
-        codec.settledDays(split, map),
-        null);
+        start.isBefore(from) ? start : from, split.range().to(), List.of(), others, null);
   }
 }

@@ -110,6 +110,7 @@ final class TaskSplits {
 
   private void add(List<Split> wanted, Instant now) {
     Map<Split, SplitOffset> offsets = stored.apply(wanted);
+    List<SettledDays> told = new ArrayList<>(List.of(over));
     for (Split split : wanted) {
       TimeRange range = split.range().intersection(wanted(split));
       if (!range.isEmpty()) {
@@ -126,10 +127,11 @@ final class TaskSplits {
                 () -> settledDays,
                 now.truncatedTo(ChronoUnit.SECONDS)));
         if (offset != null) {
-          over = over.plus(offset.settledDays());
+          told.add(offset.settledDays());
         }
       }
     }
+    over = SettledDays.all(told);
   }
 
   private TimeRange wanted(Split split) {
@@ -260,8 +262,9 @@ final class TaskSplits {
   private void keepToSize(SplitState state, WindowRead read) {
     long ids = read.records().stream().mapToLong(row -> row.id().length() + BESIDE_AN_ID).sum();
     // Base64, in which they are written, takes a third more.
-    long room = Math.max(0, MAX_WITH_WINDOW - ids * 4 / 3);
-    int settledEarly = state.settleBeyond((int) Math.min(MAX_OFFSET_LENGTH, room), read.askedAt());
+    long room = MAX_WITH_WINDOW - ids * 4 / 3 - settledDays.length();
+    int length = (int) Math.max(0, Math.min(MAX_OFFSET_LENGTH, room));
+    int settledEarly = state.settleBeyond(length, read.askedAt());
     counts.settledEarly(settledEarly);
     if (settledEarly > 0 && !saidSettledEarly) {
       saidSettledEarly = true;

@@ -3,6 +3,7 @@ package io.callrecords.connect.split;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.stream.Stream;
 
 /**
  * One UTC day of the query range: the unit of assignment, and the source partition of its offset.
@@ -25,6 +26,11 @@ public record Split(LocalDate day) implements Comparable<Split> {
   /** The next day. */
   public Split next() {
     return new Split(day.plusDays(1));
+  }
+
+  /** This day and those after it, to a last one; none when that lies before this. */
+  public Stream<Split> to(Split last) {
+    return Stream.iterate(this, day -> day.compareTo(last) <= 0, Split::next);
   }
 
   @Override

@@ -17,6 +17,9 @@ public final class SplitPlan {
   /** So much of the days, at most, is a small rest. */
   private static final double SMALL_REST = .25;
 
+  /** A weekend without calls, and a first day of which a part is wanted, may count as unread. */
+  private static final int BESIDE_ONE_A_TASK = 3;
+
   private final List<Split> days;
   private final List<Split> left;
   private final long unread;
@@ -45,13 +48,9 @@ public final class SplitPlan {
       Instant settledBefore,
       Set<Split> done,
       Set<Split> withoutCalls) {
-    List<Split> days = new ArrayList<>();
     Split open = Split.of(settledBefore.isBefore(start) ? start : settledBefore);
-    Split split = Split.of(start);
-    while (split.compareTo(open) < 0 && !isOver(split, end)) {
-      days.add(split);
-      split = split.next();
-    }
+    List<Split> days =
+        Split.of(start).to(open).filter(day -> !day.equals(open) && !isOver(day, end)).toList();
     List<Split> left = days.stream().filter(day -> !done.contains(day)).toList();
     long unread = left.stream().filter(day -> !withoutCalls.contains(day)).count();
     return new SplitPlan(days, left, unread, isOver(open, end) ? null : open);
@@ -77,16 +76,17 @@ public final class SplitPlan {
    * alike.
    *
    * <p>While there is a backlog, all days are dealt out, read or not, so that the answer stays the
-   * same however far the reading is, and no task is moved for nothing. Once fewer days are unread
-   * than there are tasks, which is a small rest of them, one task gets what is left, and the whole
-   * rate. Of the last day that a task has read, nobody can know whether it was read to its end when
-   * it ended without a call: each task may leave one such day.
+   * same however far the reading is, and no task is moved for nothing. Once hardly more days are
+   * unread than there are tasks, which is a small rest of them, one task gets what is left, and the
+   * whole rate. Of the last day that a task has read, nobody can know whether it was read to its
+   * end when it ended without a call: each task may leave one such day, and those without calls
+   * that follow it.
    *
    * @param maxTasks the most tasks
    * @return one assignment a task, none of them empty; no assignment when there is nothing to read
    */
   public List<Assignment> deal(int maxTasks) {
-    if (unread < maxTasks && unread <= SMALL_REST * days.size()) {
+    if (unread < maxTasks + BESIDE_ONE_A_TASK && unread <= SMALL_REST * days.size()) {
       return left.isEmpty() && openFrom == null
           ? List.of()
           : List.of(new Assignment(left, openFrom));

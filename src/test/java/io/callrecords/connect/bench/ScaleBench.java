@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +51,9 @@ final class ScaleBench implements BenchPart {
   private static final double ARRIVING = .8;
 
   private static final Duration LONG_ENOUGH = Duration.ofSeconds(30);
+
+  /** So many times what an idle worker takes in the same time. */
+  private static final double STANDING_OUT = 1.25;
 
   /** So much of the time to load is the first tenth of calls left out, when a worker warms up. */
   private static final double WARM = .1;
@@ -110,6 +114,11 @@ final class ScaleBench implements BenchPart {
 
     double idlePercent() {
       return idle / elapsed * 100;
+    }
+
+    /** Whether the calls' part can be told from what an idle worker takes. */
+    boolean standsOut() {
+      return seconds > STANDING_OUT * idle;
     }
 
     /** Both together. */
@@ -348,7 +357,9 @@ final class ScaleBench implements BenchPart {
     return lines;
   }
 
-  /** In a short run, what a worker takes for a few calls is lost in what else it does. */
+  /**
+   * In a short run, what a worker takes for a few calls is lost in what else it does: no verdict.
+   */
   private Measured processorTime(Live history, Live before, Live after, String what) {
     double ratio = history.millis() / before.and(after).millis();
     String remark =
@@ -364,9 +375,12 @@ final class ScaleBench implements BenchPart {
             history.idlePercent(),
             before.idlePercent(),
             after.idlePercent());
-    return watched.compareTo(LONG_ENOUGH) < 0
-        ? Measured.told(what, ratio, remark)
-        : Measured.atMost(what, LIVE, ratio, remark);
+    boolean isClear =
+        watched.compareTo(LONG_ENOUGH) >= 0
+            && Stream.of(history, before, after).allMatch(Live::standsOut);
+    return isClear
+        ? Measured.atMost(what, LIVE, ratio, remark)
+        : Measured.told(what, ratio, remark);
   }
 
   private static double perCall(Result result) {

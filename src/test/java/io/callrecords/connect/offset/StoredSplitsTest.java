@@ -23,6 +23,7 @@ class StoredSplitsTest {
 
   private final OffsetCodec codec = new OffsetCodec("call-center");
   private final Map<Split, Map<String, ?>> stored = new HashMap<>();
+  private Instant settledBefore = WEDNESDAY.range().to();
 
   @Test
   void aDayIsSettledOnceALaterOneSaysSoOfItsVeryOffset() {
@@ -102,6 +103,20 @@ class StoredSplitsTest {
     assertThat(of(MONDAY).done(START)).containsExactly(MONDAY);
   }
 
+  /** A day that was settled by a clock which was a day ahead, as it turns out later. */
+  @Test
+  void aDayThatMayStillChangeIsNotWhateverALaterOneSays() {
+    SplitOffset monday = followed(MONDAY, "1", "2");
+    store(MONDAY, monday);
+    store(WEDNESDAY, telling(MONDAY, OffsetCodec.digest(monday)));
+
+    settledBefore = MONDAY.range().to().minusSeconds(1);
+    assertThat(of(MONDAY).offsets()).containsEntry(MONDAY, monday);
+    assertThat(of(MONDAY).done(START)).isEmpty();
+    settledBefore = MONDAY.range().to();
+    assertThat(of(MONDAY).done(START)).containsExactly(MONDAY);
+  }
+
   @Test
   void anOffsetOfALaterDayThatCannotBeReadIsNamed() {
     stored.put(WEDNESDAY, Map.of("version", 1, "settled days", "all of them"));
@@ -113,7 +128,7 @@ class StoredSplitsTest {
   }
 
   private StoredSplits of(Split split) {
-    return StoredSplits.of(codec, List.of(split), stored);
+    return StoredSplits.of(codec, List.of(split), stored, settledBefore);
   }
 
   private void store(Split split, SplitOffset offset) {

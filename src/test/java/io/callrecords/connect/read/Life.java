@@ -3,6 +3,7 @@ package io.callrecords.connect.read;
 import io.callrecords.connect.config.MalformedPolicy;
 import io.callrecords.connect.config.ReadOptions;
 import io.callrecords.connect.loop.VirtualLoop;
+import io.callrecords.connect.split.Split;
 import io.callrecords.simulator.Bounds;
 import io.callrecords.simulator.Call;
 import io.callrecords.simulator.CallGenerator;
@@ -23,6 +24,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -75,7 +77,12 @@ final class Life {
   private final boolean edited;
   private final boolean moves;
   private final MalformedPolicy malformed;
+  private final boolean resets;
   private final Set<String> odd = new HashSet<>();
+
+  /** How often each call had come when a person wanted it again. */
+  private final Map<String, Integer> again = new HashMap<>();
+
   private final List<String> story = new ArrayList<>();
 
   Life(long seed) {
@@ -97,6 +104,7 @@ final class Life {
     edit();
     malformed = random.nextInt(4) > 0 ? MalformedPolicy.FAIL : pick(PUTTING_ASIDE);
     damage(generator);
+    resets = !audits && !updates && !moves && odd.isEmpty() && random.nextBoolean();
     worker = new VirtualWorker(api, loop, random, settings());
   }
 
@@ -262,11 +270,31 @@ final class Life {
         worker.stop();
       }
       loop.runFor(Duration.ofSeconds(random.nextInt(60)));
+      if (resets && random.nextInt(3) == 0) {
+        reset();
+      }
     }
     faults.clear();
     worker.start(1);
     loop.runFor(LONGEST_TALK.plus(LATE).plusHours(2));
+    if (worker.hasBacklog()) {
+      // A day of which nothing was kept is read anew, which takes its time where the rate is low.
+      loop.runUntil(() -> !worker.hasBacklog(), Duration.ofDays(1));
+      loop.runFor(LATE.plusHours(1));
+    }
     worker.stop();
+  }
+
+  /** A person wants a day again. */
+  private void reset() {
+    long begin = start.getEpochSecond();
+    long second = random.nextLong(begin, Math.max(begin, serverTime().getEpochSecond()) + 1);
+    Split day = Split.of(Instant.ofEpochSecond(second));
+    worker.reset(day);
+    store.visibleIds(horizon.plusSeconds(86_400), day.range().from(), day.range().to()).stream()
+        .filter(worker.topic()::containsKey)
+        .forEach(id -> again.put(id, worker.topic().get(id)));
+    story.add("reset of " + day);
   }
 
   /** The server's clock and the machine's are set while the connector runs, and it runs on. */
@@ -292,7 +320,7 @@ final class Life {
           wrongs.add("put aside " + worker.malformed().get("!" + id) + " times " + id);
         }
       } else if (versions.stream().allMatch(this::isWanted)) {
-        if (!topic.containsKey(id)) {
+        if (topic.getOrDefault(id, 0) < 1 + again.getOrDefault(id, 0)) {
           wrongs.add("missing " + id);
         } else if (updates && !worker.remarks(id).contains(remark(last(versions)))) {
           wrongs.add("missing a version of " + id);
@@ -313,7 +341,8 @@ final class Life {
             wrongs.add("sent although malformed " + id);
           }
           List<String> remarks = worker.remarks(id);
-          if (updates ? Set.copyOf(remarks).size() < remarks.size() : count > 1) {
+          int most = 1 + again.getOrDefault(id, 0);
+          if (updates ? Set.copyOf(remarks).size() < remarks.size() : count > most) {
             wrongs.add(count + " times " + id + " " + remarks);
           }
         });

@@ -142,6 +142,11 @@ final class VirtualWorker {
     return tasks.stream().mapToLong(task -> task.scheduler.counts().expiredDays()).sum();
   }
 
+  /** Whether the running tasks have something of the backlog to read. */
+  boolean hasBacklog() {
+    return tasks.stream().anyMatch(task -> task.scheduler.progress().backlogDays() > 0);
+  }
+
   /** How far the only running task has come. */
   Progress progress() {
     return tasks.get(0).scheduler.progress();
@@ -177,6 +182,11 @@ final class VirtualWorker {
     return offsets.values();
   }
 
+  /** Resets the offset of a day, as a person does who wants it again; only while it is stopped. */
+  void reset(Split day) {
+    offsets.remove(codec.partition(day));
+  }
+
   /** What the next start will go by. */
   void configure(UnaryOperator<ReadOptions> change) {
     settings = settings.with(change.apply(settings.read()));
@@ -186,16 +196,12 @@ final class VirtualWorker {
   void start(int maxTasks) {
     Instant now = loop.wallClock();
     Instant start = settings.read().start();
-    List<Split> days = new ArrayList<>();
-    for (Split day = Split.of(start); day.compareTo(Split.of(now)) <= 0; day = day.next()) {
-      days.add(day);
-    }
-    StoredSplits stored = StoredSplits.of(codec, days, offsetsOfSplits());
+    StoredSplits stored = storedSplits(Split.of(start).to(Split.of(now)).toList());
     SplitPlan plan =
         SplitPlan.of(
             start,
             settings.read().end(),
-            now.minus(settings.read().lateArrival()),
+            settledBefore(),
             stored.done(start),
             stored.withoutCalls());
     List<Assignment> assignments = plan.deal(maxTasks);
@@ -240,7 +246,15 @@ final class VirtualWorker {
   }
 
   private Map<Split, SplitOffset> stored(Collection<Split> splits) {
-    return StoredSplits.of(codec, splits, offsetsOfSplits()).offsets();
+    return storedSplits(splits).offsets();
+  }
+
+  private StoredSplits storedSplits(Collection<Split> splits) {
+    return StoredSplits.of(codec, splits, offsetsOfSplits(), settledBefore());
+  }
+
+  private Instant settledBefore() {
+    return loop.wallClock().minus(settings.read().lateArrival());
   }
 
   private Map<Split, Map<String, ?>> offsetsOfSplits() {

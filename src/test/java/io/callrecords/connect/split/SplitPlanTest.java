@@ -39,6 +39,16 @@ class SplitPlanTest {
     assertThat(day).isLessThan(day.next());
   }
 
+  @Test
+  void goesOnFromDayToDay() {
+    Split day = day("2026-10-31");
+
+    assertThat(day.to(day("2026-11-02")))
+        .containsExactly(day, day("2026-11-01"), day("2026-11-02"));
+    assertThat(day.to(day)).containsExactly(day);
+    assertThat(day.to(day("2026-10-30"))).isEmpty();
+  }
+
   // ---- examples
 
   @Test
@@ -135,12 +145,22 @@ class SplitPlanTest {
   }
 
   @Test
-  void givesOneTaskTheRestOnceEachTaskHasADayLeftAtMost() {
-    Set<Split> done = daysOfNovember(1, 17);
+  void givesOneTaskTheRestOnceEachTaskHasAboutADayLeft() {
+    Set<Split> done = daysOfNovember(1, 15);
 
-    assertThat(november(done, Set.of()).deal(4))
-        .hasToString("[2026-11-18,2026-11-19,2026-11-20,2026-11-21/..]");
-    assertThat(november(done, Set.of()).deal(3)).hasSize(3);
+    assertThat(november(done, Set.of()).deal(3))
+        .hasToString("[2026-11-16,2026-11-17,2026-11-18,2026-11-19,2026-11-20,2026-11-21/..]");
+    assertThat(november(done, Set.of()).deal(2)).hasSize(2);
+    assertThat(november(daysOfNovember(1, 14), Set.of()).deal(8)).hasSize(8);
+  }
+
+  /** A first day of which a part is wanted, and what two tasks leave at the end without calls. */
+  @Test
+  void daysThatMayBeReadToTheirEndKeepNoTask() {
+    Set<Split> done = daysOfNovember(2, 17);
+
+    assertThat(november(done, Set.of()).deal(2))
+        .hasToString("[2026-11-01,2026-11-18,2026-11-19,2026-11-20,2026-11-21/..]");
   }
 
   @Test
@@ -299,7 +319,7 @@ class SplitPlanTest {
       int all = unread.size();
       unread.removeAll(done);
       unread.removeAll(withoutCalls);
-      return unread.size() < maxTasks && 4 * unread.size() <= all;
+      return unread.size() < maxTasks + 3 && 4 * unread.size() <= all;
     }
 
     /** Days that hold a second of the range and cannot change any more. */
