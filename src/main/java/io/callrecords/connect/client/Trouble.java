@@ -22,7 +22,10 @@ public enum Trouble {
       "nothing takes the connection: check host and port in api.url (or proxy.url), and whether the"
           + " worker may reach them",
       null),
-  TIMEOUT("there is no whole answer in time: see connect.timeout.ms and request.timeout.ms", null),
+  TIMEOUT(
+      "there is no whole answer in time: see connect.timeout.ms and request.timeout.ms, and scheme"
+          + " and port in api.url",
+      null),
   BROKEN_CONNECTION("the connection broke before the answer was whole", null),
   CERTIFICATE_UNTRUSTED(
       "the server's certificate is not trusted, or no longer or not yet valid: have it renewed, or"

@@ -313,7 +313,7 @@ public final class ReadScheduler {
       saidBacklogRead = true;
       long lost = counts.expiredDays();
       LOG.info(
-          "All of the backlog is read{}. Records sent since the task started, {} ago: {}.",
+          "All of the backlog is read{}. In {} since it started, the task has sent {} records.",
           lost == 0 ? "" : ", but for " + lost + " days that the API no longer answers for in full",
           Progress.span(loop.uptime().minus(startedAt).toMillis() / 1e3),
           counts.records());

@@ -31,7 +31,7 @@ final class ProcessHome implements AutoCloseable {
       log4j.rootLogger = INFO, out
       log4j.appender.out = org.apache.log4j.ConsoleAppender
       log4j.appender.out.layout = org.apache.log4j.PatternLayout
-      log4j.appender.out.layout.ConversionPattern = %d{HH:mm:ss.SSS} %-5p %m (%c) [%t]%n
+      log4j.appender.out.layout.ConversionPattern = %d{HH:mm:ss.SSS} %-5p %X{connector.context}%m (%c) [%t]%n
       log4j.logger.org.apache.kafka.clients = WARN
       log4j.logger.org.apache.kafka.common.metrics = WARN
       log4j.logger.org.apache.kafka.common.utils.AppInfoParser = WARN
@@ -45,7 +45,7 @@ final class ProcessHome implements AutoCloseable {
       appender.out.type = Console
       appender.out.name = out
       appender.out.layout.type = PatternLayout
-      appender.out.layout.pattern = %d{HH:mm:ss.SSS} %-5p %m (%c) [%t]%n
+      appender.out.layout.pattern = %d{HH:mm:ss.SSS} %-5p %X{connector.context}%m (%c) [%t]%n
       rootLogger.level = info
       rootLogger.appenderRef.out.ref = out
       logger.clients.name = org.apache.kafka.clients
