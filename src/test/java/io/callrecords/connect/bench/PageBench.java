@@ -24,7 +24,7 @@ import org.openjdk.jmh.runner.options.VerboseMode;
  * fastest of its iterations: whatever else a machine does can only add to the others.
  */
 public final class PageBench implements BenchPart {
-  private static final int ROUNDS = 5;
+  private static final int ROUNDS = 9;
   private static final int ROUNDS_IN_BRIEF = 2;
 
   /** Runs it alone. */
