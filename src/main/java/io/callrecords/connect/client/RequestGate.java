@@ -22,7 +22,7 @@ final class RequestGate {
   private final int maxInFlight;
   private final Pace pace;
   private final Queue<Waiting> waiting = new PriorityQueue<>(Waiting.ORDER);
-  private final Queue<Waiting> waitingAgain = new PriorityQueue<>(Waiting.ORDER_AGAIN);
+  private final Queue<Waiting> waitingAgain = new PriorityQueue<>(Waiting.ORDER);
   private int inFlight;
   private int resting;
   private long entered;
@@ -46,10 +46,6 @@ final class RequestGate {
         Comparator.comparing(Waiting::priority)
             .thenComparing(Waiting::time)
             .thenComparingLong(Waiting::sequence);
-
-    /** One that always fails does not keep others of its priority from their turn. */
-    static final Comparator<Waiting> ORDER_AGAIN =
-        Comparator.comparing(Waiting::priority).thenComparingLong(Waiting::sequence);
   }
 
   /**
@@ -75,6 +71,7 @@ final class RequestGate {
    */
   void again(Priority priority, Runnable attempt) {
     resting = Math.max(0, resting - 1);
+    // Of one time, all of them: an old one that always fails keeps no other from its turn.
     waitingAgain.add(new Waiting(priority, Instant.EPOCH, entered++, attempt));
     pass();
   }

@@ -248,11 +248,7 @@ public final class OffsetCodec {
    * @throws ConnectException when it is not one, with what is wrong and how to get out
    */
   public SplitOffset decode(Split split, Map<String, ?> map) {
-    try {
-      return read(split, map);
-    } catch (IllegalArgumentException e) {
-      throw unusable(split, e);
-    }
+    return usable(split, () -> read(split, map));
   }
 
   /**
@@ -261,11 +257,7 @@ public final class OffsetCodec {
    * @throws ConnectException as {@link #decode} does
    */
   SettledDays settledDays(Split split, Map<String, ?> map) {
-    try {
-      return settledDays(map);
-    } catch (IllegalArgumentException e) {
-      throw unusable(split, e);
-    }
+    return usable(split, () -> settledDays(map));
   }
 
   /**
@@ -274,24 +266,24 @@ public final class OffsetCodec {
    * @throws ConnectException as {@link #decode} does
    */
   Instant start(Split split, Map<String, ?> map) {
-    try {
-      return time(map, START);
-    } catch (IllegalArgumentException e) {
-      throw unusable(split, e);
-    }
+    return usable(split, () -> time(map, START));
   }
 
-  private ConnectException unusable(Split split, IllegalArgumentException cause) {
-    return new ConnectException(
-        "The stored offset of split "
-            + split
-            + " cannot be used: "
-            + cause.getMessage()
-            + ". Reset it to load the day again: PUT /connectors/<name>/stop, PATCH"
-            + " /connectors/<name>/offsets with a null offset for "
-            + partition(split)
-            + ", PUT /connectors/<name>/resume",
-        cause);
+  private <T> T usable(Split split, Supplier<T> reading) {
+    try {
+      return reading.get();
+    } catch (IllegalArgumentException e) {
+      throw new ConnectException(
+          "The stored offset of split "
+              + split
+              + " cannot be used: "
+              + e.getMessage()
+              + ". Reset it to load the day again: PUT /connectors/<name>/stop, PATCH"
+              + " /connectors/<name>/offsets with a null offset for "
+              + partition(split)
+              + ", PUT /connectors/<name>/resume",
+          e);
+    }
   }
 
   private static SplitOffset read(Split split, Map<String, ?> map) {

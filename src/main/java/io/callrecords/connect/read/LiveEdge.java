@@ -125,11 +125,7 @@ final class LiveEdge {
     Instant start = startOfYoungest(present, beingLookedAt);
     edge = present;
     TimeRange wanted = new TimeRange(start, present);
-    for (Split split = Split.of(start);
-        split.range().from().isBefore(present);
-        split = split.next()) {
-      reader.accept(split.range().intersection(wanted));
-    }
+    Split.allOf(wanted).map(split -> split.range().intersection(wanted)).forEach(reader);
   }
 
   private Instant startOfYoungest(Instant present, List<TimeRange> beingLookedAt) {

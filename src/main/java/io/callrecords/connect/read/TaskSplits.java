@@ -233,9 +233,7 @@ final class TaskSplits {
   /** Gives up what can no longer be had; returns whether some of it had not been read. */
   boolean expire(TimeRange expired, Instant now) {
     boolean isLost = false;
-    for (Split split = Split.of(expired.from());
-        split.range().from().isBefore(expired.to());
-        split = split.next()) {
+    for (Split split : Split.allOf(expired).toList()) {
       TimeRange part = split.range().intersection(expired);
       SplitState state = states.get(split);
       if (state != null && state.expire(part, now)) {

@@ -28,6 +28,12 @@ public record Split(LocalDate day) implements Comparable<Split> {
     return new Split(day.plusDays(1));
   }
 
+  /** The days that hold a part of a range, in order. */
+  public static Stream<Split> allOf(TimeRange range) {
+    return Stream.iterate(
+        of(range.from()), day -> day.range().from().isBefore(range.to()), Split::next);
+  }
+
   /** This day and those after it, to a last one; none when that lies before this. */
   public Stream<Split> to(Split last) {
     return Stream.iterate(this, day -> day.compareTo(last) <= 0, Split::next);

@@ -86,11 +86,8 @@ class AuditIT {
               });
     }
     Map<Split, Instant> expected = new HashMap<>();
-    for (Split split = Split.of(range.from());
-        split.range().from().isBefore(range.to());
-        split = split.next()) {
-      expected.put(split, split.range().intersection(range).to());
-    }
+    Split.allOf(range)
+        .forEach(split -> expected.put(split, split.range().intersection(range).to()));
     assertThat(settledTo).isEqualTo(expected);
   }
 

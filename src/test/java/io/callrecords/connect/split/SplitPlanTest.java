@@ -49,6 +49,17 @@ class SplitPlanTest {
     assertThat(day.to(day("2026-10-30"))).isEmpty();
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "2026-10-31T23:59:59Z, 2026-11-01T00:00:00Z, 2026-10-31, 2026-10-31",
+    "2026-10-31T23:59:59Z, 2026-11-01T00:00:01Z, 2026-10-31, 2026-11-01",
+    "2026-10-31T00:00:00Z, 2026-11-03T00:00:00Z, 2026-10-31, 2026-11-02"
+  })
+  void holdAPartOfARange(Instant from, Instant to, String first, String last) {
+    assertThat(Split.allOf(new TimeRange(from, to)))
+        .containsExactlyElementsOf(day(first).to(day(last)).toList());
+  }
+
   // ---- examples
 
   @Test
