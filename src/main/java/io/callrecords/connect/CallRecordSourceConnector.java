@@ -1,13 +1,13 @@
 package io.callrecords.connect;
 
 import io.callrecords.connect.config.CallRecordSourceConfig;
+import io.callrecords.connect.config.CallRecordSourceTaskConfig;
 import io.callrecords.connect.config.Settings;
 import io.callrecords.connect.config.StartTime;
-import io.callrecords.connect.config.TaskConfig;
 import io.callrecords.connect.feed.CallCenterFeed;
 import io.callrecords.connect.offset.OffsetCodec;
+import io.callrecords.connect.offset.ResumeState;
 import io.callrecords.connect.offset.SplitOffset;
-import io.callrecords.connect.offset.StoredSplits;
 import io.callrecords.connect.split.Assignment;
 import io.callrecords.connect.split.Split;
 import io.callrecords.connect.split.SplitPlan;
@@ -49,7 +49,7 @@ public final class CallRecordSourceConnector extends SourceConnector {
   private final Duration planInterval;
   private final BiConsumer<Config, Map<String, String>> liveCheck;
   private final AtomicReference<@Nullable Planned> planned = new AtomicReference<>();
-  private @Nullable PlanWatch watch;
+  private @Nullable ReassignmentMonitor watch;
 
   /**
    * What a connector that was started has worked out.
@@ -70,7 +70,7 @@ public final class CallRecordSourceConnector extends SourceConnector {
 
   /** Called by the worker. */
   public CallRecordSourceConnector() {
-    this(Clock.systemUTC(), new LiveCheck(Clock.systemUTC())::run);
+    this(Clock.systemUTC(), new ApiConnectionValidator(Clock.systemUTC())::run);
   }
 
   /**
@@ -156,7 +156,7 @@ public final class CallRecordSourceConnector extends SourceConnector {
     CallRecordSourceConfig config = new CallRecordSourceConfig(newSettings);
     Instant now = clock.instant();
     Instant keptSince = keptSince(config, now);
-    StoredSplits splits = storedSplits(config, now);
+    ResumeState splits = storedSplits(config, now);
     Map<Split, SplitOffset> stored = splits.offsets();
     Instant start = startOf(config, now, keptSince, stored);
     long expiredDays = expiredDays(start, keptSince.truncatedTo(ChronoUnit.SECONDS), stored);
@@ -171,7 +171,7 @@ public final class CallRecordSourceConnector extends SourceConnector {
     }
     SplitPlan plan = plan(config, start, now, splits);
     planned.set(new Planned(Map.copyOf(newSettings), config, start, expiredDays, plan));
-    if (plan.deal(1).isEmpty()) {
+    if (plan.assign(1).isEmpty()) {
       LOG.warn(
           "There is nothing to read from {} to end.time ({}): either all of it is read, or the API"
               + " no longer answers for it (api.retention.days is {}), or start.time is later.",
@@ -182,7 +182,7 @@ public final class CallRecordSourceConnector extends SourceConnector {
   }
 
   private static SplitPlan plan(
-      CallRecordSourceConfig config, Instant start, Instant now, StoredSplits splits) {
+      CallRecordSourceConfig config, Instant start, Instant now, ResumeState splits) {
     Instant keptSince = keptSince(config, now);
     return SplitPlan.of(
         start.isAfter(keptSince) ? start : Split.of(keptSince).range().from(),
@@ -213,10 +213,10 @@ public final class CallRecordSourceConnector extends SourceConnector {
     return lost.isNegative() ? 0 : (lost.toSeconds() + 86_399) / 86_400;
   }
 
-  private StoredSplits storedSplits(CallRecordSourceConfig config, Instant now) {
+  private ResumeState storedSplits(CallRecordSourceConfig config, Instant now) {
     List<Split> days = Split.of(now.minus(REMEMBERED)).to(Split.of(now)).toList();
     OffsetCodec codec = new OffsetCodec(CallCenterFeed.create().name());
-    return new StoredOffsets(context().offsetStorageReader(), codec, config.lateArrival(), clock)
+    return new OffsetStore(context().offsetStorageReader(), codec, config.lateArrival(), clock)
         .of(days);
   }
 
@@ -243,18 +243,19 @@ public final class CallRecordSourceConnector extends SourceConnector {
     if (current == null) {
       throw new IllegalStateException("taskConfigs() before start()");
     }
-    List<Assignment> assignments = current.plan().deal(maxTasks);
+    List<Assignment> assignments = current.plan().assign(maxTasks);
     Map<String, String> settings = current.settings();
     watch(assignments.size(), maxTasks, settings.getOrDefault("name", "connector"));
     List<Map<String, String>> configs = new ArrayList<>();
     for (Assignment assignment : assignments) {
       Map<String, String> config = new HashMap<>(settings);
-      config.put(TaskConfig.TASK_SPLITS, assignment.toString());
-      config.put(TaskConfig.TASK_INDEX, Integer.toString(configs.size()));
-      config.put(TaskConfig.TASK_COUNT, Integer.toString(assignments.size()));
-      config.put(TaskConfig.TASK_START, current.start().toString());
+      config.put(CallRecordSourceTaskConfig.TASK_SPLITS, assignment.toString());
+      config.put(CallRecordSourceTaskConfig.TASK_INDEX, Integer.toString(configs.size()));
+      config.put(CallRecordSourceTaskConfig.TASK_COUNT, Integer.toString(assignments.size()));
+      config.put(CallRecordSourceTaskConfig.TASK_START, current.start().toString());
       if (configs.isEmpty()) {
-        config.put(TaskConfig.TASK_EXPIRED_DAYS, Long.toString(current.expiredDays()));
+        config.put(
+            CallRecordSourceTaskConfig.TASK_EXPIRED_DAYS, Long.toString(current.expiredDays()));
       }
       configs.add(config);
     }
@@ -268,20 +269,20 @@ public final class CallRecordSourceConnector extends SourceConnector {
     }
     if (tasks > 1) {
       String thread = "call-records-" + name + "-plan";
-      watch = new PlanWatch(thread, planInterval, () -> planAnew(maxTasks));
+      watch = new ReassignmentMonitor(thread, planInterval, () -> replan(maxTasks));
     }
   }
 
   /** Asks the worker for a new plan's tasks once one does what is left with the whole rate. */
-  private void planAnew(int maxTasks) {
+  private void replan(int maxTasks) {
     Planned current = planned.get();
     if (current == null) {
       return;
     }
     Instant now = clock.instant();
-    StoredSplits splits = storedSplits(current.config(), now);
+    ResumeState splits = storedSplits(current.config(), now);
     SplitPlan plan = plan(current.config(), current.start(), now, splits);
-    int tasks = plan.deal(maxTasks).size();
+    int tasks = plan.assign(maxTasks).size();
     // A connector that was stopped, or started anew, meanwhile has no use for it.
     if (tasks < 2 && planned.compareAndSet(current, current.with(plan))) {
       LOG.info(

@@ -4,7 +4,7 @@ import io.callrecords.connect.client.ApiClient;
 import io.callrecords.connect.client.OkHttpTransport;
 import io.callrecords.connect.client.Transport;
 import io.callrecords.connect.config.ApiOptions;
-import io.callrecords.connect.config.TaskConfig;
+import io.callrecords.connect.config.CallRecordSourceTaskConfig;
 import io.callrecords.connect.convert.RecordConverter;
 import io.callrecords.connect.feed.CallCenterFeed;
 import io.callrecords.connect.feed.Feed;
@@ -14,9 +14,9 @@ import io.callrecords.connect.loop.ThreadLoop;
 import io.callrecords.connect.metrics.TaskMetric;
 import io.callrecords.connect.metrics.TaskMetrics;
 import io.callrecords.connect.offset.OffsetCodec;
-import io.callrecords.connect.read.Batch;
-import io.callrecords.connect.read.ReadScheduler;
+import io.callrecords.connect.schedule.TaskReader;
 import io.callrecords.connect.split.Assignment;
+import io.callrecords.connect.state.Batch;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -34,7 +34,7 @@ public final class CallRecordSourceTask extends SourceTask {
 
   private @Nullable ThreadLoop loop;
   private @Nullable Transport transport;
-  private @Nullable ReadScheduler scheduler;
+  private @Nullable TaskReader scheduler;
   private @Nullable RecordConverter converter;
   private @Nullable TaskMetrics metrics;
 
@@ -45,7 +45,7 @@ public final class CallRecordSourceTask extends SourceTask {
 
   @Override
   public void start(Map<String, String> settings) {
-    TaskConfig config = new TaskConfig(settings);
+    CallRecordSourceTaskConfig config = new CallRecordSourceTaskConfig(settings);
     Feed feed = CallCenterFeed.create();
     OffsetCodec offsets = new OffsetCodec(feed.name());
     ApiOptions api = config.api(Version.userAgent());
@@ -63,11 +63,11 @@ public final class CallRecordSourceTask extends SourceTask {
             transport,
             newLoop,
             new SplittableRandom());
-    StoredOffsets stored =
-        new StoredOffsets(
+    OffsetStore stored =
+        new OffsetStore(
             context.offsetStorageReader(), offsets, config.lateArrival(), Clock.systemUTC());
-    ReadScheduler newScheduler =
-        new ReadScheduler(
+    TaskReader newScheduler =
+        new TaskReader(
             config.read(),
             Assignment.parse(config.splits()),
             days -> stored.of(days).offsets(),
@@ -93,7 +93,7 @@ public final class CallRecordSourceTask extends SourceTask {
   }
 
   private void onLoopFailure(Throwable cause) {
-    ReadScheduler current = scheduler;
+    TaskReader current = scheduler;
     if (current != null) {
       current.fail(cause);
     }
@@ -101,7 +101,7 @@ public final class CallRecordSourceTask extends SourceTask {
 
   @Override
   public @Nullable List<SourceRecord> poll() throws InterruptedException {
-    ReadScheduler current = scheduler;
+    TaskReader current = scheduler;
     RecordConverter sourceRecords = converter;
     if (current == null || sourceRecords == null) {
       throw new IllegalStateException("poll() before start()");

@@ -25,7 +25,18 @@ class ArchitectureTest {
 
   /** Each stage may use those before it, and none of those after it. */
   private static final List<String> STAGES =
-      List.of("config", "feed", "split", "offset", "loop", "client", "read", "convert", "metrics");
+      List.of(
+          "config",
+          "feed",
+          "split",
+          "offset",
+          "state",
+          "loop",
+          "client",
+          "fetch",
+          "schedule",
+          "convert",
+          "metrics");
 
   @ArchTest
   static final ArchRule stagesDependOnlyOnThoseAboveThem =
@@ -54,7 +65,12 @@ class ArchitectureTest {
       noClasses()
           .that(
               resideInAnyPackage(
-                  packageOf("split"), packageOf("loop"), packageOf("client"), packageOf("read")))
+                  packageOf("split"),
+                  packageOf("state"),
+                  packageOf("loop"),
+                  packageOf("client"),
+                  packageOf("fetch"),
+                  packageOf("schedule")))
           .should()
           .dependOnClassesThat(
               resideInAPackage("org.apache.kafka..")

@@ -11,12 +11,12 @@ import static org.mockito.Mockito.never;
 import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.when;
 
-import io.callrecords.connect.config.TaskConfig;
+import io.callrecords.connect.config.CallRecordSourceTaskConfig;
 import io.callrecords.connect.offset.IdSet;
+import io.callrecords.connect.offset.LateCounts;
 import io.callrecords.connect.offset.OffsetCodec;
 import io.callrecords.connect.offset.SettledDays;
 import io.callrecords.connect.offset.SplitOffset;
-import io.callrecords.connect.offset.Tally;
 import io.callrecords.connect.offset.WindowOffset;
 import io.callrecords.connect.offset.WindowOffset.State;
 import io.callrecords.connect.split.Assignment;
@@ -472,7 +472,8 @@ class CallRecordSourceConnectorTest {
         .allSatisfy(
             config -> {
               assertThat(config).containsAllEntriesOf(settings).containsEntry("task.count", "3");
-              assertThat(new TaskConfig(config).api("agent").share().count()).isEqualTo(3);
+              assertThat(new CallRecordSourceTaskConfig(config).api("agent").share().count())
+                  .isEqualTo(3);
             });
     assertThat(configs)
         .extracting(config -> config.get("task.index"))
@@ -589,7 +590,8 @@ class CallRecordSourceConnectorTest {
         day,
         start,
         noon,
-        List.of(new WindowOffset(afternoon, State.READ, 1, Tally.NONE, IdSet.of(List.of("1")))));
+        List.of(
+            new WindowOffset(afternoon, State.READ, 1, LateCounts.NONE, IdSet.of(List.of("1")))));
   }
 
   private void store(int day, String start, Instant settled, List<WindowOffset> windows) {

@@ -2,7 +2,7 @@ package io.callrecords.connect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.callrecords.connect.StruckAccount.Phase;
+import io.callrecords.connect.FaultyApiFixture.Phase;
 import io.callrecords.simulator.Fault;
 import io.callrecords.simulator.Faults;
 import io.callrecords.simulator.Journal;
@@ -285,7 +285,7 @@ class FaultMatrixTest {
 
   private static String outcome(Cell cell) {
     Row row = cell.row();
-    try (StruckAccount account = new StruckAccount()) {
+    try (FaultyApiFixture account = new FaultyApiFixture()) {
       account.strike(cell.phase(), cell.times(), row.fault());
       Map<String, String> settings = account.settings();
       if (SILENT.contains(row.fault().name())) {
@@ -307,7 +307,7 @@ class FaultMatrixTest {
     }
   }
 
-  private static String judge(Cell cell, StruckAccount account, TaskRun run, boolean struck) {
+  private static String judge(Cell cell, FaultyApiFixture account, TaskRun run, boolean struck) {
     Row row = cell.row();
     Throwable failure = run.failure();
     if (failure != null) {
@@ -351,7 +351,7 @@ class FaultMatrixTest {
     return cell.row().reading().contains("malformed");
   }
 
-  private static String survived(Cell cell, StruckAccount account) {
+  private static String survived(Cell cell, FaultyApiFixture account) {
     String reading = cell.row().reading();
     if (reading.equals("slowed")) {
       return longestPause(account).compareTo(RETRY_AFTER) > 0 ? "slowed" : "WRONG no pause";
@@ -366,7 +366,7 @@ class FaultMatrixTest {
   }
 
   /** The longest time without a request since the first wrong answer. */
-  private static Duration longestPause(StruckAccount account) {
+  private static Duration longestPause(FaultyApiFixture account) {
     List<Journal.Entry> entries = account.simulator().journal().entries();
     Duration longest = Duration.ZERO;
     Instant last = null;
@@ -381,7 +381,7 @@ class FaultMatrixTest {
   }
 
   private static String outcomeOfValidate(Row row) {
-    try (StruckAccount account = new StruckAccount()) {
+    try (FaultyApiFixture account = new FaultyApiFixture()) {
       account.simulator().faults().when(request -> true, row.fault());
       Set<String> refused =
           new CallRecordSourceConnector()

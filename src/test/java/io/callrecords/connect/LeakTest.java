@@ -2,7 +2,7 @@ package io.callrecords.connect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.callrecords.connect.config.TaskConfig;
+import io.callrecords.connect.config.CallRecordSourceTaskConfig;
 import io.callrecords.connect.config.TaskShare;
 import io.callrecords.simulator.Call;
 import io.callrecords.simulator.Fault;
@@ -200,7 +200,7 @@ class LeakTest {
   @Test
   void nothingLeaksOfTheSettings() {
     Map<String, String> settings = settings();
-    TaskConfig config = taskConfig(settings);
+    CallRecordSourceTaskConfig config = taskConfig(settings);
     note(config.api(TaskShare.ALONE, "agent"));
     note(config.filters());
     note(config.retry());
@@ -222,13 +222,13 @@ class LeakTest {
     expectNothingLeaked(1);
   }
 
-  private static TaskConfig taskConfig(Map<String, String> settings) {
+  private static CallRecordSourceTaskConfig taskConfig(Map<String, String> settings) {
     Map<String, String> all = new HashMap<>(settings);
-    all.put(TaskConfig.TASK_SPLITS, "2026-11-01/..");
-    all.put(TaskConfig.TASK_COUNT, "1");
-    all.put(TaskConfig.TASK_INDEX, "0");
-    all.put(TaskConfig.TASK_START, "2026-11-01T00:00:00Z");
-    return new TaskConfig(all);
+    all.put(CallRecordSourceTaskConfig.TASK_SPLITS, "2026-11-01/..");
+    all.put(CallRecordSourceTaskConfig.TASK_COUNT, "1");
+    all.put(CallRecordSourceTaskConfig.TASK_INDEX, "0");
+    all.put(CallRecordSourceTaskConfig.TASK_START, "2026-11-01T00:00:00Z");
+    return new CallRecordSourceTaskConfig(all);
   }
 
   private Map<String, String> settings() {

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.awaitility.Awaitility.await;
 
-import io.callrecords.connect.StruckAccount.Phase;
+import io.callrecords.connect.FaultyApiFixture.Phase;
 import io.callrecords.simulator.Fault;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -36,7 +36,7 @@ class TaskStoppingTest {
   private static final String LOGGED = "io.callrecords.connect";
   private static final String LONG = "60000";
 
-  private final StruckAccount account = new StruckAccount();
+  private final FaultyApiFixture account = new FaultyApiFixture();
 
   @BeforeAll
   static void silence() {

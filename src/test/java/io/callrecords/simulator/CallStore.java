@@ -185,7 +185,7 @@ public final class CallStore {
   }
 
   /** All versions of a call that were or will be shown, the oldest first; empty for no call. */
-  public List<Version> versions(String callSessionId) {
+  public List<CallVersion> versions(String callSessionId) {
     Integer handle = handle(callSessionId);
     if (handle == null) {
       return List.of();
@@ -195,7 +195,7 @@ public final class CallStore {
       return history.shown();
     }
     Call call = original(handle);
-    return List.of(new Version(call.appearsAt(), call));
+    return List.of(new CallVersion(call.appearsAt(), call));
   }
 
   /** The visible calls whose filtered second lies between two, both included. */

@@ -26,7 +26,7 @@ class CallStoreTest {
   @EnumSource(FilteredTime.class)
   void indexedCountsEqualBruteForceWhileTimePasses(FilteredTime time) {
     for (long seed = 0; seed < 20; seed++) {
-      new Life(time, seed).live();
+      new Scenario(time, seed).live();
     }
   }
 
@@ -64,7 +64,7 @@ class CallStoreTest {
 
     assertThat(store.versions("call-1"))
         .containsExactly(
-            new Version(
+            new CallVersion(
                 START.plusSeconds(10), Probe.call(1, START).with(call -> call.remark("early"))));
   }
 
@@ -136,14 +136,14 @@ class CallStoreTest {
   }
 
   /** One seeded account: calls of all sources, edits and moves, compared at rising moments. */
-  private static final class Life {
+  private static final class Scenario {
     private final FilteredTime time;
     private final Random random;
     private final CallStore store;
     private final CallGenerator generator;
     private final List<String> ids = new ArrayList<>();
 
-    Life(FilteredTime time, long seed) {
+    Scenario(FilteredTime time, long seed) {
       this.time = time;
       random = new Random(seed);
       store = new CallStore(time);

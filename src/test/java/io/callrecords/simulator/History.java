@@ -12,7 +12,7 @@ final class History {
   private final List<Edit> edits;
 
   /** The oldest first, each as it is after all edits up to its own. */
-  private final List<Version> versions;
+  private final List<CallVersion> versions;
 
   private History(Call original, List<Edit> edits) {
     this.original = original;
@@ -21,7 +21,7 @@ final class History {
     Call call = original;
     for (Edit edit : edits) {
       call = call.with(edit.change()).with(this::keepIdentity);
-      versions.add(new Version(edit.at(), call));
+      versions.add(new CallVersion(edit.at(), call));
     }
   }
 
@@ -40,17 +40,17 @@ final class History {
   /** The call as it is at a moment. */
   Call at(Instant now) {
     Call call = original;
-    for (Version version : versions) {
+    for (CallVersion version : versions) {
       call = version.from().isAfter(now) ? call : version.call();
     }
     return call;
   }
 
   /** The versions that queries show, each from the moment on when they do. */
-  List<Version> shown() {
+  List<CallVersion> shown() {
     Instant appearsAt = original.appearsAt();
-    List<Version> shown = new ArrayList<>();
-    shown.add(new Version(appearsAt, at(appearsAt)));
+    List<CallVersion> shown = new ArrayList<>();
+    shown.add(new CallVersion(appearsAt, at(appearsAt)));
     versions.stream().filter(version -> version.from().isAfter(appearsAt)).forEach(shown::add);
     return shown;
   }

@@ -2,7 +2,7 @@ package io.callrecords.connect.client;
 
 import io.callrecords.connect.config.ApiOptions;
 import io.callrecords.connect.config.RetryOptions;
-import io.callrecords.connect.feed.Asked;
+import io.callrecords.connect.feed.QueryRange;
 import io.callrecords.connect.feed.RecordParser;
 import io.callrecords.connect.loop.EventLoop;
 import java.io.IOException;
@@ -38,12 +38,12 @@ public final class ApiClient {
   private final EventLoop loop;
   private final ServerClock clock;
   private final Signer signer;
-  private final Pace pace;
-  private final RequestGate gate;
+  private final RateLimiter rate;
+  private final RequestLimiter limiter;
   private final Backoff backoff;
-  private final Answers answers;
+  private final ResponseReader reader;
   private final RequestCounts counts;
-  private final TroubleLog trouble;
+  private final OutageLog trouble;
 
   /** Whether the API has shown an empty result as a page, with a total and without records. */
   private boolean showsEmptyPages;
@@ -71,12 +71,12 @@ public final class ApiClient {
     this.clock = new ServerClock(loop);
     this.counts = new RequestCounts(loop);
     this.signer = new Signer(options.credentials());
-    this.pace = new Pace(loop, options.requestsPerSecond(), options.share());
-    this.gate = new RequestGate(loop, options.maxConcurrentRequests(), pace);
+    this.rate = new RateLimiter(loop, options.requestsPerSecond(), options.share());
+    this.limiter = new RequestLimiter(loop, options.maxConcurrentRequests(), rate);
     this.backoff = new Backoff(retry, random);
-    this.answers = new Answers(new PageParser(records), options.transport().proxy() != null);
-    this.trouble = new TroubleLog(loop, counts);
-    counts.allowedPerSecond(pace.perSecond());
+    this.reader = new ResponseReader(new PageParser(records), options.transport().proxy() != null);
+    this.trouble = new OutageLog(loop, counts);
+    counts.allowedPerSecond(rate.perSecond());
   }
 
   /** The API's time of day. */
@@ -103,57 +103,58 @@ public final class ApiClient {
    * Asks for a page, for as long as it takes.
    *
    * @return the page, on the loop; fails with a {@link RefusedException} when the request is
-   *     refused for good, and with a {@link TroubleException} when {@code retry.timeout.ms} is over
+   *     refused for good, and with a {@link TransientApiException} when {@code retry.timeout.ms} is
+   *     over
    */
   public CompletableFuture<Page> fetch(PageRequest request, Priority priority) {
-    return enter(new Exchange(request, priority, Patience.USUAL));
+    return submit(new RetryingRequest(request, priority, RetryMode.CONFIGURED));
   }
 
   /** Asks for a page as {@link #fetch} does, but gives up when the first attempt fails. */
-  public CompletableFuture<Page> tryToFetch(PageRequest request, Priority priority) {
-    return enter(new Exchange(request, priority, Patience.NONE));
+  public CompletableFuture<Page> fetchOnce(PageRequest request, Priority priority) {
+    return submit(new RetryingRequest(request, priority, RetryMode.ONCE));
   }
 
   /** Asks for a page as {@link #fetch} does, and goes on when the API calls its range too old. */
-  public CompletableFuture<Page> insist(PageRequest request, Priority priority) {
-    return enter(new Exchange(request, priority, Patience.ENDLESS));
+  public CompletableFuture<Page> fetchDespiteRefusal(PageRequest request, Priority priority) {
+    return submit(new RetryingRequest(request, priority, RetryMode.FOREVER));
   }
 
   /** How long a request is tried. */
-  private enum Patience {
+  private enum RetryMode {
     /** Once. */
-    NONE,
+    ONCE,
     /** As long as the settings say. */
-    USUAL,
+    CONFIGURED,
     /** So long, and also when the API calls its range too old. */
-    ENDLESS
+    FOREVER
   }
 
-  private CompletableFuture<Page> enter(Exchange exchange) {
-    exchange.enter();
-    return exchange.result;
+  private CompletableFuture<Page> submit(RetryingRequest request) {
+    request.submit();
+    return request.result;
   }
 
   /**
    * Asks for a page once.
    *
-   * @return the page; fails with a {@link RefusedException} or a {@link TroubleException}. It
+   * @return the page; fails with a {@link RefusedException} or a {@link TransientApiException}. It
    *     completes on the loop
    */
-  public CompletableFuture<Page> askOnce(PageRequest request) {
+  public CompletableFuture<Page> probe(PageRequest request) {
     CompletableFuture<Page> result = new CompletableFuture<>();
     Duration sent = loop.uptime();
     send(
         request,
         reply -> {
-          if (reply instanceof Reply.Records records) {
+          if (reply instanceof ApiResult.Records records) {
             result.complete(page(records, sent));
-          } else if (reply instanceof Reply.Refused refused) {
+          } else if (reply instanceof ApiResult.Refused refused) {
             result.completeExceptionally(refusal(refused, request));
           } else {
-            Reply.Fault fault = Reply.fault(reply);
+            ApiResult.Fault fault = ApiResult.fault(reply);
             result.completeExceptionally(
-                new TroubleException(
+                new TransientApiException(
                     fault.trouble(), fault.what() + ". " + query.describe(request)));
           }
         },
@@ -162,7 +163,7 @@ public final class ApiClient {
   }
 
   /** Completes on the loop after a while. */
-  public CompletableFuture<Void> rest(Duration duration) {
+  public CompletableFuture<Void> delay(Duration duration) {
     CompletableFuture<Void> over = new CompletableFuture<>();
     loop.schedule(duration, () -> over.complete(null));
     return over;
@@ -170,27 +171,28 @@ public final class ApiClient {
 
   // The handler sees every outcome; the future that whenComplete() returns has nothing to tell.
   @SuppressWarnings("FutureReturnValueIgnored")
-  private void send(PageRequest request, Consumer<Reply> onReply, Consumer<Throwable> onBug) {
+  private void send(PageRequest request, Consumer<ApiResult> onReply, Consumer<Throwable> onBug) {
     Map<String, String> headers = new HashMap<>(signer.headers(clock.forSigning()));
     headers.put("User-Agent", options.userAgent());
     headers.put("Accept", "application/json");
-    Asked asked = new Asked(request.from().getEpochSecond(), request.to().getEpochSecond());
+    QueryRange asked =
+        new QueryRange(request.from().getEpochSecond(), request.to().getEpochSecond());
     Duration sent = loop.uptime();
     transport
         .post(
             query.url(),
             headers,
             query.body(request),
-            (status, header, body) -> answers.read(asked, status, header, body))
+            (status, header, body) -> reader.read(asked, status, header, body))
         .whenComplete(
             (answer, error) ->
                 loop.execute(
                     () -> {
                       if (answer != null) {
-                        hear(answer, sent);
+                        syncClock(answer, sent);
                         count(answer.reply(), sent, onReply);
                       } else if (error instanceof IOException failure) {
-                        count(answers.failed(failure), sent, onReply);
+                        count(reader.failed(failure), sent, onReply);
                       } else {
                         onBug.accept(
                             error == null ? new IllegalStateException("No outcome") : error);
@@ -198,14 +200,14 @@ public final class ApiClient {
                     }));
   }
 
-  private void count(Reply reply, Duration sent, Consumer<Reply> onReply) {
+  private void count(ApiResult reply, Duration sent, Consumer<ApiResult> onReply) {
     counts.ended(reply, loop.uptime().minus(sent));
     onReply.accept(reply);
   }
 
-  private void hear(Answers.Dated answer, Duration sent) {
+  private void syncClock(ResponseReader.Dated answer, Duration sent) {
     Instant date = answer.date();
-    if (date != null && answer.reply() instanceof Reply.Expired) {
+    if (date != null && answer.reply() instanceof ApiResult.Expired) {
       clock.corrected(date);
     } else if (date != null) {
       clock.heard(date, sent);
@@ -215,36 +217,37 @@ public final class ApiClient {
     }
   }
 
-  private Page page(Reply.Records records, Duration sent) {
-    Instant askedAt = clock.now().minus(loop.uptime().minus(sent));
-    return new Page(records.total(), records.rows(), records.bare(), askedAt);
+  private Page page(ApiResult.Records records, Duration sent) {
+    Instant requestedAt = clock.now().minus(loop.uptime().minus(sent));
+    return new Page(records.total(), records.rows(), records.bare(), requestedAt);
   }
 
-  private RefusedException refusal(Reply.Refused refused, PageRequest request) {
+  private RefusedException refusal(ApiResult.Refused refused, PageRequest request) {
     return new RefusedException(refused.status(), refused.code(), query.describe(request));
   }
 
   /**
-   * One request and all its attempts. It keeps its place at the gate while it waits to try again.
+   * One request and all its attempts. It keeps its place at the limiter while it waits to try
+   * again.
    */
-  private final class Exchange {
+  private final class RetryingRequest {
     final CompletableFuture<Page> result = new CompletableFuture<>();
     private final PageRequest request;
     private final Priority priority;
-    private final Patience patience;
+    private final RetryMode retryMode;
     private int failures;
     private boolean inTrouble;
     private Duration firstFailure = Duration.ZERO;
     private Duration sent = Duration.ZERO;
 
-    Exchange(PageRequest request, Priority priority, Patience patience) {
+    RetryingRequest(PageRequest request, Priority priority, RetryMode retryMode) {
       this.request = request;
       this.priority = priority;
-      this.patience = patience;
+      this.retryMode = retryMode;
     }
 
-    void enter() {
-      gate.enter(priority, request.from(), this::attempt);
+    void submit() {
+      limiter.submit(priority, request.from(), this::attempt);
     }
 
     void attempt() {
@@ -255,60 +258,60 @@ public final class ApiClient {
       send(request, this::settle, this::fail);
     }
 
-    private void settle(Reply reply) {
-      if (reply instanceof Reply.Records records) {
+    private void settle(ApiResult reply) {
+      if (reply instanceof ApiResult.Records records) {
         if (showsNothing(records) && failures < EMPTY_ANSWERS) {
           retry(
-              new Reply.Fault(
-                  Trouble.CONTRADICTION, "an answer that reports records and shows none"),
+              new ApiResult.Fault(
+                  TransientFault.CONTRADICTION, "an answer that reports records and shows none"),
               null);
         } else if (lacksData(records) && failures < EMPTY_ANSWERS) {
           retry(
-              new Reply.Fault(
-                  Trouble.CONTRADICTION,
+              new ApiResult.Fault(
+                  TransientFault.CONTRADICTION,
                   "an answer without data, though the API shows empty results with data"),
               null);
         } else {
           showsEmptyPages |= !records.bare() && records.total() == 0;
           succeed(records);
         }
-      } else if (reply instanceof Reply.Refused refused) {
-        if (patience == Patience.ENDLESS && refused.status() == ApiStatus.OUT_OF_RANGE) {
-          retry(new Reply.Fault(Trouble.OUT_OF_RANGE, refused.code()), null);
+      } else if (reply instanceof ApiResult.Refused refused) {
+        if (retryMode == RetryMode.FOREVER && refused.status() == ApiStatus.OUT_OF_RANGE) {
+          retry(new ApiResult.Fault(TransientFault.OUT_OF_RANGE, refused.code()), null);
         } else {
           fail(refusal(refused, request));
         }
       } else {
-        Duration pause = reply instanceof Reply.TooMany tooMany ? tooMany.retryAfter() : null;
-        retry(Reply.fault(reply), pause);
+        Duration pause = reply instanceof ApiResult.TooMany tooMany ? tooMany.retryAfter() : null;
+        retry(ApiResult.fault(reply), pause);
       }
     }
 
-    private boolean showsNothing(Reply.Records records) {
+    private boolean showsNothing(ApiResult.Records records) {
       return request.page() == 1 && records.total() > 0 && records.rows().isEmpty();
     }
 
     /** What the live edge finds empty is looked at again, so that it need not wait. */
-    private boolean lacksData(Reply.Records records) {
+    private boolean lacksData(ApiResult.Records records) {
       return records.bare() && showsEmptyPages && priority != Priority.LIVE;
     }
 
-    private void succeed(Reply.Records records) {
-      pace.regain();
-      counts.allowedPerSecond(pace.perSecond());
-      leave();
+    private void succeed(ApiResult.Records records) {
+      rate.recover();
+      counts.allowedPerSecond(rate.perSecond());
+      release();
       result.complete(page(records, sent));
     }
 
-    private void leave() {
+    private void release() {
       if (inTrouble) {
         trouble.end();
       }
-      gate.leave();
+      limiter.release();
     }
 
     private void fail(Throwable error) {
-      leave();
+      release();
       result.completeExceptionally(error);
     }
 
@@ -317,7 +320,7 @@ public final class ApiClient {
      *
      * @param pause how long nothing at all is to be asked, or null when nobody has said so
      */
-    private void retry(Reply.Fault fault, @Nullable Duration pause) {
+    private void retry(ApiResult.Fault fault, @Nullable Duration pause) {
       if (failures++ == 0) {
         firstFailure = loop.uptime();
       }
@@ -332,16 +335,16 @@ public final class ApiClient {
       }
       Duration delay = backoff.delay(failures);
       Duration wait = delay;
-      boolean tooOften = fault.trouble() == Trouble.TOO_OFTEN;
+      boolean tooOften = fault.trouble() == TransientFault.TOO_OFTEN;
       if (tooOften) {
-        pace.lower(sent);
-        counts.allowedPerSecond(pace.perSecond());
+        rate.backOff(sent);
+        counts.allowedPerSecond(rate.perSecond());
       }
       if (pause != null || tooOften) {
         Duration paused = pause(pause == null ? delay : pause);
         wait = paused.compareTo(delay) > 0 ? paused : delay;
       }
-      if (patience == Patience.NONE) {
+      if (retryMode == RetryMode.ONCE) {
         // Who asked for it will ask for something else, and no sooner than this would be.
         loop.schedule(delay, () -> giveUp(fault, ""));
         return;
@@ -351,27 +354,27 @@ public final class ApiClient {
         inTrouble = true;
         trouble.begin(fault, wait);
       }
-      if (fault.trouble() == Trouble.OUT_OF_RANGE) {
+      if (fault.trouble() == TransientFault.OUT_OF_RANGE) {
         // It may take days: others do not wait for it.
-        gate.leave();
-        loop.schedule(delay, this::enter);
+        limiter.release();
+        loop.schedule(delay, this::submit);
         return;
       }
       // In a step of its own, since a pause may come with this answer.
-      loop.execute(gate::rest);
-      loop.schedule(delay, () -> gate.again(priority, this::attempt));
+      loop.execute(limiter::park);
+      loop.schedule(delay, () -> limiter.retry(priority, this::attempt));
     }
 
-    private void giveUp(Reply.Fault fault, String before) {
+    private void giveUp(ApiResult.Fault fault, String before) {
       fail(
-          new TroubleException(
+          new TransientApiException(
               fault.trouble(), before + fault.what() + ". " + query.describe(request)));
     }
 
     private Duration pause(Duration wanted) {
       Duration pause = wanted.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : wanted;
-      pace.pause(pause);
-      counts.paused(pace.paused());
+      rate.pause(pause);
+      counts.paused(rate.paused());
       return pause;
     }
   }

@@ -81,7 +81,9 @@ public enum ApiStatus {
     return kind;
   }
 
-  /** What is wrong and what a person has to do; empty for what may pass, see {@link Trouble}. */
+  /**
+   * What is wrong and what a person has to do; empty for what may pass, see {@link TransientFault}.
+   */
   public String advice() {
     return advice;
   }

@@ -24,7 +24,8 @@ final class HttpProxy {
       return;
     }
     String credentials = Credentials.basic(user.username(), user.password(), UTF_8);
-    // Asked before a tunnel is opened, too. Who was refused with the credentials has no others.
+    // QueryRange before a tunnel is opened, too. Who was refused with the credentials has no
+    // others.
     client.proxyAuthenticator(
         (route, response) ->
             response.request().header(HEADER) != null

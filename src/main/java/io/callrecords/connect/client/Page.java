@@ -11,6 +11,6 @@ import java.util.List;
  * @param rows the page's rows
  * @param bare whether the answer had no data at all, which may be the API's way to say that there
  *     is nothing, or a fault of its own
- * @param askedAt the server's time when the request was sent: what was visible then is counted
+ * @param requestedAt the server's time when the request was sent: what was visible then is counted
  */
-public record Page(long total, List<Row> rows, boolean bare, Instant askedAt) {}
+public record Page(long total, List<Row> rows, boolean bare, Instant requestedAt) {}

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.io.JsonEOFException;
-import io.callrecords.connect.feed.Asked;
+import io.callrecords.connect.feed.QueryRange;
 import io.callrecords.connect.feed.RecordParser;
 import io.callrecords.connect.feed.Row;
 import java.io.IOException;
@@ -43,18 +43,19 @@ final class PageParser {
    * @param length how long that is
    * @param asked what was asked for
    */
-  Reply parse(byte[] body, int length, Asked asked) {
+  ApiResult parse(byte[] body, int length, QueryRange asked) {
     if (length == 0) {
-      return new Reply.Fault(Trouble.NOT_THE_API, "an empty answer");
+      return new ApiResult.Fault(TransientFault.NOT_THE_API, "an empty answer");
     }
     Envelope envelope = new Envelope(body, asked);
     try (JsonParser parser = json.createParser(body, 0, length)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
-        return new Reply.Fault(Trouble.NOT_THE_API, "an answer that is not a JSON object");
+        return new ApiResult.Fault(
+            TransientFault.NOT_THE_API, "an answer that is not a JSON object");
       }
       envelope.isOpened = true;
       if (parser.currentTokenLocation().getByteOffset() < 0) {
-        return new Reply.Fault(Trouble.NOT_THE_API, "an answer that is not in UTF-8");
+        return new ApiResult.Fault(TransientFault.NOT_THE_API, "an answer that is not in UTF-8");
       }
       while (parser.nextToken() != JsonToken.END_OBJECT) {
         String name = parser.currentName();
@@ -68,20 +69,21 @@ final class PageParser {
         }
       }
       if (parser.nextToken() != null) {
-        return new Reply.Fault(Trouble.NOT_WHOLE, "an answer with something behind its JSON");
+        return new ApiResult.Fault(
+            TransientFault.NOT_WHOLE, "an answer with something behind its JSON");
       }
     } catch (StreamConstraintsException e) {
-      return new Reply.Fault(Trouble.TOO_LARGE, "an answer beyond all bounds");
+      return new ApiResult.Fault(TransientFault.TOO_LARGE, "an answer beyond all bounds");
     } catch (JsonEOFException e) {
-      return new Reply.Fault(Trouble.NOT_WHOLE, "an answer that ends early");
+      return new ApiResult.Fault(TransientFault.NOT_WHOLE, "an answer that ends early");
     } catch (JsonProcessingException e) {
       // Its message quotes the body, so it is not passed on.
       return envelope.isOpened
-          ? new Reply.Fault(Trouble.NOT_WHOLE, "an answer that is not whole JSON")
-          : new Reply.Fault(Trouble.NOT_THE_API, "an answer that is not JSON");
+          ? new ApiResult.Fault(TransientFault.NOT_WHOLE, "an answer that is not whole JSON")
+          : new ApiResult.Fault(TransientFault.NOT_THE_API, "an answer that is not JSON");
     } catch (IOException e) {
       // Bytes that are no characters; nothing is read from outside.
-      return new Reply.Fault(Trouble.NOT_WHOLE, "an answer that is not text");
+      return new ApiResult.Fault(TransientFault.NOT_WHOLE, "an answer that is not text");
     }
     return envelope.reply();
   }
@@ -113,14 +115,14 @@ final class PageParser {
     static final int MOST_ROWS = 1_000;
 
     final byte[] body;
-    final Asked asked;
+    final QueryRange asked;
     @Nullable String status;
     boolean isOpened;
     long total = ABSENT;
     int count;
     final List<Row> rows = new ArrayList<>();
 
-    Envelope(byte[] body, Asked asked) {
+    Envelope(byte[] body, QueryRange asked) {
       this.body = body;
       this.asked = asked;
     }
@@ -131,25 +133,26 @@ final class PageParser {
       }
     }
 
-    Reply reply() {
+    ApiResult reply() {
       if (status == null) {
-        return new Reply.Fault(Trouble.NOT_THE_API, "an answer without a status");
+        return new ApiResult.Fault(TransientFault.NOT_THE_API, "an answer without a status");
       }
       ApiStatus known = ApiStatus.of(status).orElse(null);
       if (known == null) {
-        return new Reply.Fault(Trouble.UNKNOWN_STATUS, "a status that is not known");
+        return new ApiResult.Fault(TransientFault.UNKNOWN_STATUS, "a status that is not known");
       }
       String detail = "status " + status.trim();
       return switch (known.kind()) {
         case OK -> success();
-        case FAULT -> new Reply.Fault(Trouble.BROKEN_API, detail);
-        case EXPIRED -> new Reply.Expired(new Reply.Fault(Trouble.EXPIRED, detail));
-        case TOO_MANY -> new Reply.TooMany(new Reply.Fault(Trouble.TOO_OFTEN, detail), null);
-        case REFUSED -> new Reply.Refused(known, "Status " + status.trim());
+        case FAULT -> new ApiResult.Fault(TransientFault.BROKEN_API, detail);
+        case EXPIRED -> new ApiResult.Expired(new ApiResult.Fault(TransientFault.EXPIRED, detail));
+        case TOO_MANY ->
+            new ApiResult.TooMany(new ApiResult.Fault(TransientFault.TOO_OFTEN, detail), null);
+        case REFUSED -> new ApiResult.Refused(known, "Status " + status.trim());
       };
     }
 
-    private Reply success() {
+    private ApiResult success() {
       if (total == ABSENT && count > 0) {
         return contradiction("records, but without a total");
       }
@@ -162,11 +165,11 @@ final class PageParser {
       if (count > MOST_ROWS) {
         return contradiction("more records than a page has");
       }
-      return new Reply.Records(Math.max(0, total), List.copyOf(rows), total == ABSENT);
+      return new ApiResult.Records(Math.max(0, total), List.copyOf(rows), total == ABSENT);
     }
 
-    private static Reply contradiction(String what) {
-      return new Reply.Fault(Trouble.CONTRADICTION, "an answer with " + what);
+    private static ApiResult contradiction(String what) {
+      return new ApiResult.Fault(TransientFault.CONTRADICTION, "an answer with " + what);
     }
   }
 }

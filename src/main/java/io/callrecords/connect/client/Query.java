@@ -80,7 +80,7 @@ final class Query {
 
   /** What a request asks for, without a word of what it filters by. */
   String describe(PageRequest request) {
-    return "Asked at "
+    return "QueryRange at "
         + url
         + " for "
         + text(request.from())

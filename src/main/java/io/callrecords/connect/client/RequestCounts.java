@@ -28,13 +28,13 @@ public final class RequestCounts {
     this.loop = loop;
   }
 
-  void ended(Reply reply, Duration took) {
+  void ended(ApiResult reply, Duration took) {
     latency.record(loop.uptime(), took);
-    if (reply instanceof Reply.Records) {
+    if (reply instanceof ApiResult.Records) {
       answered.increment();
-    } else if (reply instanceof Reply.Refused) {
+    } else if (reply instanceof ApiResult.Refused) {
       refused.increment();
-    } else if (reply instanceof Reply.TooMany) {
+    } else if (reply instanceof ApiResult.TooMany) {
       throttled.increment();
     } else {
       failed.increment();

@@ -198,8 +198,8 @@ public class CallRecordSourceConfig extends AbstractConfig {
     return Duration.ofMillis(getLong(key));
   }
 
-  private <E extends Coded> List<E> coded(String key, List<E> values) {
-    return getList(key).stream().map(text -> Coded.find(values, text).orElseThrow()).toList();
+  private <E extends ApiCode> List<E> coded(String key, List<E> values) {
+    return getList(key).stream().map(text -> ApiCode.find(values, text).orElseThrow()).toList();
   }
 
   /** The values of one validation, by name, and the checks that need several of them. */

@@ -1,7 +1,7 @@
 package io.callrecords.connect.config;
 
 /** How a call came about: the API's {@code callType}. */
-public enum CallType implements Coded {
+public enum CallType implements ApiCode {
   GROUP(1),
   INCOMING(2),
   OUTGOING(3);

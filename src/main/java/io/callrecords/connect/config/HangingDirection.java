@@ -1,7 +1,7 @@
 package io.callrecords.connect.config;
 
 /** Who hung up: the API's {@code hangingDirection}, which has no code 2. */
-public enum HangingDirection implements Coded {
+public enum HangingDirection implements ApiCode {
   CUSTOMER(0),
   AGENT(1),
   SYSTEM(3);

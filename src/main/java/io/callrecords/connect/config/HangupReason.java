@@ -1,7 +1,7 @@
 package io.callrecords.connect.config;
 
 /** Why a call ended: the API's {@code hangupReason}. */
-public enum HangupReason implements Coded {
+public enum HangupReason implements ApiCode {
   OUTGOING_NOT_ANSWERED(0),
   OUTGOING_HUNG_UP(1),
   TRANSFER_RINGING_HUNG_UP(2),

@@ -90,7 +90,8 @@ public final class Settings {
     group.add(
         new Key(API_URL, ConfigDef.Type.STRING, ConfigDef.NO_DEFAULT_VALUE, Importance.HIGH)
             .named("API URL", Width.LONG)
-            .checked(Check.of("http or https URL with its path prefix", Settings::checkUrl))
+            .checked(
+                StringValidator.of("http or https URL with its path prefix", Settings::checkUrl))
             .doc(
                 "Base address of the API with its path prefix, for example"
                     + " <code>https://api.example.com/v3</code>. The connector calls"
@@ -99,18 +100,18 @@ public final class Settings {
     group.add(
         new Key(API_KEY, ConfigDef.Type.PASSWORD, ConfigDef.NO_DEFAULT_VALUE, Importance.HIGH)
             .named("API key", Width.MEDIUM)
-            .checked(Secret.visibleAscii())
+            .checked(SecretValidator.visibleAscii())
             .doc("The account's API key. A config provider keeps it out of the configuration."));
     group.add(
         new Key(API_SECRET, ConfigDef.Type.PASSWORD, ConfigDef.NO_DEFAULT_VALUE, Importance.HIGH)
             .named("API secret", Width.MEDIUM)
-            .checked(Secret.visibleAscii())
+            .checked(SecretValidator.visibleAscii())
             .doc("The account's API secret; requests are signed with it, it is never sent."));
     group.add(
         new Key(API_TIME_ZONE, ConfigDef.Type.STRING, "+08:00", Importance.MEDIUM)
             .named("Zone of the API's times", Width.SHORT)
             .checked(
-                Check.of(
+                StringValidator.of(
                     "offset such as +08:00, or zone such as Asia/Shanghai", Settings::checkZone))
             .doc(
                 "Zone of the times in the API's records, which carry none. The platform's default"
@@ -132,12 +133,12 @@ public final class Settings {
     group.add(
         new Key(TOPIC, ConfigDef.Type.STRING, ConfigDef.NO_DEFAULT_VALUE, Importance.HIGH)
             .named("Topic", Width.MEDIUM)
-            .checked(Check.of("name of a Kafka topic", Settings::checkTopic))
+            .checked(StringValidator.of("name of a Kafka topic", Settings::checkTopic))
             .doc("Topic that the call records go to, keyed by <code>callSessionId</code>."));
     group.add(
         new Key(AUDIT_TOPIC, ConfigDef.Type.STRING, null, Importance.LOW)
             .named("Audit topic", Width.MEDIUM)
-            .checked(Check.of("name of a Kafka topic", Settings::checkTopic))
+            .checked(StringValidator.of("name of a Kafka topic", Settings::checkTopic))
             .doc(
                 "Topic for audit records: one for each window of the range once it is settled, with"
                     + " what the API reported for it and what was sent. Their sums reconcile the"
@@ -160,7 +161,7 @@ public final class Settings {
     group.add(
         new Key(MALFORMED_TOPIC, ConfigDef.Type.STRING, null, Importance.LOW)
             .named("Malformed topic", Width.MEDIUM)
-            .checked(Check.of("name of a Kafka topic", Settings::checkTopic))
+            .checked(StringValidator.of("name of a Kafka topic", Settings::checkTopic))
             .doc(
                 "Topic for records that cannot be converted, with"
                     + " <code>malformed.records=topic</code>: the record's own JSON, keyed by its"
@@ -187,7 +188,7 @@ public final class Settings {
         new Key(START_TIME, ConfigDef.Type.STRING, StartTime.EARLIEST, Importance.HIGH)
             .named("Start", Width.MEDIUM)
             .checked(
-                Check.of(
+                StringValidator.of(
                     "earliest, ISO-8601 date-time with offset, or ISO-8601 duration back from now",
                     StartTime::parse))
             .doc(
@@ -197,7 +198,7 @@ public final class Settings {
     group.add(
         new Key(END_TIME, ConfigDef.Type.STRING, null, Importance.MEDIUM)
             .named("End", Width.MEDIUM)
-            .checked(Check.of("ISO-8601 date-time with offset", StartTime::instant))
+            .checked(StringValidator.of("ISO-8601 date-time with offset", StartTime::instant))
             .doc(
                 "Where to stop, exclusively: a date-time with an offset. Without it the connector"
                     + " follows new calls for ever."));
@@ -237,11 +238,13 @@ public final class Settings {
     group.add(
         new Key(FILTER_AGENT_GROUP, ConfigDef.Type.STRING, null, Importance.LOW)
             .named("Agent group", Width.MEDIUM)
-            .checked(Check.hidden("name of an agent group", Settings::checkNotBlank))
+            .checked(StringValidator.hidden("name of an agent group", Settings::checkNotBlank))
             .doc("Only calls of this agent group."));
     group.add(
         filterList(FILTER_AGENTS, "Agents")
-            .checked(Check.each(Check.hidden("agent names", Settings::checkNotBlank)))
+            .checked(
+                StringValidator.each(
+                    StringValidator.hidden("agent names", Settings::checkNotBlank)))
             .doc("Only calls of these agents, by name."));
     group.add(
         filterList(FILTER_CALL_TYPES, "Call types")
@@ -255,15 +258,15 @@ public final class Settings {
         new Key(FILTER_NUMBER, ConfigDef.Type.STRING, null, Importance.LOW)
             .named("Phone number", Width.MEDIUM)
             .checked(
-                Check.hidden(
+                StringValidator.hidden(
                     "phone number: digits, with or without a leading +",
                     text -> checkPattern(PHONE_NUMBER, text, "is not a phone number")))
             .doc("Only calls from or to this number."));
     group.add(
         filterList(FILTER_COUNTRY_CODES, "Country codes")
             .checked(
-                Check.each(
-                    Check.of(
+                StringValidator.each(
+                    StringValidator.of(
                         "country codes, digits only, such as 86",
                         text -> checkPattern(COUNTRY_CODE, text, "is not a country code like 86"))))
             .doc("Only calls of these country codes."));
@@ -273,7 +276,7 @@ public final class Settings {
             .doc("Only calls that this side hung up, by word or code."));
     group.add(
         filterList(FILTER_LABELS, "Labels")
-            .checked(Check.each(Check.of("labels", Settings::checkNotBlank)))
+            .checked(StringValidator.each(StringValidator.of("labels", Settings::checkNotBlank)))
             .doc("Only calls that carry these tags."));
   }
 
@@ -291,7 +294,7 @@ public final class Settings {
     group.add(
         new Key(REQUESTS_PER_SECOND, ConfigDef.Type.DOUBLE, 5.0, Importance.MEDIUM)
             .named("Requests per second", Width.SHORT)
-            .checked(Check.of("[0.01,...,10000]", Settings::checkRate))
+            .checked(StringValidator.of("[0.01,...,10000]", Settings::checkRate))
             .doc("The most requests that all tasks of the connector together send a second."));
     group.add(
         new Key(MAX_CONCURRENT_REQUESTS, ConfigDef.Type.INT, 4, Importance.LOW)
@@ -467,12 +470,12 @@ public final class Settings {
 
     Key words(List<String> newWords) {
       words = newWords;
-      return checked(Check.oneOf(newWords));
+      return checked(StringValidator.oneOf(newWords));
     }
 
-    Key coded(List<? extends Coded> values) {
-      words = values.stream().map(Coded::word).toList();
-      return checked(Check.each(Check.coded(values)));
+    Key coded(List<? extends ApiCode> values) {
+      words = values.stream().map(ApiCode::word).toList();
+      return checked(StringValidator.each(StringValidator.coded(values)));
     }
 
     Key doc(String newDoc) {

@@ -53,7 +53,7 @@ public final class TransportSettings {
                 null,
                 Importance.MEDIUM)
             .named("Trust store", Width.LONG)
-            .checked(Check.of("path of a file on every worker", Settings::checkNotBlank))
+            .checked(StringValidator.of("path of a file on every worker", Settings::checkNotBlank))
             .doc(
                 "File with the certificates that are trusted. Without it (and without"
                     + " <code>ssl.truststore.certificates</code>) those of the JVM are. It is read"
@@ -61,7 +61,7 @@ public final class TransportSettings {
     group.add(
         secret(SslConfigs.SSL_TRUSTSTORE_PASSWORD_CONFIG, Importance.MEDIUM)
             .named("Trust store password", Width.MEDIUM)
-            .checked(Secret.of("password of the file"))
+            .checked(SecretValidator.of("password of the file"))
             .doc(
                 "Password of the trust store. A JKS file can be read without, a PKCS12 file only"
                     + " when its certificates are not encrypted, and PEM has none."));
@@ -72,7 +72,7 @@ public final class TransportSettings {
     group.add(
         secret(SslConfigs.SSL_TRUSTSTORE_CERTIFICATES_CONFIG, Importance.LOW)
             .named("Trusted certificates", Width.LONG)
-            .checked(Secret.of("certificates in PEM form"))
+            .checked(SecretValidator.of("certificates in PEM form"))
             .doc(
                 "The trusted certificates themselves, instead of a file. With"
                     + " <code>ssl.truststore.type=PEM</code> only."));
@@ -86,14 +86,14 @@ public final class TransportSettings {
                 null,
                 Importance.MEDIUM)
             .named("Key store", Width.LONG)
-            .checked(Check.of("path of a file on every worker", Settings::checkNotBlank))
+            .checked(StringValidator.of("path of a file on every worker", Settings::checkNotBlank))
             .doc(
                 "File with the client certificate, its chain and its private key, for an API that"
                     + " demands one. It is read when a task starts."));
     group.add(
         secret(SslConfigs.SSL_KEYSTORE_PASSWORD_CONFIG, Importance.MEDIUM)
             .named("Key store password", Width.MEDIUM)
-            .checked(Secret.of("password of the file"))
+            .checked(SecretValidator.of("password of the file"))
             .doc("Password of the key store. PEM has none."));
     group.add(
         storeType(SslConfigs.SSL_KEYSTORE_TYPE_CONFIG, SslConfigs.DEFAULT_SSL_KEYSTORE_TYPE)
@@ -102,7 +102,7 @@ public final class TransportSettings {
     group.add(
         secret(SslConfigs.SSL_KEYSTORE_KEY_CONFIG, Importance.LOW)
             .named("Private key", Width.LONG)
-            .checked(Secret.of("private key in PEM form, PKCS#8"))
+            .checked(SecretValidator.of("private key in PEM form, PKCS#8"))
             .doc(
                 "The private key itself, instead of a file. With"
                     + " <code>ssl.keystore.type=PEM</code> and"
@@ -110,12 +110,12 @@ public final class TransportSettings {
     group.add(
         secret(SslConfigs.SSL_KEYSTORE_CERTIFICATE_CHAIN_CONFIG, Importance.LOW)
             .named("Certificate chain", Width.LONG)
-            .checked(Secret.of("certificates in PEM form, the client's first"))
+            .checked(SecretValidator.of("certificates in PEM form, the client's first"))
             .doc("The client certificate and its chain, beside <code>ssl.keystore.key</code>."));
     group.add(
         secret(SslConfigs.SSL_KEY_PASSWORD_CONFIG, Importance.MEDIUM)
             .named("Key password", Width.MEDIUM)
-            .checked(Secret.of("password of the key"))
+            .checked(SecretValidator.of("password of the key"))
             .doc(
                 "Password of the private key, where it is not the key store's, or where a PEM key"
                     + " is encrypted."));
@@ -129,7 +129,9 @@ public final class TransportSettings {
                 SslConfigs.DEFAULT_SSL_ENDPOINT_IDENTIFICATION_ALGORITHM,
                 Importance.LOW)
             .named("Host name check", Width.SHORT)
-            .checked(Check.of("https, or empty for no check", TransportSettings::checkHostCheck))
+            .checked(
+                StringValidator.of(
+                    "https, or empty for no check", TransportSettings::checkHostCheck))
             .doc(
                 "Whether the API's certificate has to name the host of <code>api.url</code>. Empty"
                     + " switches the check off: then anyone who has a trusted certificate can pose"
@@ -141,7 +143,7 @@ public final class TransportSettings {
                 SslConfigs.DEFAULT_SSL_ENABLED_PROTOCOLS,
                 Importance.LOW)
             .named("Enabled protocols", Width.MEDIUM)
-            .checked(Check.each(Check.oneOf(PROTOCOLS)))
+            .checked(StringValidator.each(StringValidator.oneOf(PROTOCOLS)))
             .doc("The versions of TLS that are offered, as far as the JVM has them enabled."));
     group.add(
         new Settings.Key(
@@ -159,7 +161,8 @@ public final class TransportSettings {
                 SslConfigs.SSL_CIPHER_SUITES_CONFIG, ConfigDef.Type.LIST, List.of(), Importance.LOW)
             .named("Cipher suites", Width.LONG)
             .checked(
-                Check.each(Check.of("cipher suites by their JVM name", Settings::checkNotBlank)))
+                StringValidator.each(
+                    StringValidator.of("cipher suites by their JVM name", Settings::checkNotBlank)))
             .doc(
                 "The cipher suites that are offered, the preferred first. Without it all that the"
                     + " JVM enables are."));
@@ -171,7 +174,7 @@ public final class TransportSettings {
                 SslConfigs.SSL_PROVIDER_CONFIG, ConfigDef.Type.STRING, null, Importance.LOW)
             .named("Security provider", Width.SHORT)
             .checked(
-                Check.of(
+                StringValidator.of(
                     "name of a security provider of the JVM", TransportSettings::checkProvider))
             .doc("Security provider to use for TLS. Without it the JVM chooses."));
     group.add(
@@ -198,7 +201,7 @@ public final class TransportSettings {
     group.add(
         new Settings.Key(PROXY_URL, ConfigDef.Type.STRING, null, Importance.MEDIUM)
             .named("Proxy URL", Width.LONG)
-            .checked(Check.of(PROXY_RULE, TransportSettings::proxyAddress))
+            .checked(StringValidator.of(PROXY_RULE, TransportSettings::proxyAddress))
             .doc(
                 "The HTTP proxy that all requests go through, such as"
                     + " <code>http://proxy.example.com:3128</code>. Without it the JVM's own"
@@ -206,12 +209,13 @@ public final class TransportSettings {
     group.add(
         new Settings.Key(PROXY_USERNAME, ConfigDef.Type.STRING, null, Importance.MEDIUM)
             .named("Proxy user", Width.MEDIUM)
-            .checked(Check.hidden("name without a colon", TransportSettings::checkUsername))
+            .checked(
+                StringValidator.hidden("name without a colon", TransportSettings::checkUsername))
             .doc("User of the proxy. It is told to the proxy only, never to the API."));
     group.add(
         secret(PROXY_PASSWORD, Importance.MEDIUM)
             .named("Proxy password", Width.MEDIUM)
-            .checked(Secret.of("the user's password"))
+            .checked(SecretValidator.of("the user's password"))
             .doc("Password of <code>proxy.username</code>."));
   }
 
@@ -222,7 +226,7 @@ public final class TransportSettings {
   private static Settings.Key storeType(String name, String defaultValue) {
     return new Settings.Key(name, ConfigDef.Type.STRING, defaultValue, Importance.MEDIUM)
         .checked(
-            Check.of(
+            StringValidator.of(
                 "JKS, PKCS12, PEM, or another type that the JVM knows",
                 TransportSettings::checkStoreType));
   }
@@ -341,7 +345,7 @@ public final class TransportSettings {
     }
   }
 
-  private static Check known(String rule, Lookup lookup) {
+  private static StringValidator known(String rule, Lookup lookup) {
     Consumer<String> test =
         text -> {
           try {
@@ -351,7 +355,7 @@ public final class TransportSettings {
                 "is not known to this JVM; leave the setting out to have the JVM's default", e);
           }
         };
-    return Check.of(rule, test);
+    return StringValidator.of(rule, test);
   }
 
   /** Finds an implementation of the JVM by name. */

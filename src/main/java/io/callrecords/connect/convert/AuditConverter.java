@@ -1,6 +1,6 @@
 package io.callrecords.connect.convert;
 
-import io.callrecords.connect.read.WindowAudit;
+import io.callrecords.connect.state.WindowAudit;
 import java.time.Instant;
 import java.util.Date;
 import org.apache.kafka.connect.data.Schema;
@@ -54,7 +54,7 @@ final class AuditConverter {
             .put("malformed", audit.malformed())
             .put("distinct", audit.distinct())
             .put("settledAt", date(audit.settledAt()));
-    WindowAudit.Reading reading = audit.reading();
+    WindowAudit.Reconciliation reading = audit.reading();
     if (reading != null) {
       value
           .put("total", reading.total())

@@ -1,6 +1,6 @@
 package io.callrecords.connect.feed;
 
-import io.callrecords.connect.config.Coded;
+import io.callrecords.connect.config.ApiCode;
 import io.callrecords.connect.config.FilterOptions;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -77,8 +77,8 @@ public final class CallCenterFeed {
     return params;
   }
 
-  private static List<Integer> codes(List<? extends Coded> values) {
-    return values.stream().map(Coded::code).toList();
+  private static List<Integer> codes(List<? extends ApiCode> values) {
+    return values.stream().map(ApiCode::code).toList();
   }
 
   private static void put(Map<String, Object> params, String name, @Nullable Object value) {

@@ -33,19 +33,19 @@ public record FeedTimes(Feed feed, String field, ZoneId zone) {
    * @param zone the zone of the API's naive times
    * @param time the moment that the record then has
    */
-  public record Reading(String field, ZoneId zone, Instant time) {}
+  public record TimeInterpretation(String field, ZoneId zone, Instant time) {}
 
   /** A record as the settings have it read. */
-  public Reading asSet(FeedRecord record) {
-    return new Reading(field, zone, Instant.ofEpochSecond(record.time()));
+  public TimeInterpretation asConfigured(FeedRecord record) {
+    return new TimeInterpretation(field, zone, Instant.ofEpochSecond(record.time()));
   }
 
   /**
    * The other ways to read a record that the settings allow: by another field, in another zone, or
    * both. The likeliest come first.
    */
-  public List<Reading> others(FeedRecord record) {
-    List<Reading> readings = new ArrayList<>();
+  public List<TimeInterpretation> alternatives(FeedRecord record) {
+    List<TimeInterpretation> readings = new ArrayList<>();
     List<String> fields = new ArrayList<>(List.of(feed.startField(), feed.endField()));
     fields.remove(field);
     fields.forEach(other -> add(readings, record, other, zone));
@@ -53,7 +53,7 @@ public record FeedTimes(Feed feed, String field, ZoneId zone) {
     List<Integer> offsets =
         IntStream.iterate(FIRST_OFFSET, at -> at <= LAST_OFFSET, at -> at + QUARTER_HOUR)
             .boxed()
-            .sorted(Comparator.comparing(FeedTimes::oddness).thenComparing(FeedTimes::farness))
+            .sorted(Comparator.comparing(FeedTimes::rarity).thenComparing(FeedTimes::farness))
             .toList();
     for (String any : fields) {
       offsets.forEach(at -> add(readings, record, any, ZoneOffset.ofTotalSeconds(at)));
@@ -62,7 +62,7 @@ public record FeedTimes(Feed feed, String field, ZoneId zone) {
   }
 
   /** Most zones are whole hours from UTC, a few are halves, and two are quarters. */
-  private static int oddness(int offset) {
+  private static int rarity(int offset) {
     return offset % (4 * QUARTER_HOUR) == 0 ? 0 : offset % (2 * QUARTER_HOUR) == 0 ? 1 : 2;
   }
 
@@ -70,7 +70,8 @@ public record FeedTimes(Feed feed, String field, ZoneId zone) {
     return Math.abs(offset - USUAL_OFFSET);
   }
 
-  private void add(List<Reading> readings, FeedRecord record, String any, ZoneId otherZone) {
+  private void add(
+      List<TimeInterpretation> readings, FeedRecord record, String any, ZoneId otherZone) {
     LocalDateTime local = local(record, any);
     if (local == null) {
       return;
@@ -78,7 +79,7 @@ public record FeedTimes(Feed feed, String field, ZoneId zone) {
     Instant time = local.atZone(otherZone).toInstant();
     boolean known = time.getEpochSecond() == record.time() && any.equals(field);
     if (!known && readings.stream().noneMatch(reading -> reading.time().equals(time))) {
-      readings.add(new Reading(any, otherZone, time));
+      readings.add(new TimeInterpretation(any, otherZone, time));
     }
   }
 
@@ -97,7 +98,7 @@ public record FeedTimes(Feed feed, String field, ZoneId zone) {
    * @return 2 for zone and field, 1 for the zone since its two times hardly differ, and 0 when the
    *     clocks showed its time twice
    */
-  public int tells(FeedRecord record) {
+  public int evidence(FeedRecord record) {
     LocalDateTime own = local(record, field);
     if (own == null || zone.getRules().getValidOffsets(own).size() != 1) {
       return 0;

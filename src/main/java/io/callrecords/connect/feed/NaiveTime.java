@@ -59,7 +59,7 @@ final class NaiveTime {
    * @return seconds since the epoch
    * @throws DateTimeException when the text is no such time
    */
-  long epochSecond(String text, Asked asked) {
+  long epochSecond(String text, QueryRange asked) {
     if (text.length() > LENGTH && text.charAt(4) == '-') {
       return OffsetDateTime.parse(text.replace(' ', 'T')).toEpochSecond();
     }

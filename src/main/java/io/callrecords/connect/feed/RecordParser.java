@@ -46,7 +46,7 @@ public final class RecordParser {
   private final List<Slot> required = new ArrayList<>();
 
   /** What stands before a record's first field. */
-  private final Place beginning = new Place();
+  private final FieldReader beginning = new FieldReader();
 
   private final Field extraField;
 
@@ -81,9 +81,10 @@ public final class RecordParser {
    * @param asked what the page was asked for
    * @throws IOException when the text is not JSON or ends early
    */
-  public Row parse(JsonParser json, byte[] page, int position, Asked asked) throws IOException {
+  public Row parse(JsonParser json, byte[] page, int position, QueryRange asked)
+      throws IOException {
     int begin = JsonText.begin(json);
-    Building building = new Building(new Struct(feed.schema()), asked);
+    RecordBuilder building = new RecordBuilder(new Struct(feed.schema()), asked);
     if (json.currentToken() == JsonToken.START_OBJECT) {
       readFields(json, page, building);
       complete(building);
@@ -103,7 +104,7 @@ public final class RecordParser {
     String row = new String(page, begin, length, StandardCharsets.UTF_8);
     long anyTime = Math.min(asked.first() + 1, asked.last());
     if (record != null) {
-      return new StrayRecord(
+      return new OutOfRangeRecord(
           record,
           new MalformedRecord(
               record.id(),
@@ -123,8 +124,8 @@ public final class RecordParser {
   }
 
   /** Reads the fields, each by the name that followed the one before it in another record. */
-  private void readFields(JsonParser json, byte[] page, Building building) throws IOException {
-    Place previous = beginning;
+  private void readFields(JsonParser json, byte[] page, RecordBuilder building) throws IOException {
+    FieldReader previous = beginning;
     while (true) {
       Slot expected = previous.following;
       if (expected != null && json.nextFieldName(expected.text)) {
@@ -149,7 +150,7 @@ public final class RecordParser {
     }
   }
 
-  private void complete(Building building) {
+  private void complete(RecordBuilder building) {
     for (Slot slot : required) {
       if (building.value.get(slot.field) == null) {
         building.bad(slot.name, "is absent");
@@ -163,7 +164,7 @@ public final class RecordParser {
     }
   }
 
-  private void read(JsonParser json, Slot slot, Building building) throws IOException {
+  private void read(JsonParser json, Slot slot, RecordBuilder building) throws IOException {
     String text = slot.kind == Kind.TEXT ? json.nextTextValue() : null;
     if (text != null) {
       readText(text, slot, building);
@@ -190,7 +191,7 @@ public final class RecordParser {
     }
   }
 
-  private static void readText(String text, Slot slot, Building building) {
+  private static void readText(String text, Slot slot, RecordBuilder building) {
     building.value.put(slot.field, text);
     if (slot.isId) {
       String problem = problemOfId(text);
@@ -223,8 +224,8 @@ public final class RecordParser {
     return bytes > MOST_BYTES_OF_ID ? "is longer than " + MOST_BYTES_OF_ID + " bytes" : null;
   }
 
-  private static void readNumber(JsonParser json, JsonToken token, Slot slot, Building building)
-      throws IOException {
+  private static void readNumber(
+      JsonParser json, JsonToken token, Slot slot, RecordBuilder building) throws IOException {
     boolean isWhole = token == JsonToken.VALUE_NUMBER_INT || token == JsonToken.VALUE_STRING;
     if (isWhole && json.getTextLength() <= SAFE_DIGITS) {
       int number = digits(json.getTextCharacters(), json.getTextOffset(), json.getTextLength());
@@ -257,7 +258,7 @@ public final class RecordParser {
     return number;
   }
 
-  private void readTime(JsonParser json, Slot slot, Building building) throws IOException {
+  private void readTime(JsonParser json, Slot slot, RecordBuilder building) throws IOException {
     if (json.getTextLength() == NaiveTime.LENGTH) {
       long second = naiveTime.ofSameDay(json.getTextCharacters(), json.getTextOffset());
       if (second != NaiveTime.UNKNOWN) {
@@ -276,7 +277,7 @@ public final class RecordParser {
     }
   }
 
-  private static void readTexts(JsonParser json, JsonToken token, Slot slot, Building building)
+  private static void readTexts(JsonParser json, JsonToken token, Slot slot, RecordBuilder building)
       throws IOException {
     if (token != JsonToken.START_ARRAY) {
       if (token.isStructStart() || !json.getText().isBlank()) {
@@ -328,13 +329,13 @@ public final class RecordParser {
   }
 
   /** A place in a record. */
-  private static class Place {
+  private static class FieldReader {
     /** The field that stood behind it lately. Threads need not agree on it. */
     @Nullable Slot following;
   }
 
   /** A field of the schema, and how it is read. */
-  private static final class Slot extends Place {
+  private static final class Slot extends FieldReader {
     final String name;
     final SerializedString text;
     final Field field;
@@ -353,9 +354,9 @@ public final class RecordParser {
   }
 
   /** A record while it is being read. */
-  private static final class Building {
+  private static final class RecordBuilder {
     final Struct value;
-    final Asked asked;
+    final QueryRange asked;
     @Nullable String id;
     boolean hasTime;
     long time;
@@ -363,7 +364,7 @@ public final class RecordParser {
     String badField = "";
     @Nullable String problem;
 
-    Building(Struct value, Asked asked) {
+    RecordBuilder(Struct value, QueryRange asked) {
       this.value = value;
       this.asked = asked;
     }

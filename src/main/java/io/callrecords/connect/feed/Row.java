@@ -3,7 +3,7 @@ package io.callrecords.connect.feed;
 import java.util.Comparator;
 
 /** One row of an answer: a record of a feed, or what cannot be taken for one. */
-public sealed interface Row permits FeedRecord, MalformedRecord, StrayRecord {
+public sealed interface Row permits FeedRecord, MalformedRecord, OutOfRangeRecord {
   /** By time, and by id within a second: the order in which rows are sent. */
   Comparator<Row> ORDER =
       (a, b) -> a.time() == b.time() ? a.id().compareTo(b.id()) : Long.compare(a.time(), b.time());

@@ -1,6 +1,6 @@
 package io.callrecords.connect.metrics;
 
-import io.callrecords.connect.config.TaskConfig;
+import io.callrecords.connect.config.CallRecordSourceTaskConfig;
 import java.lang.management.ManagementFactory;
 import java.util.HashMap;
 import java.util.List;
@@ -56,7 +56,7 @@ final class JmxMetrics implements TaskMetrics, DynamicMBean {
         "kafka.connect:type=plugins,connector="
             + Sanitizer.jmxSanitize(settings.getOrDefault("name", ""))
             + ",task="
-            + settings.getOrDefault(TaskConfig.TASK_INDEX, "0"));
+            + settings.getOrDefault(CallRecordSourceTaskConfig.TASK_INDEX, "0"));
   }
 
   @Override

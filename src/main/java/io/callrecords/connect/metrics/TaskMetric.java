@@ -1,8 +1,8 @@
 package io.callrecords.connect.metrics;
 
 import io.callrecords.connect.client.RequestCounts;
-import io.callrecords.connect.read.Progress;
-import io.callrecords.connect.read.ReadCounts;
+import io.callrecords.connect.schedule.Progress;
+import io.callrecords.connect.state.RecordCounts;
 import java.util.List;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
@@ -41,7 +41,7 @@ public record TaskMetric(
   }
 
   /** All metrics of a task. */
-  public static List<TaskMetric> of(ReadCounts read, RequestCounts requests, Progress progress) {
+  public static List<TaskMetric> of(RecordCounts read, RequestCounts requests, Progress progress) {
     return List.of(
         counter(
             "records-total",
@@ -73,7 +73,7 @@ public record TaskMetric(
         counter(
             "windows-reread-total",
             "windows",
-            "Looks at windows that had been read before, for late and changed records; neighbours"
+            "Rechecks at windows that had been read before, for late and changed records; neighbours"
                 + " that one request compares count once",
             read::looks),
         counter(
@@ -85,7 +85,7 @@ public record TaskMetric(
         counter(
             "windows-settled-early-total",
             "windows",
-            "Windows settled before late.arrival.ms, since the offset had to make room: calls that"
+            "SplitWindows settled before late.arrival.ms, since the offset had to make room: calls that"
                 + " appear in them later are not found",
             read::settledEarly),
         gauge(

@@ -203,8 +203,8 @@ public final class OffsetCodec {
     for (WindowOffset window : offset.windows()) {
       map.put(WINDOW + window.range().from(), window.encode());
     }
-    if (offset.takenUp() != null) {
-      map.put(TAKEN_UP, offset.takenUp().toString());
+    if (offset.openedAt() != null) {
+      map.put(TAKEN_UP, offset.openedAt().toString());
     }
     if (!offset.settledDays().equals(SettledDays.NONE)) {
       map.put(SETTLED_DAYS, offset.settledDays().encode());
@@ -306,12 +306,12 @@ public final class OffsetCodec {
     windows.sort(Comparator.comparing((WindowOffset w) -> w.range().from()));
     SplitOffset offset =
         new SplitOffset(
-            time(map, START), time(map, SETTLED), windows, settledDays(map), takenUp(map));
+            time(map, START), time(map, SETTLED), windows, settledDays(map), openedAt(map));
     check(split, offset);
     return offset;
   }
 
-  private static @Nullable Instant takenUp(Map<String, ?> map) {
+  private static @Nullable Instant openedAt(Map<String, ?> map) {
     return map.containsKey(TAKEN_UP) ? time(map, TAKEN_UP) : null;
   }
 

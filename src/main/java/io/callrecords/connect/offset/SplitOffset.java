@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param windows what is known behind it, in order, without overlaps; what no window covers is
  *     unread. A window before {@code start} is kept for a start that is moved back
  * @param settledDays other days of the task that were settled when this was written
- * @param takenUp when the task began that has written this; it tells one reading of a day from a
+ * @param openedAt when the task began that has written this; it tells one reading of a day from a
  *     later one, which a person may have asked for
  */
 public record SplitOffset(
@@ -21,7 +21,7 @@ public record SplitOffset(
     Instant settled,
     List<WindowOffset> windows,
     SettledDays settledDays,
-    @Nullable Instant takenUp) {
+    @Nullable Instant openedAt) {
   /** Copies the list. */
   public SplitOffset {
     windows = List.copyOf(windows);

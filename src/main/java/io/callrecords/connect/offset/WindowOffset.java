@@ -27,7 +27,7 @@ public final class WindowOffset {
   private final TimeRange range;
   private final State state;
   private final long total;
-  private final Tally tally;
+  private final LateCounts tally;
   private final IdSet ids;
   private @Nullable String text;
 
@@ -51,7 +51,7 @@ public final class WindowOffset {
    * @param tally which of its records came late, and how many came again
    * @param ids the records sent; a settled window needs none
    */
-  public WindowOffset(TimeRange range, State state, long total, Tally tally, IdSet ids) {
+  public WindowOffset(TimeRange range, State state, long total, LateCounts tally, IdSet ids) {
     this.range = range;
     this.state = state;
     this.total = total;
@@ -75,7 +75,7 @@ public final class WindowOffset {
   }
 
   /** How many of its records came late, and how many came again. */
-  public Tally tally() {
+  public LateCounts tally() {
     return tally;
   }
 
@@ -136,7 +136,7 @@ public final class WindowOffset {
           range,
           State.valueOf(matcher.group(2).toUpperCase(Locale.ROOT)),
           Long.parseLong(matcher.group(3)),
-          new Tally(Long.parseLong(matcher.group(5)), Long.parseLong(matcher.group(6))),
+          new LateCounts(Long.parseLong(matcher.group(5)), Long.parseLong(matcher.group(6))),
           ids);
     } catch (DateTimeException e) {
       throw new IllegalArgumentException("a window's time is not like 2026-11-01T00:00:00Z", e);

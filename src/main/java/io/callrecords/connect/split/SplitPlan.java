@@ -15,7 +15,7 @@ public final class SplitPlan {
   private static final int DAYS_OF_A_WEEK = 7;
 
   /** So much of the days, at most, is a small rest. */
-  private static final double SMALL_REST = .25;
+  private static final double SMALL_REMAINDER = .25;
 
   /** A weekend without calls, and a first day of which a part is wanted, may count as unread. */
   private static final int BESIDE_ONE_A_TASK = 3;
@@ -85,8 +85,8 @@ public final class SplitPlan {
    * @param maxTasks the most tasks
    * @return one assignment a task, none of them empty; no assignment when there is nothing to read
    */
-  public List<Assignment> deal(int maxTasks) {
-    if (unread < maxTasks + BESIDE_ONE_A_TASK && unread <= SMALL_REST * days.size()) {
+  public List<Assignment> assign(int maxTasks) {
+    if (unread < maxTasks + BESIDE_ONE_A_TASK && unread <= SMALL_REMAINDER * days.size()) {
       return left.isEmpty() && openFrom == null
           ? List.of()
           : List.of(new Assignment(left, openFrom));

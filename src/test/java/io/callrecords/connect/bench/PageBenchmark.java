@@ -9,8 +9,8 @@ import io.callrecords.connect.feed.FeedRecord;
 import io.callrecords.connect.feed.Row;
 import io.callrecords.connect.offset.OffsetCodec;
 import io.callrecords.connect.offset.SplitOffset;
-import io.callrecords.connect.read.Batch;
-import io.callrecords.connect.read.RecordedWindow;
+import io.callrecords.connect.scenario.RecordedWindow;
+import io.callrecords.connect.state.Batch;
 import io.callrecords.simulator.Quirks;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -87,7 +87,7 @@ public class PageBenchmark {
     /** Nanoseconds of the benchmark's thread. */
     public long nanos;
 
-    /** Windows of {@link #PAGES} pages. */
+    /** SplitWindows of {@link #PAGES} pages. */
     public long windows;
 
     private long begin;

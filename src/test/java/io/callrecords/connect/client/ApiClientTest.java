@@ -124,7 +124,7 @@ class ApiClientTest {
 
     Page page = fetched(client(transport).fetch(REQUEST, Priority.LIVE));
 
-    assertThat(page.askedAt()).isEqualTo(answeredAt.minusSeconds(10));
+    assertThat(page.requestedAt()).isEqualTo(answeredAt.minusSeconds(10));
   }
 
   @Test
@@ -134,7 +134,7 @@ class ApiClientTest {
 
     Page page = fetched(client.fetch(REQUEST, Priority.LIVE));
 
-    assertThat(page.askedAt()).isEqualTo(WALL.plus(transport.sent().get(1).at()));
+    assertThat(page.requestedAt()).isEqualTo(WALL.plus(transport.sent().get(1).at()));
   }
 
   // ---- rate and number
@@ -339,7 +339,7 @@ class ApiClientTest {
   void logsAFaultOnceAndItsEndOnceWithoutAWordOfTheAnswer(Answer fault) {
     ScriptedTransport transport =
         transport(answers(fault, fault, fault, fault, fault, fault, EMPTY_PAGE));
-    try (LogCapture log = new LogCapture(TroubleLog.class)) {
+    try (LogCapture log = new LogCapture(OutageLog.class)) {
       fetched(client(transport).fetch(REQUEST, Priority.LIVE));
       loop.runFor(Duration.ofMinutes(1));
 
@@ -353,7 +353,7 @@ class ApiClientTest {
   @Test
   void keepsSilentAboutAFaultThatPassesAtOnce() {
     ScriptedTransport transport = transport(answers(Answer.of(500, ""), EMPTY_PAGE));
-    try (LogCapture log = new LogCapture(TroubleLog.class)) {
+    try (LogCapture log = new LogCapture(OutageLog.class)) {
       fetched(client(transport).fetch(REQUEST, Priority.LIVE));
 
       assertThat(log.lines()).isEmpty();
@@ -388,7 +388,8 @@ class ApiClientTest {
 
     assertThat(failure)
         .isInstanceOfSatisfying(
-            TroubleException.class, e -> assertThat(e.trouble()).isEqualTo(Trouble.BROKEN_SERVER))
+            TransientApiException.class,
+            e -> assertThat(e.trouble()).isEqualTo(TransientFault.BROKEN_SERVER))
         .hasMessageContaining("retry.timeout.ms allows (300000)")
         .hasMessageContaining("HTTP 503")
         .hasMessageContaining("https://api.example.com/v3/voice/ccRecordQuery");
@@ -542,7 +543,7 @@ class ApiClientTest {
   void asksAgainAfterAQuarterOfAnHourHoweverLongItIsToWait(Answer tooMany) {
     ScriptedTransport transport = transport(answers(tooMany, EMPTY_PAGE));
     ApiClient client = client(transport);
-    try (LogCapture log = new LogCapture(TroubleLog.class)) {
+    try (LogCapture log = new LogCapture(OutageLog.class)) {
       fetched(client.fetch(REQUEST, Priority.BACKLOG));
 
       assertThat(gaps(transport).get(0)).isEqualTo(DELAY.plusMinutes(15));

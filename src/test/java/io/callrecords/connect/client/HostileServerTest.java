@@ -88,7 +88,7 @@ class HostileServerTest {
     return bytes.toByteArray();
   }
 
-  private static Arguments of(String name, Script script, Trouble... any) {
+  private static Arguments of(String name, Script script, TransientFault... any) {
     return Arguments.of(Named.of(name, script), any);
   }
 
@@ -96,7 +96,7 @@ class HostileServerTest {
     return Stream.of(
         of("right", text(OK, body(PAGE))),
         of("right after an early hint", text("HTTP/1.1 103 Early Hints\r\n\r\n", OK, body(PAGE))),
-        of("a zip bomb", out -> zipped(out, " ", 4_000), Trouble.TOO_LARGE),
+        of("a zip bomb", out -> zipped(out, " ", 4_000), TransientFault.TOO_LARGE),
         of(
             "a zip that ends early",
             out -> {
@@ -106,93 +106,93 @@ class HostileServerTest {
               byte[] zip = zip(PAGE);
               out.write(zip, 0, zip.length - 9);
             },
-            Trouble.BROKEN_CONNECTION),
+            TransientFault.BROKEN_CONNECTION),
         of(
             "a zip that is none",
             text(OK, "Content-Encoding: gzip\r\n", body(PAGE)),
-            Trouble.BROKEN_CONNECTION),
+            TransientFault.BROKEN_CONNECTION),
         of(
             "an encoding nobody asked for",
             text(OK, "Content-Encoding: br\r\n", body("\u0001\u0002\u0003")),
-            Trouble.NOT_THE_API),
+            TransientFault.NOT_THE_API),
         of(
             "headers without end",
             forEver(OK, "X-Padding: aaaaaaaaaaaaaaaaaaaaaaaa\r\n"),
-            Trouble.BROKEN_CONNECTION),
+            TransientFault.BROKEN_CONNECTION),
         of(
             "a header without end",
             forEver(OK + "X-Padding: ", "aaaaaaaaaaaaaaa"),
-            Trouble.BROKEN_CONNECTION),
+            TransientFault.BROKEN_CONNECTION),
         of(
             "a status line without end",
             forEver("HTTP/1.1 200 ", "aaaaaaaaaaaaaaa"),
-            Trouble.BROKEN_CONNECTION),
+            TransientFault.BROKEN_CONNECTION),
         of(
             "continue without end",
             forEver("", "HTTP/1.1 100 Continue\r\n\r\n"),
-            Trouble.BROKEN_SERVER,
-            Trouble.BROKEN_CONNECTION),
+            TransientFault.BROKEN_SERVER,
+            TransientFault.BROKEN_CONNECTION),
         of(
             "hints without end",
             forEver("", "HTTP/1.1 103 Early Hints\r\n\r\n"),
-            Trouble.BROKEN_SERVER,
-            Trouble.BROKEN_CONNECTION),
+            TransientFault.BROKEN_SERVER,
+            TransientFault.BROKEN_CONNECTION),
         of(
             "another protocol",
             text("HTTP/1.1 101 Switching Protocols\r\nUpgrade: h2c\r\nConnection: Upgrade\r\n\r\n"),
-            Trouble.BROKEN_SERVER,
-            Trouble.BROKEN_CONNECTION),
+            TransientFault.BROKEN_SERVER,
+            TransientFault.BROKEN_CONNECTION),
         of(
             "no content, but some",
             text("HTTP/1.1 204 No Content\r\n", body(PAGE)),
-            Trouble.BROKEN_CONNECTION),
+            TransientFault.BROKEN_CONNECTION),
         of(
             "HTTP/2 only",
             text("\0\0\0\4\0\0\0\0\0", "\0\0\u0008\7\0\0\0\0\0\0\0\0\0\0\0\0\1"),
-            Trouble.NOT_THE_API,
-            Trouble.BROKEN_CONNECTION),
-        of("HTTP/0.9", text(PAGE), Trouble.NOT_THE_API, Trouble.BROKEN_CONNECTION),
-        of("another service", text("SSH-2.0-OpenSSH_9.6\r\n"), Trouble.NOT_THE_API),
-        of("status 999", text("HTTP/1.1 999 No\r\n", body("")), Trouble.BROKEN_SERVER),
+            TransientFault.NOT_THE_API,
+            TransientFault.BROKEN_CONNECTION),
+        of("HTTP/0.9", text(PAGE), TransientFault.NOT_THE_API, TransientFault.BROKEN_CONNECTION),
+        of("another service", text("SSH-2.0-OpenSSH_9.6\r\n"), TransientFault.NOT_THE_API),
+        of("status 999", text("HTTP/1.1 999 No\r\n", body("")), TransientFault.BROKEN_SERVER),
         of(
             "status 99999",
             text("HTTP/1.1 99999 No\r\n", body("")),
-            Trouble.NOT_THE_API,
-            Trouble.BROKEN_CONNECTION),
+            TransientFault.NOT_THE_API,
+            TransientFault.BROKEN_CONNECTION),
         of(
             "status -20",
             text("HTTP/1.1 -20 No\r\n", body("")),
-            Trouble.NOT_THE_API,
-            Trouble.BROKEN_CONNECTION),
+            TransientFault.NOT_THE_API,
+            TransientFault.BROKEN_CONNECTION),
         of(
             "a negative length",
             text(OK, "Content-Length: -5\r\n\r\n", PAGE),
-            Trouble.BROKEN_CONNECTION),
+            TransientFault.BROKEN_CONNECTION),
         of("a length beyond all", text(OK, "Content-Length: 99999999999999999999\r\n\r\n", PAGE)),
         of(
             "more promised than sent",
             text(OK, "Content-Length: 9000000000000000000\r\n\r\n", PAGE),
-            Trouble.BROKEN_CONNECTION),
+            TransientFault.BROKEN_CONNECTION),
         of(
             "two lengths",
             text(OK, "Content-Length: 3\r\nContent-Length: " + PAGE.length() + "\r\n\r\n", PAGE)),
         of(
             "a chunk that is none",
             text(OK, "Transfer-Encoding: chunked\r\n\r\nxyz\r\n", PAGE),
-            Trouble.BROKEN_CONNECTION),
+            TransientFault.BROKEN_CONNECTION),
         of(
             "a chunk beyond all",
             text(OK, "Transfer-Encoding: chunked\r\n\r\n7fffffffffffffff\r\n", PAGE),
-            Trouble.BROKEN_CONNECTION),
+            TransientFault.BROKEN_CONNECTION),
         of(
             "a negative chunk",
             text(OK, "Transfer-Encoding: chunked\r\n\r\n-1\r\n", PAGE),
-            Trouble.BROKEN_CONNECTION),
+            TransientFault.BROKEN_CONNECTION),
         of(
             "trailers without end",
             forEver(OK + "Transfer-Encoding: chunked\r\n\r\n1\r\n{\r\n0\r\n", "X: y\r\n"),
-            Trouble.BROKEN_CONNECTION,
-            Trouble.NOT_WHOLE),
+            TransientFault.BROKEN_CONNECTION,
+            TransientFault.NOT_WHOLE),
         of(
             "a header that is none",
             text(OK, "no colon\r\n: no name\r\nX\u0001Y: \u00ff\u0000\r\n", body(PAGE))),
@@ -201,13 +201,13 @@ class HostileServerTest {
             text(
                 "HTTP/1.1 401 No\r\nSet-Cookie: a=b\r\nWWW-Authenticate: Basic realm=x\r\n",
                 body("")),
-            Trouble.FORBIDDEN),
-        of("a hang-up", text(""), Trouble.BROKEN_CONNECTION));
+            TransientFault.FORBIDDEN),
+        of("a hang-up", text(""), TransientFault.BROKEN_CONNECTION));
   }
 
   @ParameterizedTest
   @MethodSource("servers")
-  void isATroubleOfAKnownKindSoon(Script script, Trouble[] any) throws Exception {
+  void isATroubleOfAKnownKindSoon(Script script, TransientFault[] any) throws Exception {
     long begun = System.nanoTime();
     Object outcome = outcome(script);
     long took = (System.nanoTime() - begun) / 1_000_000;
@@ -259,13 +259,15 @@ class HostileServerTest {
   @SuppressWarnings("FutureReturnValueIgnored")
   private static void ask(ApiClient client, CompletableFuture<Object> outcome) {
     client
-        .askOnce(REQUEST)
+        .probe(REQUEST)
         .whenComplete(
             (page, error) ->
                 outcome.complete(
                     page != null
                         ? page
-                        : error instanceof TroubleException trouble ? trouble.trouble() : error));
+                        : error instanceof TransientApiException trouble
+                            ? trouble.trouble()
+                            : error));
   }
 
   private static void serve(ServerSocket server, Script script) {

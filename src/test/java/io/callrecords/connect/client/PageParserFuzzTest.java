@@ -6,14 +6,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
-import io.callrecords.connect.feed.Asked;
 import io.callrecords.connect.feed.CallCenterFeed;
 import io.callrecords.connect.feed.Feed;
 import io.callrecords.connect.feed.FeedRecord;
 import io.callrecords.connect.feed.MalformedRecord;
+import io.callrecords.connect.feed.OutOfRangeRecord;
+import io.callrecords.connect.feed.QueryRange;
 import io.callrecords.connect.feed.RecordParser;
 import io.callrecords.connect.feed.Row;
-import io.callrecords.connect.feed.StrayRecord;
 import java.io.IOException;
 import java.time.ZoneId;
 import java.util.List;
@@ -32,7 +32,7 @@ class PageParserFuzzTest {
   private static final int LONGEST_QUOTE = 8;
 
   /** Some hours around the documented sample, among them one that comes twice. */
-  private static final Asked ASKED = new Asked(1_698_530_000, 1_700_500_000);
+  private static final QueryRange ASKED = new QueryRange(1_698_530_000, 1_700_500_000);
 
   private final Feed feed = CallCenterFeed.create();
   private final PageParser parser =
@@ -42,7 +42,7 @@ class PageParserFuzzTest {
   private final List<String> ownWords =
       Stream.of(
               Stream.of(ApiStatus.values()).map(ApiStatus::advice),
-              Stream.of(Trouble.values()).map(Trouble::advice),
+              Stream.of(TransientFault.values()).map(TransientFault::advice),
               feed.schema().fields().stream().map(Field::name))
           .flatMap(words -> words)
           .filter(word -> !word.isEmpty())
@@ -51,21 +51,21 @@ class PageParserFuzzTest {
   @Timeout(10)
   @FuzzTest(maxDuration = "60s")
   void anyBytesHaveADeclaredOutcome(byte[] body) throws IOException {
-    Reply reply = parser.parse(body, body.length, ASKED);
+    ApiResult reply = parser.parse(body, body.length, ASKED);
     if (!reply.equals(parser.parse(body, body.length, ASKED))) {
       throw new AssertionError("The same bytes mean something else the second time");
     }
-    if (reply instanceof Reply.Records page) {
+    if (reply instanceof ApiResult.Records page) {
       expectPage(page, body);
     } else {
       expectNoQuote(reply.toString(), body);
     }
-    if (reply instanceof Reply.Fault fault) {
+    if (reply instanceof ApiResult.Fault fault) {
       expectNoQuote(fault.what(), body);
     }
   }
 
-  private void expectPage(Reply.Records page, byte[] body) throws IOException {
+  private void expectPage(ApiResult.Records page, byte[] body) throws IOException {
     if (page.total() < 0) {
       throw new AssertionError("A total below zero");
     }
@@ -77,7 +77,7 @@ class PageParserFuzzTest {
       if (row instanceof FeedRecord record) {
         record.value().validate();
         expectAsked(record);
-      } else if (row instanceof StrayRecord stray) {
+      } else if (row instanceof OutOfRangeRecord stray) {
         stray.record().value().validate();
         expectMalformed(stray.asMalformed(), body);
       } else if (row instanceof MalformedRecord malformed) {

@@ -2,10 +2,10 @@ package io.callrecords.connect.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.callrecords.connect.feed.Asked;
 import io.callrecords.connect.feed.CallCenterFeed;
 import io.callrecords.connect.feed.FeedRecord;
 import io.callrecords.connect.feed.MalformedRecord;
+import io.callrecords.connect.feed.QueryRange;
 import io.callrecords.connect.feed.RecordParser;
 import io.callrecords.connect.feed.Row;
 import java.io.IOException;
@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Proves that an answer is understood whatever its form, and that a damaged one is none. */
 class PageParserTest {
-  private static final Asked ANY = new Asked(0, Integer.MAX_VALUE);
+  private static final QueryRange ANY = new QueryRange(0, Integer.MAX_VALUE);
   private static final String RECORD =
       "{'callSessionId':'a','callStartTime':'2026-11-01 08:00:00'}";
 
@@ -32,7 +32,7 @@ class PageParserTest {
       byte[] body = sample.readAllBytes();
       assertThat(parser.parse(body, body.length, ANY))
           .isInstanceOfSatisfying(
-              Reply.Records.class,
+              ApiResult.Records.class,
               page -> {
                 assertThat(page.total()).isEqualTo(1);
                 assertThat(page.rows()).extracting(Row::id).containsExactly("23112023432602510");
@@ -54,7 +54,7 @@ class PageParserTest {
   void readsAPageWithItsKeysInAnyOrderAndOthersBesideThem(String answer) {
     assertThat(parse(answer.formatted(RECORD)))
         .isInstanceOfSatisfying(
-            Reply.Records.class,
+            ApiResult.Records.class,
             page -> {
               assertThat(page.total()).isEqualTo(2);
               assertThat(page.rows()).extracting(Row::id).containsExactly("a", "a");
@@ -65,7 +65,7 @@ class PageParserTest {
   void readsATotalThatIsMoreThanThePageHolds() {
     assertThat(parse("{'status':'0','data':{'records':[%s],'total':40000}}".formatted(RECORD)))
         .isInstanceOfSatisfying(
-            Reply.Records.class, page -> assertThat(page.total()).isEqualTo(40_000));
+            ApiResult.Records.class, page -> assertThat(page.total()).isEqualTo(40_000));
   }
 
   @ParameterizedTest
@@ -78,7 +78,7 @@ class PageParserTest {
   void readsAnEmptyAnswerInEachOfItsForms(String answer) {
     assertThat(parse(answer))
         .isInstanceOfSatisfying(
-            Reply.Records.class,
+            ApiResult.Records.class,
             page -> {
               assertThat(page.total()).isZero();
               assertThat(page.rows()).isEmpty();
@@ -88,7 +88,8 @@ class PageParserTest {
   @Test
   void keepsTheTotalOfAPagePastTheEnd() {
     assertThat(parse("{'status':'0','data':{'total':7,'records':[]}}"))
-        .isInstanceOfSatisfying(Reply.Records.class, page -> assertThat(page.total()).isEqualTo(7));
+        .isInstanceOfSatisfying(
+            ApiResult.Records.class, page -> assertThat(page.total()).isEqualTo(7));
   }
 
   @ParameterizedTest
@@ -120,7 +121,7 @@ class PageParserTest {
         "{'status':'0','data':{'total':-1,'records':[%s]}}",
       })
   void takesWhatIsNoWholeAnswerForAFault(String answer) {
-    assertThat(parse(answer.formatted(RECORD))).isInstanceOf(Reply.Fault.class);
+    assertThat(parse(answer.formatted(RECORD))).isInstanceOf(ApiResult.Fault.class);
   }
 
   @Test
@@ -129,7 +130,7 @@ class PageParserTest {
     for (int length = 0; length < whole.length(); length++) {
       assertThat(parse(whole.substring(0, length)))
           .as("the first %d characters", length)
-          .isInstanceOf(Reply.Fault.class);
+          .isInstanceOf(ApiResult.Fault.class);
     }
   }
 
@@ -138,7 +139,7 @@ class PageParserTest {
     for (String answer : new String[] {"whispered", "{'status':'whispered'}", "{whispered:1}"}) {
       assertThat(parse(answer))
           .isInstanceOfSatisfying(
-              Reply.Fault.class, fault -> assertThat(fault.what()).doesNotContain("whispered"));
+              ApiResult.Fault.class, fault -> assertThat(fault.what()).doesNotContain("whispered"));
     }
   }
 
@@ -149,7 +150,7 @@ class PageParserTest {
 
     assertThat(parse(answer))
         .isInstanceOfSatisfying(
-            Reply.Records.class,
+            ApiResult.Records.class,
             page -> {
               assertThat(page.rows().get(0)).isInstanceOf(FeedRecord.class);
               assertThat(page.rows().get(1))
@@ -163,7 +164,7 @@ class PageParserTest {
             });
   }
 
-  private Reply parse(String answer) {
+  private ApiResult parse(String answer) {
     byte[] body = answer.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
     return parser.parse(body, body.length, ANY);
   }

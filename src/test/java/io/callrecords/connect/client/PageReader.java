@@ -1,7 +1,7 @@
 package io.callrecords.connect.client;
 
-import io.callrecords.connect.feed.Asked;
 import io.callrecords.connect.feed.Feed;
+import io.callrecords.connect.feed.QueryRange;
 import io.callrecords.connect.feed.RecordParser;
 import io.callrecords.connect.feed.Row;
 import java.time.ZoneId;
@@ -17,8 +17,8 @@ public final class PageReader {
   }
 
   /** The rows of a page. */
-  public List<Row> read(byte[] body, Asked asked) {
-    if (parser.parse(body, body.length, asked) instanceof Reply.Records page) {
+  public List<Row> read(byte[] body, QueryRange asked) {
+    if (parser.parse(body, body.length, asked) instanceof ApiResult.Records page) {
       return page.rows();
     }
     throw new IllegalArgumentException("That is no page");

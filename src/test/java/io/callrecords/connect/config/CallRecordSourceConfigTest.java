@@ -191,7 +191,7 @@ class CallRecordSourceConfigTest {
             "task.index", "2",
             "task.start", "2026-11-01T10:00:00Z");
 
-    TaskConfig task = new TaskConfig(settings);
+    CallRecordSourceTaskConfig task = new CallRecordSourceTaskConfig(settings);
 
     assertThat(task.splits()).isEqualTo("2026-11-01,2026-11-03/..");
     assertThat(task.api("agent").requestsPerSecond()).isEqualTo(5);
@@ -220,7 +220,7 @@ class CallRecordSourceConfigTest {
             "task.start", "2026-11-01T10:00:00Z");
     settings.remove(missing);
 
-    assertThatThrownBy(() -> new TaskConfig(settings))
+    assertThatThrownBy(() -> new CallRecordSourceTaskConfig(settings))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining(missing);
   }

@@ -5,18 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import io.callrecords.connect.config.RecordTimestamp;
-import io.callrecords.connect.feed.Asked;
 import io.callrecords.connect.feed.CallCenterFeed;
 import io.callrecords.connect.feed.Feed;
 import io.callrecords.connect.feed.FeedRecord;
+import io.callrecords.connect.feed.QueryRange;
 import io.callrecords.connect.feed.RecordParser;
+import io.callrecords.connect.offset.LateCounts;
 import io.callrecords.connect.offset.OffsetCodec;
 import io.callrecords.connect.offset.SplitOffset;
-import io.callrecords.connect.offset.Tally;
-import io.callrecords.connect.read.Batch;
-import io.callrecords.connect.read.WindowAudit;
 import io.callrecords.connect.split.Split;
 import io.callrecords.connect.split.TimeRange;
+import io.callrecords.connect.state.Batch;
+import io.callrecords.connect.state.WindowAudit;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -39,7 +39,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * Proves what the worker is handed for each record: key, value, timestamp, partition and offset.
  */
 class RecordConverterTest {
-  private static final Asked ANY = new Asked(0, Integer.MAX_VALUE);
+  private static final QueryRange ANY = new QueryRange(0, Integer.MAX_VALUE);
   private static final Split DAY = new Split(LocalDate.of(2026, 11, 1));
   private static final Instant STARTED = Instant.parse("2026-11-01T08:00:00Z");
 
@@ -120,14 +120,21 @@ class RecordConverterTest {
             window,
             WindowAudit.Outcome.SETTLED,
             7,
-            new Tally(2, 3),
+            new LateCounts(2, 3),
             1,
             6,
-            new WindowAudit.Reading(10, 3, 1, 2, false),
+            new WindowAudit.Reconciliation(10, 3, 1, 2, false),
             STARTED.plusSeconds(86_400));
     WindowAudit early =
         new WindowAudit(
-            window, WindowAudit.Outcome.SETTLED_EARLY, 7, new Tally(2, 3), 0, 7, null, STARTED);
+            window,
+            WindowAudit.Outcome.SETTLED_EARLY,
+            7,
+            new LateCounts(2, 3),
+            0,
+            7,
+            null,
+            STARTED);
 
     List<SourceRecord> records =
         converter(RecordTimestamp.INGEST)

@@ -6,8 +6,8 @@ import static org.mockito.Mockito.mock;
 import io.callrecords.connect.GoldenFile;
 import io.callrecords.connect.client.RequestCounts;
 import io.callrecords.connect.metrics.TaskMetric;
-import io.callrecords.connect.read.Progress;
-import io.callrecords.connect.read.ReadCounts;
+import io.callrecords.connect.schedule.Progress;
+import io.callrecords.connect.state.RecordCounts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,7 +28,7 @@ class MetricsReferenceTest {
   private static final String END = "<!-- End of the table. -->\n";
 
   private final List<TaskMetric> metrics =
-      TaskMetric.of(mock(ReadCounts.class), mock(RequestCounts.class), mock(Progress.class));
+      TaskMetric.of(mock(RecordCounts.class), mock(RequestCounts.class), mock(Progress.class));
 
   @Test
   void namesKindsAndUnitsAreTheOnesThatOthersRelyOn() {

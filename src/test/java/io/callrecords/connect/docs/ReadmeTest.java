@@ -6,10 +6,10 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.callrecords.connect.feed.Asked;
 import io.callrecords.connect.feed.CallCenterFeed;
 import io.callrecords.connect.feed.Feed;
 import io.callrecords.connect.feed.FeedRecord;
+import io.callrecords.connect.feed.QueryRange;
 import io.callrecords.connect.feed.RecordParser;
 import java.io.IOException;
 import java.io.InputStream;
@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 
 /** Holds what the README shows to what the connector does. */
 class ReadmeTest {
-  private static final Asked ANY = new Asked(0, Integer.MAX_VALUE);
+  private static final QueryRange ANY = new QueryRange(0, Integer.MAX_VALUE);
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final String readme = read(Path.of("README.md"));

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.callrecords.connect.client.ApiStatus;
-import io.callrecords.connect.client.Trouble;
+import io.callrecords.connect.client.TransientFault;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -27,8 +27,8 @@ class TroubleshootingTest {
   /** What says something to a person; other exceptions are bugs, which have one message. */
   private static final Pattern SAYS =
       Pattern.compile(
-          "(?:LOG\\.(?:info|warn|error)|new (?:Connect|Config|Data|Trouble|Setting)Exception"
-              + "|new Reply\\.Fault|(?<![\\w.])error)\\(");
+          "(?:LOG\\.(?:info|warn|error)|new (?:Connect|Config|Data|TransientFault|Setting)Exception"
+              + "|new ApiResult\\.Fault|(?<![\\w.])error)\\(");
 
   private static final Pattern CHECKS = Pattern.compile("new IllegalArgumentException\\(");
   private static final Pattern LITERAL = Pattern.compile("\"((?:[^\"\\\\]|\\\\.)*)\"");
@@ -75,8 +75,8 @@ class TroubleshootingTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Trouble.class)
-  void listsEachTroubleWithTheSettingThatItIsTiedTo(Trouble trouble) {
+  @EnumSource(TransientFault.class)
+  void listsEachTroubleWithTheSettingThatItIsTiedTo(TransientFault trouble) {
     String row = row("| " + trouble.advice() + " |");
 
     assertThat(row).contains(trouble.setting() == null ? "| logged |" : trouble.setting());

@@ -36,7 +36,7 @@ class AuditIT {
   void windowsCoverTheRangeAndAddUp() throws Exception {
     TimeRange range = threeDays();
     Instant midnight = range.from().truncatedTo(ChronoUnit.DAYS).plus(Duration.ofDays(1));
-    try (Account account = Account.open();
+    try (ClusterAccount account = ClusterAccount.open();
         Topic topic = cluster.topic("audit")) {
       account.add(calls -> calls.realistic(1_500, range.from(), range.to()));
       addOnBothSides(account, range.from());
@@ -54,7 +54,8 @@ class AuditIT {
   @Test
   void rowsThatTheApiRepeatsAreDuplicates() throws Exception {
     TimeRange range = threeDays();
-    try (Account account = Account.open(Quirks.newBuilder().duplicateEvery(10).build());
+    try (ClusterAccount account =
+            ClusterAccount.open(Quirks.newBuilder().duplicateEvery(10).build());
         Topic topic = cluster.topic("audit")) {
       account.add(calls -> calls.uniform(120, range.from(), range.to()));
       Map<String, String> settings = settings(account, topic, range);
@@ -68,7 +69,7 @@ class AuditIT {
     TimeRange range = threeDays();
     OffsetCodec codec = new OffsetCodec("call-center");
     Map<Split, Instant> settledTo = new HashMap<>();
-    try (Account account = Account.open();
+    try (ClusterAccount account = ClusterAccount.open();
         Topic topic = cluster.topic("audit");
         Connector connector = cluster.connector("audited", settings(account, topic, range))) {
       List<Audit> audits = Audit.await(connector, topic, range);
@@ -93,7 +94,7 @@ class AuditIT {
 
   @Test
   void lateCallsAreCounted() throws Exception {
-    try (Account account = Account.open();
+    try (ClusterAccount account = ClusterAccount.open();
         Topic topic = cluster.topic("audit")) {
       TimeRange range = recent(account);
       account.add(calls -> calls.steady(1, range.from(), range.to()));
@@ -124,7 +125,7 @@ class AuditIT {
 
   @Test
   void changedCallsAreCountedAndComeVersionByVersion() throws Exception {
-    try (Account account = Account.open();
+    try (ClusterAccount account = ClusterAccount.open();
         Topic topic = cluster.topic("audit")) {
       TimeRange range = recent(account);
       account.add(calls -> calls.steady(1, range.from(), range.to()));
@@ -159,13 +160,13 @@ class AuditIT {
   }
 
   /** Half an hour that may still gain calls. */
-  private static TimeRange recent(Account account) {
+  private static TimeRange recent(ClusterAccount account) {
     Instant end = account.now().truncatedTo(ChronoUnit.SECONDS).minus(Duration.ofMinutes(10));
     return new TimeRange(end.minus(Duration.ofMinutes(30)), end);
   }
 
   /** Adds calls in the last second before a moment and in the first one from it on. */
-  private static void addOnBothSides(Account account, Instant moment) {
+  private static void addOnBothSides(ClusterAccount account, Instant moment) {
     account.add(
         calls -> {
           List<Call> both = new ArrayList<>(calls.inSecond(2, moment.minusSeconds(1)));
@@ -174,7 +175,8 @@ class AuditIT {
         });
   }
 
-  private static Map<String, String> settings(Account account, Topic audit, TimeRange range) {
+  private static Map<String, String> settings(
+      ClusterAccount account, Topic audit, TimeRange range) {
     Map<String, String> settings = account.settings();
     settings.putAll(Audit.SETTINGS);
     settings.put("audit.topic", audit.name());
@@ -188,7 +190,7 @@ class AuditIT {
   }
 
   private List<Audit> expectAuditOf(
-      Account account, Map<String, String> settings, Topic topic, TimeRange range)
+      ClusterAccount account, Map<String, String> settings, Topic topic, TimeRange range)
       throws InterruptedException {
     try (Connector connector = cluster.connector("audited", settings)) {
       List<Audit> audits = Audit.await(connector, topic, range);
@@ -208,7 +210,7 @@ class AuditIT {
     assertThat(audits).allSatisfy(Audit::expectToAddUp);
   }
 
-  private static void awaitRemarks(Connector connector, Account account) {
+  private static void awaitRemarks(Connector connector, ClusterAccount account) {
     connector.await(
         "all remarks",
         () -> {
@@ -231,7 +233,7 @@ class AuditIT {
     return remarks;
   }
 
-  private static Map<String, List<String>> remarks(Account account) {
+  private static Map<String, List<String>> remarks(ClusterAccount account) {
     Map<String, List<String>> remarks = new HashMap<>();
     account.ids().forEach(id -> remarks.put(id, account.remarks(id)));
     return remarks;

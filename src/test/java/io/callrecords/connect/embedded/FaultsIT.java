@@ -16,7 +16,7 @@ class FaultsIT {
   private static final Duration STOPS_WITHIN = Duration.ofSeconds(2);
 
   private final ConnectCluster cluster;
-  private final Account account = Account.open();
+  private final ClusterAccount account = ClusterAccount.open();
 
   FaultsIT(ConnectCluster cluster) {
     this.cluster = cluster;

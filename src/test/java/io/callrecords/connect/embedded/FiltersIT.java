@@ -25,7 +25,7 @@ class FiltersIT {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final ConnectCluster cluster;
-  private final Account account = Account.open();
+  private final ClusterAccount account = ClusterAccount.open();
 
   FiltersIT(ConnectCluster cluster) {
     this.cluster = cluster;

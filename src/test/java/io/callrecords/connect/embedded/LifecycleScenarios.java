@@ -19,7 +19,7 @@ abstract class LifecycleScenarios {
   private static final int STEP = 1_000;
 
   private final ConnectCluster cluster;
-  private Account account;
+  private ClusterAccount account;
 
   LifecycleScenarios(ConnectCluster cluster) {
     this.cluster = cluster;
@@ -27,7 +27,7 @@ abstract class LifecycleScenarios {
 
   @BeforeEach
   void openAccount() {
-    account = Account.open();
+    account = ClusterAccount.open();
     account.addHistory(CALLS, Duration.ofDays(DAYS));
   }
 

@@ -21,7 +21,7 @@ class LiveEdgeIT {
   private static final int CALLS = 12_000;
 
   private final ConnectCluster cluster;
-  private final Account account = Account.open();
+  private final ClusterAccount account = ClusterAccount.open();
 
   LiveEdgeIT(ConnectCluster cluster) {
     this.cluster = cluster;

@@ -35,7 +35,7 @@ class MalformedIT {
 
   @Test
   void eachGoesToItsTopicOnceAndWithItsWindow() throws Exception {
-    try (Account account = Account.open();
+    try (ClusterAccount account = ClusterAccount.open();
         Topic malformed = cluster.topic("malformed");
         Topic audit = cluster.topic("audit")) {
       Instant end = account.now().truncatedTo(ChronoUnit.SECONDS).minus(Duration.ofHours(4));
@@ -84,7 +84,7 @@ class MalformedIT {
   }
 
   private static Map<String, String> settings(
-      Account account, TimeRange range, Topic malformed, Topic audit) {
+      ClusterAccount account, TimeRange range, Topic malformed, Topic audit) {
     Map<String, String> settings = account.settings();
     settings.put("malformed.records", "topic");
     settings.put("malformed.topic", malformed.name());

@@ -41,7 +41,7 @@ class OffsetsIT {
 
   private final ConnectCluster cluster;
   private final OffsetCodec codec = new OffsetCodec("call-center");
-  private final Account account = Account.open();
+  private final ClusterAccount account = ClusterAccount.open();
   private List<Split> days;
 
   OffsetsIT(ConnectCluster cluster) {

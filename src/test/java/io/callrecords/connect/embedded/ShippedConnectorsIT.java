@@ -29,7 +29,8 @@ class ShippedConnectorsIT {
   private static final int OUTGOING = 3;
 
   private final ConnectCluster cluster;
-  private final Account account = Account.open(Quirks.newBuilder().unknownFields(true).build());
+  private final ClusterAccount account =
+      ClusterAccount.open(Quirks.newBuilder().unknownFields(true).build());
 
   ShippedConnectorsIT(ConnectCluster cluster) {
     this.cluster = cluster;

@@ -28,7 +28,7 @@ class TransactionsIT {
   private static final int STEP = 500;
 
   private final ConnectCluster cluster;
-  private final Account account = Account.open();
+  private final ClusterAccount account = ClusterAccount.open();
   private TimeRange range;
 
   TransactionsIT(ConnectCluster cluster) {

@@ -23,7 +23,7 @@ class WindowsIT {
   private static final Duration SHORTEST_QUERY = Duration.ofSeconds(2);
 
   private final ConnectCluster cluster;
-  private final Account account = Account.open();
+  private final ClusterAccount account = ClusterAccount.open();
 
   WindowsIT(ConnectCluster cluster) {
     this.cluster = cluster;

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Proves what counts as another version of a record. */
 class FingerprintTest {
-  private static final Asked ANY = new Asked(0, Integer.MAX_VALUE);
+  private static final QueryRange ANY = new QueryRange(0, Integer.MAX_VALUE);
   private static final String BASE =
       "'callSessionId':'1','callStartTime':'2026-11-01 08:00:00','labels':['a','b'],"
           + "'voiceUrl':'https://cdn.example.com/1.wav?sign=x','hangupReason':3,'queue':'7'";

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Proves that a time that is read by the day of the one before means the same moment. */
 class NaiveTimeTest {
-  private static final Asked NOTHING = new Asked(0, 0);
+  private static final QueryRange NOTHING = new QueryRange(0, 0);
   private static final DateTimeFormatter FORM = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss");
 
   @ParameterizedTest
@@ -58,9 +58,10 @@ class NaiveTimeTest {
     char[] twice = "2026-10-25 02:30:00".toCharArray();
 
     assertThat(times.ofSameDay(twice, 0)).isEqualTo(NaiveTime.UNKNOWN);
-    assertThat(times.epochSecond("2026-10-25 02:30:00", new Asked(second, second)))
+    assertThat(times.epochSecond("2026-10-25 02:30:00", new QueryRange(second, second)))
         .isEqualTo(second);
-    assertThat(times.epochSecond("2026-10-25 02:30:00", new Asked(first, second))).isEqualTo(first);
+    assertThat(times.epochSecond("2026-10-25 02:30:00", new QueryRange(first, second)))
+        .isEqualTo(first);
   }
 
   @ParameterizedTest

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Proves that a record is converted whatever forms its fields take, and refused without a leak. */
 class RecordParserTest {
-  private static final Asked ANY = new Asked(0, Integer.MAX_VALUE);
+  private static final QueryRange ANY = new QueryRange(0, Integer.MAX_VALUE);
   private static final ZoneId ZONE = ZoneOffset.ofHours(8);
 
   private final Feed feed = CallCenterFeed.create();

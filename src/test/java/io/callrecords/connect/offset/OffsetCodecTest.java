@@ -334,19 +334,19 @@ class OffsetCodecTest {
                 range("2026-11-01T08:00:00Z", "2026-11-01T09:00:00Z"),
                 State.READ,
                 2,
-                new Tally(1, 4),
+                new LateCounts(1, 4),
                 IdSet.of(List.of("26110116301700042", "26110116303100077"))),
             new WindowOffset(
                 range("2026-11-01T09:00:00Z", "2026-11-01T09:30:00Z"),
                 State.SETTLED,
                 WindowOffset.UNKNOWN,
-                Tally.NONE,
+                LateCounts.NONE,
                 IdSet.EMPTY),
             new WindowOffset(
                 range("2026-11-01T09:45:00Z", "2026-11-01T10:00:00Z"),
                 State.PARTIAL,
                 WindowOffset.UNKNOWN,
-                Tally.NONE,
+                LateCounts.NONE,
                 IdSet.of(List.of("007", "b2f1-é", "b2f1-ü")))),
         SettledDays.NONE.plus(day(30), "Yw0Sm1pTZzcx").plus(day(31), SettledDays.WITHOUT_OFFSET),
         Instant.parse("2026-11-01T07:12:45Z"));
@@ -385,7 +385,7 @@ class OffsetCodecTest {
               new TimeRange(from, Instant.ofEpochSecond(second)),
               STATES.get(random.nextInt(STATES.size())),
               random.nextLong(-1, 100_000),
-              new Tally(random.nextInt(10), random.nextInt(10)),
+              new LateCounts(random.nextInt(10), random.nextInt(10)),
               random.nextBoolean() ? IdSet.of(ids) : IdSet.of(prints)));
     }
     SettledDays settledDays = SettledDays.NONE;

@@ -65,7 +65,7 @@ class SplitPlanTest {
   @Test
   void dealsTheDaysOutTheOldestFirstAndTheOpenEndLast() {
     List<Assignment> assignments =
-        plan("2026-11-01T10:00:00Z", null, "2026-11-06T09:00:00Z").deal(3);
+        plan("2026-11-01T10:00:00Z", null, "2026-11-06T09:00:00Z").assign(3);
 
     assertThat(assignments)
         .hasToString("[2026-11-01,2026-11-04, 2026-11-02,2026-11-05, 2026-11-03,2026-11-06/..]");
@@ -75,7 +75,7 @@ class SplitPlanTest {
   @ValueSource(ints = {2, 3, 4, 5, 6, 7, 8, 10, 12, 14, 28})
   void givesNoTaskMoreThanItsShareOfTheSundays(int tasks) {
     List<Assignment> assignments =
-        plan("2026-09-20T00:00:00Z", null, "2026-11-18T12:00:00Z").deal(tasks);
+        plan("2026-09-20T00:00:00Z", null, "2026-11-18T12:00:00Z").assign(tasks);
 
     assertThat(assignments).hasSize(tasks);
     int sundays = 9;
@@ -95,19 +95,19 @@ class SplitPlanTest {
 
   @Test
   void givesOneTaskEverything() {
-    assertThat(plan("2026-11-01T10:00:00Z", null, "2026-11-03T00:00:00Z").deal(1))
+    assertThat(plan("2026-11-01T10:00:00Z", null, "2026-11-03T00:00:00Z").assign(1))
         .hasToString("[2026-11-01,2026-11-02,2026-11-03/..]");
   }
 
   @Test
   void makesNoMoreTasksThanThereIsWorkFor() {
-    assertThat(plan("2026-11-01T10:00:00Z", null, "2026-11-03T00:00:00Z").deal(50))
+    assertThat(plan("2026-11-01T10:00:00Z", null, "2026-11-03T00:00:00Z").assign(50))
         .hasToString("[2026-11-01, 2026-11-02, 2026-11-03/..]");
   }
 
   @Test
   void needsOneTaskOnlyWhenAllOfTheRangeMayStillChange() {
-    assertThat(plan("2026-11-01T10:00:00Z", null, "2026-10-31T10:00:00Z").deal(8))
+    assertThat(plan("2026-11-01T10:00:00Z", null, "2026-10-31T10:00:00Z").assign(8))
         .hasToString("[2026-11-01/..]");
   }
 
@@ -117,13 +117,14 @@ class SplitPlanTest {
     "2026-11-03T00:00:01Z, '[2026-11-01, 2026-11-02, 2026-11-03]'"
   })
   void endsWithTheDayThatHoldsTheLastSecond(String end, String expected) {
-    assertThat(plan("2026-11-01T10:00:00Z", end, "2026-11-20T00:00:00Z").deal(8))
+    assertThat(plan("2026-11-01T10:00:00Z", end, "2026-11-20T00:00:00Z").assign(8))
         .hasToString(expected);
   }
 
   @Test
   void keepsTheDayOfTheEndWithTheOpenEndWhileItMayStillChange() {
-    assertThat(plan("2026-11-01T10:00:00Z", "2026-11-03T12:00:00Z", "2026-11-02T12:00:00Z").deal(8))
+    assertThat(
+            plan("2026-11-01T10:00:00Z", "2026-11-03T12:00:00Z", "2026-11-02T12:00:00Z").assign(8))
         .hasToString("[2026-11-01, 2026-11-02/..]");
   }
 
@@ -137,14 +138,14 @@ class SplitPlanTest {
             Set.of(day("2026-11-01"), day("2026-11-02")),
             Set.of());
 
-    assertThat(plan.deal(8)).isEmpty();
+    assertThat(plan.assign(8)).isEmpty();
   }
 
   @Test
   void dealsAllDaysOutUntilTheLastOfThemIsDoneSoThatNoTaskMovesMeanwhile() {
     Set<Split> someDone = Set.of(day("2026-11-01"), day("2026-11-03"), day("2020-01-01"));
 
-    assertThat(withDone(someDone).deal(8))
+    assertThat(withDone(someDone).assign(8))
         .hasToString("[2026-11-01, 2026-11-02, 2026-11-03, 2026-11-04/..]");
   }
 
@@ -152,17 +153,17 @@ class SplitPlanTest {
   void needsATaskForTheOpenEndOnlyOnceAllDaysBeforeItAreDone() {
     Set<Split> allDone = Set.of(day("2026-11-01"), day("2026-11-02"), day("2026-11-03"));
 
-    assertThat(withDone(allDone).deal(8)).hasToString("[2026-11-04/..]");
+    assertThat(withDone(allDone).assign(8)).hasToString("[2026-11-04/..]");
   }
 
   @Test
   void givesOneTaskTheRestOnceEachTaskHasAboutADayLeft() {
     Set<Split> done = daysOfNovember(1, 15);
 
-    assertThat(november(done, Set.of()).deal(3))
+    assertThat(november(done, Set.of()).assign(3))
         .hasToString("[2026-11-16,2026-11-17,2026-11-18,2026-11-19,2026-11-20,2026-11-21/..]");
-    assertThat(november(done, Set.of()).deal(2)).hasSize(2);
-    assertThat(november(daysOfNovember(1, 14), Set.of()).deal(8)).hasSize(8);
+    assertThat(november(done, Set.of()).assign(2)).hasSize(2);
+    assertThat(november(daysOfNovember(1, 14), Set.of()).assign(8)).hasSize(8);
   }
 
   /** A first day of which a part is wanted, and what two tasks leave at the end without calls. */
@@ -170,7 +171,7 @@ class SplitPlanTest {
   void daysThatMayBeReadToTheirEndKeepNoTask() {
     Set<Split> done = daysOfNovember(2, 17);
 
-    assertThat(november(done, Set.of()).deal(2))
+    assertThat(november(done, Set.of()).assign(2))
         .hasToString("[2026-11-01,2026-11-18,2026-11-19,2026-11-20,2026-11-21/..]");
   }
 
@@ -180,11 +181,11 @@ class SplitPlanTest {
     Set<Split> done = daysOfNovember(1, 20);
     done.removeAll(withoutCalls);
 
-    assertThat(november(done, withoutCalls).deal(2))
+    assertThat(november(done, withoutCalls).assign(2))
         .hasToString(
             "[2026-11-03,2026-11-04,2026-11-05,2026-11-06,2026-11-07,2026-11-08,2026-11-09,"
                 + "2026-11-21/..]");
-    assertThat(november(done, Set.of()).deal(2)).hasSize(2);
+    assertThat(november(done, Set.of()).assign(2)).hasSize(2);
   }
 
   private static Set<Split> daysOfNovember(int first, int last) {
@@ -215,13 +216,13 @@ class SplitPlanTest {
             Set.of(day("2026-11-01"), day("2026-11-02")),
             Set.of());
 
-    assertThat(plan.deal(8)).hasToString("[2026-11-02/..]");
+    assertThat(plan.assign(8)).hasToString("[2026-11-02/..]");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"2026-11-01T10:00:00Z", "2026-10-01T00:00:00Z"})
   void hasNothingToReadWhenTheRangeIsEmpty(String end) {
-    assertThat(plan("2026-11-02T00:00:00Z", end, "2026-11-20T00:00:00Z").deal(3)).isEmpty();
+    assertThat(plan("2026-11-02T00:00:00Z", end, "2026-11-20T00:00:00Z").assign(3)).isEmpty();
   }
 
   // ---- whatever the range
@@ -233,7 +234,7 @@ class SplitPlanTest {
 
     for (int maxTasks = 1; maxTasks <= 70; maxTasks += maxTasks < 10 ? 1 : 12) {
       String what = "seed %d, %s, %d tasks".formatted(seed, range, maxTasks);
-      List<Assignment> assignments = range.plan().deal(maxTasks);
+      List<Assignment> assignments = range.plan().assign(maxTasks);
       Set<Split> expected = range.days(maxTasks);
 
       List<Split> dealt = new ArrayList<>();
@@ -261,7 +262,7 @@ class SplitPlanTest {
     for (int maxTasks : new int[] {1, 2, 3, 8}) {
       List<Split> oldestFirst = new ArrayList<>(range.days(maxTasks));
       String what = "seed %d, %s, %d tasks".formatted(seed, range, maxTasks);
-      List<Assignment> assignments = range.plan().deal(maxTasks);
+      List<Assignment> assignments = range.plan().assign(maxTasks);
 
       List<Split> first =
           assignments.stream()

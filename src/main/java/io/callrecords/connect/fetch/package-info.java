@@ -1,0 +1,5 @@
+/** How a range is fetched whole: cut into windows, read page by page, verified. */
+@NullMarked
+package io.callrecords.connect.fetch;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,304 @@
+package io.callrecords.connect;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.callrecords.simulator.Call;
+import io.callrecords.simulator.CallGenerator;
+import io.callrecords.simulator.Fault;
+import io.callrecords.simulator.FilteredTime;
+import io.callrecords.simulator.Journal;
+import io.callrecords.simulator.Quirks;
+import io.callrecords.simulator.Simulator;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.apache.kafka.common.config.ConfigValue;
+import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What validating a configuration learns from the API itself, and to which setting it is tied. */
+class ApiConnectionValidatorTest {
+  private static final Duration DAY = Duration.ofDays(1);
+
+  @Test
+  void acceptsSettingsThatTheApiAcceptsAndEstimatesTheBacklog() {
+    try (Simulator api = Simulator.builder().calls(6_000, DAY.multipliedBy(59)).start();
+        LogCapture log = new LogCapture(ApiConnectionValidator.class)) {
+      assertThat(errors(settings(api))).isEmpty();
+
+      assertThat(api.journal().count()).isEqualTo(2);
+      assertThat(api.journal().entries().get(0).request().size()).isEqualTo(1);
+      assertThat(log.lines()).hasSize(1);
+      String line = log.lines().get(0);
+      assertThat(line).startsWith("INFO calls: the API accepts the settings. From ");
+      // 6,000 calls are 60 pages, and each of 60 days costs a request or two; five a second.
+      assertThat(number(line, "about ([0-9]+) records")).isBetween(5_000L, 7_000L);
+      assertThat(number(line, "about ([0-9]+) requests")).isBetween(100L, 250L);
+      assertThat(number(line, "takes about ([0-9]+) s\\.")).isBetween(20L, 50L);
+    }
+  }
+
+  private static long number(String line, String pattern) {
+    return Long.parseLong(line.replaceAll(".*" + pattern + ".*", "$1"));
+  }
+
+  /** A second question would come after a hundred seconds. */
+  @Test
+  void estimatesTheBacklogAtTheLowestRateToo() {
+    try (Simulator api = Simulator.builder().calls(6_000, DAY.multipliedBy(59)).start();
+        LogCapture log = new LogCapture(ApiConnectionValidator.class)) {
+      assertThat(errors(settings(api, "requests.per.second", "0.01"))).isEmpty();
+
+      assertThat(api.journal().count()).isEqualTo(1);
+      assertThat(log.lines())
+          .singleElement()
+          .asString()
+          .startsWith("INFO calls: the API accepts the settings. From ")
+          .contains("at 0.01 a second");
+    }
+  }
+
+  @Test
+  void asksWithOneRequestWhereThereAreNoCalls() {
+    try (Simulator api = Simulator.builder().start()) {
+      assertThat(errors(settings(api))).isEmpty();
+
+      assertThat(api.journal().count()).isEqualTo(1);
+      assertThat(api.journal().count(Journal.Entry::succeeded)).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void tiesAWrongSecretToKeyAndSecret() {
+    try (Simulator api = Simulator.builder().start()) {
+      Map<String, List<String>> errors = errors(settings(api, "api.secret", "not-this-one"));
+
+      assertThat(errors).containsOnlyKeys("api.key", "api.secret");
+      assertThat(errors.get("api.secret"))
+          .singleElement()
+          .asString()
+          .startsWith("Invalid value for configuration api.secret: Status -1: ")
+          .contains("check api.key and api.secret")
+          .doesNotContain("not-this-one", api.key());
+    }
+  }
+
+  @Test
+  void tiesAnAddressThatIsNotAllowedToTheAccountsKey() {
+    Quirks quirks = Quirks.newBuilder().addressAllowed(false).build();
+    try (Simulator api = Simulator.builder().quirks(quirks).start()) {
+      assertThat(errors(settings(api)))
+          .containsOnlyKeys("api.key")
+          .allSatisfy((key, messages) -> assertThat(messages.get(0)).contains("allow-listed"));
+    }
+  }
+
+  @Test
+  void tiesARefusedParameterToTheFiltersThatAreSet() {
+    try (Simulator api = Simulator.builder().start()) {
+      api.faults().next(1, Fault.status(-22));
+
+      assertThat(errors(settings(api, "filter.agents", "Alice", "filter.number", "8613800001111")))
+          .containsOnlyKeys("filter.agents", "filter.number")
+          .allSatisfy(
+              (key, messages) ->
+                  assertThat(messages.get(0)).doesNotContain("Alice", "8613800001111"));
+    }
+  }
+
+  static Stream<Named<Fault>> wrongAddresses() {
+    return Stream.of(
+        Named.of("a path at which nothing answers", Fault.http(404)),
+        Named.of("a redirect", Fault.http(302, Map.of("Location", "https://other.example.com/"))),
+        Named.of("a gateway's refusal", Fault.http(403)),
+        Named.of("somebody's home page", Fault.body("text/html", "<html>Welcome</html>")),
+        Named.of("another API's answer", Fault.body("application/json", "{\"ok\":true}")));
+  }
+
+  @ParameterizedTest
+  @MethodSource("wrongAddresses")
+  void tiesAnAnswerThatIsNotTheApisToTheAddress(Fault answer) {
+    try (Simulator api = Simulator.builder().start()) {
+      api.faults().next(1, answer);
+
+      assertThat(errors(settings(api)))
+          .containsOnlyKeys("api.url")
+          .allSatisfy((key, messages) -> assertThat(messages).hasSize(1))
+          .allSatisfy((key, messages) -> assertThat(messages.get(0)).doesNotContain("Welcome"));
+    }
+  }
+
+  @Test
+  void tiesAHostThatNobodyKnowsToTheAddress() {
+    assertThat(errors(TestSettings.with("api.url", "https://no-such-host.invalid/v3")))
+        .containsOnlyKeys("api.url")
+        .allSatisfy((key, messages) -> assertThat(messages.get(0)).contains("is not known"));
+  }
+
+  static Stream<Named<Fault>> whatMayPass() {
+    return Stream.of(
+        Named.of("HTTP 503", Fault.http(503)),
+        Named.of("HTTP 429", Fault.http(429, Map.of("Retry-After", "3600"))),
+        Named.of("status -18", Fault.status(-18)),
+        Named.of("status -15", Fault.status(-15)),
+        Named.of("a reset", Fault.reset()),
+        Named.of("half an answer", Fault.truncated()),
+        Named.of("a body without an end", Fault.endless()));
+  }
+
+  @ParameterizedTest
+  @MethodSource("whatMayPass")
+  void letsAnApiThatIsDownBlockNothing(Fault fault) {
+    try (Simulator api = Simulator.builder().start();
+        LogCapture log = new LogCapture(ApiConnectionValidator.class)) {
+      api.faults().when(request -> true, fault);
+
+      assertThat(errors(settings(api))).isEmpty();
+      assertThat(log.lines())
+          .singleElement()
+          .asString()
+          .startsWith("WARN calls: the API could not be asked whether the settings are right. ");
+    }
+  }
+
+  @Test
+  void letsAPortThatNobodyListensAtBlockNothing() throws IOException {
+    int port;
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = free.getLocalPort();
+    }
+
+    assertThat(errors(TestSettings.with("api.url", "http://127.0.0.1:" + port))).isEmpty();
+  }
+
+  @Test
+  void waitsAFewSecondsAtTheMost() {
+    try (Simulator api = Simulator.builder().start()) {
+      api.faults().next(1, Fault.hang());
+      Instant before = Instant.now();
+
+      assertThat(errors(settings(api))).isEmpty();
+      assertThat(Duration.between(before, Instant.now())).isLessThan(Duration.ofSeconds(10));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {-5 * 3600, 9 * 3600})
+  void healsTheWorkersClock(long serverAhead) {
+    Quirks quirks = Quirks.newBuilder().clockOffset(Duration.ofSeconds(serverAhead)).build();
+    try (Simulator api = Simulator.builder().quirks(quirks).calls(50, DAY).start();
+        LogCapture log = new LogCapture(ApiConnectionValidator.class)) {
+      assertThat(errors(settings(api))).isEmpty();
+      assertThat(log.lines()).singleElement().asString().contains("accepts the settings");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "+08:00, +09:00",
+    "+08:00, UTC",
+    "UTC, +08:00",
+    "Asia/Kolkata, +05:00",
+    "-03:00, +05:45"
+  })
+  void tiesAWrongZoneToItsSettingAndNamesTheOneThatFits(ZoneId api, String set) {
+    Quirks quirks = Quirks.newBuilder().zone(api).build();
+    try (Simulator account =
+        Simulator.builder().quirks(quirks).calls(2_000, DAY.multipliedBy(20)).start()) {
+      Map<String, List<String>> errors =
+          errors(settings(account, "api.time.zone", set, "requests.per.second", "100"));
+
+      String fits = api.getRules().getOffset(Instant.now()).getId();
+      assertThat(errors).containsOnlyKeys("api.time.zone");
+      assertThat(errors.get("api.time.zone"))
+          .singleElement()
+          .asString()
+          .contains("it is " + set)
+          .contains("but " + fits + " would fit");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"CALL_END, callStartTime, callEndTime", "CALL_START, callEndTime, callStartTime"})
+  void tiesAWrongTimeFieldToItsSettingAndNamesTheOneThatFits(
+      FilteredTime api, String set, String fits) {
+    Quirks quirks = Quirks.newBuilder().filteredTime(api).build();
+    try (Simulator account =
+        Simulator.builder().quirks(quirks).load(ApiConnectionValidatorTest::longCalls).start()) {
+      Map<String, List<String>> errors = errors(settings(account, "query.time.field", set));
+
+      assertThat(errors).containsOnlyKeys("query.time.field");
+      assertThat(errors.get("query.time.field"))
+          .singleElement()
+          .asString()
+          .contains("it is " + set, "but " + fits + " would fit");
+    }
+  }
+
+  /** A call that ends as it starts cannot tell the fields apart. */
+  private static List<Call> longCalls(CallGenerator generator, Instant now) {
+    return generator.realistic(2_000, now.minus(DAY.multipliedBy(20)), now).stream()
+        .filter(call -> call.start().plusSeconds(10).isBefore(call.end()))
+        .toList();
+  }
+
+  @Test
+  void doesNotAskWhileASettingIsWrongByItself() {
+    try (Simulator api = Simulator.builder().start()) {
+      assertThat(errors(settings(api, "page.size", "0"))).containsOnlyKeys("page.size");
+
+      assertThat(api.journal().count()).isZero();
+    }
+  }
+
+  @Test
+  void theCheckKeepsToTheRate() {
+    Quirks quirks =
+        Quirks.newBuilder()
+            .filteredTime(FilteredTime.CREATION)
+            .lag(Duration.ofSeconds(20), Duration.ofSeconds(30))
+            .build();
+    try (Simulator api =
+        Simulator.builder().quirks(quirks).calls(2_000, Duration.ofDays(20)).start()) {
+      Map<String, String> settings = TestSettings.with("requests.per.second", "5");
+      settings.put("api.url", api.url());
+      settings.put("api.key", api.key());
+      settings.put("api.secret", api.secret());
+      settings.put("start.time", "earliest");
+      new CallRecordSourceConnector().validate(settings);
+      assertThat(api.journal().mostWithin(Duration.ofSeconds(1))).isLessThanOrEqualTo(6);
+    }
+  }
+
+  private static Map<String, String> settings(Simulator api, String... more) {
+    Map<String, String> settings = TestSettings.with(more);
+    settings.put("api.url", api.url());
+    settings.put("api.key", api.key());
+    settings.putIfAbsent("start.time", "earliest");
+    if (settings.get("api.secret").equals(TestSettings.SECRET)) {
+      settings.put("api.secret", api.secret());
+    }
+    return settings;
+  }
+
+  private static Map<String, List<String>> errors(Map<String, String> settings) {
+    Map<String, List<String>> errors = new TreeMap<>();
+    for (ConfigValue value : new CallRecordSourceConnector().validate(settings).configValues()) {
+      if (!value.errorMessages().isEmpty()) {
+        errors.put(value.name(), value.errorMessages());
+      }
+    }
+    return errors;
+  }
+}

@@ -1,0 +1,168 @@
+package io.callrecords.connect;
+
+import io.callrecords.simulator.ApiRequest;
+import io.callrecords.simulator.Fault;
+import io.callrecords.simulator.Simulator;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * An account with a day of history on several pages, calls of the last minute and one that appears
+ * late, whose API goes wrong at a chosen point of what a task does.
+ */
+final class FaultyApiFixture implements AutoCloseable {
+  private static final int PAGE = 10;
+  private static final int LAST_PAGE = 5;
+  private static final AtomicInteger NUMBER = new AtomicInteger();
+
+  private final Simulator simulator = Simulator.builder().seed(5).start();
+  private final Instant begun = Instant.now();
+  private final Instant today = begun.truncatedTo(ChronoUnit.DAYS);
+  private final Instant start = today.minus(Duration.ofDays(3));
+
+  /** The day that has several pages; the one before, with which a task starts, has a single one. */
+  private final Instant day = today.minus(Duration.ofDays(2));
+
+  private final String name = "struck-" + NUMBER.incrementAndGet();
+  private final Set<String> ids = new HashSet<>();
+
+  /** What a task is doing when it is struck. */
+  enum Phase {
+    /** The first request, and the one that learns the server's time when that goes wrong. */
+    START,
+    FIRST_PAGE,
+    MIDDLE_PAGE,
+    LAST_PAGE,
+    /** The question whether a record is shown at the time that the settings make of it. */
+    PROOF,
+    /** A later look at a window. */
+    LOOK,
+    LIVE_EDGE
+  }
+
+  FaultyApiFixture() {
+    Instant firstHour = start.plus(Duration.ofHours(1));
+    simulator
+        .store()
+        .addAll(simulator.generator().uniform(5, firstHour, firstHour.plusSeconds(60)));
+    Instant hour = day.plus(Duration.ofHours(1));
+    simulator
+        .store()
+        .addAll(simulator.generator().uniform(45, hour, hour.plus(Duration.ofMinutes(30))));
+    // They lie before the start of the range, for whoever shows the calls of another one.
+    Instant before = start.minus(Duration.ofHours(14));
+    simulator.store().addAll(simulator.generator().uniform(5, before, before.plusSeconds(600)));
+    for (int i = 0; i < 8; i++) {
+      // More than half a page, so that the window is closed and looked at again.
+      add(begun.minusSeconds(30 - i), i < 7 ? begun : begun.plusMillis(1_200));
+    }
+    ids.addAll(simulator.store().visibleIds(begun.plusSeconds(60), start, begun.plusSeconds(60)));
+  }
+
+  private void add(Instant callStart, Instant appears) {
+    Instant second = callStart.truncatedTo(ChronoUnit.SECONDS);
+    simulator
+        .store()
+        .add(
+            simulator
+                .generator()
+                .starting(second, Duration.ofSeconds(2))
+                .with(call -> call.appearsAt(appears)));
+  }
+
+  /** A call comes in at this very moment. */
+  void ring() {
+    Instant now = Instant.now();
+    add(now, now);
+    ids.addAll(simulator.store().visibleIds(now.plusSeconds(1), start, now.plusSeconds(1)));
+  }
+
+  Simulator simulator() {
+    return simulator;
+  }
+
+  /** All calls that have to arrive. */
+  Set<String> ids() {
+    return ids;
+  }
+
+  /** The name of the connector, which no other has. */
+  String name() {
+    return name;
+  }
+
+  /** So many requests in this phase are answered wrong. */
+  void strike(Phase phase, int times, Fault fault) {
+    simulator.faults().when(request -> is(phase, request), times, fault);
+  }
+
+  /** How many answers went wrong so far. */
+  long struck() {
+    return simulator.journal().faults();
+  }
+
+  /** Whether a request belongs to the history, and not to the present. */
+  boolean isHistory(ApiRequest request) {
+    Instant from = request.from();
+    return from != null && from.isBefore(today.minusSeconds(2));
+  }
+
+  private boolean is(Phase phase, ApiRequest request) {
+    Instant from = request.from();
+    Instant to = request.to();
+    if (from == null || to == null) {
+      return false;
+    }
+    boolean question = Duration.between(from, to).toSeconds() == 2;
+    boolean present = !from.isBefore(begun.minusSeconds(62)) && request.size() > 1;
+    boolean history = isHistory(request) && !question;
+    return switch (phase) {
+      case START -> request.number() == 1 || (request.size() == 1 && !isHistory(request));
+      // The first page of a day without calls would do, but there is nothing to be lost.
+      case FIRST_PAGE -> history && request.current() == 1 && from.equals(day.minusSeconds(1));
+      case MIDDLE_PAGE -> history && request.current() > 1 && request.current() < LAST_PAGE;
+      case LAST_PAGE -> history && request.current() == LAST_PAGE;
+      case PROOF -> question && request.size() > 1;
+      case LOOK -> present && !question && to.isBefore(request.receivedAt().minusSeconds(1));
+      case LIVE_EDGE -> present && to.isAfter(request.receivedAt().minusMillis(200));
+    };
+  }
+
+  /** The first pages of the day with several pages that were asked for. */
+  long firstPages() {
+    return simulator.journal().entries().stream()
+        .filter(entry -> is(Phase.FIRST_PAGE, entry.request()))
+        .count();
+  }
+
+  /** The settings of a connector for it, which is in a hurry. */
+  Map<String, String> settings() {
+    Map<String, String> settings = new HashMap<>();
+    settings.put("name", name);
+    settings.put("connector.class", CallRecordSourceConnector.class.getName());
+    settings.put("api.url", simulator.url());
+    settings.put("api.key", simulator.key());
+    settings.put("api.secret", simulator.secret());
+    settings.put("topic", "calls");
+    settings.put("start.time", start.toString());
+    settings.put("page.size", Integer.toString(PAGE));
+    settings.put("poll.interval.ms", "100");
+    settings.put("requests.per.second", "500");
+    settings.put("connect.timeout.ms", "5000");
+    settings.put("request.timeout.ms", "5000");
+    settings.put("retry.backoff.ms", "20");
+    settings.put("retry.backoff.max.ms", "100");
+    return settings;
+  }
+
+  @Override
+  public void close() {
+    simulator.close();
+  }
+}

@@ -1,0 +1,344 @@
+package io.callrecords.connect.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.callrecords.connect.config.TaskShare;
+import io.callrecords.connect.loop.VirtualLoop;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Test;
+
+/** Proves that requests keep to the rate, to their number in flight, and to their order. */
+class RequestLimiterTest {
+  private static final Duration SPACING = Duration.ofMillis(200);
+  private static final double FIVE_A_SECOND = 5;
+  private static final Instant TIME = Instant.EPOCH;
+
+  private final VirtualLoop loop = new VirtualLoop(Instant.parse("2026-11-01T00:00:00Z"));
+  private final List<String> begun = new ArrayList<>();
+  private final List<Duration> begunAt = new ArrayList<>();
+  private Duration readyAt = Duration.ZERO;
+  private RateLimiter rate = new RateLimiter(loop, FIVE_A_SECOND, TaskShare.ALONE);
+
+  /** A limiter whose first request may go at once. */
+  private RequestLimiter limiter(int maxInFlight, double perSecond, TaskShare share) {
+    rate = new RateLimiter(loop, perSecond, share);
+    if (share.equals(TaskShare.ALONE)) {
+      loop.runFor(Duration.ofNanos(Math.round(1e9 / perSecond)));
+      readyAt = loop.uptime();
+    }
+    return new RequestLimiter(loop, maxInFlight, rate);
+  }
+
+  @Test
+  void letsTheFirstRequestGoAtOnce() {
+    RequestLimiter limiter = limiter(1, FIVE_A_SECOND, TaskShare.ALONE);
+
+    limiter.submit(Priority.BACKLOG, TIME, request("first"));
+
+    assertThat(begun).containsExactly("first");
+  }
+
+  @Test
+  void spacesRequestsEvenlyInsteadOfLettingThemGoInABurst() {
+    RequestLimiter limiter = limiter(10, FIVE_A_SECOND, TaskShare.ALONE);
+    for (int i = 0; i < 4; i++) {
+      limiter.submit(Priority.BACKLOG, TIME, request("r" + i));
+    }
+
+    loop.runFor(Duration.ofSeconds(10));
+
+    assertThat(begunAt)
+        .containsExactly(Duration.ZERO, SPACING, SPACING.multipliedBy(2), SPACING.multipliedBy(3));
+  }
+
+  /** Tasks in several workers, which start at any moment, share one rate. */
+  @RepeatedTest(20)
+  void tasksTogetherNeverExceedTheRateHoweverTheyStart() {
+    long seed = new Random().nextLong();
+    RandomGenerator random = new SplittableRandom(seed);
+    int tasks = random.nextInt(2, 40);
+    double perSecond = random.nextDouble(.5, 50);
+    for (int i = 0; i < tasks; i++) {
+      TaskShare share = new TaskShare(i, tasks);
+      loop.schedule(
+          Duration.ofMillis(random.nextBoolean() ? 0 : random.nextInt(3_000)),
+          () -> {
+            RequestLimiter limiter = limiter(4, perSecond, share);
+            for (int request = 0; request < 20; request++) {
+              Duration pause = Duration.ofMillis(random.nextInt(20_000));
+              loop.schedule(pause, () -> limiter.submit(Priority.BACKLOG, TIME, leaving(limiter)));
+            }
+          });
+    }
+
+    loop.runFor(Duration.ofHours(1));
+
+    assertThat(begunAt).as("seed %d", seed).hasSize(20 * tasks);
+    for (int i = 1; i < begunAt.size(); i++) {
+      assertThat(begunAt.get(i).minus(begunAt.get(i - 1)))
+          .as("seed %d: request %d", seed, i)
+          .isGreaterThanOrEqualTo(Duration.ofNanos((long) (1e9 / perSecond) - 1_000));
+    }
+  }
+
+  private Runnable leaving(RequestLimiter limiter) {
+    return () -> {
+      begunAt.add(loop.uptime().minus(readyAt));
+      loop.schedule(Duration.ofMillis(50), limiter::release);
+    };
+  }
+
+  @Test
+  void savesNoUnusedSlotsUp() {
+    RequestLimiter limiter = limiter(10, FIVE_A_SECOND, TaskShare.ALONE);
+    loop.runFor(Duration.ofMinutes(1));
+    for (int i = 0; i < 3; i++) {
+      limiter.submit(Priority.BACKLOG, TIME, request("r" + i));
+    }
+
+    loop.runFor(Duration.ofSeconds(10));
+
+    Duration first = Duration.ofMinutes(1);
+    assertThat(begunAt)
+        .containsExactly(first, first.plus(SPACING), first.plus(SPACING.multipliedBy(2)));
+  }
+
+  @Test
+  void letsNoMoreRequestsGoThanMayBeInFlight() {
+    RequestLimiter limiter = limiter(2, 1_000, TaskShare.ALONE);
+    for (int i = 1; i <= 3; i++) {
+      limiter.submit(Priority.BACKLOG, TIME, request("r" + i));
+    }
+    loop.runFor(Duration.ofHours(1));
+    assertThat(begun).containsExactly("r1", "r2");
+
+    limiter.release();
+
+    assertThat(begun).containsExactly("r1", "r2", "r3");
+  }
+
+  @Test
+  void letsTheLiveEdgeGoBeforeTheBacklogThatCameFirst() {
+    RequestLimiter limiter = limiter(1, FIVE_A_SECOND, TaskShare.ALONE);
+    limiter.submit(Priority.BACKLOG, TIME, request("backlog 1"));
+    limiter.submit(Priority.BACKLOG, TIME, request("backlog 2"));
+    limiter.submit(Priority.BACKLOG, TIME, request("backlog 3"));
+    limiter.submit(Priority.LIVE, TIME, request("live 1"));
+    limiter.submit(Priority.LIVE, TIME, request("live 2"));
+
+    for (int i = 0; i < 5; i++) {
+      loop.runFor(SPACING);
+      limiter.release();
+    }
+
+    assertThat(begun).containsExactly("backlog 1", "live 1", "live 2", "backlog 2", "backlog 3");
+  }
+
+  @Test
+  void letsTheOldestTimeGoFirst() {
+    RequestLimiter limiter = limiter(1, FIVE_A_SECOND, TaskShare.ALONE);
+    limiter.submit(Priority.BACKLOG, TIME, request("under way"));
+    limiter.submit(Priority.BACKLOG, TIME.plusSeconds(60), request("read ahead"));
+    limiter.submit(Priority.BACKLOG, TIME, request("last page"));
+
+    for (int i = 0; i < 3; i++) {
+      loop.runFor(SPACING);
+      limiter.release();
+    }
+
+    assertThat(begun).containsExactly("under way", "last page", "read ahead");
+  }
+
+  @Test
+  void letsNothingBeginDuringAPause() {
+    RequestLimiter limiter = limiter(4, FIVE_A_SECOND, TaskShare.ALONE);
+    limiter.submit(Priority.LIVE, TIME, request("before"));
+    limiter.submit(Priority.LIVE, TIME, request("waiting"));
+    rate.pause(Duration.ofSeconds(30));
+    limiter.submit(Priority.LIVE, TIME, request("new"));
+    limiter.retry(Priority.LIVE, request("again"));
+
+    loop.runFor(Duration.ofMillis(29_999));
+    assertThat(begun).containsExactly("before");
+
+    loop.runFor(Duration.ofSeconds(1));
+    assertThat(begun).containsExactlyInAnyOrder("before", "waiting", "new", "again");
+    assertThat(begunAt.get(1)).isEqualTo(Duration.ofSeconds(30));
+  }
+
+  @Test
+  void letsAFurtherAttemptWaitForAPauseThatBeganAfterIt() {
+    RequestLimiter limiter = limiter(4, FIVE_A_SECOND, TaskShare.ALONE);
+    limiter.submit(Priority.LIVE, TIME, request("first"));
+    limiter.retry(Priority.LIVE, request("again"));
+    rate.pause(Duration.ofSeconds(30));
+
+    loop.runFor(Duration.ofMillis(29_999));
+    assertThat(begun).containsExactly("first");
+
+    loop.runFor(Duration.ofMillis(1));
+    assertThat(begun).containsExactly("first", "again");
+  }
+
+  @Test
+  void doesNotShortenAPauseByAnotherOne() {
+    RequestLimiter limiter = limiter(4, FIVE_A_SECOND, TaskShare.ALONE);
+    rate.pause(Duration.ofSeconds(30));
+    rate.pause(Duration.ofSeconds(1));
+    limiter.submit(Priority.LIVE, TIME, request("r"));
+
+    loop.runFor(Duration.ofMinutes(1));
+
+    assertThat(begunAt).containsExactly(Duration.ofSeconds(30));
+  }
+
+  @Test
+  void givesAFurtherAttemptItsSlotWithoutAPlaceOfItsOwn() {
+    RequestLimiter limiter = limiter(1, FIVE_A_SECOND, TaskShare.ALONE);
+    limiter.submit(Priority.LIVE, TIME, request("first"));
+    limiter.retry(Priority.LIVE, request("its second attempt"));
+
+    loop.runFor(SPACING);
+
+    assertThat(begun).containsExactly("first", "its second attempt");
+  }
+
+  @Test
+  void doesNotStarveAFurtherAttemptByRequestsThatComeAfterIt() {
+    RequestLimiter limiter = limiter(2, FIVE_A_SECOND, TaskShare.ALONE);
+    limiter.submit(Priority.LIVE, TIME, request("patient"));
+    limiter.retry(Priority.LIVE, request("patient again"));
+    for (int i = 0; i < 50; i++) {
+      limiter.submit(
+          Priority.LIVE,
+          TIME,
+          () -> {
+            begun.add("quick");
+            loop.execute(limiter::release);
+          });
+    }
+
+    loop.runFor(Duration.ofSeconds(1));
+
+    assertThat(begun).contains("patient again");
+  }
+
+  @Test
+  void letsTheLiveEdgeGoBeforeFurtherAttemptsOfTheBacklog() {
+    RequestLimiter limiter = limiter(3, FIVE_A_SECOND, TaskShare.ALONE);
+    for (String name : List.of("day 1", "day 2", "day 3")) {
+      limiter.submit(Priority.BACKLOG, TIME, request(name));
+      loop.runFor(SPACING);
+    }
+    for (String name : List.of("day 3 again", "day 1 again", "day 2 again")) {
+      limiter.park();
+      limiter.retry(Priority.BACKLOG, request(name));
+    }
+    limiter.submit(Priority.LIVE, TIME.plusSeconds(1000), request("live"));
+    limiter.submit(Priority.BACKLOG, TIME, request("day 4"));
+
+    loop.runFor(Duration.ofSeconds(10));
+    assertThat(begun)
+        .containsExactly("day 1", "day 2", "day 3", "day 3 again", "live", "day 1 again");
+    limiter.release();
+    loop.runFor(SPACING);
+
+    assertThat(begun).endsWith("live", "day 1 again", "day 2 again");
+  }
+
+  @RepeatedTest(20)
+  void keepsToTheRateAndTheNumberInFlightWhateverHappens() {
+    long seed = new Random().nextLong();
+    RandomGenerator random = new SplittableRandom(seed);
+    double perSecond = random.nextDouble(0.5, 50);
+    int maxInFlight = random.nextInt(1, 6);
+    Traffic traffic = new Traffic(limiter(maxInFlight, perSecond, TaskShare.ALONE), random);
+    for (int i = 0; i < 200; i++) {
+      loop.schedule(Duration.ofMillis(random.nextLong(60_000)), traffic::enter);
+    }
+    for (int i = 0; i < 5; i++) {
+      Duration pause = Duration.ofMillis(random.nextLong(5_000));
+      loop.schedule(Duration.ofMillis(random.nextLong(60_000)), () -> traffic.pause(pause));
+    }
+
+    loop.runFor(Duration.ofHours(2));
+
+    assertThat(traffic.done).as("seed %d: requests done", seed).isEqualTo(200);
+    assertThat(traffic.mostInFlight)
+        .as("seed %d: in flight", seed)
+        .isLessThanOrEqualTo(maxInFlight);
+    assertThat(traffic.duringAPause).as("seed %d: begun during a pause", seed).isZero();
+    long least = (long) (1e9 / perSecond);
+    for (int i = 1; i < begunAt.size(); i++) {
+      assertThat(begunAt.get(i).minus(begunAt.get(i - 1)).toNanos())
+          .as("seed %d: spacing before request %d", seed, i)
+          .isGreaterThanOrEqualTo(least);
+    }
+  }
+
+  private Runnable request(String name) {
+    return () -> {
+      begun.add(name);
+      begunAt.add(loop.uptime().minus(readyAt));
+    };
+  }
+
+  /** Requests that take their time, and now and then further attempts. */
+  private final class Traffic {
+    private final RequestLimiter limiter;
+    private final RandomGenerator random;
+    private Duration pausedUntil = Duration.ZERO;
+    private int inFlight;
+    private int mostInFlight;
+    private int duringAPause;
+    private int done;
+
+    Traffic(RequestLimiter limiter, RandomGenerator random) {
+      this.limiter = limiter;
+      this.random = random;
+    }
+
+    void enter() {
+      limiter.submit(
+          random.nextBoolean() ? Priority.LIVE : Priority.BACKLOG,
+          TIME.plusSeconds(random.nextInt(100)),
+          () -> {
+            inFlight++;
+            mostInFlight = Math.max(mostInFlight, inFlight);
+            attempt();
+          });
+    }
+
+    void pause(Duration duration) {
+      Duration until = loop.uptime().plus(duration);
+      pausedUntil = until.compareTo(pausedUntil) > 0 ? until : pausedUntil;
+      rate.pause(duration);
+    }
+
+    private void attempt() {
+      begunAt.add(loop.uptime().minus(readyAt));
+      if (loop.uptime().compareTo(pausedUntil) < 0) {
+        duringAPause++;
+      }
+      boolean fails = random.nextInt(4) == 0;
+      loop.schedule(
+          Duration.ofMillis(random.nextLong(2_000)),
+          () -> {
+            if (fails) {
+              limiter.retry(Priority.LIVE, this::attempt);
+            } else {
+              inFlight--;
+              done++;
+              limiter.release();
+            }
+          });
+    }
+  }
+}

@@ -1,0 +1,157 @@
+package io.callrecords.connect.offset;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.callrecords.connect.offset.WindowOffset.State;
+import io.callrecords.connect.split.Split;
+import io.callrecords.connect.split.TimeRange;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.junit.jupiter.api.Test;
+
+/** Proves which days an offset of a later day settles, and which it does not. */
+class ResumeStateTest {
+  private static final Split MONDAY = new Split(LocalDate.of(2026, 11, 2));
+  private static final Split TUESDAY = MONDAY.next();
+  private static final Split WEDNESDAY = TUESDAY.next();
+  private static final Instant START = MONDAY.range().from();
+
+  private final OffsetCodec codec = new OffsetCodec("call-center");
+  private final Map<Split, Map<String, ?>> stored = new HashMap<>();
+  private Instant settledBefore = WEDNESDAY.range().to();
+
+  @Test
+  void aDayIsSettledOnceALaterOneSaysSoOfItsVeryOffset() {
+    SplitOffset monday = followed(MONDAY, "1", "2");
+    store(MONDAY, monday);
+    store(WEDNESDAY, telling(MONDAY, OffsetCodec.digest(monday)));
+
+    assertThat(of(MONDAY).offsets().get(MONDAY))
+        .isEqualTo(new SplitOffset(START, MONDAY.range().to(), List.of()));
+    assertThat(of(MONDAY).done(START)).containsExactly(MONDAY);
+  }
+
+  @Test
+  void whatItSaysItselfOfOtherDaysIsKeptAndChangesNothing() {
+    SplitOffset monday = followed(MONDAY, "1", "2");
+    SettledDays sunday = SettledDays.NONE.plus(new Split(LocalDate.of(2026, 11, 1)), "abc");
+    store(
+        MONDAY, new SplitOffset(monday.start(), monday.settled(), monday.windows(), sunday, null));
+    store(WEDNESDAY, telling(MONDAY, OffsetCodec.digest(monday)));
+
+    assertThat(of(MONDAY).offsets().get(MONDAY).settledDays()).isEqualTo(sunday);
+    assertThat(of(MONDAY).done(START)).containsExactly(MONDAY);
+  }
+
+  @Test
+  void aDayWhoseLastRecordsNeverReachedKafkaIsNot() {
+    store(MONDAY, followed(MONDAY, "1"));
+    store(WEDNESDAY, telling(MONDAY, OffsetCodec.digest(followed(MONDAY, "1", "2"))));
+
+    assertThat(of(MONDAY).offsets()).containsEntry(MONDAY, followed(MONDAY, "1"));
+    assertThat(of(MONDAY).done(START)).isEmpty();
+  }
+
+  /** What is read of it again may look the same while the rest is still to be read. */
+  @Test
+  void aDayThatIsReadAgainIsNotEvenWhenItsOffsetSaysTheSame() {
+    SplitOffset monday = followed(MONDAY, "1", "2");
+    store(WEDNESDAY, telling(MONDAY, OffsetCodec.digest(monday)));
+    store(
+        MONDAY,
+        new SplitOffset(
+            monday.start(),
+            monday.settled(),
+            monday.windows(),
+            SettledDays.NONE,
+            Instant.parse("2026-11-05T10:00:00Z")));
+
+    assertThat(of(MONDAY).done(START)).isEmpty();
+  }
+
+  @Test
+  void aDayThatAPersonHasResetIsNot() {
+    store(WEDNESDAY, telling(MONDAY, OffsetCodec.digest(followed(MONDAY, "1"))));
+
+    assertThat(of(MONDAY).offsets()).isEmpty();
+    assertThat(of(MONDAY).withoutCalls()).isEmpty();
+  }
+
+  @Test
+  void aDayWithoutCallsIsKnownForOneButNotForSettled() {
+    store(WEDNESDAY, telling(MONDAY, SettledDays.WITHOUT_OFFSET));
+
+    assertThat(of(MONDAY).withoutCalls()).containsExactly(MONDAY);
+    assertThat(of(MONDAY).offsets()).isEmpty();
+    store(MONDAY, followed(MONDAY, "1"));
+    assertThat(of(MONDAY).withoutCalls()).isEmpty();
+    assertThat(of(MONDAY).done(START)).isEmpty();
+  }
+
+  @Test
+  void anyLaterDayMaySayIt() {
+    SplitOffset monday = followed(MONDAY, "1", "2");
+    store(MONDAY, monday);
+    store(TUESDAY, telling(MONDAY, OffsetCodec.digest(monday)));
+    store(WEDNESDAY, telling(MONDAY, OffsetCodec.digest(followed(MONDAY, "1"))));
+
+    assertThat(of(MONDAY).done(START)).containsExactly(MONDAY);
+  }
+
+  /** A day that was settled by a clock which was a day ahead, as it turns out later. */
+  @Test
+  void aDayThatMayStillChangeIsNotWhateverALaterOneSays() {
+    SplitOffset monday = followed(MONDAY, "1", "2");
+    store(MONDAY, monday);
+    store(WEDNESDAY, telling(MONDAY, OffsetCodec.digest(monday)));
+
+    settledBefore = MONDAY.range().to().minusSeconds(1);
+    assertThat(of(MONDAY).offsets()).containsEntry(MONDAY, monday);
+    assertThat(of(MONDAY).done(START)).isEmpty();
+    settledBefore = MONDAY.range().to();
+    assertThat(of(MONDAY).done(START)).containsExactly(MONDAY);
+  }
+
+  @Test
+  void anOffsetOfALaterDayThatCannotBeReadIsNamed() {
+    stored.put(WEDNESDAY, Map.of("version", 1, "settled days", "all of them"));
+
+    assertThatThrownBy(() -> of(MONDAY))
+        .isInstanceOf(ConnectException.class)
+        .hasMessageContaining("split 2026-11-04")
+        .hasMessageContaining("settled days");
+  }
+
+  private ResumeState of(Split split) {
+    return ResumeState.of(codec, List.of(split), stored, settledBefore);
+  }
+
+  private void store(Split split, SplitOffset offset) {
+    stored.put(split, codec.encode(offset));
+  }
+
+  /** A day's offset as it is while the day is followed. */
+  private static SplitOffset followed(Split day, String... ids) {
+    Instant from = day.range().from();
+    return new SplitOffset(
+        START,
+        from,
+        List.of(
+            new WindowOffset(
+                new TimeRange(from, from.plusSeconds(3600)),
+                State.READ,
+                ids.length,
+                LateCounts.NONE,
+                IdSet.of(List.of(ids)))));
+  }
+
+  private static SplitOffset telling(Split day, String digest) {
+    Instant noon = WEDNESDAY.range().from().plusSeconds(43_200);
+    return new SplitOffset(START, noon, List.of(), SettledDays.NONE.plus(day, digest), null);
+  }
+}

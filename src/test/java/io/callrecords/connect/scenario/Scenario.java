@@ -1,0 +1,428 @@
+package io.callrecords.connect.scenario;
+
+import io.callrecords.connect.config.MalformedPolicy;
+import io.callrecords.connect.config.ReadOptions;
+import io.callrecords.connect.loop.VirtualLoop;
+import io.callrecords.connect.split.Split;
+import io.callrecords.connect.state.WindowAudit;
+import io.callrecords.simulator.Bounds;
+import io.callrecords.simulator.Call;
+import io.callrecords.simulator.CallGenerator;
+import io.callrecords.simulator.CallStore;
+import io.callrecords.simulator.CallVersion;
+import io.callrecords.simulator.EmptyResult;
+import io.callrecords.simulator.Fault;
+import io.callrecords.simulator.Faults;
+import io.callrecords.simulator.FilteredTime;
+import io.callrecords.simulator.Insertion;
+import io.callrecords.simulator.Journal;
+import io.callrecords.simulator.NullStyle;
+import io.callrecords.simulator.Order;
+import io.callrecords.simulator.Quirks;
+import io.callrecords.simulator.SimulatedApi;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
+
+/** An account and what happens to the connector that reads it, drawn from a seed. */
+final class Scenario {
+  private static final Duration LATE = Duration.ofMinutes(40);
+  private static final Duration LONGEST_TALK = Duration.ofMinutes(30);
+  private static final Instant BIRTH = Instant.parse("2026-03-03T21:30:00Z");
+  private static final List<String> ZONES =
+      List.of("+08:00", "UTC", "Asia/Kolkata", "America/St_Johns", "Australia/Lord_Howe");
+
+  private static final MalformedPolicy[] PUTTING_ASIDE = {
+    MalformedPolicy.SKIP, MalformedPolicy.TOPIC
+  };
+
+  /**
+   * What may stand in a row instead of a right value; the time by which it is filtered is right.
+   */
+  private static final List<Map<String, String>> ODDITIES =
+      List.of(
+          Map.of("callDuration", "\"a while\""),
+          Map.of("labels", "\"VIP\""),
+          Map.of("callType", "99999999999"),
+          Map.of("answerTime", "\"31/12/2026\""),
+          Map.of("caller", "{\"number\":[]}"));
+
+  /** What an API may lack that shows an empty result as no data at all. */
+  private static final Set<String> WITHOUT_DATA =
+      Set.of("data null", "data missing", "data empty", "data a list");
+
+  /** What costs too much time where days pass in milliseconds. */
+  private static final Set<String> HUGE = Set.of("huge text", "more than 8 MiB");
+
+  private final SplittableRandom random;
+  private final Quirks quirks;
+  private final VirtualLoop loop;
+  private final CallStore store;
+  private final SimulatedApi api;
+  private final Faults faults;
+  private final VirtualWorker worker;
+  private final Instant start;
+  private final Instant horizon;
+  private final @Nullable Instant end;
+  private final boolean updates;
+  private final boolean audits;
+  private final boolean edited;
+  private final boolean moves;
+  private final MalformedPolicy malformed;
+  private final boolean resets;
+  private final Set<String> odd = new HashSet<>();
+
+  /** How often each call had come when a person wanted it again. */
+  private final Map<String, Integer> again = new HashMap<>();
+
+  private final List<String> story = new ArrayList<>();
+
+  Scenario(long seed) {
+    random = new SplittableRandom(seed);
+    quirks = quirks();
+    loop = new VirtualLoop(BIRTH.plusSeconds(random.nextInt(6 * 3600)));
+    Instant birth = serverTime();
+    start = birth.minusSeconds(random.nextInt(60, 3 * 86_400));
+    horizon = birth.plusSeconds(random.nextInt(600, 3 * 3600));
+    end = random.nextInt(4) == 0 ? endBefore(horizon) : null;
+    updates = random.nextInt(3) == 0;
+    audits = random.nextBoolean();
+    edited = random.nextBoolean();
+    moves = edited && random.nextBoolean();
+    store = new CallStore(quirks.filteredTime());
+    faults = new Faults(seed);
+    CallGenerator generator = generator(seed);
+    api = api(seed, generator);
+    edit();
+    malformed = random.nextInt(4) > 0 ? MalformedPolicy.FAIL : pick(PUTTING_ASIDE);
+    damage(generator);
+    resets = !audits && !updates && !moves && odd.isEmpty() && random.nextBoolean();
+    worker = new VirtualWorker(api, loop, random, settings());
+  }
+
+  private Instant endBefore(Instant limit) {
+    return start.plusSeconds(random.nextLong(1, limit.getEpochSecond() - start.getEpochSecond()));
+  }
+
+  private Quirks quirks() {
+    Quirks.Builder builder =
+        Quirks.newBuilder()
+            .filteredTime(random.nextBoolean() ? FilteredTime.CALL_START : FilteredTime.CALL_END)
+            .bounds(pick(Bounds.values()))
+            .order(pick(Order.values()))
+            .emptyResult(pick(EmptyResult.values()))
+            .nullStyle(pick(NullStyle.values()))
+            .zone(ZoneId.of(ZONES.get(random.nextInt(ZONES.size()))))
+            .duplicateEvery(random.nextInt(4) == 0 ? random.nextInt(2, 50) : 0)
+            .lag(Duration.ZERO, Duration.ofSeconds(random.nextInt(1, 300)))
+            .clockOffset(
+                random.nextInt(3) == 0
+                    ? Duration.ofSeconds(random.nextInt(-30_000, 30_000))
+                    : Duration.ZERO)
+            .recordsLast(random.nextBoolean());
+    if (random.nextInt(3) == 0) {
+      builder.insertion(
+          new Insertion(
+              random.nextInt(1, 6), random.nextInt(1, 4), pick(Insertion.Place.values()), 60));
+    }
+    return builder.build();
+  }
+
+  private <T> T pick(T[] values) {
+    return values[random.nextInt(values.length)];
+  }
+
+  private Instant serverTime() {
+    return loop.wallClock().plus(quirks.clockOffset());
+  }
+
+  private CallGenerator generator(long seed) {
+    return CallGenerator.newBuilder()
+        .seed(seed)
+        .zone(quirks.zone())
+        .lag(quirks.minLag(), quirks.maxLag())
+        .longestTalk(LONGEST_TALK)
+        .build();
+  }
+
+  private SimulatedApi api(long seed, CallGenerator generator) {
+    int count = random.nextInt(4) == 0 ? random.nextInt(20) : random.nextInt(1500);
+    store.addAll(generator.realistic(count, start.minusSeconds(100), horizon));
+    if (random.nextInt(3) == 0) {
+      Instant second = start.plusSeconds(random.nextInt(3600));
+      store.addAll(generator.inSecond(random.nextInt(1, 400), second));
+    }
+    if (random.nextInt(2) == 0) {
+      faults.share(random.nextDouble(.3), kinds());
+    }
+    return new SimulatedApi(
+        "/v3", "key", "secret", quirks, store, generator, Journal.countersOnly(), faults, seed);
+  }
+
+  /**
+   * All that a reader has to survive; but where no data means no calls, an answer without them is
+   * the truth, and no reader can tell.
+   */
+  private List<Fault> kinds() {
+    boolean saysNothing = quirks.emptyResult() == EmptyResult.NULL_DATA;
+    return Faults.survivable().stream()
+        .filter(fault -> !HUGE.contains(fault.name()))
+        .filter(fault -> !saysNothing || !WITHOUT_DATA.contains(fault.name()))
+        .toList();
+  }
+
+  /** Calls whose rows nobody can read. */
+  private void damage(CallGenerator generator) {
+    if (malformed == MalformedPolicy.FAIL) {
+      return;
+    }
+    for (int i = random.nextInt(1, 30); i > 0; i--) {
+      long second = random.nextLong(start.getEpochSecond(), horizon.getEpochSecond());
+      Map<String, String> oddity = ODDITIES.get(random.nextInt(ODDITIES.size()));
+      Call call =
+          generator
+              .starting(Instant.ofEpochSecond(second), Duration.ofMinutes(5))
+              .with(c -> c.extra(oddity));
+      store.add(call);
+      odd.add(call.callSessionId());
+    }
+  }
+
+  /** People and machines change calls afterwards: remarks always, times in some lives. */
+  private void edit() {
+    double share = edited ? random.nextDouble(.3) : 0;
+    for (Call call : store.visible(horizon, start, horizon)) {
+      Instant at = call.appearsAt();
+      for (int i = 1; random.nextDouble() < share && i < 4; i++) {
+        at = at.plusSeconds(random.nextInt(1, 1500));
+        // A time that is corrected shortly before its window settles is found too late.
+        Instant time = quirks.filteredTime().of(call);
+        boolean early = at.isBefore(time.plus(LATE.dividedBy(2)));
+        // A time that is corrected into another day may be another task's.
+        long second = time.getEpochSecond() % 86_400;
+        boolean amidst = second > 600 && second < 85_800;
+        int shift =
+            moves && early && amidst && random.nextBoolean() ? random.nextInt(-120, 120) : 0;
+        String remark = "edit " + i;
+        store.edit(
+            call.callSessionId(),
+            at,
+            c -> {
+              Call now = c.build();
+              return c.remark(remark)
+                  .start(now.start().plusSeconds(shift))
+                  .answer(now.answer() == null ? null : now.answer().plusSeconds(shift))
+                  .end(now.end().plusSeconds(shift));
+            });
+      }
+    }
+  }
+
+  private VirtualWorker.Settings settings() {
+    Duration poll = Duration.ofSeconds(random.nextInt(5, 90));
+    String timeField =
+        quirks.filteredTime() == FilteredTime.CALL_START ? "callStartTime" : "callEndTime";
+    int pageSize = random.nextBoolean() ? random.nextInt(1, 20) : 100;
+    int rate = random.nextInt(2, 60);
+    return new VirtualWorker.Settings(
+        new ReadOptions(start, end, Duration.ofDays(59), poll, LATE, updates, audits, malformed),
+        timeField,
+        quirks.zone(),
+        // A call that moves between two windows is known again only where both are looked at in
+        // time, for which the rate has to suffice.
+        moves ? 100 : pageSize,
+        moves ? Math.max(20, rate) : rate,
+        Network.upTo(random.nextInt(10, 2000)));
+  }
+
+  /** Runs the connector through restarts and crashes to the horizon, and until all is settled. */
+  void live() {
+    boolean clockJumps = random.nextInt(4) == 0;
+    while (serverTime().isBefore(horizon)) {
+      int tasks = random.nextInt(1, 5);
+      worker.start(tasks);
+      boolean crash = random.nextBoolean();
+      // Crashes come in quick succession, so that some hit a backlog that is not read yet.
+      Duration span = Duration.ofMillis(random.nextInt(1, crash ? 60_000 : 3 * 3600_000));
+      loop.runFor(span);
+      story.add(tasks + " tasks for " + span + (crash ? ", crash" : ", stop"));
+      if (clockJumps) {
+        jump();
+      }
+      // A time that is corrected while nothing is kept for long may be met too late to be known.
+      if (crash && !moves && random.nextInt(3) == 0) {
+        Duration stall = Duration.ofMinutes(random.nextInt(90));
+        worker.stall();
+        loop.runFor(stall);
+        story.add("stalled for " + stall);
+      }
+      if (crash) {
+        worker.crash(Duration.ofMinutes(10));
+      } else {
+        worker.stop();
+      }
+      loop.runFor(Duration.ofSeconds(random.nextInt(60)));
+      if (resets && random.nextInt(3) == 0) {
+        reset();
+      }
+    }
+    faults.clear();
+    worker.start(1);
+    loop.runFor(LONGEST_TALK.plus(LATE).plusHours(2));
+    if (worker.hasBacklog()) {
+      // A day of which nothing was kept is read anew, which takes its time where the rate is low.
+      loop.runUntil(() -> !worker.hasBacklog(), Duration.ofDays(1));
+      loop.runFor(LATE.plusHours(1));
+    }
+    worker.stop();
+  }
+
+  /** A person wants a day again. */
+  private void reset() {
+    long begin = start.getEpochSecond();
+    long second = random.nextLong(begin, Math.max(begin, serverTime().getEpochSecond()) + 1);
+    Split day = Split.of(Instant.ofEpochSecond(second));
+    worker.reset(day);
+    store.visibleIds(horizon.plusSeconds(86_400), day.range().from(), day.range().to()).stream()
+        .filter(worker.topic()::containsKey)
+        .forEach(id -> again.put(id, worker.topic().get(id)));
+    story.add("reset of " + day);
+  }
+
+  /** The server's clock and the machine's are set while the connector runs, and it runs on. */
+  private void jump() {
+    // The store does not take edits back, so time goes forward only where there are some.
+    Duration jump = Duration.ofSeconds(random.nextInt(edited ? 0 : -600, 1200));
+    loop.setWallClock(loop.wallClock().plus(jump));
+    story.add("clocks jump by " + jump);
+    loop.runFor(Duration.ofMinutes(random.nextInt(20)));
+  }
+
+  /** What is missing, what came twice, and what should not be there. */
+  List<String> wrongs() {
+    List<String> wrongs = new ArrayList<>();
+    Map<String, Integer> topic = worker.topic();
+    for (Call call : store.visible(serverTime(), start, horizon)) {
+      String id = call.callSessionId();
+      List<CallVersion> versions = store.versions(id);
+      if (odd.contains(id)) {
+        boolean aside = malformed == MalformedPolicy.TOPIC;
+        if (versions.stream().allMatch(this::isWanted)
+            && worker.malformed().getOrDefault("!" + id, 0) != (aside ? 1 : 0)) {
+          wrongs.add("put aside " + worker.malformed().get("!" + id) + " times " + id);
+        }
+      } else if (versions.stream().allMatch(this::isWanted)) {
+        if (topic.getOrDefault(id, 0) < 1 + again.getOrDefault(id, 0)) {
+          wrongs.add("missing " + id);
+        } else if (updates && !worker.remarks(id).contains(remark(last(versions)))) {
+          wrongs.add("missing a version of " + id);
+        }
+      }
+    }
+    worker
+        .malformed()
+        .forEach(
+            (id, count) -> {
+              if (count > 1 || !odd.contains(id.substring(1))) {
+                wrongs.add("put aside " + count + " times " + id);
+              }
+            });
+    topic.forEach(
+        (id, count) -> {
+          if (odd.contains(id)) {
+            wrongs.add("sent although malformed " + id);
+          }
+          List<String> remarks = worker.remarks(id);
+          int most = 1 + again.getOrDefault(id, 0);
+          if (updates ? Set.copyOf(remarks).size() < remarks.size() : count > most) {
+            wrongs.add(count + " times " + id + " " + remarks);
+          }
+        });
+    if (worker.disordered() > 0) {
+      wrongs.add(worker.disordered() + " batches out of order");
+    }
+    if (audits) {
+      wrongs.addAll(wrongsOfAudit());
+    }
+    return wrongs.subList(0, Math.min(5, wrongs.size()));
+  }
+
+  /** Whether a version came in time, and lies in the range. */
+  private boolean isWanted(CallVersion version) {
+    Instant time = quirks.filteredTime().of(version.call());
+    return !version.from().isAfter(time.plus(LATE).minusSeconds(240))
+        && !time.isBefore(start)
+        && time.isBefore(end == null ? horizon : end);
+  }
+
+  private static CallVersion last(List<CallVersion> versions) {
+    return versions.get(versions.size() - 1);
+  }
+
+  private static String remark(CallVersion version) {
+    String remark = version.call().remark();
+    return remark == null ? "" : remark;
+  }
+
+  /** The audit has to tell of each moment once, and to add up to what is in the topic. */
+  private List<String> wrongsOfAudit() {
+    List<String> wrongs = new ArrayList<>();
+    List<WindowAudit> audits = new ArrayList<>(worker.audits());
+    audits.sort(Comparator.comparing((WindowAudit audit) -> audit.window().from()));
+    Instant at = start;
+    long emitted = 0;
+    long updated = 0;
+    for (WindowAudit audit : audits) {
+      if (!audit.window().from().equals(at)) {
+        wrongs.add("the audit jumps from " + at + " to " + audit.window());
+      }
+      at = audit.window().to();
+      emitted += audit.emitted();
+      updated += audit.tally().updated();
+      WindowAudit.Reconciliation reading = audit.reading();
+      if (reading != null
+          && reading.verified()
+          && reading.total() != audit.distinct() + reading.outside() + reading.duplicates()) {
+        wrongs.add("does not add up: " + audit);
+      }
+      if (!moves && audit.distinct() != audit.emitted() + audit.malformed()) {
+        wrongs.add("not all was sent: " + audit);
+      }
+    }
+    if (at.isBefore(end == null ? horizon : end)) {
+      wrongs.add("the audit ends at " + at);
+    }
+    long records = worker.topic().values().stream().mapToLong(n -> n).sum();
+    // Where a time is moved to another day, both days may count the call.
+    if ((!moves && emitted != worker.topic().size())
+        || updated != records - worker.topic().size()) {
+      wrongs.add(
+          "the audit counts %d and %d of %d and %d"
+              .formatted(emitted, updated, worker.topic().size(), records - worker.topic().size()));
+    }
+    return wrongs;
+  }
+
+  @Override
+  public String toString() {
+    return quirks
+        + ", from "
+        + start
+        + " to "
+        + (end == null ? horizon : end)
+        + (updates ? ", with updates" : "")
+        + (moves ? ", with times that move" : "")
+        + (odd.isEmpty() ? "" : ", malformed: " + malformed + " " + odd)
+        + ", "
+        + story;
+  }
+}
