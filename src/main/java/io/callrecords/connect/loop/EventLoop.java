@@ -21,4 +21,15 @@ public interface EventLoop {
 
   /** The time of day that this machine believes in; it may be wrong, and it may jump. */
   Instant wallClock();
+
+  /** Whether the caller is a step of this loop. */
+  boolean isOnLoop();
+
+  /** Where broken invariants of what runs on this loop are reported. */
+  Invariants invariants();
+
+  /** Reports a caller that is no step of this loop, although what it touches belongs to it. */
+  default void checkOnLoop() {
+    invariants().check(isOnLoop(), "state of the event loop is used outside of it");
+  }
 }

@@ -9,6 +9,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 
 /** An event loop on a thread of its own. */
@@ -16,7 +17,9 @@ public final class ThreadLoop implements EventLoop, AutoCloseable {
   private final ScheduledThreadPoolExecutor executor;
   private final Clock clock;
   private final Consumer<Throwable> onFailure;
+  private final Invariants invariants;
   private final long startedAt = System.nanoTime();
+  private volatile @Nullable Thread thread;
 
   /**
    * Starts the thread. What it logs is marked as what the caller's thread logs.
@@ -26,7 +29,21 @@ public final class ThreadLoop implements EventLoop, AutoCloseable {
    * @param onFailure gets what a step throws; the loop goes on
    */
   public ThreadLoop(String name, Clock clock, Consumer<Throwable> onFailure) {
+    this(name, clock, onFailure, Invariants.counting());
+  }
+
+  /**
+   * Starts the thread. What it logs is marked as what the caller's thread logs.
+   *
+   * @param name the thread's name
+   * @param clock the machine's clock
+   * @param onFailure gets what a step throws; the loop goes on
+   * @param invariants where broken invariants are reported
+   */
+  public ThreadLoop(
+      String name, Clock clock, Consumer<Throwable> onFailure, Invariants invariants) {
     this.clock = clock;
+    this.invariants = invariants;
     this.onFailure = onFailure;
     // A worker's log shows which connector and task a line is of by what its own thread carries.
     Map<String, String> logged = Objects.requireNonNullElse(MDC.getCopyOfContextMap(), Map.of());
@@ -34,15 +51,16 @@ public final class ThreadLoop implements EventLoop, AutoCloseable {
         new ScheduledThreadPoolExecutor(
             1,
             step -> {
-              Thread thread =
+              Thread created =
                   new Thread(
                       () -> {
                         MDC.setContextMap(logged);
                         step.run();
                       },
                       name);
-              thread.setDaemon(true);
-              return thread;
+              created.setDaemon(true);
+              thread = created;
+              return created;
             },
             // A step that comes after close() has nothing left to do.
             new ThreadPoolExecutor.DiscardPolicy());
@@ -79,6 +97,16 @@ public final class ThreadLoop implements EventLoop, AutoCloseable {
   @Override
   public Instant wallClock() {
     return clock.instant();
+  }
+
+  @Override
+  public boolean isOnLoop() {
+    return Thread.currentThread() == thread;
+  }
+
+  @Override
+  public Invariants invariants() {
+    return invariants;
   }
 
   /** Drops all waiting steps and ends the thread once the running one is over. */

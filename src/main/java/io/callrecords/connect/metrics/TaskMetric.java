@@ -73,7 +73,7 @@ public record TaskMetric(
         counter(
             "windows-reread-total",
             "windows",
-            "Rechecks at windows that had been read before, for late and changed records; neighbours"
+            "Looks at windows that had been read before, for late and changed records; neighbours"
                 + " that one request compares count once",
             read::looks),
         counter(
@@ -85,7 +85,7 @@ public record TaskMetric(
         counter(
             "windows-settled-early-total",
             "windows",
-            "SplitWindows settled before late.arrival.ms, since the offset had to make room: calls that"
+            "Windows settled before late.arrival.ms, since the offset had to make room: calls that"
                 + " appear in them later are not found",
             read::settledEarly),
         gauge(

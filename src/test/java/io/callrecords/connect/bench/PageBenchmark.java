@@ -87,7 +87,7 @@ public class PageBenchmark {
     /** Nanoseconds of the benchmark's thread. */
     public long nanos;
 
-    /** SplitWindows of {@link #PAGES} pages. */
+    /** Windows of {@link #PAGES} pages. */
     public long windows;
 
     private long begin;

@@ -27,7 +27,7 @@ class TroubleshootingTest {
   /** What says something to a person; other exceptions are bugs, which have one message. */
   private static final Pattern SAYS =
       Pattern.compile(
-          "(?:LOG\\.(?:info|warn|error)|new (?:Connect|Config|Data|TransientFault|Setting)Exception"
+          "(?:LOG\\.(?:info|warn|error)|new (?:Connect|Config|Data|TransientApi|Setting)Exception"
               + "|new ApiResult\\.Fault|(?<![\\w.])error)\\(");
 
   private static final Pattern CHECKS = Pattern.compile("new IllegalArgumentException\\(");

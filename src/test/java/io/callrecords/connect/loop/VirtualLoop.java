@@ -27,6 +27,8 @@ public final class VirtualLoop implements EventLoop {
   private long sequence;
   private int stepsOfMoment;
   private boolean closed;
+  private boolean isInStep;
+  private final Invariants invariants = Invariants.strict();
 
   private record Step(Duration at, long sequence, Runnable action) {}
 
@@ -75,6 +77,16 @@ public final class VirtualLoop implements EventLoop {
   @Override
   public Instant wallClock() {
     return wallClockAtStart.plus(uptime);
+  }
+
+  @Override
+  public boolean isOnLoop() {
+    return isInStep;
+  }
+
+  @Override
+  public Invariants invariants() {
+    return invariants;
   }
 
   /** Makes the machine's clock jump; the uptime does not notice. */
@@ -131,10 +143,13 @@ public final class VirtualLoop implements EventLoop {
     if (++stepsOfMoment > MAX_STEPS_A_MOMENT) {
       throw new IllegalStateException("The loop spins: time stands still at uptime " + uptime);
     }
+    isInStep = true;
     try {
       step.action().run();
     } catch (Throwable e) {
       onFailure.accept(e);
+    } finally {
+      isInStep = false;
     }
     return true;
   }

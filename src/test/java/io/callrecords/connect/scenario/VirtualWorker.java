@@ -14,6 +14,7 @@ import io.callrecords.connect.feed.FeedTimes;
 import io.callrecords.connect.feed.RecordParser;
 import io.callrecords.connect.feed.Row;
 import io.callrecords.connect.loop.EventLoop;
+import io.callrecords.connect.loop.Invariants;
 import io.callrecords.connect.loop.VirtualLoop;
 import io.callrecords.connect.offset.OffsetCodec;
 import io.callrecords.connect.offset.ResumeState;
@@ -422,6 +423,16 @@ public final class VirtualWorker {
       @Override
       public Instant wallClock() {
         return loop.wallClock();
+      }
+
+      @Override
+      public boolean isOnLoop() {
+        return loop.isOnLoop();
+      }
+
+      @Override
+      public Invariants invariants() {
+        return loop.invariants();
       }
     }
   }
