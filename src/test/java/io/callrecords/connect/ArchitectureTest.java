@@ -8,7 +8,8 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 import com.tngtech.archunit.core.domain.JavaClass;
-import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchCondition;
@@ -19,7 +20,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** Holds the direction of dependencies: the packages are the stages of the data's way. */
-@AnalyzeClasses(packages = ArchitectureTest.ROOT, importOptions = DoNotIncludeTests.class)
+@AnalyzeClasses(packages = ArchitectureTest.ROOT, importOptions = ArchitectureTest.OnlyWhatShips.class)
 class ArchitectureTest {
   static final String ROOT = "io.callrecords.connect";
 
@@ -90,6 +91,14 @@ class ArchitectureTest {
               "org.apache.kafka.clients..",
               "com.fasterxml.jackson.databind..")
           .allowEmptyShould(true);
+
+  /** Leaves out tests and programs, wherever they are compiled to. */
+  static final class OnlyWhatShips implements ImportOption {
+    @Override
+    public boolean includes(Location location) {
+      return location.contains("/classes/");
+    }
+  }
 
   private static String packageOf(String stage) {
     return ROOT + "." + stage + "..";

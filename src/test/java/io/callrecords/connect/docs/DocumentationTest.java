@@ -121,7 +121,7 @@ class DocumentationTest {
         || pom.contains("${" + property + "}")) {
       return true;
     }
-    try (Stream<Path> files = Files.walk(Path.of("src", "test", "java"))) {
+    try (Stream<Path> files = Files.walk(Path.of("src"))) {
       return files
           .filter(file -> file.toString().endsWith(".java"))
           .anyMatch(file -> read(file).contains('"' + property + '"'));
@@ -144,7 +144,7 @@ class DocumentationTest {
   }
 
   private static List<String> sources() throws IOException {
-    try (Stream<Path> files = Files.walk(Path.of("src", "test", "java"))) {
+    try (Stream<Path> files = Files.walk(Path.of("src"))) {
       return files.map(file -> file.getFileName().toString()).collect(Collectors.toList());
     }
   }
