@@ -19,18 +19,60 @@ import org.jspecify.annotations.Nullable;
 
 /** The connector's settings, as typed values. */
 public class CallRecordSourceConfig extends AbstractConfig {
+  public static final String API_URL = "api.url";
+  public static final String API_ALLOW_HTTP = "api.allow.http";
+  public static final String API_KEY = "api.key";
+  public static final String API_SECRET = "api.secret";
+  public static final String API_TIME_ZONE = "api.time.zone";
+  public static final String API_RETENTION_DAYS = "api.retention.days";
+  public static final String TOPIC = "topic";
+  public static final String RECORD_TIMESTAMP = "record.timestamp";
+  public static final String AUDIT_TOPIC = "audit.topic";
+  public static final String MALFORMED_RECORDS = "malformed.records";
+  public static final String MALFORMED_TOPIC = "malformed.topic";
+  public static final String START_TIME = "start.time";
+  public static final String END_TIME = "end.time";
+  public static final String QUERY_TIME_FIELD = "query.time.field";
+  public static final String POLL_INTERVAL_MS = "poll.interval.ms";
+  public static final String LATE_ARRIVAL_MS = "late.arrival.ms";
+  public static final String EMIT_UPDATES = "emit.updates";
+  public static final String FILTER_AGENT_GROUP = "filter.agent.group";
+  public static final String FILTER_AGENTS = "filter.agents";
+  public static final String FILTER_CALL_TYPES = "filter.call.types";
+  public static final String FILTER_HANGUP_REASONS = "filter.hangup.reasons";
+  public static final String FILTER_NUMBER = "filter.number";
+  public static final String FILTER_COUNTRY_CODES = "filter.country.codes";
+  public static final String FILTER_HANGING_DIRECTIONS = "filter.hanging.directions";
+  public static final String FILTER_LABELS = "filter.labels";
+  public static final String PAGE_SIZE = "page.size";
+  public static final String REQUESTS_PER_SECOND = "requests.per.second";
+  public static final String MAX_CONCURRENT_REQUESTS = "max.concurrent.requests";
+  public static final String CONNECT_TIMEOUT_MS = "connect.timeout.ms";
+  public static final String REQUEST_TIMEOUT_MS = "request.timeout.ms";
+  public static final String RETRY_BACKOFF_MS = "retry.backoff.ms";
+  public static final String RETRY_BACKOFF_MAX_MS = "retry.backoff.max.ms";
+  public static final String RETRY_TIMEOUT_MS = "retry.timeout.ms";
+  public static final String PROXY_URL = "proxy.url";
+  public static final String PROXY_USERNAME = "proxy.username";
+  public static final String PROXY_PASSWORD = "proxy.password";
+
   /**
    * Reads settings that have passed {@link #validate}.
    *
    * @throws org.apache.kafka.common.config.ConfigException when a value is missing or wrong
    */
   public CallRecordSourceConfig(Map<String, String> settings) {
-    this(Settings.definition(), settings);
+    this(configDef(), settings);
   }
 
   /** For settings that extend the connector's own. */
   protected CallRecordSourceConfig(ConfigDef definition, Map<String, String> settings) {
     super(definition, settings, false);
+  }
+
+  /** A new definition of all settings; the caller may add to it. */
+  public static ConfigDef configDef() {
+    return Settings.definition();
   }
 
   /**
@@ -46,22 +88,22 @@ public class CallRecordSourceConfig extends AbstractConfig {
 
   /** The topic that the records go to. */
   public String topic() {
-    return text(Settings.TOPIC);
+    return text(TOPIC);
   }
 
   /** The topic that audit records go to, or null when there are none. */
   public @Nullable String auditTopic() {
-    return getString(Settings.AUDIT_TOPIC);
+    return getString(AUDIT_TOPIC);
   }
 
   /** The topic that malformed records go to, or null when they go to none. */
   public @Nullable String malformedTopic() {
-    return malformed() == MalformedPolicy.TOPIC ? getString(Settings.MALFORMED_TOPIC) : null;
+    return malformed() == MalformedPolicy.TOPIC ? getString(MALFORMED_TOPIC) : null;
   }
 
   /** What a record that cannot be converted does. */
   public MalformedPolicy malformed() {
-    String wanted = text(Settings.MALFORMED_RECORDS).trim();
+    String wanted = text(MALFORMED_RECORDS).trim();
     return Arrays.stream(MalformedPolicy.values())
         .filter(p -> p.word().equals(wanted))
         .findFirst()
@@ -70,38 +112,38 @@ public class CallRecordSourceConfig extends AbstractConfig {
 
   /** Where the range begins. */
   public StartTime startTime() {
-    return StartTime.parse(text(Settings.START_TIME));
+    return StartTime.parse(text(START_TIME));
   }
 
   /** Where the range ends, exclusively, or null when it has no end. */
   public @Nullable Instant endTime() {
-    String end = getString(Settings.END_TIME);
+    String end = getString(END_TIME);
     return end == null ? null : StartTime.instant(end);
   }
 
   /** How far back the API answers. */
   public Duration retention() {
-    return Duration.ofDays(getInt(Settings.API_RETENTION_DAYS));
+    return Duration.ofDays(getInt(API_RETENTION_DAYS));
   }
 
   /** How long after its time a record may still appear. */
   public Duration lateArrival() {
-    return millis(Settings.LATE_ARRIVAL_MS);
+    return millis(LATE_ARRIVAL_MS);
   }
 
   /** How often the live edge is asked. */
   public Duration pollInterval() {
-    return millis(Settings.POLL_INTERVAL_MS);
+    return millis(POLL_INTERVAL_MS);
   }
 
   /** The zone of the API's naive times. */
   public ZoneId zone() {
-    return ZoneId.of(text(Settings.API_TIME_ZONE).trim());
+    return ZoneId.of(text(API_TIME_ZONE).trim());
   }
 
   /** The time of a record by which the API filters. */
   public QueryTimeField queryTimeField() {
-    String wanted = text(Settings.QUERY_TIME_FIELD).trim();
+    String wanted = text(QUERY_TIME_FIELD).trim();
     return Arrays.stream(QueryTimeField.values())
         .filter(f -> f.field().equals(wanted))
         .findFirst()
@@ -110,7 +152,7 @@ public class CallRecordSourceConfig extends AbstractConfig {
 
   /** Which moment becomes the Kafka record's timestamp. */
   public RecordTimestamp recordTimestamp() {
-    String wanted = text(Settings.RECORD_TIMESTAMP).trim();
+    String wanted = text(RECORD_TIMESTAMP).trim();
     return Arrays.stream(RecordTimestamp.values())
         .filter(t -> t.word().equals(wanted))
         .findFirst()
@@ -120,14 +162,14 @@ public class CallRecordSourceConfig extends AbstractConfig {
   /** The filters that requests carry. */
   public FilterOptions filters() {
     return new FilterOptions(
-        getString(Settings.FILTER_AGENT_GROUP),
-        getList(Settings.FILTER_AGENTS),
-        coded(Settings.FILTER_CALL_TYPES, List.of(CallType.values())),
-        coded(Settings.FILTER_HANGUP_REASONS, List.of(HangupReason.values())),
-        getString(Settings.FILTER_NUMBER),
-        getList(Settings.FILTER_COUNTRY_CODES),
-        coded(Settings.FILTER_HANGING_DIRECTIONS, List.of(HangingDirection.values())),
-        getList(Settings.FILTER_LABELS));
+        getString(FILTER_AGENT_GROUP),
+        getList(FILTER_AGENTS),
+        coded(FILTER_CALL_TYPES, List.of(CallType.values())),
+        coded(FILTER_HANGUP_REASONS, List.of(HangupReason.values())),
+        getString(FILTER_NUMBER),
+        getList(FILTER_COUNTRY_CODES),
+        coded(FILTER_HANGING_DIRECTIONS, List.of(HangingDirection.values())),
+        getList(FILTER_LABELS));
   }
 
   /** The names of the filter settings that are not empty. */
@@ -150,14 +192,14 @@ public class CallRecordSourceConfig extends AbstractConfig {
    */
   public ApiOptions api(TaskShare share, String userAgent) {
     return new ApiOptions(
-        baseUrl(text(Settings.API_URL)),
-        new Credentials(secret(Settings.API_KEY), secret(Settings.API_SECRET)),
+        baseUrl(text(API_URL)),
+        new Credentials(secret(API_KEY), secret(API_SECRET)),
         zone(),
-        getInt(Settings.PAGE_SIZE),
-        Duration.ofMillis(getInt(Settings.CONNECT_TIMEOUT_MS)),
-        Duration.ofMillis(getInt(Settings.REQUEST_TIMEOUT_MS)),
-        getInt(Settings.MAX_CONCURRENT_REQUESTS),
-        getDouble(Settings.REQUESTS_PER_SECOND),
+        getInt(PAGE_SIZE),
+        Duration.ofMillis(getInt(CONNECT_TIMEOUT_MS)),
+        Duration.ofMillis(getInt(REQUEST_TIMEOUT_MS)),
+        getInt(MAX_CONCURRENT_REQUESTS),
+        getDouble(REQUESTS_PER_SECOND),
         share,
         userAgent,
         new TransportOptions(new TlsLoader(this::value).load(), proxy()));
@@ -173,10 +215,10 @@ public class CallRecordSourceConfig extends AbstractConfig {
 
   /** How transient faults are retried. */
   public RetryOptions retry() {
-    long timeout = getLong(Settings.RETRY_TIMEOUT_MS);
+    long timeout = getLong(RETRY_TIMEOUT_MS);
     return new RetryOptions(
-        millis(Settings.RETRY_BACKOFF_MS),
-        millis(Settings.RETRY_BACKOFF_MAX_MS),
+        millis(RETRY_BACKOFF_MS),
+        millis(RETRY_BACKOFF_MAX_MS),
         timeout < 0 ? null : Duration.ofMillis(timeout));
   }
 
@@ -205,20 +247,20 @@ public class CallRecordSourceConfig extends AbstractConfig {
   /** The values of one validation, by name, and the checks that need several of them. */
   private record CrossChecks(List<ConfigValue> values, Instant now) {
     void run() {
-      if (valid(Settings.API_URL)
-          && valid(Settings.API_ALLOW_HTTP)
-          && value(Settings.API_ALLOW_HTTP) instanceof Boolean allowed
-          && value(Settings.API_URL) instanceof String url) {
+      if (valid(API_URL)
+          && valid(API_ALLOW_HTTP)
+          && value(API_ALLOW_HTTP) instanceof Boolean allowed
+          && value(API_URL) instanceof String url) {
         checkHttp(baseUrl(url), allowed);
       }
       checkRange();
       checkTopics();
-      if (value(Settings.RETRY_BACKOFF_MS) instanceof Long first
-          && value(Settings.RETRY_BACKOFF_MAX_MS) instanceof Long most
+      if (value(RETRY_BACKOFF_MS) instanceof Long first
+          && value(RETRY_BACKOFF_MAX_MS) instanceof Long most
           && most < first) {
         error(
-            Settings.RETRY_BACKOFF_MAX_MS,
-            most + " is less than " + Settings.RETRY_BACKOFF_MS + " (" + first + "); raise it");
+            RETRY_BACKOFF_MAX_MS,
+            most + " is less than " + RETRY_BACKOFF_MS + " (" + first + "); raise it");
       }
       checkTransport();
     }
@@ -238,65 +280,61 @@ public class CallRecordSourceConfig extends AbstractConfig {
           && !allowed
           && !Settings.isLoopback(url.getHost())) {
         error(
-            Settings.API_URL,
+            API_URL,
             url
                 + " would send the key and every call in clear text; use https, or set "
-                + Settings.API_ALLOW_HTTP
+                + API_ALLOW_HTTP
                 + "=true");
       }
     }
 
     private void checkTopics() {
       Map<Object, String> users = new HashMap<>();
-      for (String key : List.of(Settings.TOPIC, Settings.AUDIT_TOPIC, Settings.MALFORMED_TOPIC)) {
+      for (String key : List.of(TOPIC, AUDIT_TOPIC, MALFORMED_TOPIC)) {
         Object topic = value(key);
         String other = topic == null ? null : users.putIfAbsent(topic, key);
         if (other != null) {
           error(key, topic + " is " + other + " too; name one of its own");
         }
       }
-      if (MalformedPolicy.TOPIC.word().equals(value(Settings.MALFORMED_RECORDS))
-          && value(Settings.MALFORMED_TOPIC) == null) {
+      if (MalformedPolicy.TOPIC.word().equals(value(MALFORMED_RECORDS))
+          && value(MALFORMED_TOPIC) == null) {
         error(
-            Settings.MALFORMED_TOPIC,
-            "it is not set, but " + Settings.MALFORMED_RECORDS + "=topic needs it; name a topic");
+            MALFORMED_TOPIC,
+            "it is not set, but " + MALFORMED_RECORDS + "=topic needs it; name a topic");
       }
     }
 
     private void checkRange() {
       Instant end = null;
-      if (valid(Settings.END_TIME) && value(Settings.END_TIME) instanceof String text) {
+      if (valid(END_TIME) && value(END_TIME) instanceof String text) {
         end = StartTime.instant(text);
       }
-      if (!valid(Settings.START_TIME)
-          || !valid(Settings.API_RETENTION_DAYS)
-          || !(value(Settings.START_TIME) instanceof String startText)
-          || !(value(Settings.API_RETENTION_DAYS) instanceof Integer days)) {
+      if (!valid(START_TIME)
+          || !valid(API_RETENTION_DAYS)
+          || !(value(START_TIME) instanceof String startText)
+          || !(value(API_RETENTION_DAYS) instanceof Integer days)) {
         return;
       }
       StartTime parsed = StartTime.parse(startText);
       Instant kept = now.minus(Duration.ofDays(days)).truncatedTo(ChronoUnit.SECONDS);
       Instant start = parsed.resolve(now, kept);
-      String known = Settings.API_RETENTION_DAYS + "=" + days + ", which is since " + kept;
+      String known = API_RETENTION_DAYS + "=" + days + ", which is since " + kept;
       if (start.isAfter(now)) {
-        error(
-            Settings.START_TIME,
-            startText + " is in the future (it is " + now + " now); move it back");
+        error(START_TIME, startText + " is in the future (it is " + now + " now); move it back");
       } else if (start.isBefore(kept)) {
         error(
-            Settings.START_TIME,
+            START_TIME,
             startText
                 + " lies before all that the API answers for ("
                 + known
                 + "); set it to earliest, which reads all that there is and goes on where it was");
       }
       if (end != null && !start.isBefore(end)) {
-        error(
-            Settings.END_TIME,
-            end + " is not after " + Settings.START_TIME + " (" + start + "); move either");
+        error(END_TIME, end + " is not after " + START_TIME + " (" + start + "); move either");
       } else if (end != null && !end.isAfter(kept)) {
         error(
-            Settings.END_TIME,
+            END_TIME,
             end + " lies before all that the API answers for (" + known + "); move it forward");
       }
     }

@@ -25,7 +25,7 @@ public final class CallRecordSourceTaskConfig extends CallRecordSourceConfig {
   /** Reads what the connector wrote for a task. */
   public CallRecordSourceTaskConfig(Map<String, String> settings) {
     super(
-        Settings.definition()
+        configDef()
             .defineInternal(
                 TASK_SPLITS, ConfigDef.Type.STRING, ConfigDef.NO_DEFAULT_VALUE, Importance.LOW)
             .defineInternal(
@@ -61,7 +61,7 @@ public final class CallRecordSourceTaskConfig extends CallRecordSourceConfig {
         retention(),
         pollInterval(),
         lateArrival(),
-        getBoolean(Settings.EMIT_UPDATES),
+        getBoolean(EMIT_UPDATES),
         auditTopic() != null,
         malformed());
   }

@@ -19,40 +19,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Every setting of the connector: its name, documentation, default, validator and place in a UI.
  */
-public final class Settings {
-  public static final String API_URL = "api.url";
-  public static final String API_ALLOW_HTTP = "api.allow.http";
-  public static final String API_KEY = "api.key";
-  public static final String API_SECRET = "api.secret";
-  public static final String API_TIME_ZONE = "api.time.zone";
-  public static final String API_RETENTION_DAYS = "api.retention.days";
-  public static final String TOPIC = "topic";
-  public static final String RECORD_TIMESTAMP = "record.timestamp";
-  public static final String AUDIT_TOPIC = "audit.topic";
-  public static final String MALFORMED_RECORDS = "malformed.records";
-  public static final String MALFORMED_TOPIC = "malformed.topic";
-  public static final String START_TIME = "start.time";
-  public static final String END_TIME = "end.time";
-  public static final String QUERY_TIME_FIELD = "query.time.field";
-  public static final String POLL_INTERVAL_MS = "poll.interval.ms";
-  public static final String LATE_ARRIVAL_MS = "late.arrival.ms";
-  public static final String EMIT_UPDATES = "emit.updates";
-  public static final String FILTER_AGENT_GROUP = "filter.agent.group";
-  public static final String FILTER_AGENTS = "filter.agents";
-  public static final String FILTER_CALL_TYPES = "filter.call.types";
-  public static final String FILTER_HANGUP_REASONS = "filter.hangup.reasons";
-  public static final String FILTER_NUMBER = "filter.number";
-  public static final String FILTER_COUNTRY_CODES = "filter.country.codes";
-  public static final String FILTER_HANGING_DIRECTIONS = "filter.hanging.directions";
-  public static final String FILTER_LABELS = "filter.labels";
-  public static final String PAGE_SIZE = "page.size";
-  public static final String REQUESTS_PER_SECOND = "requests.per.second";
-  public static final String MAX_CONCURRENT_REQUESTS = "max.concurrent.requests";
-  public static final String CONNECT_TIMEOUT_MS = "connect.timeout.ms";
-  public static final String REQUEST_TIMEOUT_MS = "request.timeout.ms";
-  public static final String RETRY_BACKOFF_MS = "retry.backoff.ms";
-  public static final String RETRY_BACKOFF_MAX_MS = "retry.backoff.max.ms";
-  public static final String RETRY_TIMEOUT_MS = "retry.timeout.ms";
+final class Settings {
 
   static final String FILTER_PREFIX = "filter.";
 
@@ -74,7 +41,7 @@ public final class Settings {
   private Settings() {}
 
   /** A new definition of all settings; the caller may add to it. */
-  public static ConfigDef definition() {
+  static ConfigDef definition() {
     ConfigDef def = new ConfigDef();
     api(new Group(def, GROUP_API));
     target(new Group(def, GROUP_TARGET));
@@ -88,7 +55,11 @@ public final class Settings {
 
   private static void api(Group group) {
     group.add(
-        new Key(API_URL, ConfigDef.Type.STRING, ConfigDef.NO_DEFAULT_VALUE, Importance.HIGH)
+        new Key(
+                CallRecordSourceConfig.API_URL,
+                ConfigDef.Type.STRING,
+                ConfigDef.NO_DEFAULT_VALUE,
+                Importance.HIGH)
             .named("API URL", Width.LONG)
             .checked(
                 StringValidator.of("http or https URL with its path prefix", Settings::checkUrl))
@@ -98,17 +69,29 @@ public final class Settings {
                     + " <code>POST {api.url}/voice/ccRecordQuery</code>. It has to be"
                     + " <code>https</code>, except for loopback hosts."));
     group.add(
-        new Key(API_KEY, ConfigDef.Type.PASSWORD, ConfigDef.NO_DEFAULT_VALUE, Importance.HIGH)
+        new Key(
+                CallRecordSourceConfig.API_KEY,
+                ConfigDef.Type.PASSWORD,
+                ConfigDef.NO_DEFAULT_VALUE,
+                Importance.HIGH)
             .named("API key", Width.MEDIUM)
             .checked(SecretValidator.visibleAscii())
             .doc("The account's API key. A config provider keeps it out of the configuration."));
     group.add(
-        new Key(API_SECRET, ConfigDef.Type.PASSWORD, ConfigDef.NO_DEFAULT_VALUE, Importance.HIGH)
+        new Key(
+                CallRecordSourceConfig.API_SECRET,
+                ConfigDef.Type.PASSWORD,
+                ConfigDef.NO_DEFAULT_VALUE,
+                Importance.HIGH)
             .named("API secret", Width.MEDIUM)
             .checked(SecretValidator.visibleAscii())
             .doc("The account's API secret; requests are signed with it, it is never sent."));
     group.add(
-        new Key(API_TIME_ZONE, ConfigDef.Type.STRING, "+08:00", Importance.MEDIUM)
+        new Key(
+                CallRecordSourceConfig.API_TIME_ZONE,
+                ConfigDef.Type.STRING,
+                "+08:00",
+                Importance.MEDIUM)
             .named("Zone of the API's times", Width.SHORT)
             .checked(
                 StringValidator.of(
@@ -117,26 +100,34 @@ public final class Settings {
                 "Zone of the times in the API's records, which carry none. The platform's default"
                     + " is <code>+08:00</code>."));
     group.add(
-        new Key(API_RETENTION_DAYS, ConfigDef.Type.INT, 59, Importance.LOW)
+        new Key(CallRecordSourceConfig.API_RETENTION_DAYS, ConfigDef.Type.INT, 59, Importance.LOW)
             .named("API retention (days)", Width.SHORT)
             .checked(Range.between(1, 3650))
             .doc(
                 "How many days back the API answers; <code>start.time=earliest</code> begins there,"
                     + " and nothing older is asked for. The platform says two months."));
     group.add(
-        new Key(API_ALLOW_HTTP, ConfigDef.Type.BOOLEAN, false, Importance.LOW)
+        new Key(
+                CallRecordSourceConfig.API_ALLOW_HTTP,
+                ConfigDef.Type.BOOLEAN,
+                false,
+                Importance.LOW)
             .named("Allow clear text", Width.SHORT)
             .doc("Allows an <code>http</code> address on other hosts than loopback ones."));
   }
 
   private static void target(Group group) {
     group.add(
-        new Key(TOPIC, ConfigDef.Type.STRING, ConfigDef.NO_DEFAULT_VALUE, Importance.HIGH)
+        new Key(
+                CallRecordSourceConfig.TOPIC,
+                ConfigDef.Type.STRING,
+                ConfigDef.NO_DEFAULT_VALUE,
+                Importance.HIGH)
             .named("Topic", Width.MEDIUM)
             .checked(StringValidator.of("name of a Kafka topic", Settings::checkTopic))
             .doc("Topic that the call records go to, keyed by <code>callSessionId</code>."));
     group.add(
-        new Key(AUDIT_TOPIC, ConfigDef.Type.STRING, null, Importance.LOW)
+        new Key(CallRecordSourceConfig.AUDIT_TOPIC, ConfigDef.Type.STRING, null, Importance.LOW)
             .named("Audit topic", Width.MEDIUM)
             .checked(StringValidator.of("name of a Kafka topic", Settings::checkTopic))
             .doc(
@@ -146,7 +137,7 @@ public final class Settings {
                     + " calls."));
     group.add(
         new Key(
-                MALFORMED_RECORDS,
+                CallRecordSourceConfig.MALFORMED_RECORDS,
                 ConfigDef.Type.STRING,
                 MalformedPolicy.FAIL.word(),
                 Importance.MEDIUM)
@@ -159,7 +150,7 @@ public final class Settings {
                     + " <code>malformed.topic</code>. The other records of its page are not"
                     + " affected."));
     group.add(
-        new Key(MALFORMED_TOPIC, ConfigDef.Type.STRING, null, Importance.LOW)
+        new Key(CallRecordSourceConfig.MALFORMED_TOPIC, ConfigDef.Type.STRING, null, Importance.LOW)
             .named("Malformed topic", Width.MEDIUM)
             .checked(StringValidator.of("name of a Kafka topic", Settings::checkTopic))
             .doc(
@@ -170,7 +161,7 @@ public final class Settings {
                     + " hold, so protect it as well."));
     group.add(
         new Key(
-                RECORD_TIMESTAMP,
+                CallRecordSourceConfig.RECORD_TIMESTAMP,
                 ConfigDef.Type.STRING,
                 RecordTimestamp.INGEST.word(),
                 Importance.LOW)
@@ -185,7 +176,11 @@ public final class Settings {
 
   private static void range(Group group) {
     group.add(
-        new Key(START_TIME, ConfigDef.Type.STRING, StartTime.EARLIEST, Importance.HIGH)
+        new Key(
+                CallRecordSourceConfig.START_TIME,
+                ConfigDef.Type.STRING,
+                StartTime.EARLIEST,
+                Importance.HIGH)
             .named("Start", Width.MEDIUM)
             .checked(
                 StringValidator.of(
@@ -196,7 +191,7 @@ public final class Settings {
                     + " with an offset such as <code>2026-11-01T00:00:00+08:00</code>, or a"
                     + " duration back from the first start such as <code>P7D</code>."));
     group.add(
-        new Key(END_TIME, ConfigDef.Type.STRING, null, Importance.MEDIUM)
+        new Key(CallRecordSourceConfig.END_TIME, ConfigDef.Type.STRING, null, Importance.MEDIUM)
             .named("End", Width.MEDIUM)
             .checked(StringValidator.of("ISO-8601 date-time with offset", StartTime::instant))
             .doc(
@@ -204,7 +199,7 @@ public final class Settings {
                     + " follows new calls for ever."));
     group.add(
         new Key(
-                QUERY_TIME_FIELD,
+                CallRecordSourceConfig.QUERY_TIME_FIELD,
                 ConfigDef.Type.STRING,
                 QueryTimeField.CALL_START_TIME.field(),
                 Importance.LOW)
@@ -212,12 +207,20 @@ public final class Settings {
             .words(Arrays.stream(QueryTimeField.values()).map(QueryTimeField::field).toList())
             .doc("Which time of a record the API compares with the range of a query."));
     group.add(
-        new Key(POLL_INTERVAL_MS, ConfigDef.Type.LONG, 30_000L, Importance.MEDIUM)
+        new Key(
+                CallRecordSourceConfig.POLL_INTERVAL_MS,
+                ConfigDef.Type.LONG,
+                30_000L,
+                Importance.MEDIUM)
             .named("Poll interval (ms)", Width.SHORT)
             .checked(Range.between(100L, 86_400_000L))
             .doc("How often new calls are asked for."));
     group.add(
-        new Key(LATE_ARRIVAL_MS, ConfigDef.Type.LONG, 86_400_000L, Importance.MEDIUM)
+        new Key(
+                CallRecordSourceConfig.LATE_ARRIVAL_MS,
+                ConfigDef.Type.LONG,
+                86_400_000L,
+                Importance.MEDIUM)
             .named("Late arrival (ms)", Width.SHORT)
             .checked(Range.between(0L, 2_678_400_000L))
             .doc(
@@ -225,7 +228,11 @@ public final class Settings {
                     + " A call is written when it ends, so this has to be longer than the longest"
                     + " call. What appears later than this is not found."));
     group.add(
-        new Key(EMIT_UPDATES, ConfigDef.Type.BOOLEAN, false, Importance.MEDIUM)
+        new Key(
+                CallRecordSourceConfig.EMIT_UPDATES,
+                ConfigDef.Type.BOOLEAN,
+                false,
+                Importance.MEDIUM)
             .named("Send changed calls", Width.SHORT)
             .doc(
                 "Whether a record is sent again, with the same key, when its content has changed"
@@ -236,26 +243,30 @@ public final class Settings {
 
   private static void filters(Group group) {
     group.add(
-        new Key(FILTER_AGENT_GROUP, ConfigDef.Type.STRING, null, Importance.LOW)
+        new Key(
+                CallRecordSourceConfig.FILTER_AGENT_GROUP,
+                ConfigDef.Type.STRING,
+                null,
+                Importance.LOW)
             .named("Agent group", Width.MEDIUM)
             .checked(StringValidator.hidden("name of an agent group", Settings::checkNotBlank))
             .doc("Only calls of this agent group."));
     group.add(
-        filterList(FILTER_AGENTS, "Agents")
+        filterList(CallRecordSourceConfig.FILTER_AGENTS, "Agents")
             .checked(
                 StringValidator.each(
                     StringValidator.hidden("agent names", Settings::checkNotBlank)))
             .doc("Only calls of these agents, by name."));
     group.add(
-        filterList(FILTER_CALL_TYPES, "Call types")
+        filterList(CallRecordSourceConfig.FILTER_CALL_TYPES, "Call types")
             .coded(List.of(CallType.values()))
             .doc("Only calls of these types, by word or code."));
     group.add(
-        filterList(FILTER_HANGUP_REASONS, "Hangup reasons")
+        filterList(CallRecordSourceConfig.FILTER_HANGUP_REASONS, "Hangup reasons")
             .coded(List.of(HangupReason.values()))
             .doc("Only calls that ended for these reasons, by word or code."));
     group.add(
-        new Key(FILTER_NUMBER, ConfigDef.Type.STRING, null, Importance.LOW)
+        new Key(CallRecordSourceConfig.FILTER_NUMBER, ConfigDef.Type.STRING, null, Importance.LOW)
             .named("Phone number", Width.MEDIUM)
             .checked(
                 StringValidator.hidden(
@@ -263,7 +274,7 @@ public final class Settings {
                     text -> checkPattern(PHONE_NUMBER, text, "is not a phone number")))
             .doc("Only calls from or to this number."));
     group.add(
-        filterList(FILTER_COUNTRY_CODES, "Country codes")
+        filterList(CallRecordSourceConfig.FILTER_COUNTRY_CODES, "Country codes")
             .checked(
                 StringValidator.each(
                     StringValidator.of(
@@ -271,11 +282,11 @@ public final class Settings {
                         text -> checkPattern(COUNTRY_CODE, text, "is not a country code like 86"))))
             .doc("Only calls of these country codes."));
     group.add(
-        filterList(FILTER_HANGING_DIRECTIONS, "Hanging directions")
+        filterList(CallRecordSourceConfig.FILTER_HANGING_DIRECTIONS, "Hanging directions")
             .coded(List.of(HangingDirection.values()))
             .doc("Only calls that this side hung up, by word or code."));
     group.add(
-        filterList(FILTER_LABELS, "Labels")
+        filterList(CallRecordSourceConfig.FILTER_LABELS, "Labels")
             .checked(StringValidator.each(StringValidator.of("labels", Settings::checkNotBlank)))
             .doc("Only calls that carry these tags."));
   }
@@ -287,44 +298,64 @@ public final class Settings {
 
   private static void requests(Group group) {
     group.add(
-        new Key(PAGE_SIZE, ConfigDef.Type.INT, 100, Importance.LOW)
+        new Key(CallRecordSourceConfig.PAGE_SIZE, ConfigDef.Type.INT, 100, Importance.LOW)
             .named("Page size", Width.SHORT)
             .checked(Range.between(1, 100))
             .doc("Records a page; the API allows 100 at most."));
     group.add(
-        new Key(REQUESTS_PER_SECOND, ConfigDef.Type.DOUBLE, 5.0, Importance.MEDIUM)
+        new Key(
+                CallRecordSourceConfig.REQUESTS_PER_SECOND,
+                ConfigDef.Type.DOUBLE,
+                5.0,
+                Importance.MEDIUM)
             .named("Requests per second", Width.SHORT)
             .checked(StringValidator.of("[0.01,...,10000]", Settings::checkRate))
             .doc("The most requests that all tasks of the connector together send a second."));
     group.add(
-        new Key(MAX_CONCURRENT_REQUESTS, ConfigDef.Type.INT, 4, Importance.LOW)
+        new Key(
+                CallRecordSourceConfig.MAX_CONCURRENT_REQUESTS,
+                ConfigDef.Type.INT,
+                4,
+                Importance.LOW)
             .named("Concurrent requests", Width.SHORT)
             .checked(Range.between(1, 64))
             .doc("The most requests that one task has in flight."));
     group.add(
-        new Key(CONNECT_TIMEOUT_MS, ConfigDef.Type.INT, 10_000, Importance.LOW)
+        new Key(
+                CallRecordSourceConfig.CONNECT_TIMEOUT_MS,
+                ConfigDef.Type.INT,
+                10_000,
+                Importance.LOW)
             .named("Connect timeout (ms)", Width.SHORT)
             .checked(Range.between(100, 600_000))
             .doc("How long opening a connection may take."));
     group.add(
-        new Key(REQUEST_TIMEOUT_MS, ConfigDef.Type.INT, 30_000, Importance.LOW)
+        new Key(
+                CallRecordSourceConfig.REQUEST_TIMEOUT_MS,
+                ConfigDef.Type.INT,
+                30_000,
+                Importance.LOW)
             .named("Request timeout (ms)", Width.SHORT)
             .checked(Range.between(100, 600_000))
             .doc("How long a request may take, to the last byte of its answer."));
     group.add(
-        new Key(RETRY_BACKOFF_MS, ConfigDef.Type.LONG, 500L, Importance.LOW)
+        new Key(CallRecordSourceConfig.RETRY_BACKOFF_MS, ConfigDef.Type.LONG, 500L, Importance.LOW)
             .named("Backoff (ms)", Width.SHORT)
             .checked(Range.between(1L, 3_600_000L))
             .doc(
                 "Upper bound of the wait after a first transient fault; it doubles with each"
                     + " further one, and the wait is drawn at random between zero and it."));
     group.add(
-        new Key(RETRY_BACKOFF_MAX_MS, ConfigDef.Type.LONG, 60_000L, Importance.LOW)
+        new Key(
+                CallRecordSourceConfig.RETRY_BACKOFF_MAX_MS,
+                ConfigDef.Type.LONG,
+                60_000L,
+                Importance.LOW)
             .named("Longest backoff (ms)", Width.SHORT)
             .checked(Range.between(1L, 3_600_000L))
             .doc("Upper bound of any wait after a transient fault."));
     group.add(
-        new Key(RETRY_TIMEOUT_MS, ConfigDef.Type.LONG, -1L, Importance.LOW)
+        new Key(CallRecordSourceConfig.RETRY_TIMEOUT_MS, ConfigDef.Type.LONG, -1L, Importance.LOW)
             .named("Retry timeout (ms)", Width.SHORT)
             .checked(Range.atLeast(-1L))
             .doc(

@@ -26,9 +26,6 @@ import org.jspecify.annotations.Nullable;
  * clients use, and a proxy.
  */
 public final class TransportSettings {
-  public static final String PROXY_URL = "proxy.url";
-  public static final String PROXY_USERNAME = "proxy.username";
-  public static final String PROXY_PASSWORD = "proxy.password";
 
   /** The type of a store that is text. */
   static final String PEM = "PEM";
@@ -199,7 +196,8 @@ public final class TransportSettings {
 
   static void proxy(Settings.Group group) {
     group.add(
-        new Settings.Key(PROXY_URL, ConfigDef.Type.STRING, null, Importance.MEDIUM)
+        new Settings.Key(
+                CallRecordSourceConfig.PROXY_URL, ConfigDef.Type.STRING, null, Importance.MEDIUM)
             .named("Proxy URL", Width.LONG)
             .checked(StringValidator.of(PROXY_RULE, TransportSettings::proxyAddress))
             .doc(
@@ -207,13 +205,17 @@ public final class TransportSettings {
                     + " <code>http://proxy.example.com:3128</code>. Without it the JVM's own"
                     + " settings apply (<code>https.proxyHost</code> and the like)."));
     group.add(
-        new Settings.Key(PROXY_USERNAME, ConfigDef.Type.STRING, null, Importance.MEDIUM)
+        new Settings.Key(
+                CallRecordSourceConfig.PROXY_USERNAME,
+                ConfigDef.Type.STRING,
+                null,
+                Importance.MEDIUM)
             .named("Proxy user", Width.MEDIUM)
             .checked(
                 StringValidator.hidden("name without a colon", TransportSettings::checkUsername))
             .doc("User of the proxy. It is told to the proxy only, never to the API."));
     group.add(
-        secret(PROXY_PASSWORD, Importance.MEDIUM)
+        secret(CallRecordSourceConfig.PROXY_PASSWORD, Importance.MEDIUM)
             .named("Proxy password", Width.MEDIUM)
             .checked(SecretValidator.of("the user's password"))
             .doc("Password of <code>proxy.username</code>."));
@@ -250,15 +252,17 @@ public final class TransportSettings {
 
   /** The proxy that valid settings name, or null when they name none. */
   static @Nullable ProxyOptions proxy(Function<String, @Nullable Object> settings) {
-    if (!(settings.apply(PROXY_URL) instanceof String url)) {
+    if (!(settings.apply(CallRecordSourceConfig.PROXY_URL) instanceof String url)) {
       return null;
     }
     URI address = proxyAddress(url);
     String host = address.getHost().replaceAll("^\\[|]$", "");
     ProxyOptions.Credentials credentials = null;
-    if (settings.apply(PROXY_USERNAME) instanceof String username) {
+    if (settings.apply(CallRecordSourceConfig.PROXY_USERNAME) instanceof String username) {
       String password =
-          settings.apply(PROXY_PASSWORD) instanceof Password given ? given.value() : "";
+          settings.apply(CallRecordSourceConfig.PROXY_PASSWORD) instanceof Password given
+              ? given.value()
+              : "";
       credentials = new ProxyOptions.Credentials(username, password);
     }
     return new ProxyOptions(host, address.getPort(), credentials);
@@ -267,16 +271,22 @@ public final class TransportSettings {
   /** What is wrong with settings of the proxy that are right each by itself. */
   static List<SettingException> proxyProblems(Function<String, @Nullable Object> settings) {
     List<SettingException> problems = new ArrayList<>();
-    boolean named = settings.apply(PROXY_USERNAME) != null;
-    if (settings.apply(PROXY_PASSWORD) != null && !named) {
+    boolean named = settings.apply(CallRecordSourceConfig.PROXY_USERNAME) != null;
+    if (settings.apply(CallRecordSourceConfig.PROXY_PASSWORD) != null && !named) {
       problems.add(
           new SettingException(
-              PROXY_PASSWORD, "it is of no user; set " + PROXY_USERNAME + " too, or leave it out"));
+              CallRecordSourceConfig.PROXY_PASSWORD,
+              "it is of no user; set "
+                  + CallRecordSourceConfig.PROXY_USERNAME
+                  + " too, or leave it out"));
     }
-    if (named && settings.apply(PROXY_URL) == null) {
+    if (named && settings.apply(CallRecordSourceConfig.PROXY_URL) == null) {
       problems.add(
           new SettingException(
-              PROXY_USERNAME, "it is of no proxy; set " + PROXY_URL + " too, or leave it out"));
+              CallRecordSourceConfig.PROXY_USERNAME,
+              "it is of no proxy; set "
+                  + CallRecordSourceConfig.PROXY_URL
+                  + " too, or leave it out"));
     }
     return problems;
   }
@@ -291,7 +301,10 @@ public final class TransportSettings {
     }
     if (url.getRawUserInfo() != null || text.indexOf('@') >= 0) {
       throw new IllegalArgumentException(
-          "may not hold credentials; set " + PROXY_USERNAME + " and " + PROXY_PASSWORD);
+          "may not hold credentials; set "
+              + CallRecordSourceConfig.PROXY_USERNAME
+              + " and "
+              + CallRecordSourceConfig.PROXY_PASSWORD);
     }
     if (!"http".equalsIgnoreCase(url.getScheme())) {
       throw new IllegalArgumentException(
