@@ -139,7 +139,8 @@ class CallRecordSourceConfigTest {
   @ParameterizedTest
   @EnumSource(RecordTimestamp.class)
   void knowsEveryRecordTimestampByItsWord(RecordTimestamp timestamp) {
-    assertThat(config("record.timestamp", timestamp.word()).recordTimestamp()).isEqualTo(timestamp);
+    assertThat(config("record.timestamp", timestamp.configValue()).recordTimestamp())
+        .isEqualTo(timestamp);
   }
 
   @ParameterizedTest
@@ -154,6 +155,30 @@ class CallRecordSourceConfigTest {
         config("api.key", "key\n", "api.secret", "secret\r\n").api(TaskShare.ALONE, "agent");
 
     assertThat(api.credentials()).isEqualTo(new Credentials("key", "secret"));
+  }
+
+  /** Connect trims values and the elements of lists before anything else sees them. */
+  @Test
+  void takesValuesWithBlanksAroundThem() {
+    CallRecordSourceConfig config =
+        config(
+            "start.time", " EARLIEST ",
+            "end.time", " 2026-11-01T00:00:00-05:30 ",
+            "api.time.zone", " UTC\n",
+            "filter.hanging.directions", " customer , 3 ",
+            "malformed.records", " skip ",
+            "record.timestamp", " call.end ",
+            "query.time.field", " callEndTime ");
+
+    assertThat(config.startTime()).isEqualTo(new StartTime.Earliest());
+    assertThat(config.endTime()).isEqualTo(Instant.parse("2026-11-01T05:30:00Z"));
+    assertThat(config.zone()).isEqualTo(ZoneId.of("UTC"));
+    assertThat(config.filters().hangingDirections())
+        .containsExactly(HangingDirection.CUSTOMER, HangingDirection.SYSTEM);
+    assertThat(config.malformed()).isEqualTo(MalformedPolicy.SKIP);
+    assertThat(config.recordTimestamp()).isEqualTo(RecordTimestamp.CALL_END);
+    assertThat(config.queryTimeField()).isEqualTo(QueryTimeField.CALL_END_TIME);
+    assertThat(config("start.time", " P2W ").startTime()).isEqualTo(StartTime.parse("P2W"));
   }
 
   @Test
