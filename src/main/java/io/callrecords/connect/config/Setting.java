@@ -41,9 +41,7 @@ final class Setting {
 
   /** A setting with the type, the default and the documentation that Kafka gives it. */
   static Setting ofKafka(ConfigKey key, Importance importance) {
-    String text = key.documentation.strip();
-    return new Setting(key.name, key.type, key.defaultValue, importance)
-        .doc(text.endsWith(".") ? text : text + ".");
+    return new Setting(key.name, key.type, key.defaultValue, importance).doc(key.documentation);
   }
 
   /** How a UI labels the setting, and how wide its field is. */

@@ -73,11 +73,17 @@ final class TlsSettings {
     group.add(
         setting(SslConfigs.SSL_TRUSTSTORE_TYPE_CONFIG, Importance.MEDIUM)
             .display("Trust store type", Width.SHORT)
-            .validator(STORE_TYPE));
+            .validator(STORE_TYPE)
+            .doc(
+                "File format of the trust store: <code>JKS</code>, <code>PKCS12</code> or"
+                    + " <code>PEM</code>."));
     group.add(
         setting(SslConfigs.SSL_TRUSTSTORE_CERTIFICATES_CONFIG, Importance.LOW)
             .display("Trusted certificates", Width.LONG)
-            .validator(SecretValidator.notEmpty("certificates in PEM form")));
+            .validator(SecretValidator.notEmpty("certificates in PEM form"))
+            .doc(
+                "Trusted certificates given inline instead of in a file. Requires"
+                    + " <code>ssl.truststore.type=PEM</code>."));
   }
 
   private void addKeyStore() {
@@ -95,15 +101,25 @@ final class TlsSettings {
     group.add(
         setting(SslConfigs.SSL_KEYSTORE_TYPE_CONFIG, Importance.MEDIUM)
             .display("Key store type", Width.SHORT)
-            .validator(STORE_TYPE));
+            .validator(STORE_TYPE)
+            .doc(
+                "File format of the key store: <code>JKS</code>, <code>PKCS12</code> or"
+                    + " <code>PEM</code>."));
     group.add(
         setting(SslConfigs.SSL_KEYSTORE_KEY_CONFIG, Importance.LOW)
             .display("Private key", Width.LONG)
-            .validator(SecretValidator.notEmpty("private key in PEM form, PKCS#8")));
+            .validator(SecretValidator.notEmpty("private key in PEM form, PKCS#8"))
+            .doc(
+                "Private key given inline instead of in a file. Requires"
+                    + " <code>ssl.keystore.type=PEM</code> and"
+                    + " <code>ssl.keystore.certificate.chain</code>."));
     group.add(
         setting(SslConfigs.SSL_KEYSTORE_CERTIFICATE_CHAIN_CONFIG, Importance.LOW)
             .display("Certificate chain", Width.LONG)
-            .validator(SecretValidator.notEmpty("certificates in PEM form, the client's first")));
+            .validator(SecretValidator.notEmpty("certificates in PEM form, the client's first"))
+            .doc(
+                "Client certificate and its chain given inline. Requires"
+                    + " <code>ssl.keystore.key</code>."));
     group.add(
         setting(SslConfigs.SSL_KEY_PASSWORD_CONFIG, Importance.MEDIUM)
             .display("Key password", Width.MEDIUM)

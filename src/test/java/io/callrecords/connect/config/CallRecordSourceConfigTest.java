@@ -206,50 +206,6 @@ class CallRecordSourceConfigTest {
     }
   }
 
-  @Test
-  void givesATaskItsPartOfTheWork() {
-    Map<String, String> settings =
-        TestSettings.with(
-            "end.time", "2026-12-01T00:00:00Z",
-            "task.splits", "2026-11-01,2026-11-03/..",
-            "task.count", "4",
-            "task.index", "2",
-            "task.start", "2026-11-01T10:00:00Z");
-
-    CallRecordSourceTaskConfig task = new CallRecordSourceTaskConfig(settings);
-
-    assertThat(task.splits()).isEqualTo("2026-11-01,2026-11-03/..");
-    assertThat(task.api("agent").requestsPerSecond()).isEqualTo(5);
-    assertThat(task.api("agent").share()).isEqualTo(new TaskShare(2, 4));
-    assertThat(task.read())
-        .isEqualTo(
-            new ReadOptions(
-                Instant.parse("2026-11-01T10:00:00Z"),
-                Instant.parse("2026-12-01T00:00:00Z"),
-                Duration.ofDays(59),
-                Duration.ofSeconds(30),
-                Duration.ofDays(1),
-                false,
-                false,
-                MalformedPolicy.FAIL));
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"task.splits", "task.count", "task.index", "task.start"})
-  void refusesATaskWithoutItsPartOfTheWork(String missing) {
-    Map<String, String> settings =
-        TestSettings.with(
-            "task.splits", "2026-11-01",
-            "task.count", "4",
-            "task.index", "2",
-            "task.start", "2026-11-01T10:00:00Z");
-    settings.remove(missing);
-
-    assertThatThrownBy(() -> new CallRecordSourceTaskConfig(settings))
-        .isInstanceOf(ConfigException.class)
-        .hasMessageContaining(missing);
-  }
-
   private static CallRecordSourceConfig config(String... namesAndValues) {
     return new CallRecordSourceConfig(TestSettings.with(namesAndValues));
   }
