@@ -69,7 +69,7 @@ public final class CallRecordSourceConnector extends SourceConnector {
 
   /** Called by the worker. */
   public CallRecordSourceConnector() {
-    this(Clock.systemUTC(), new ApiConnectionValidator(Clock.systemUTC())::run);
+    this(Clock.systemUTC(), new ApiConnectionValidator(Clock.systemUTC())::validate);
   }
 
   /**
