@@ -38,26 +38,28 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks the API once before a connector is created, and ties what goes wrong to the setting that is
- * to be changed. An API that is down keeps nobody from creating a connector.
+ * Validates a configuration against the API before the connector is created: sends a request or two
+ * and adds what goes wrong to the setting that is to be changed. An API that is down keeps nobody
+ * from creating a connector.
  */
 final class ApiConnectionValidator {
   private static final Logger LOG = LoggerFactory.getLogger(ApiConnectionValidator.class);
 
   /** A person waits for the result. */
-  private static final Duration PATIENCE = Duration.ofSeconds(8);
+  private static final Duration MAX_WAIT = Duration.ofSeconds(8);
 
-  private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(4);
+  private static final Duration MAX_REQUEST_TIMEOUT = Duration.ofSeconds(4);
 
-  /** One query's longest range, as the API's documentation says, is 31 days. */
-  private static final Duration LONGEST = Duration.ofDays(30);
+  /** The longest range of one request is 31 days, as the API's documentation says. */
+  private static final Duration MAX_RANGE = Duration.ofDays(30);
 
+  /** The oldest records that the API keeps may be gone when the request arrives. */
   private static final Duration RETENTION_MARGIN = Duration.ofMinutes(10);
 
   private final Clock clock;
 
   /**
-   * Creates a check.
+   * Creates a validator.
    *
    * @param clock the worker's clock
    */
@@ -66,61 +68,66 @@ final class ApiConnectionValidator {
   }
 
   /**
-   * Adds to a validation result what the API says to its settings.
+   * Adds the errors that the API reports to the result of a validation.
    *
    * @param result a result without errors
    * @param settings what was validated
    */
-  void run(Config result, Map<String, String> settings) {
+  void validate(Config result, Map<String, String> settings) {
     CallRecordSourceConfig config = new CallRecordSourceConfig(settings);
     String name = settings.getOrDefault("name", "the connector");
     try (ThreadLoop loop =
-        new ThreadLoop(
-            "call-records-check",
-            clock,
-            cause -> LOG.warn("The check of the settings has met a fault of its own.", cause))) {
+        new ThreadLoop("call-records-validate", clock, ApiConnectionValidator::logUnexpected)) {
       ApiOptions api = withShortTimeouts(config.api(TaskShare.ALONE, Version.userAgent()));
-      try (OkHttpTransport transport = new OkHttpTransport(api, "call-records-check-http")) {
-        Probe probe = new Probe(config, api, transport, loop);
+      try (OkHttpTransport transport = new OkHttpTransport(api, "call-records-validate-http")) {
+        ConnectionProbe probe = new ConnectionProbe(name, config, api, transport, loop);
         CompletableFuture<Long> total = new CompletableFuture<>();
-        loop.execute(() -> probe.ask(total));
-        tell(name, api, probe, total.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS));
+        loop.execute(() -> probe.send(total));
+        long count = total.get(MAX_WAIT.toMillis(), TimeUnit.MILLISECONDS);
+        reportBacklog(name, api, probe, count);
       }
     } catch (ExecutionException e) {
-      explain(new Problems(result.configValues(), name), config, cause(e));
+      addErrors(new ErrorReport(result.configValues(), name), config, cause(e));
     } catch (TimeoutException e) {
       LOG.warn(
-          "{}: the API was not done with answering after {} s. The connector may be created all the"
-              + " same; it checks its settings again when it reads.",
+          "{}: the API did not respond within {} s, so the settings are not validated against it."
+              + " The connector can be created all the same; its tasks validate the time settings"
+              + " again.",
           name,
-          PATIENCE.toSeconds());
+          MAX_WAIT.toSeconds());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
-  /** Waits for a person's sake no longer than a few seconds. */
+  /** Limits how long a person waits. */
   private static ApiOptions withShortTimeouts(ApiOptions options) {
     return options.withTimeouts(
-        shorter(options.connectTimeout(), REQUEST_TIMEOUT),
-        shorter(options.requestTimeout(), REQUEST_TIMEOUT));
+        shorter(options.connectTimeout(), MAX_REQUEST_TIMEOUT),
+        shorter(options.requestTimeout(), MAX_REQUEST_TIMEOUT));
   }
 
   private static Duration shorter(Duration a, Duration b) {
     return a.compareTo(b) < 0 ? a : b;
   }
 
-  /** The question, and the range that it is about. */
-  private final class Probe {
+  /** Requests the newest records of the range, and verifies the time settings with one of them. */
+  private final class ConnectionProbe {
+    private final String name;
     private final ApiClient client;
-    private final TimeSettingsVerifier proof;
+    private final TimeSettingsVerifier verifier;
     private final PageRequest request;
     private final Instant start;
-    private final boolean proves;
-    private boolean askedTwice;
+    private final boolean verifiesTimes;
+    private boolean repeated;
 
-    Probe(
-        CallRecordSourceConfig config, ApiOptions api, OkHttpTransport transport, ThreadLoop loop) {
+    ConnectionProbe(
+        String name,
+        CallRecordSourceConfig config,
+        ApiOptions api,
+        OkHttpTransport transport,
+        ThreadLoop loop) {
+      this.name = name;
       Feed feed = CallCenterFeed.create();
       FeedTimes times = new FeedTimes(feed, config.queryTimeField().field(), config.zone());
       client =
@@ -133,106 +140,126 @@ final class ApiConnectionValidator {
               transport,
               loop,
               new SplittableRandom());
-      // Nobody else paces these.
+      // Probes pass the rate limiter by, so they keep their distance themselves.
       Duration spacing = Duration.ofNanos(Math.round(1e9 / api.requestsPerSecond()));
-      // A low rate leaves no time for a second question: the task proves its times in any case.
-      proves = spacing.compareTo(REQUEST_TIMEOUT) < 0;
-      proof =
+      // A low rate leaves no time for a second request; the tasks verify the times in any case.
+      verifiesTimes = spacing.compareTo(MAX_REQUEST_TIMEOUT) < 0;
+      verifier =
           new TimeSettingsVerifier(
               times, wanted -> client.delay(spacing).thenCompose(rested -> client.probe(wanted)));
       Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
-      Instant kept = now.minus(config.retention()).plus(RETENTION_MARGIN);
-      Instant wanted = config.startTime().resolve(now, kept);
+      Instant keptSince = now.minus(config.retention()).plus(RETENTION_MARGIN);
+      Instant wanted = config.startTime().resolve(now, keptSince);
       Instant end = config.endTime();
       Instant to = end == null || end.isAfter(now) ? now : end;
-      start = wanted.isBefore(kept) ? kept : wanted;
-      Instant from = start.isBefore(to.minus(LONGEST)) ? to.minus(LONGEST) : start;
+      start = wanted.isBefore(keptSince) ? keptSince : wanted;
+      Instant from = start.isBefore(to.minus(MAX_RANGE)) ? to.minus(MAX_RANGE) : start;
       request = new PageRequest(from.isBefore(to) ? from : to.minusSeconds(1), to, 1, 1);
     }
 
-    /** Asks, once more when the first answer has put the clock right. */
-    // The handler sees every outcome; the future that whenComplete() returns has nothing to tell.
+    /** Sends the request, and once more when the first response has corrected the clock. */
+    // The handler sees every outcome; the future that whenComplete() returns has nothing to add.
     @SuppressWarnings("FutureReturnValueIgnored")
-    void ask(CompletableFuture<Long> total) {
+    void send(CompletableFuture<Long> total) {
+      LOG.debug("{}: requesting a record from {} to {}", name, request.from(), request.to());
       client
           .probe(request)
-          .thenCompose(
-              page ->
-                  proves ? proof.examine(page, request) : CompletableFuture.completedFuture(page))
+          .thenCompose(this::verifyTimes)
           .thenApply(Page::total)
           .whenComplete(
               (count, error) -> {
                 if (error == null) {
                   total.complete(count);
-                } else if (isExpired(error) && !askedTwice) {
-                  askedTwice = true;
-                  ask(total);
+                } else if (isExpired(error) && !repeated) {
+                  repeated = true;
+                  send(total);
                 } else {
                   total.completeExceptionally(error);
                 }
               });
     }
 
+    private CompletableFuture<Page> verifyTimes(Page page) {
+      LOG.debug(
+          "{}: the API reports {} records; {} the time settings",
+          name,
+          page.total(),
+          verifiesTimes ? "verifying" : "not verifying");
+      return verifiesTimes
+          ? verifier.examine(page, request)
+          : CompletableFuture.completedFuture(page);
+    }
+
     private static boolean isExpired(Throwable error) {
       return error instanceof CompletionException wrapped
-          && wrapped.getCause() instanceof TransientApiException trouble
-          && trouble.trouble() == TransientFault.EXPIRED;
+          && wrapped.getCause() instanceof TransientApiException transientError
+          && transientError.trouble() == TransientFault.EXPIRED;
     }
   }
 
-  private static void tell(String name, ApiOptions api, Probe probe, long total) {
-    long asked = ChronoUnit.SECONDS.between(probe.request.from(), probe.request.to());
-    long all = Math.max(asked, ChronoUnit.SECONDS.between(probe.start, probe.request.to()));
-    long records = Math.round((double) total * all / asked);
-    // A day of history costs a request and a week one to prove its times, however few calls it
-    // has; where it has many, a tenth of the requests is for windows that are cut.
+  private static void reportBacklog(
+      String name, ApiOptions api, ConnectionProbe probe, long total) {
+    long sampled = ChronoUnit.SECONDS.between(probe.request.from(), probe.request.to());
+    long all = Math.max(sampled, ChronoUnit.SECONDS.between(probe.start, probe.request.to()));
+    long records = Math.round((double) total * all / sampled);
+    // Each day costs a request and each week one to verify its times, however few calls they have;
+    // where there are many, windows that are cut cost a tenth on top.
     long days = all / 86_400 + 1;
     long requests = records * 11 / 10 / api.pageSize() + days + days / 7 + 1;
     LOG.info(
-        "{}: the API accepts the settings. From {} on it has {}{} records, which are about {}"
-            + " requests; at {} a second (requests.per.second) the backlog takes about {}.",
+        "{}: the API accepts the settings. It has {}{} records since {}, which take about {}"
+            + " requests; at {} requests per second (requests.per.second) the backlog takes about"
+            + " {}.",
         name,
-        probe.start,
-        all > asked ? "about " : "",
+        all > sampled ? "about " : "",
         records,
+        probe.start,
         requests,
         api.requestsPerSecond(),
         Progress.span(requests / api.requestsPerSecond()));
   }
 
-  /** What the probe has failed with, out of what its stages wrap that into. */
+  /** What the probe has failed with, without what its stages wrap around it. */
   private static @Nullable Throwable cause(ExecutionException e) {
     Throwable cause = e.getCause();
     return cause instanceof CompletionException ? cause.getCause() : cause;
   }
 
-  private static void explain(
-      Problems problems, CallRecordSourceConfig config, @Nullable Throwable cause) {
+  private static void addErrors(
+      ErrorReport report, CallRecordSourceConfig config, @Nullable Throwable cause) {
     if (cause instanceof RefusedException refused) {
       List<String> settings =
           refused.status() == ApiStatus.PARAMETER
               ? config.filtersSet()
               : refused.status().settings();
-      problems.add(settings, String.valueOf(refused.getMessage()));
-    } else if (cause instanceof TransientApiException trouble) {
-      String setting = trouble.trouble().setting();
-      problems.add(
-          setting == null ? List.of() : List.of(setting), String.valueOf(trouble.getMessage()));
+      report.add(settings, String.valueOf(refused.getMessage()));
+    } else if (cause instanceof TransientApiException transientError) {
+      String setting = transientError.trouble().setting();
+      report.add(
+          setting == null ? List.of() : List.of(setting),
+          String.valueOf(transientError.getMessage()));
     } else if (cause instanceof TimeSettingsException times) {
-      times.changes().forEach((setting, change) -> problems.add(List.of(setting), change));
+      times.changes().forEach((setting, change) -> report.add(List.of(setting), change));
     } else {
-      LOG.warn("The check of the settings has met a fault of its own.", cause);
+      logUnexpected(cause);
     }
   }
 
-  /** The places where a validation result shows errors. */
-  private record Problems(List<ConfigValue> values, String name) {
-    /** Adds an error to each of the settings; where there is none, logs it. */
+  private static void logUnexpected(@Nullable Throwable cause) {
+    LOG.warn(
+        "Validating the settings against the API failed unexpectedly. The connector can be created"
+            + " all the same.",
+        cause);
+  }
+
+  /** Reports each problem at the settings that it concerns. */
+  private record ErrorReport(List<ConfigValue> values, String name) {
+    /** Adds an error to each of the settings; a problem without any is logged. */
     void add(List<String> settings, String problem) {
       if (settings.isEmpty()) {
         LOG.warn(
-            "{}: the API could not be asked whether the settings are right. {}. The connector may"
-                + " be created all the same; it tries until it is answered.",
+            "{}: cannot validate the settings against the API: {}. The connector can be created all"
+                + " the same; its tasks retry until the API responds.",
             name,
             problem);
       }

@@ -2,7 +2,6 @@ package io.callrecords.connect;
 
 import io.callrecords.connect.config.CallRecordSourceConfig;
 import io.callrecords.connect.config.CallRecordSourceTaskConfig;
-import io.callrecords.connect.config.Settings;
 import io.callrecords.connect.config.StartTime;
 import io.callrecords.connect.feed.CallCenterFeed;
 import io.callrecords.connect.offset.OffsetCodec;
@@ -70,7 +69,7 @@ public final class CallRecordSourceConnector extends SourceConnector {
 
   /** Called by the worker. */
   public CallRecordSourceConnector() {
-    this(Clock.systemUTC(), new ApiConnectionValidator(Clock.systemUTC())::run);
+    this(Clock.systemUTC(), new ApiConnectionValidator(Clock.systemUTC())::validate);
   }
 
   /**
@@ -102,7 +101,7 @@ public final class CallRecordSourceConnector extends SourceConnector {
 
   @Override
   public ConfigDef config() {
-    return Settings.definition();
+    return CallRecordSourceConfig.configDef();
   }
 
   @Override

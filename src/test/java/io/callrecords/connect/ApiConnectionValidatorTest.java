@@ -39,9 +39,9 @@ class ApiConnectionValidatorTest {
 
       assertThat(api.journal().count()).isEqualTo(2);
       assertThat(api.journal().entries().get(0).request().size()).isEqualTo(1);
-      assertThat(log.lines()).hasSize(1);
-      String line = log.lines().get(0);
-      assertThat(line).startsWith("INFO calls: the API accepts the settings. From ");
+      assertThat(messages(log)).hasSize(1);
+      String line = messages(log).get(0);
+      assertThat(line).startsWith("INFO calls: the API accepts the settings. It has ");
       // 6,000 calls are 60 pages, and each of 60 days costs a request or two; five a second.
       assertThat(number(line, "about ([0-9]+) records")).isBetween(5_000L, 7_000L);
       assertThat(number(line, "about ([0-9]+) requests")).isBetween(100L, 250L);
@@ -49,11 +49,33 @@ class ApiConnectionValidatorTest {
     }
   }
 
+  /** What is logged without being asked for. */
+  private static List<String> messages(LogCapture log) {
+    return log.lines().stream().filter(line -> !line.startsWith("DEBUG")).toList();
+  }
+
+  @Test
+  void logsAtDebugWhatItRequestsAndWhatTheApiReports() {
+    try (Simulator api = Simulator.builder().calls(50, DAY).start();
+        LogCapture log = new LogCapture(ApiConnectionValidator.class)) {
+      assertThat(errors(settings(api))).isEmpty();
+
+      assertThat(log.lines())
+          .filteredOn(line -> line.startsWith("DEBUG"))
+          .satisfiesExactly(
+              line -> assertThat(line).startsWith("DEBUG calls: requesting a record from 2"),
+              line ->
+                  assertThat(line)
+                      .matches(
+                          "DEBUG calls: the API reports [0-9]+ records; verifying the time settings"));
+    }
+  }
+
   private static long number(String line, String pattern) {
     return Long.parseLong(line.replaceAll(".*" + pattern + ".*", "$1"));
   }
 
-  /** A second question would come after a hundred seconds. */
+  /** A second request would come after a hundred seconds. */
   @Test
   void estimatesTheBacklogAtTheLowestRateToo() {
     try (Simulator api = Simulator.builder().calls(6_000, DAY.multipliedBy(59)).start();
@@ -61,16 +83,16 @@ class ApiConnectionValidatorTest {
       assertThat(errors(settings(api, "requests.per.second", "0.01"))).isEmpty();
 
       assertThat(api.journal().count()).isEqualTo(1);
-      assertThat(log.lines())
+      assertThat(messages(log))
           .singleElement()
           .asString()
-          .startsWith("INFO calls: the API accepts the settings. From ")
-          .contains("at 0.01 a second");
+          .startsWith("INFO calls: the API accepts the settings. It has ")
+          .contains("at 0.01 requests per second");
     }
   }
 
   @Test
-  void asksWithOneRequestWhereThereAreNoCalls() {
+  void sendsOneRequestWhereThereAreNoCalls() {
     try (Simulator api = Simulator.builder().start()) {
       assertThat(errors(settings(api))).isEmpty();
 
@@ -146,7 +168,7 @@ class ApiConnectionValidatorTest {
         .allSatisfy((key, messages) -> assertThat(messages.get(0)).contains("is not known"));
   }
 
-  static Stream<Named<Fault>> whatMayPass() {
+  static Stream<Named<Fault>> transientFaults() {
     return Stream.of(
         Named.of("HTTP 503", Fault.http(503)),
         Named.of("HTTP 429", Fault.http(429, Map.of("Retry-After", "3600"))),
@@ -158,17 +180,17 @@ class ApiConnectionValidatorTest {
   }
 
   @ParameterizedTest
-  @MethodSource("whatMayPass")
+  @MethodSource("transientFaults")
   void letsAnApiThatIsDownBlockNothing(Fault fault) {
     try (Simulator api = Simulator.builder().start();
         LogCapture log = new LogCapture(ApiConnectionValidator.class)) {
       api.faults().when(request -> true, fault);
 
       assertThat(errors(settings(api))).isEmpty();
-      assertThat(log.lines())
+      assertThat(messages(log))
           .singleElement()
           .asString()
-          .startsWith("WARN calls: the API could not be asked whether the settings are right. ");
+          .startsWith("WARN calls: cannot validate the settings against the API: ");
     }
   }
 
@@ -195,12 +217,12 @@ class ApiConnectionValidatorTest {
 
   @ParameterizedTest
   @ValueSource(longs = {-5 * 3600, 9 * 3600})
-  void healsTheWorkersClock(long serverAhead) {
+  void correctsTheWorkersClock(long serverAhead) {
     Quirks quirks = Quirks.newBuilder().clockOffset(Duration.ofSeconds(serverAhead)).build();
     try (Simulator api = Simulator.builder().quirks(quirks).calls(50, DAY).start();
         LogCapture log = new LogCapture(ApiConnectionValidator.class)) {
       assertThat(errors(settings(api))).isEmpty();
-      assertThat(log.lines()).singleElement().asString().contains("accepts the settings");
+      assertThat(messages(log)).singleElement().asString().contains("accepts the settings");
     }
   }
 
@@ -254,7 +276,7 @@ class ApiConnectionValidatorTest {
   }
 
   @Test
-  void doesNotAskWhileASettingIsWrongByItself() {
+  void sendsNothingWhileASettingIsWrongByItself() {
     try (Simulator api = Simulator.builder().start()) {
       assertThat(errors(settings(api, "page.size", "0"))).containsOnlyKeys("page.size");
 
@@ -263,7 +285,7 @@ class ApiConnectionValidatorTest {
   }
 
   @Test
-  void theCheckKeepsToTheRate() {
+  void keepsToTheRate() {
     Quirks quirks =
         Quirks.newBuilder()
             .filteredTime(FilteredTime.CREATION)

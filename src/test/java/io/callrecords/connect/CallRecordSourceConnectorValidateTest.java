@@ -1,13 +1,17 @@
 package io.callrecords.connect;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.callrecords.connect.config.CallRecordSourceConfig;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.config.ConfigValue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -93,7 +97,7 @@ class CallRecordSourceConnectorValidateTest {
         "api.url | https:///v3 | host",
         "api.url | http://my_api:8080 | letters, digits, dots and dashes",
         "api.url | https://api.example.com:99999 | between 1 and 65535",
-        "api.url | https://api.example.com/v3/voice/ccRecordQuery/ | leave /voice/ccRecordQuery out",
+        "api.url | https://api.example.com/v3/voice/ccRecordQuery/ | remove /voice/ccRecordQuery",
         "api.url | https://api.example.com/v 3 | https://api.example.com/v3",
         "api.url | https://api.example.com/v3?x=1 | path only",
         "api.url | https://api.example.com/v3#top | path only",
@@ -112,7 +116,7 @@ class CallRecordSourceConnectorValidateTest {
         "topic | anrufe-ü | letters",
         "topic | .. | letters",
         "audit.topic | my audit | letters",
-        "audit.topic | calls | one of its own",
+        "audit.topic | calls | a topic of its own",
         "emit.updates | sometimes | true or false",
         "record.timestamp | now | ingest, call.start, call.end",
         "start.time | latest | 2026-11-01T00:00:00+08:00",
@@ -156,9 +160,9 @@ class CallRecordSourceConnectorValidateTest {
     "filter.agents, 'Alice A,,Bob', blank",
     "api.key, '', empty",
     "api.secret, '   ', empty",
-    "api.key, key with gap, copy it anew",
-    "api.secret, geheimnis-ü, copy it anew",
-    "api.key, 'key\u0007-1', copy it anew"
+    "api.key, key with gap, copy it from the account again",
+    "api.secret, geheimnis-ü, copy it from the account again",
+    "api.key, 'key\u0007-1', copy it from the account again"
   })
   void refusesWhatIsPrivateWithoutShowingIt(String name, String value, String wayOut) {
     Map<String, List<String>> errors = errors(TestSettings.with(name, value));
@@ -275,7 +279,7 @@ class CallRecordSourceConnectorValidateTest {
     Map<String, List<String>> errors = errors(TestSettings.with("malformed.records", "topic"));
 
     assertThat(errors).containsOnlyKeys("malformed.topic");
-    assertThat(errors.get("malformed.topic")).singleElement().asString().contains("name a topic");
+    assertThat(errors.get("malformed.topic")).singleElement().asString().contains("set a topic");
     assertThat(
             errors(TestSettings.with("malformed.records", "topic", "malformed.topic", "malformed")))
         .isEmpty();
@@ -291,6 +295,41 @@ class CallRecordSourceConnectorValidateTest {
   void wantsTwoTopicsForAuditAndMalformedRecords() {
     assertThat(errors(TestSettings.with("audit.topic", "aside", "malformed.topic", "aside")))
         .containsOnlyKeys("malformed.topic");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"2678400000, 30", "1728000001, 20", "86400001, 1"})
+  void refusesLateArrivalsThatTheApiNoLongerReturns(long lateArrival, int days) {
+    Map<String, String> settings =
+        TestSettings.with(
+            "late.arrival.ms", Long.toString(lateArrival),
+            "api.retention.days", Integer.toString(days));
+    Map<String, List<String>> errors = errors(settings);
+
+    assertThat(errors).containsOnlyKeys("late.arrival.ms");
+    assertThat(errors.get("late.arrival.ms"))
+        .singleElement()
+        .asString()
+        .contains(
+            Long.toString(lateArrival),
+            "api.retention.days=" + days,
+            "lower late.arrival.ms to " + days * 86_400_000L)
+        .contains("raise api.retention.days");
+    // A configuration that was stored before this rule meets it when the connector starts.
+    assertThatThrownBy(() -> new CallRecordSourceConfig(settings))
+        .isInstanceOf(ConfigException.class)
+        .hasMessage(errors.get("late.arrival.ms").get(0));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"2678400000, 31", "1728000000, 20", "86400000, 1"})
+  void acceptsLateArrivalsUpToWhatTheApiKeeps(String lateArrival, String days) {
+    Map<String, String> settings =
+        TestSettings.with("late.arrival.ms", lateArrival, "api.retention.days", days);
+
+    assertThat(errors(settings)).isEmpty();
+    assertThat(new CallRecordSourceConfig(settings).lateArrival())
+        .isEqualTo(Duration.ofMillis(Long.parseLong(lateArrival)));
   }
 
   @Test

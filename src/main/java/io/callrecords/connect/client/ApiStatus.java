@@ -1,7 +1,6 @@
 package io.callrecords.connect.client;
 
-import io.callrecords.connect.config.Settings;
-import io.callrecords.connect.config.TransportSettings;
+import io.callrecords.connect.config.CallRecordSourceConfig;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -15,13 +14,13 @@ public enum ApiStatus {
   AUTHENTICATION(
       Kind.REFUSED,
       "the API does not accept the signature: check api.key and api.secret",
-      List.of(Settings.API_KEY, Settings.API_SECRET),
+      List.of(CallRecordSourceConfig.API_KEY, CallRecordSourceConfig.API_SECRET),
       "-1"),
   ADDRESS(
       Kind.REFUSED,
       "the API does not allow this worker's address: have the address of every worker"
           + " allow-listed for the account",
-      List.of(Settings.API_KEY),
+      List.of(CallRecordSourceConfig.API_KEY),
       "-2",
       "-31"),
   EXPIRED(Kind.EXPIRED, "", List.of(), "-16"),
@@ -45,7 +44,7 @@ public enum ApiStatus {
       Kind.REFUSED,
       "the account may not ask: its user is locked, its key or workspace disabled, or the"
           + " permission missing; have the account's administrator enable it",
-      List.of(Settings.API_KEY),
+      List.of(CallRecordSourceConfig.API_KEY),
       "-13",
       "-29",
       "-30",
@@ -53,7 +52,7 @@ public enum ApiStatus {
   PROXY_CREDENTIALS(
       Kind.REFUSED,
       "the proxy does not let the request pass: check proxy.username and proxy.password",
-      List.of(TransportSettings.PROXY_USERNAME, TransportSettings.PROXY_PASSWORD));
+      List.of(CallRecordSourceConfig.PROXY_USERNAME, CallRecordSourceConfig.PROXY_PASSWORD));
 
   private final Kind kind;
   private final String advice;

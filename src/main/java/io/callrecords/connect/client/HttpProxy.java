@@ -19,7 +19,7 @@ final class HttpProxy {
     // Unresolved: its name is looked up for each connection, as the API's is.
     InetSocketAddress address = InetSocketAddress.createUnresolved(options.host(), options.port());
     client.proxy(new Proxy(Proxy.Type.HTTP, address));
-    ProxyOptions.Credentials user = options.credentials();
+    ProxyOptions.ProxyCredentials user = options.credentials();
     if (user == null) {
       return;
     }

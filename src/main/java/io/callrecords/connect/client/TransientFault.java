@@ -1,7 +1,6 @@
 package io.callrecords.connect.client;
 
-import io.callrecords.connect.config.Settings;
-import io.callrecords.connect.config.TransportSettings;
+import io.callrecords.connect.config.CallRecordSourceConfig;
 import org.apache.kafka.common.config.SslConfigs;
 import org.jspecify.annotations.Nullable;
 
@@ -14,10 +13,10 @@ import org.jspecify.annotations.Nullable;
 public enum TransientFault {
   UNKNOWN_HOST(
       "the host is not known: check the host in api.url, and the worker's name service",
-      Settings.API_URL),
+      CallRecordSourceConfig.API_URL),
   UNKNOWN_PROXY(
       "the proxy's host is not known: check the host in proxy.url, and the worker's name service",
-      TransportSettings.PROXY_URL),
+      CallRecordSourceConfig.PROXY_URL),
   NO_CONNECTION(
       "nothing takes the connection: check host and port in api.url (or proxy.url), and whether the"
           + " worker may reach them",
@@ -32,27 +31,32 @@ public enum TransientFault {
           + " name the authority that has issued it in ssl.truststore.location",
       SslConfigs.SSL_TRUSTSTORE_LOCATION_CONFIG),
   CERTIFICATE_OF_ANOTHER_HOST(
-      "the server's certificate is for another host than the one in api.url", Settings.API_URL),
+      "the server's certificate is for another host than the one in api.url",
+      CallRecordSourceConfig.API_URL),
   HANDSHAKE_REFUSED(
       "the server refuses the TLS handshake: it may ask for a certificate"
           + " (ssl.keystore.location), or for another protocol (ssl.enabled.protocols)",
       SslConfigs.SSL_KEYSTORE_LOCATION_CONFIG),
-  NOT_TLS("the server does not speak TLS: check scheme and port in api.url", Settings.API_URL),
+  NOT_TLS(
+      "the server does not speak TLS: check scheme and port in api.url",
+      CallRecordSourceConfig.API_URL),
   REDIRECT(
       "the answer is a redirect, which is not followed: put the address that the API has now into"
           + " api.url",
-      Settings.API_URL),
-  NOT_FOUND("nothing answers at this path: check the path prefix in api.url", Settings.API_URL),
+      CallRecordSourceConfig.API_URL),
+  NOT_FOUND(
+      "nothing answers at this path: check the path prefix in api.url",
+      CallRecordSourceConfig.API_URL),
   FORBIDDEN(
       "a gateway in front of the API does not let the request pass: check api.url, and whether the"
           + " worker's address is allowed there",
-      Settings.API_URL),
+      CallRecordSourceConfig.API_URL),
   REFUSED_BY_GATEWAY("a gateway or the API does not take the request", null),
   BROKEN_SERVER("the API or a gateway in front of it has failed", null),
   NOT_THE_API(
       "the answer is not the API's JSON: check api.url, and whether a proxy or gateway answers"
           + " instead of the API",
-      Settings.API_URL),
+      CallRecordSourceConfig.API_URL),
   NOT_WHOLE("the answer's JSON is broken or ends early", null),
   TOO_LARGE("the answer is larger or deeper than any page of the API is", null),
   CONTRADICTION("the answer contradicts itself", null),

@@ -5,19 +5,19 @@ import java.time.Duration;
 import java.time.ZoneId;
 
 /**
- * How the API is reached and spoken to.
+ * How to reach the API and how to request from it.
  *
- * @param baseUrl base address with its path prefix, without a trailing slash
+ * @param baseUrl base URL with its path prefix, without a trailing slash
  * @param credentials what requests are signed with
- * @param zone the zone of the naive times in requests and records
- * @param pageSize records a page, 1 to 100
- * @param connectTimeout how long a connection may take to open
- * @param requestTimeout how long a request may take from its start to the last byte of its answer
- * @param maxConcurrentRequests requests in flight at once, in this task
- * @param requestsPerSecond the rate of all tasks together
- * @param share this task's share of it
- * @param userAgent what the connector calls itself
- * @param transport what lies between the connector and the API
+ * @param zone zone of the naive times in requests and records
+ * @param pageSize records per page, 1 to 100
+ * @param connectTimeout how long to wait for a connection to open
+ * @param requestTimeout how long a request may take, up to the last byte of its response
+ * @param maxConcurrentRequests maximum number of requests that one task has in flight
+ * @param requestsPerSecond maximum rate of all tasks together
+ * @param share this task's share of that rate
+ * @param userAgent value of the User-Agent header
+ * @param transport TLS and proxy
  */
 public record ApiOptions(
     URI baseUrl,
@@ -31,7 +31,7 @@ public record ApiOptions(
     TaskShare share,
     String userAgent,
     TransportOptions transport) {
-  /** Without settings of the transport: it is as the JVM has it. */
+  /** With the JVM's defaults for TLS and proxy. */
   public ApiOptions(
       URI baseUrl,
       Credentials credentials,
@@ -57,7 +57,7 @@ public record ApiOptions(
         TransportOptions.DEFAULT);
   }
 
-  /** The same with other timeouts. */
+  /** A copy with other timeouts. */
   public ApiOptions withTimeouts(Duration connect, Duration request) {
     return new ApiOptions(
         baseUrl,
@@ -73,7 +73,7 @@ public record ApiOptions(
         transport);
   }
 
-  /** The account's key and secret; its text form shows neither. */
+  /** API key and secret of the account; the text form shows neither. */
   public record Credentials(String key, String secret) {
     @Override
     public String toString() {

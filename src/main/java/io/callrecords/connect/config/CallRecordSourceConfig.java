@@ -5,135 +5,192 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.Config;
 import org.apache.kafka.common.config.ConfigDef;
-import org.apache.kafka.common.config.ConfigValue;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.config.types.Password;
 import org.jspecify.annotations.Nullable;
 
-/** The connector's settings, as typed values. */
+/**
+ * The configuration of the connector: the names of its settings, their definition, and their values
+ * as domain types. Each group of settings is defined in a class of its own, such as {@link
+ * ApiSettings}.
+ */
 public class CallRecordSourceConfig extends AbstractConfig {
+  // API
+  public static final String API_URL = "api.url";
+  public static final String API_KEY = "api.key";
+  public static final String API_SECRET = "api.secret";
+  public static final String API_TIME_ZONE = "api.time.zone";
+  public static final String API_RETENTION_DAYS = "api.retention.days";
+  public static final String API_ALLOW_HTTP = "api.allow.http";
+
+  // Target
+  public static final String TOPIC = "topic";
+  public static final String AUDIT_TOPIC = "audit.topic";
+  public static final String MALFORMED_RECORDS = "malformed.records";
+  public static final String MALFORMED_TOPIC = "malformed.topic";
+  public static final String RECORD_TIMESTAMP = "record.timestamp";
+
+  // Range
+  public static final String START_TIME = "start.time";
+  public static final String END_TIME = "end.time";
+  public static final String QUERY_TIME_FIELD = "query.time.field";
+  public static final String POLL_INTERVAL_MS = "poll.interval.ms";
+  public static final String LATE_ARRIVAL_MS = "late.arrival.ms";
+  public static final String EMIT_UPDATES = "emit.updates";
+
+  // Filters
+  public static final String FILTER_AGENT_GROUP = "filter.agent.group";
+  public static final String FILTER_AGENTS = "filter.agents";
+  public static final String FILTER_CALL_TYPES = "filter.call.types";
+  public static final String FILTER_HANGUP_REASONS = "filter.hangup.reasons";
+  public static final String FILTER_NUMBER = "filter.number";
+  public static final String FILTER_COUNTRY_CODES = "filter.country.codes";
+  public static final String FILTER_HANGING_DIRECTIONS = "filter.hanging.directions";
+  public static final String FILTER_LABELS = "filter.labels";
+
+  // Requests
+  public static final String PAGE_SIZE = "page.size";
+  public static final String REQUESTS_PER_SECOND = "requests.per.second";
+  public static final String MAX_CONCURRENT_REQUESTS = "max.concurrent.requests";
+  public static final String CONNECT_TIMEOUT_MS = "connect.timeout.ms";
+  public static final String REQUEST_TIMEOUT_MS = "request.timeout.ms";
+  public static final String RETRY_BACKOFF_MS = "retry.backoff.ms";
+  public static final String RETRY_BACKOFF_MAX_MS = "retry.backoff.max.ms";
+  public static final String RETRY_TIMEOUT_MS = "retry.timeout.ms";
+
+  // Proxy; the names of the TLS settings are those of Kafka's SslConfigs
+  public static final String PROXY_URL = "proxy.url";
+  public static final String PROXY_USERNAME = "proxy.username";
+  public static final String PROXY_PASSWORD = "proxy.password";
+
   /**
-   * Reads settings that have passed {@link #validate}.
+   * Parses the settings of a connector.
    *
-   * @throws org.apache.kafka.common.config.ConfigException when a value is missing or wrong
+   * @throws ConfigException when a value is missing or invalid, or contradicts another one
    */
   public CallRecordSourceConfig(Map<String, String> settings) {
-    this(Settings.definition(), settings);
+    this(configDef(), settings);
   }
 
-  /** For settings that extend the connector's own. */
+  /** Parses settings that extend those of the connector. */
   protected CallRecordSourceConfig(ConfigDef definition, Map<String, String> settings) {
     super(definition, settings, false);
+    // A configuration may be older than the rules, and the worker validates changes only.
+    CrossFieldValidator.ensureConsistent(this::value);
+  }
+
+  /** A new definition of all settings; the caller may add to it. */
+  public static ConfigDef configDef() {
+    ConfigDef def = new ConfigDef();
+    ApiSettings.define(def);
+    TopicSettings.define(def);
+    RangeSettings.define(def);
+    FilterSettings.define(def);
+    RequestSettings.define(def);
+    TlsSettings.define(def);
+    ProxySettings.define(def);
+    return def;
   }
 
   /**
-   * Adds to a validation result what concerns more than one setting; each error stands at the
-   * setting that a person would change.
+   * Adds the errors that concern more than one setting to the result of a validation, each at the
+   * setting to change.
    *
-   * @param now the present
+   * @param result the result of validating each setting individually
+   * @param now the current time
+   * @return the same result
    */
   public static Config validate(Config result, Instant now) {
-    new CrossChecks(result.configValues(), now).run();
+    new CrossFieldValidator(result.configValues(), now).validate();
     return result;
   }
 
-  /** The topic that the records go to. */
+  /** The topic for the call records. */
   public String topic() {
-    return text(Settings.TOPIC);
+    return text(TOPIC);
   }
 
-  /** The topic that audit records go to, or null when there are none. */
+  /** The topic for audit records, or null if none are written. */
   public @Nullable String auditTopic() {
-    return getString(Settings.AUDIT_TOPIC);
+    return getString(AUDIT_TOPIC);
   }
 
-  /** The topic that malformed records go to, or null when they go to none. */
+  /** The topic for malformed records, or null unless they go to a topic. */
   public @Nullable String malformedTopic() {
-    return malformed() == MalformedPolicy.TOPIC ? getString(Settings.MALFORMED_TOPIC) : null;
+    return malformed() == MalformedPolicy.TOPIC ? getString(MALFORMED_TOPIC) : null;
   }
 
-  /** What a record that cannot be converted does. */
+  /** What to do with a record that cannot be converted. */
   public MalformedPolicy malformed() {
-    String wanted = text(Settings.MALFORMED_RECORDS).trim();
-    return Arrays.stream(MalformedPolicy.values())
-        .filter(p -> p.word().equals(wanted))
-        .findFirst()
-        .orElseThrow();
+    return choice(MALFORMED_RECORDS, MalformedPolicy.values(), MalformedPolicy::configValue);
+  }
+
+  /** The time of a call that becomes the timestamp of the Kafka record. */
+  public RecordTimestamp recordTimestamp() {
+    return choice(RECORD_TIMESTAMP, RecordTimestamp.values(), RecordTimestamp::configValue);
   }
 
   /** Where the range begins. */
   public StartTime startTime() {
-    return StartTime.parse(text(Settings.START_TIME));
+    return StartTime.parse(text(START_TIME));
   }
 
-  /** Where the range ends, exclusively, or null when it has no end. */
+  /** The exclusive end of the range, or null if it has none. */
   public @Nullable Instant endTime() {
-    String end = getString(Settings.END_TIME);
+    String end = getString(END_TIME);
     return end == null ? null : StartTime.instant(end);
   }
 
-  /** How far back the API answers. */
+  /** How far back the API returns records. */
   public Duration retention() {
-    return Duration.ofDays(getInt(Settings.API_RETENTION_DAYS));
+    return Duration.ofDays(getInt(API_RETENTION_DAYS));
   }
 
   /** How long after its time a record may still appear. */
   public Duration lateArrival() {
-    return millis(Settings.LATE_ARRIVAL_MS);
+    return millis(LATE_ARRIVAL_MS);
   }
 
-  /** How often the live edge is asked. */
+  /** How often the live edge is requested. */
   public Duration pollInterval() {
-    return millis(Settings.POLL_INTERVAL_MS);
+    return millis(POLL_INTERVAL_MS);
   }
 
   /** The zone of the API's naive times. */
   public ZoneId zone() {
-    return ZoneId.of(text(Settings.API_TIME_ZONE).trim());
+    return ZoneId.of(text(API_TIME_ZONE));
   }
 
-  /** The time of a record by which the API filters. */
+  /** The time of a record that the API compares with the range of a request. */
   public QueryTimeField queryTimeField() {
-    String wanted = text(Settings.QUERY_TIME_FIELD).trim();
-    return Arrays.stream(QueryTimeField.values())
-        .filter(f -> f.field().equals(wanted))
-        .findFirst()
-        .orElseThrow();
+    return choice(QUERY_TIME_FIELD, QueryTimeField.values(), QueryTimeField::configValue);
   }
 
-  /** Which moment becomes the Kafka record's timestamp. */
-  public RecordTimestamp recordTimestamp() {
-    String wanted = text(Settings.RECORD_TIMESTAMP).trim();
-    return Arrays.stream(RecordTimestamp.values())
-        .filter(t -> t.word().equals(wanted))
-        .findFirst()
-        .orElseThrow();
-  }
-
-  /** The filters that requests carry. */
+  /** The filters to send with each request. */
   public FilterOptions filters() {
     return new FilterOptions(
-        getString(Settings.FILTER_AGENT_GROUP),
-        getList(Settings.FILTER_AGENTS),
-        coded(Settings.FILTER_CALL_TYPES, List.of(CallType.values())),
-        coded(Settings.FILTER_HANGUP_REASONS, List.of(HangupReason.values())),
-        getString(Settings.FILTER_NUMBER),
-        getList(Settings.FILTER_COUNTRY_CODES),
-        coded(Settings.FILTER_HANGING_DIRECTIONS, List.of(HangingDirection.values())),
-        getList(Settings.FILTER_LABELS));
+        getString(FILTER_AGENT_GROUP),
+        getList(FILTER_AGENTS),
+        codes(FILTER_CALL_TYPES, List.of(CallType.values())),
+        codes(FILTER_HANGUP_REASONS, List.of(HangupReason.values())),
+        getString(FILTER_NUMBER),
+        getList(FILTER_COUNTRY_CODES),
+        codes(FILTER_HANGING_DIRECTIONS, List.of(HangingDirection.values())),
+        getList(FILTER_LABELS));
   }
 
-  /** The names of the filter settings that are not empty. */
+  /** The names of the filter settings that are set, sorted. */
   public List<String> filtersSet() {
     return values().entrySet().stream()
-        .filter(entry -> entry.getKey().startsWith(Settings.FILTER_PREFIX))
+        .filter(entry -> entry.getKey().startsWith(FilterSettings.PREFIX))
         .filter(entry -> entry.getValue() != null && !List.of().equals(entry.getValue()))
         .map(Map.Entry::getKey)
         .sorted()
@@ -141,184 +198,77 @@ public class CallRecordSourceConfig extends AbstractConfig {
   }
 
   /**
-   * How the API is reached.
+   * How to reach the API; loads the stores that the {@code ssl} settings name.
    *
-   * @param share the task's share of the rate
-   * @param userAgent what the connector calls itself
-   * @throws org.apache.kafka.common.config.ConfigException when a file that the {@code ssl}
-   *     settings name cannot be used
+   * @param share the task's share of the rate limit
+   * @param userAgent the value of the User-Agent header
+   * @throws ConfigException when a store cannot be used
    */
   public ApiOptions api(TaskShare share, String userAgent) {
     return new ApiOptions(
-        baseUrl(text(Settings.API_URL)),
-        new Credentials(secret(Settings.API_KEY), secret(Settings.API_SECRET)),
+        ApiSettings.baseUrl(text(API_URL)),
+        new Credentials(getPassword(API_KEY).value(), getPassword(API_SECRET).value()),
         zone(),
-        getInt(Settings.PAGE_SIZE),
-        Duration.ofMillis(getInt(Settings.CONNECT_TIMEOUT_MS)),
-        Duration.ofMillis(getInt(Settings.REQUEST_TIMEOUT_MS)),
-        getInt(Settings.MAX_CONCURRENT_REQUESTS),
-        getDouble(Settings.REQUESTS_PER_SECOND),
+        getInt(PAGE_SIZE),
+        Duration.ofMillis(getInt(CONNECT_TIMEOUT_MS)),
+        Duration.ofMillis(getInt(REQUEST_TIMEOUT_MS)),
+        getInt(MAX_CONCURRENT_REQUESTS),
+        getDouble(REQUESTS_PER_SECOND),
         share,
         userAgent,
         new TransportOptions(new TlsLoader(this::value).load(), proxy()));
   }
 
   private @Nullable ProxyOptions proxy() {
-    return TransportSettings.proxy(this::value);
+    String url = getString(PROXY_URL);
+    if (url == null) {
+      return null;
+    }
+    URI address = ProxySettings.address(url);
+    String host = address.getHost().replaceAll("^\\[|]$", "");
+    return new ProxyOptions(host, address.getPort(), proxyCredentials());
+  }
+
+  private ProxyOptions.@Nullable ProxyCredentials proxyCredentials() {
+    String username = getString(PROXY_USERNAME);
+    if (username == null) {
+      return null;
+    }
+    Password password = getPassword(PROXY_PASSWORD);
+    return new ProxyOptions.ProxyCredentials(username, password == null ? "" : password.value());
+  }
+
+  /** How to retry transient faults. */
+  public RetryOptions retry() {
+    long timeout = getLong(RETRY_TIMEOUT_MS);
+    return new RetryOptions(
+        millis(RETRY_BACKOFF_MS),
+        millis(RETRY_BACKOFF_MAX_MS),
+        timeout < 0 ? null : Duration.ofMillis(timeout));
+  }
+
+  /** The text of a setting that is required or has a default. */
+  protected final String text(String key) {
+    return Objects.requireNonNull(getString(key), key);
   }
 
   private @Nullable Object value(String key) {
     return get(key);
   }
 
-  /** How transient faults are retried. */
-  public RetryOptions retry() {
-    long timeout = getLong(Settings.RETRY_TIMEOUT_MS);
-    return new RetryOptions(
-        millis(Settings.RETRY_BACKOFF_MS),
-        millis(Settings.RETRY_BACKOFF_MAX_MS),
-        timeout < 0 ? null : Duration.ofMillis(timeout));
-  }
-
-  static URI baseUrl(String text) {
-    return URI.create(text.trim().replaceAll("/+$", ""));
-  }
-
-  /** The text of a setting that has a default or is required. */
-  protected final String text(String key) {
-    return Objects.requireNonNull(getString(key), key);
-  }
-
-  private String secret(String key) {
-    // A secret that a config provider takes from a file often ends with a line feed.
-    return getPassword(key).value().trim();
-  }
-
   private Duration millis(String key) {
     return Duration.ofMillis(getLong(key));
   }
 
-  private <E extends ApiCode> List<E> coded(String key, List<E> values) {
-    return getList(key).stream().map(text -> ApiCode.find(values, text).orElseThrow()).toList();
+  private <E> E choice(String key, E[] choices, Function<E, String> configValue) {
+    String text = text(key);
+    return Arrays.stream(choices)
+        .filter(choice -> configValue.apply(choice).equals(text))
+        .findFirst()
+        .orElseThrow();
   }
 
-  /** The values of one validation, by name, and the checks that need several of them. */
-  private record CrossChecks(List<ConfigValue> values, Instant now) {
-    void run() {
-      if (valid(Settings.API_URL)
-          && valid(Settings.API_ALLOW_HTTP)
-          && value(Settings.API_ALLOW_HTTP) instanceof Boolean allowed
-          && value(Settings.API_URL) instanceof String url) {
-        checkHttp(baseUrl(url), allowed);
-      }
-      checkRange();
-      checkTopics();
-      if (value(Settings.RETRY_BACKOFF_MS) instanceof Long first
-          && value(Settings.RETRY_BACKOFF_MAX_MS) instanceof Long most
-          && most < first) {
-        error(
-            Settings.RETRY_BACKOFF_MAX_MS,
-            most + " is less than " + Settings.RETRY_BACKOFF_MS + " (" + first + "); raise it");
-      }
-      checkTransport();
-    }
-
-    /** What the ssl settings name is loaded for a trial, unless one of them is wrong by itself. */
-    private void checkTransport() {
-      if (TransportSettings.tlsNames().stream().allMatch(this::valid)) {
-        new TlsLoader(this::value).problems().forEach(e -> error(e.key(), e.complaint()));
-      }
-      if (TransportSettings.proxyNames().stream().allMatch(this::valid)) {
-        TransportSettings.proxyProblems(this::value).forEach(e -> error(e.key(), e.complaint()));
-      }
-    }
-
-    private void checkHttp(URI url, boolean allowed) {
-      if ("http".equalsIgnoreCase(url.getScheme())
-          && !allowed
-          && !Settings.isLoopback(url.getHost())) {
-        error(
-            Settings.API_URL,
-            url
-                + " would send the key and every call in clear text; use https, or set "
-                + Settings.API_ALLOW_HTTP
-                + "=true");
-      }
-    }
-
-    private void checkTopics() {
-      Map<Object, String> users = new HashMap<>();
-      for (String key : List.of(Settings.TOPIC, Settings.AUDIT_TOPIC, Settings.MALFORMED_TOPIC)) {
-        Object topic = value(key);
-        String other = topic == null ? null : users.putIfAbsent(topic, key);
-        if (other != null) {
-          error(key, topic + " is " + other + " too; name one of its own");
-        }
-      }
-      if (MalformedPolicy.TOPIC.word().equals(value(Settings.MALFORMED_RECORDS))
-          && value(Settings.MALFORMED_TOPIC) == null) {
-        error(
-            Settings.MALFORMED_TOPIC,
-            "it is not set, but " + Settings.MALFORMED_RECORDS + "=topic needs it; name a topic");
-      }
-    }
-
-    private void checkRange() {
-      Instant end = null;
-      if (valid(Settings.END_TIME) && value(Settings.END_TIME) instanceof String text) {
-        end = StartTime.instant(text);
-      }
-      if (!valid(Settings.START_TIME)
-          || !valid(Settings.API_RETENTION_DAYS)
-          || !(value(Settings.START_TIME) instanceof String startText)
-          || !(value(Settings.API_RETENTION_DAYS) instanceof Integer days)) {
-        return;
-      }
-      StartTime parsed = StartTime.parse(startText);
-      Instant kept = now.minus(Duration.ofDays(days)).truncatedTo(ChronoUnit.SECONDS);
-      Instant start = parsed.resolve(now, kept);
-      String known = Settings.API_RETENTION_DAYS + "=" + days + ", which is since " + kept;
-      if (start.isAfter(now)) {
-        error(
-            Settings.START_TIME,
-            startText + " is in the future (it is " + now + " now); move it back");
-      } else if (start.isBefore(kept)) {
-        error(
-            Settings.START_TIME,
-            startText
-                + " lies before all that the API answers for ("
-                + known
-                + "); set it to earliest, which reads all that there is and goes on where it was");
-      }
-      if (end != null && !start.isBefore(end)) {
-        error(
-            Settings.END_TIME,
-            end + " is not after " + Settings.START_TIME + " (" + start + "); move either");
-      } else if (end != null && !end.isAfter(kept)) {
-        error(
-            Settings.END_TIME,
-            end + " lies before all that the API answers for (" + known + "); move it forward");
-      }
-    }
-
-    private boolean valid(String name) {
-      return values.stream().anyMatch(v -> v.name().equals(name) && v.errorMessages().isEmpty());
-    }
-
-    private @Nullable Object value(String name) {
-      return values.stream()
-          .filter(v -> v.name().equals(name))
-          .findFirst()
-          .map(ConfigValue::value)
-          .orElse(null);
-    }
-
-    private void error(String name, String text) {
-      values.stream()
-          .filter(v -> v.name().equals(name))
-          .forEach(
-              v ->
-                  v.addErrorMessage("Invalid value for configuration " + name + ": " + text + "."));
-    }
+  private <E extends ApiCode> List<E> codes(String key, List<E> values) {
+    return getList(key).stream().map(text -> ApiCode.find(values, text).orElseThrow()).toList();
   }
 }

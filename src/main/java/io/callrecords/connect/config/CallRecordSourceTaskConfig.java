@@ -5,27 +5,31 @@ import java.util.Map;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 
-/** A task's settings: the connector's own, and the share of the work that the plan gave it. */
+/** The configuration of a task: that of the connector, and the share of the work assigned to it. */
 public final class CallRecordSourceTaskConfig extends CallRecordSourceConfig {
-  /** Name of the internal setting that lists the task's splits. */
+  /** Internal setting: the splits that are assigned to the task. */
   public static final String TASK_SPLITS = "task.splits";
 
-  /** Name of the internal setting that says how many tasks share the rate. */
+  /** Internal setting: the number of tasks that share the rate limit. */
   public static final String TASK_COUNT = "task.count";
 
-  /** Name of the internal setting that says which of them this one is, from 0. */
+  /** Internal setting: the number of this task, from 0. */
   public static final String TASK_INDEX = "task.index";
 
-  /** Name of the internal setting that holds the start of the range, the same for all tasks. */
+  /** Internal setting: the start of the range, the same for all tasks. */
   public static final String TASK_START = "task.start";
 
-  /** Name of the internal setting that says how many days of the range had expired before it. */
+  /** Internal setting: the number of days that had expired when the connector started. */
   public static final String TASK_EXPIRED_DAYS = "task.expired.days";
 
-  /** Reads what the connector wrote for a task. */
+  /**
+   * Parses what the connector wrote for a task.
+   *
+   * @throws org.apache.kafka.common.config.ConfigException when a value is missing or invalid
+   */
   public CallRecordSourceTaskConfig(Map<String, String> settings) {
     super(
-        Settings.definition()
+        configDef()
             .defineInternal(
                 TASK_SPLITS, ConfigDef.Type.STRING, ConfigDef.NO_DEFAULT_VALUE, Importance.LOW)
             .defineInternal(
@@ -38,22 +42,22 @@ public final class CallRecordSourceTaskConfig extends CallRecordSourceConfig {
         settings);
   }
 
-  /** The task's splits in the plan's text form. */
+  /** The splits that are assigned to the task, in the text form of an assignment. */
   public String splits() {
     return text(TASK_SPLITS);
   }
 
-  /** How many days of the range could not be had any more when the connector started. */
+  /** How many days of the range had expired when the connector started. */
   public long expiredDays() {
     return getLong(TASK_EXPIRED_DAYS);
   }
 
-  /** How the API is reached, with this task's share of the rate. */
+  /** How to reach the API, with this task's share of the rate limit. */
   public ApiOptions api(String userAgent) {
     return api(new TaskShare(getInt(TASK_INDEX), getInt(TASK_COUNT)), userAgent);
   }
 
-  /** What is read and when it is looked at again. */
+  /** What to read, and how to follow and recheck it. */
   public ReadOptions read() {
     return new ReadOptions(
         Instant.parse(text(TASK_START)),
@@ -61,7 +65,7 @@ public final class CallRecordSourceTaskConfig extends CallRecordSourceConfig {
         retention(),
         pollInterval(),
         lateArrival(),
-        getBoolean(Settings.EMIT_UPDATES),
+        getBoolean(EMIT_UPDATES),
         auditTopic() != null,
         malformed());
   }

@@ -1,6 +1,6 @@
 package io.callrecords.connect.config;
 
-/** How a call came about: the API's {@code callType}. */
+/** The kind of a call: the API's {@code callType}. */
 public enum CallType implements ApiCode {
   GROUP(1),
   INCOMING(2),

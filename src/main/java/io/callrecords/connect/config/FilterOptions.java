@@ -4,15 +4,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The filters that the API applies; null or empty means that the filter is not sent.
+ * The filters that the API applies; a filter that is null or empty is not sent.
  *
  * @param agentGroup name of the agent group
  * @param agents names of agents
  * @param callTypes types of calls
- * @param hangupReasons reasons for which calls ended
- * @param number number of the caller or the callee
+ * @param hangupReasons why calls ended
+ * @param number phone number of the caller or the callee
  * @param countryCodes country codes, digits only
- * @param hangingDirections who hung up
+ * @param hangingDirections who ended the call
  * @param labels tags
  */
 public record FilterOptions(
@@ -25,7 +25,7 @@ public record FilterOptions(
     List<HangingDirection> hangingDirections,
     List<String> labels) {
 
-  /** Shows which filters are set, but not their values: names and numbers are people's data. */
+  /** Shows no values: names and numbers are personal data. */
   @Override
   public String toString() {
     return "FilterOptions[hidden]";

@@ -1,6 +1,6 @@
 package io.callrecords.connect.config;
 
-/** Who hung up: the API's {@code hangingDirection}, which has no code 2. */
+/** Who ended a call: the API's {@code hangingDirection}, which has no code 2. */
 public enum HangingDirection implements ApiCode {
   CUSTOMER(0),
   AGENT(1),

@@ -2,17 +2,17 @@ package io.callrecords.connect.config;
 
 import java.util.Locale;
 
-/** What a record that cannot be converted does. */
+/** What to do with a record that cannot be converted. */
 public enum MalformedPolicy {
-  /** It stops the task. */
+  /** Fail the task. */
   FAIL,
-  /** It is left out, and counted. */
+  /** Skip and count it. */
   SKIP,
-  /** It goes to a topic of its own, as the API sent it. */
+  /** Send it unchanged to a topic of its own. */
   TOPIC;
 
-  /** The setting's value. */
-  public String word() {
+  /** The value of {@code malformed.records} that selects this. */
+  public String configValue() {
     return name().toLowerCase(Locale.ROOT);
   }
 }

@@ -3,16 +3,16 @@ package io.callrecords.connect.config;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The HTTP proxy that all requests go through.
+ * The HTTP proxy for all requests.
  *
- * @param host its name or address, an IPv6 one without brackets
- * @param port its port
- * @param credentials what it is told of who asks, or null when it asks nobody
+ * @param host host name or IP address; IPv6 without brackets
+ * @param port port, 1 to 65535
+ * @param credentials what authenticates the connector, or null if the proxy requires nothing
  */
-public record ProxyOptions(String host, int port, @Nullable Credentials credentials) {
+public record ProxyOptions(String host, int port, @Nullable ProxyCredentials credentials) {
 
-  /** A user of the proxy; its text form shows nothing. */
-  public record Credentials(String username, String password) {
+  /** User name and password for the proxy; the text form shows neither. */
+  public record ProxyCredentials(String username, String password) {
     @Override
     public String toString() {
       return "[hidden]";

@@ -1,6 +1,6 @@
 package io.callrecords.connect.config;
 
-/** The time of a record by which the API filters a query. */
+/** The time of a record that the API compares with the time range of a request. */
 public enum QueryTimeField {
   CALL_START_TIME("callStartTime"),
   CALL_END_TIME("callEndTime");
@@ -11,8 +11,13 @@ public enum QueryTimeField {
     this.field = field;
   }
 
-  /** The name of the record's field, which is also the setting's value. */
+  /** The name of the record's field. */
   public String field() {
+    return field;
+  }
+
+  /** The value of {@code query.time.field} that selects this, which is the name of the field. */
+  public String configValue() {
     return field;
   }
 }

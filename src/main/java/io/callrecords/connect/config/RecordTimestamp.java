@@ -2,21 +2,21 @@ package io.callrecords.connect.config;
 
 /** Which moment becomes the timestamp of the Kafka record. */
 public enum RecordTimestamp {
-  /** When the producer sends it. */
+  /** When the record is produced. */
   INGEST("ingest"),
-  /** The call's start. */
+  /** The start of the call. */
   CALL_START("call.start"),
-  /** The call's end; a call without one gets its start. */
+  /** The end of the call, or its start if it has no end. */
   CALL_END("call.end");
 
-  private final String word;
+  private final String configValue;
 
-  RecordTimestamp(String word) {
-    this.word = word;
+  RecordTimestamp(String configValue) {
+    this.configValue = configValue;
   }
 
-  /** The setting's value. */
-  public String word() {
-    return word;
+  /** The value of {@code record.timestamp} that selects this. */
+  public String configValue() {
+    return configValue;
   }
 }

@@ -4,10 +4,10 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How patiently transient faults are retried.
+ * How transient faults are retried.
  *
- * @param backoff the upper bound of the first wait
- * @param maxBackoff the upper bound of any wait
- * @param timeout how long a request is tried again after its first fault, or null for ever
+ * @param backoff upper bound of the first wait
+ * @param maxBackoff upper bound of any wait
+ * @param timeout how long a request is retried after its first fault, or null for no limit
  */
 public record RetryOptions(Duration backoff, Duration maxBackoff, @Nullable Duration timeout) {}

@@ -7,8 +7,7 @@ import org.apache.kafka.common.config.types.Password;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Refuses a secret that cannot be one; it cannot be a {@link StringValidator}, which sees the
- * masked text. No message shows it.
+ * Validates a secret without ever showing it; a {@link StringValidator} would see the masked text.
  */
 final class SecretValidator implements ConfigDef.Validator {
   private final String rule;
@@ -19,29 +18,30 @@ final class SecretValidator implements ConfigDef.Validator {
     this.test = test;
   }
 
-  /** A secret of the account. */
+  /** Accepts what a key or secret of an account can consist of. */
   static SecretValidator visibleAscii() {
     return new SecretValidator(
         "visible ASCII characters",
         text -> {
-          checkNotEmpty(text, "set the account's own");
+          if (text.isEmpty()) {
+            throw new IllegalArgumentException("must not be empty; copy it from the account");
+          }
           if (!text.chars().allMatch(c -> c > ' ' && c < 127)) {
             throw new IllegalArgumentException(
-                "holds blanks or characters beyond ASCII, which the account's own does not; copy it"
-                    + " anew");
+                "must consist of visible ASCII characters; copy it from the account again");
           }
         });
   }
 
-  /** A secret that can be left out. */
-  static SecretValidator of(String rule) {
-    return new SecretValidator(rule, text -> checkNotEmpty(text, "leave the setting out instead"));
-  }
-
-  private static void checkNotEmpty(String text, String wayOut) {
-    if (text.isEmpty()) {
-      throw new IllegalArgumentException("is empty; " + wayOut);
-    }
+  /** Accepts everything but an empty text. */
+  static SecretValidator notEmpty(String rule) {
+    return new SecretValidator(
+        rule,
+        text -> {
+          if (text.isEmpty()) {
+            throw new IllegalArgumentException("must not be empty; remove the setting instead");
+          }
+        });
   }
 
   @Override
@@ -49,17 +49,15 @@ final class SecretValidator implements ConfigDef.Validator {
     if (!(value instanceof Password password)) {
       return;
     }
-    String text = password.value().trim();
     try {
-      if (text.startsWith("${")) {
+      if (password.value().startsWith("${")) {
         throw new IllegalArgumentException(
-            "is a reference that no config provider has replaced; check the worker's"
-                + " config.providers, and that it finds what the reference names");
+            "the value is a reference that no config provider has resolved; check config.providers"
+                + " of the worker, and that the provider knows what the reference names");
       }
-      test.accept(text);
+      test.accept(password.value());
     } catch (IllegalArgumentException e) {
-      throw new ConfigException(
-          "Invalid value for configuration " + name + ": it " + e.getMessage());
+      throw new ConfigException("Invalid value for configuration " + name + ": " + e.getMessage());
     }
   }
 

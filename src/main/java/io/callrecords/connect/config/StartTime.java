@@ -11,21 +11,21 @@ import java.time.temporal.ChronoUnit;
 import java.time.temporal.TemporalAmount;
 import java.util.Locale;
 
-/** Where the range begins: a fixed moment, a time back from now, or all that the API keeps. */
+/** Where the range begins: a fixed time, a duration back from now, or all that the API keeps. */
 public sealed interface StartTime {
-  /** The word for everything that the API still keeps. */
+  /** The value of {@code start.time} for everything that the API still keeps. */
   String EARLIEST = "earliest";
 
   /**
-   * The moment that this means.
+   * The start of the range in whole seconds.
    *
-   * @param now the present
-   * @param keptSince the oldest moment that the API answers for
-   * @return a moment in whole seconds; it may lie before {@code keptSince}
+   * @param now the current time
+   * @param keptSince the oldest time for which the API returns records
+   * @return the start, which may be before {@code keptSince}
    */
   Instant resolve(Instant now, Instant keptSince);
 
-  /** All that the API still keeps. */
+  /** Everything that the API still keeps. */
   record Earliest() implements StartTime {
     @Override
     public Instant resolve(Instant now, Instant keptSince) {
@@ -33,7 +33,7 @@ public sealed interface StartTime {
     }
   }
 
-  /** A fixed moment. */
+  /** A fixed time. */
   record At(Instant time) implements StartTime {
     @Override
     public Instant resolve(Instant now, Instant keptSince) {
@@ -41,7 +41,7 @@ public sealed interface StartTime {
     }
   }
 
-  /** A time back from the moment at which the connector first started. */
+  /** A duration back from the first start of the connector. */
   record Ago(TemporalAmount amount) implements StartTime {
     @Override
     public Instant resolve(Instant now, Instant keptSince) {
@@ -53,32 +53,39 @@ public sealed interface StartTime {
   }
 
   /**
-   * Reads the setting's text.
+   * Parses {@code start.time}.
    *
    * @throws IllegalArgumentException when it is neither {@code earliest}, nor an ISO-8601 date-time
    *     with an offset, nor a positive ISO-8601 duration
    */
   static StartTime parse(String text) {
-    String trimmed = text.trim();
-    if (trimmed.toLowerCase(Locale.ROOT).equals(EARLIEST)) {
+    if (text.equalsIgnoreCase(EARLIEST)) {
       return new Earliest();
     }
-    return trimmed.startsWith("P") || trimmed.startsWith("p")
-        ? new Ago(amount(trimmed))
-        : new At(instant(trimmed));
+    if (text.startsWith("P") || text.startsWith("p")) {
+      return new Ago(amount(text));
+    }
+    try {
+      return new At(instant(text));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "must be earliest, an ISO-8601 date-time with an offset such as"
+              + " 2026-11-01T00:00:00+08:00, or an ISO-8601 duration such as P7D",
+          e);
+    }
   }
 
   /**
-   * Reads an ISO-8601 date-time with an offset.
+   * Parses an ISO-8601 date-time with an offset, such as {@code end.time}.
    *
    * @throws IllegalArgumentException when the text is not one
    */
   static Instant instant(String text) {
     try {
-      return OffsetDateTime.parse(text.trim()).toInstant().truncatedTo(ChronoUnit.SECONDS);
+      return OffsetDateTime.parse(text).toInstant().truncatedTo(ChronoUnit.SECONDS);
     } catch (DateTimeException e) {
       throw new IllegalArgumentException(
-          "is not an ISO-8601 date-time with an offset, such as 2026-11-01T00:00:00+08:00", e);
+          "must be an ISO-8601 date-time with an offset, such as 2026-11-01T00:00:00+08:00", e);
     }
   }
 
@@ -88,10 +95,10 @@ public sealed interface StartTime {
       amount =
           text.toUpperCase(Locale.ROOT).contains("T") ? Duration.parse(text) : Period.parse(text);
     } catch (DateTimeException e) {
-      throw new IllegalArgumentException("is not an ISO-8601 duration, such as P7D or PT12H", e);
+      throw new IllegalArgumentException("must be an ISO-8601 duration, such as P7D or PT12H", e);
     }
     if (!leadsBack(amount)) {
-      throw new IllegalArgumentException("is not a positive duration, such as P7D or PT12H");
+      throw new IllegalArgumentException("must be a positive duration, such as P7D or PT12H");
     }
     return amount;
   }
@@ -101,7 +108,7 @@ public sealed interface StartTime {
     try {
       return new Ago(amount).resolve(anchor, anchor).isBefore(anchor);
     } catch (DateTimeException | ArithmeticException e) {
-      // It leads to before all time.
+      // Further back than a time can be.
       return false;
     }
   }

@@ -8,8 +8,8 @@ import org.apache.kafka.common.config.ConfigException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A validator of one setting: a rule in words, which the generated documentation shows, and a test
- * that throws {@link IllegalArgumentException} with the end of the sentence "the value …".
+ * Validates the text of one setting: a rule in words, which the generated documentation shows, and
+ * a test that throws {@link IllegalArgumentException} with what the value must be and the way out.
  */
 final class StringValidator implements ConfigDef.Validator {
   private static final Pattern CREDENTIALS = Pattern.compile("(?s)^(\\w+://)?.*@");
@@ -24,17 +24,57 @@ final class StringValidator implements ConfigDef.Validator {
     this.test = test;
   }
 
-  /** A rule whose error message shows the refused value. */
+  /** Validates by a test of its own. */
   static StringValidator of(String rule, Consumer<String> test) {
     return new StringValidator(rule, true, test);
   }
 
-  /** A rule for what must not be shown: a name, a phone number. */
-  static StringValidator hidden(String rule, Consumer<String> test) {
-    return new StringValidator(rule, false, test);
+  /** Rejects blank text. */
+  static StringValidator notBlank(String rule) {
+    return of(rule, StringValidator::rejectBlank);
   }
 
-  /** A rule for every element of a list. */
+  /**
+   * Rejects text that does not match a regular expression.
+   *
+   * @param problem what the value must be
+   */
+  static StringValidator matching(String rule, String regex, String problem) {
+    Pattern pattern = Pattern.compile(regex);
+    return of(
+        rule,
+        text -> {
+          if (!pattern.matcher(text).matches()) {
+            throw new IllegalArgumentException(problem);
+          }
+        });
+  }
+
+  /** Rejects all but the given values. */
+  static StringValidator oneOf(List<String> values) {
+    String rule = "one of " + String.join(", ", values);
+    return of(
+        rule,
+        text -> {
+          if (!values.contains(text)) {
+            throw new IllegalArgumentException("must be " + rule);
+          }
+        });
+  }
+
+  /** Rejects all but the names and codes of the given values. */
+  static StringValidator apiCode(List<? extends ApiCode> values) {
+    String rule = ApiCode.describe(values);
+    return of(
+        rule,
+        text -> {
+          if (ApiCode.find(values, text).isEmpty()) {
+            throw new IllegalArgumentException("must be one of these names or codes: " + rule);
+          }
+        });
+  }
+
+  /** Validates every element of a list. */
   static ConfigDef.Validator each(StringValidator element) {
     return new ConfigDef.Validator() {
       @Override
@@ -51,28 +91,16 @@ final class StringValidator implements ConfigDef.Validator {
     };
   }
 
-  /** An enumerated value of the API, by word or by code. */
-  static StringValidator coded(List<? extends ApiCode> values) {
-    String rule = ApiCode.describe(values);
-    return of(
-        rule,
-        text -> {
-          if (ApiCode.find(values, text).isEmpty()) {
-            throw new IllegalArgumentException("is not known; use a word or a code of: " + rule);
-          }
-        });
+  /** The same, for names and phone numbers: error messages do not show the value. */
+  StringValidator hidingValue() {
+    return new StringValidator(rule, false, test);
   }
 
-  /** One of a few words. */
-  static StringValidator oneOf(List<String> words) {
-    String rule = "one of " + String.join(", ", words);
-    return of(
-        rule,
-        text -> {
-          if (!words.contains(text.trim())) {
-            throw new IllegalArgumentException("is not " + rule);
-          }
-        });
+  /** The test of {@link #notBlank}. */
+  static void rejectBlank(String text) {
+    if (text.isBlank()) {
+      throw new IllegalArgumentException("must not be blank; remove the setting instead");
+    }
   }
 
   @Override
@@ -80,20 +108,22 @@ final class StringValidator implements ConfigDef.Validator {
     if (value == null) {
       return;
     }
+    String text = value.toString();
     try {
-      test.accept(value.toString());
+      test.accept(text);
     } catch (IllegalArgumentException e) {
+      // Without the cause, which may quote what must not be shown.
       throw new ConfigException(
           "Invalid value "
-              + (showValue ? withoutCredentials(value.toString()) + " " : "")
+              + (showValue ? withoutCredentials(text) + " " : "")
               + "for configuration "
               + name
-              + ": it "
+              + ": "
               + e.getMessage());
     }
   }
 
-  /** What stands before the host of an address may be a password, whatever it is made of. */
+  /** Whatever precedes the host of a URL may be a password. */
   private static String withoutCredentials(String value) {
     return CREDENTIALS.matcher(value).replaceFirst("$1[hidden]@");
   }

@@ -1,10 +1,10 @@
 package io.callrecords.connect.config;
 
 /**
- * Which of the tasks that share the rate this one is.
+ * Which of the tasks that share the rate limit this one is.
  *
- * @param index its number, from 0
- * @param count how many they are
+ * @param index number of the task, from 0
+ * @param count number of tasks
  */
 public record TaskShare(int index, int count) {
   /** The only task. */

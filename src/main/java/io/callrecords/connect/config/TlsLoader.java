@@ -36,7 +36,7 @@ import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.security.ssl.DefaultSslEngineFactory;
 import org.jspecify.annotations.Nullable;
 
-/** Makes options of the {@code ssl} settings, or says which of them is wrong. */
+/** Loads what the {@code ssl} settings name, or reports which of them is wrong. */
 final class TlsLoader {
   private static final List<String> CONTEXT_KEYS =
       List.of(
@@ -45,21 +45,23 @@ final class TlsLoader {
           SSL_KEYMANAGER_ALGORITHM_CONFIG,
           SSL_TRUSTMANAGER_ALGORITHM_CONFIG);
 
-  private final TlsSource source;
+  private final TlsConfigValues values;
 
   TlsLoader(Function<String, @Nullable Object> settings) {
-    source = new TlsSource(settings);
+    values = new TlsConfigValues(settings);
   }
 
-  /** What is wrong with settings that are right each by itself; loads what they name. */
+  /** The problems of settings that are valid individually; loads the stores that they name. */
   List<SettingException> problems() {
     List<SettingException> problems = new ArrayList<>();
-    List<Runnable> checks =
+    List<Runnable> validators =
         List.of(
-            new TrustStoreCheck(source)::run, new KeyStoreCheck(source)::run, this::checkOffered);
-    for (Runnable check : checks) {
+            new TrustStoreValidator(values)::validate,
+            new KeyStoreValidator(values)::validate,
+            this::validateHandshake);
+    for (Runnable validator : validators) {
       try {
-        check.run();
+        validator.run();
       } catch (SettingException e) {
         problems.add(e);
       }
@@ -68,9 +70,9 @@ final class TlsLoader {
   }
 
   /**
-   * Loads what the settings name.
+   * Loads the stores that the settings name.
    *
-   * @throws ConfigException when that cannot be done
+   * @throws ConfigException when a setting or a store cannot be used
    */
   TlsOptions load() {
     List<SettingException> problems = problems();
@@ -79,9 +81,9 @@ final class TlsLoader {
     }
     return new TlsOptions(
         isDefault() ? null : material(),
-        source.list(SSL_ENABLED_PROTOCOLS_CONFIG).stream().sorted().toList(),
-        source.list(SSL_CIPHER_SUITES_CONFIG),
-        !"".equals(source.text(SSL_ENDPOINT_IDENTIFICATION_ALGORITHM_CONFIG)));
+        values.list(SSL_ENABLED_PROTOCOLS_CONFIG).stream().sorted().toList(),
+        values.list(SSL_CIPHER_SUITES_CONFIG),
+        !"".equals(values.text(SSL_ENDPOINT_IDENTIFICATION_ALGORITHM_CONFIG)));
   }
 
   private boolean isDefault() {
@@ -92,25 +94,25 @@ final class TlsLoader {
                 SSL_KEYSTORE_KEY_CONFIG,
                 SSL_KEYSTORE_CERTIFICATE_CHAIN_CONFIG,
                 SSL_PROVIDER_CONFIG)
-            .noneMatch(source::has)
-        && DEFAULT_SSL_PROTOCOL.equals(source.text(SSL_PROTOCOL_CONFIG))
-        && DEFAULT_SSL_KEYMANGER_ALGORITHM.equals(source.text(SSL_KEYMANAGER_ALGORITHM_CONFIG))
+            .noneMatch(values::has)
+        && DEFAULT_SSL_PROTOCOL.equals(values.text(SSL_PROTOCOL_CONFIG))
+        && DEFAULT_SSL_KEYMANGER_ALGORITHM.equals(values.text(SSL_KEYMANAGER_ALGORITHM_CONFIG))
         && DEFAULT_SSL_TRUSTMANAGER_ALGORITHM.equals(
-            source.text(SSL_TRUSTMANAGER_ALGORITHM_CONFIG));
+            values.text(SSL_TRUSTMANAGER_ALGORITHM_CONFIG));
   }
 
   private TlsOptions.Material material() {
     try {
       DefaultSslEngineFactory loaded =
-          source.load(
-              Stream.of(TrustStoreCheck.KEYS, KeyStoreCheck.KEYS, CONTEXT_KEYS)
+          values.load(
+              Stream.of(TrustStoreValidator.KEYS, KeyStoreValidator.KEYS, CONTEXT_KEYS)
                   .flatMap(List::stream)
                   .toList());
       return new TlsOptions.Material(loaded.sslContext(), trust(loaded.truststore()));
     } catch (KafkaException | GeneralSecurityException e) {
       // Without the cause, which may quote what was read.
       throw new ConfigException(
-          "The ssl settings give no TLS context; check "
+          "Cannot create a TLS context from the ssl settings; check "
               + SSL_PROVIDER_CONFIG
               + ", "
               + SSL_KEYMANAGER_ALGORITHM_CONFIG
@@ -119,11 +121,11 @@ final class TlsLoader {
     }
   }
 
-  /** The loader does not give out the trust manager that it made, so this is a second one. */
+  /** A second trust manager, since the loader does not expose its own. */
   private X509TrustManager trust(@Nullable KeyStore store) throws GeneralSecurityException {
     TrustManagerFactory factory =
         TrustManagerFactory.getInstance(
-            Objects.requireNonNull(source.text(SSL_TRUSTMANAGER_ALGORITHM_CONFIG)));
+            Objects.requireNonNull(values.text(SSL_TRUSTMANAGER_ALGORITHM_CONFIG)));
     factory.init(store);
     return Arrays.stream(factory.getTrustManagers())
         .filter(X509TrustManager.class::isInstance)
@@ -132,34 +134,34 @@ final class TlsLoader {
         .orElseThrow(() -> new GeneralSecurityException("No trust manager for certificates"));
   }
 
-  /** A version or cipher suite that the JVM has not enabled would fail at each request only. */
-  private void checkOffered() {
+  /** Protocols and cipher suites that the JVM does not enable would only fail with each request. */
+  private void validateHandshake() {
     SSLParameters enabled = enabled();
-    List<String> protocols = source.list(SSL_ENABLED_PROTOCOLS_CONFIG);
+    List<String> protocols = values.list(SSL_ENABLED_PROTOCOLS_CONFIG);
     if (Collections.disjoint(protocols, List.of(enabled.getProtocols()))) {
       throw new SettingException(
           SSL_ENABLED_PROTOCOLS_CONFIG,
           protocols
-              + " holds nothing that this JVM enables with "
+              + " contains no protocol that this JVM enables with "
               + SSL_PROTOCOL_CONFIG
               + "="
-              + source.text(SSL_PROTOCOL_CONFIG)
-              + ", which is "
+              + values.text(SSL_PROTOCOL_CONFIG)
+              + "; use one of "
               + String.join(", ", enabled.getProtocols()));
     }
     List<String> suites = List.of(enabled.getCipherSuites());
-    for (String suite : source.list(SSL_CIPHER_SUITES_CONFIG)) {
+    for (String suite : values.list(SSL_CIPHER_SUITES_CONFIG)) {
       if (!suites.contains(suite)) {
         throw new SettingException(
             SSL_CIPHER_SUITES_CONFIG,
-            suite + " is not enabled in this JVM, which has " + String.join(", ", suites));
+            suite + " is not enabled in this JVM; use only " + String.join(", ", suites));
       }
     }
   }
 
   private SSLParameters enabled() {
-    String protocol = Objects.requireNonNull(source.text(SSL_PROTOCOL_CONFIG));
-    String provider = source.text(SSL_PROVIDER_CONFIG);
+    String protocol = Objects.requireNonNull(values.text(SSL_PROTOCOL_CONFIG));
+    String provider = values.text(SSL_PROVIDER_CONFIG);
     try {
       SSLContext context =
           provider == null
@@ -169,9 +171,11 @@ final class TlsLoader {
       return context.getDefaultSSLParameters();
     } catch (GeneralSecurityException e) {
       throw provider == null
-          ? new SettingException(SSL_PROTOCOL_CONFIG, protocol + " is not known to this JVM")
+          ? new SettingException(
+              SSL_PROTOCOL_CONFIG, protocol + " is not supported by this JVM; use another one")
           : new SettingException(
-              SSL_PROVIDER_CONFIG, provider + " does not offer " + protocol + "; leave it out");
+              SSL_PROVIDER_CONFIG,
+              provider + " does not support " + protocol + "; remove it or use another provider");
     }
   }
 }

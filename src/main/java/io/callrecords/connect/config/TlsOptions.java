@@ -6,27 +6,28 @@ import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How connections are encrypted, and who is trusted.
+ * How connections are encrypted, and which servers are trusted.
  *
- * @param material what was loaded, or null for the JVM's default trust and no client certificate
- * @param protocols the versions of TLS that are offered, by their names in the JVM
- * @param cipherSuites the cipher suites that are offered, or empty for all that the JVM enables
- * @param checkHostName whether the server's certificate has to name its host
+ * @param material the loaded stores, or null for the JVM's trusted certificates and no client
+ *     certificate
+ * @param protocols TLS versions to offer, by their names in the JVM
+ * @param cipherSuites cipher suites to offer, or empty for all that the JVM enables
+ * @param checkHostName whether the server's certificate must name its host
  */
 public record TlsOptions(
     @Nullable Material material,
     List<String> protocols,
     List<String> cipherSuites,
     boolean checkHostName) {
-  /** What applies when nothing is set. */
+  /** The defaults of the settings. */
   public static final TlsOptions DEFAULT =
       new TlsOptions(null, List.of("TLSv1.2", "TLSv1.3"), List.of(), true);
 
   /**
-   * A context that is ready for use.
+   * A TLS context made of the loaded stores.
    *
-   * @param context opens the sockets
-   * @param trust the trust manager that is inside of it
+   * @param context creates the sockets
+   * @param trust the trust manager of the context
    */
   public record Material(SSLContext context, X509TrustManager trust) {}
 }

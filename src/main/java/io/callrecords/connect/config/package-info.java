@@ -1,4 +1,4 @@
-/** The settings of the connector, and the option records that are handed to the stages. */
+/** The configuration of the connector, and the option records that the other packages take. */
 @NullMarked
 package io.callrecords.connect.config;
 

@@ -440,7 +440,7 @@ public final class TaskReader {
                         + " them.",
                     malformed.reason(),
                     window.range(),
-                    options.malformed().word());
+                    options.malformed().configValue());
               });
     }
   }

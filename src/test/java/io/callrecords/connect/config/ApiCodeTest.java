@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Proves that each of the API's codes has its one word, and is found by either. */
+/** Proves that each of the API's codes has one name, and is found by either. */
 class ApiCodeTest {
   static Stream<Named<List<? extends ApiCode>>> enumerations() {
     return Stream.of(
@@ -45,18 +45,17 @@ class ApiCodeTest {
 
   @ParameterizedTest
   @MethodSource("enumerations")
-  void isFoundByWordInAnyWritingAndByCode(List<? extends ApiCode> values) {
+  void isFoundByNameInAnySpellingAndByCode(List<? extends ApiCode> values) {
     for (ApiCode value : values) {
-      List<String> writings =
+      List<String> spellings =
           List.of(
-              value.word(),
-              " " + value.word() + " ",
+              value.configValue(),
               value.name(),
-              value.word().replace('-', '_'),
+              value.configValue().replace('-', '_'),
               Integer.toString(value.code()));
-      for (String writing : writings) {
-        assertThat(ApiCode.find(values, writing).map(ApiCode::name))
-            .as(writing)
+      for (String spelling : spellings) {
+        assertThat(ApiCode.find(values, spelling).map(ApiCode::name))
+            .as(spelling)
             .contains(value.name());
       }
     }
@@ -69,13 +68,13 @@ class ApiCodeTest {
   }
 
   @Test
-  void isListedWithItsWordAndItsCode() {
+  void isListedWithItsNameAndItsCode() {
     assertThat(ApiCode.describe(List.of(HangingDirection.values())))
         .isEqualTo("customer (0), agent (1), system (3)");
   }
 
   private static Map<String, Integer> codes(List<? extends ApiCode> values) {
-    Function<ApiCode, String> word = ApiCode::word;
-    return values.stream().collect(Collectors.toMap(word, ApiCode::code));
+    Function<ApiCode, String> name = ApiCode::configValue;
+    return values.stream().collect(Collectors.toMap(name, ApiCode::code));
   }
 }

@@ -139,7 +139,8 @@ class CallRecordSourceConfigTest {
   @ParameterizedTest
   @EnumSource(RecordTimestamp.class)
   void knowsEveryRecordTimestampByItsWord(RecordTimestamp timestamp) {
-    assertThat(config("record.timestamp", timestamp.word()).recordTimestamp()).isEqualTo(timestamp);
+    assertThat(config("record.timestamp", timestamp.configValue()).recordTimestamp())
+        .isEqualTo(timestamp);
   }
 
   @ParameterizedTest
@@ -154,6 +155,30 @@ class CallRecordSourceConfigTest {
         config("api.key", "key\n", "api.secret", "secret\r\n").api(TaskShare.ALONE, "agent");
 
     assertThat(api.credentials()).isEqualTo(new Credentials("key", "secret"));
+  }
+
+  /** Connect trims values and the elements of lists before anything else sees them. */
+  @Test
+  void takesValuesWithBlanksAroundThem() {
+    CallRecordSourceConfig config =
+        config(
+            "start.time", " EARLIEST ",
+            "end.time", " 2026-11-01T00:00:00-05:30 ",
+            "api.time.zone", " UTC\n",
+            "filter.hanging.directions", " customer , 3 ",
+            "malformed.records", " skip ",
+            "record.timestamp", " call.end ",
+            "query.time.field", " callEndTime ");
+
+    assertThat(config.startTime()).isEqualTo(new StartTime.Earliest());
+    assertThat(config.endTime()).isEqualTo(Instant.parse("2026-11-01T05:30:00Z"));
+    assertThat(config.zone()).isEqualTo(ZoneId.of("UTC"));
+    assertThat(config.filters().hangingDirections())
+        .containsExactly(HangingDirection.CUSTOMER, HangingDirection.SYSTEM);
+    assertThat(config.malformed()).isEqualTo(MalformedPolicy.SKIP);
+    assertThat(config.recordTimestamp()).isEqualTo(RecordTimestamp.CALL_END);
+    assertThat(config.queryTimeField()).isEqualTo(QueryTimeField.CALL_END_TIME);
+    assertThat(config("start.time", " P2W ").startTime()).isEqualTo(StartTime.parse("P2W"));
   }
 
   @Test
@@ -179,50 +204,6 @@ class CallRecordSourceConfigTest {
           .isInstanceOf(ConfigException.class)
           .hasMessageContaining("\"" + name + "\"");
     }
-  }
-
-  @Test
-  void givesATaskItsPartOfTheWork() {
-    Map<String, String> settings =
-        TestSettings.with(
-            "end.time", "2026-12-01T00:00:00Z",
-            "task.splits", "2026-11-01,2026-11-03/..",
-            "task.count", "4",
-            "task.index", "2",
-            "task.start", "2026-11-01T10:00:00Z");
-
-    CallRecordSourceTaskConfig task = new CallRecordSourceTaskConfig(settings);
-
-    assertThat(task.splits()).isEqualTo("2026-11-01,2026-11-03/..");
-    assertThat(task.api("agent").requestsPerSecond()).isEqualTo(5);
-    assertThat(task.api("agent").share()).isEqualTo(new TaskShare(2, 4));
-    assertThat(task.read())
-        .isEqualTo(
-            new ReadOptions(
-                Instant.parse("2026-11-01T10:00:00Z"),
-                Instant.parse("2026-12-01T00:00:00Z"),
-                Duration.ofDays(59),
-                Duration.ofSeconds(30),
-                Duration.ofDays(1),
-                false,
-                false,
-                MalformedPolicy.FAIL));
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"task.splits", "task.count", "task.index", "task.start"})
-  void refusesATaskWithoutItsPartOfTheWork(String missing) {
-    Map<String, String> settings =
-        TestSettings.with(
-            "task.splits", "2026-11-01",
-            "task.count", "4",
-            "task.index", "2",
-            "task.start", "2026-11-01T10:00:00Z");
-    settings.remove(missing);
-
-    assertThatThrownBy(() -> new CallRecordSourceTaskConfig(settings))
-        .isInstanceOf(ConfigException.class)
-        .hasMessageContaining(missing);
   }
 
   private static CallRecordSourceConfig config(String... namesAndValues) {

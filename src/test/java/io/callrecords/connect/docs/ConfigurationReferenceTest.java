@@ -38,9 +38,10 @@ class ConfigurationReferenceTest {
             .thenComparingInt(key -> key.orderInGroup));
     StringBuilder text = new StringBuilder();
     text.append(
-            "# Settings\n\nMade from the connector's definition of its settings. Connect's own stand")
-        .append(" beside them in a configuration:\n`tasks.max`, converters, transforms,")
-        .append(" `transaction.boundary` and the like.\n");
+            "# Settings\n\nGenerated from the connector's `ConfigDef`. Settings of Kafka Connect itself,")
+        .append(
+            " such as `tasks.max`, converters, transforms\nand `transaction.boundary`, stand beside")
+        .append(" them in the configuration of a connector.\n");
     String group = "";
     for (ConfigKey key : keys) {
       if (!key.group.equals(group)) {

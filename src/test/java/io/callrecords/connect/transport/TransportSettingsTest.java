@@ -66,7 +66,7 @@ class TransportSettingsTest {
       value = {
         "ssl.truststore.type | JSK | use JKS, PKCS12 or PEM",
         "ssl.keystore.type | pem | use JKS, PKCS12 or PEM",
-        "ssl.endpoint.identification.algorithm | none | neither https nor empty",
+        "ssl.endpoint.identification.algorithm | none | https or empty",
         "ssl.enabled.protocols | TLSv1.4 | one of TLSv1.3, TLSv1.2",
         "ssl.enabled.protocols | TLSv1.3,SSLv3 | one of TLSv1.3, TLSv1.2",
         "ssl.enabled.protocols | TLSv1.1 | TLSv1.3, TLSv1.2",
@@ -74,12 +74,12 @@ class TransportSettingsTest {
         "ssl.cipher.suites | TLS_MADE_UP | TLS_AES_256_GCM_SHA384",
         "ssl.cipher.suites | TLS_RSA_WITH_NULL_SHA256 | TLS_AES_256_GCM_SHA384",
         "ssl.provider | MoonJSSE | SunJSSE",
-        "ssl.provider | SUN | leave it out",
-        "ssl.trustmanager.algorithm | FAITH | leave the setting out",
-        "ssl.keymanager.algorithm | FAITH | leave the setting out",
-        "ssl.truststore.location | /no/such/trust.jks | every worker needs the file",
+        "ssl.provider | SUN | remove it",
+        "ssl.trustmanager.algorithm | FAITH | remove the setting",
+        "ssl.keymanager.algorithm | FAITH | remove the setting",
+        "ssl.truststore.location | /no/such/trust.jks | copy the file to every worker",
         "ssl.truststore.location | /tmp | is not a file",
-        "ssl.truststore.location | '' | leave the setting out",
+        "ssl.truststore.location | '' | remove the setting",
         "proxy.url | proxy.example.com:3128 | http://",
         "proxy.url | proxy.example.com | http://",
         "proxy.url | https://proxy.example.com:3128 | http://",
@@ -88,8 +88,8 @@ class TransportSettingsTest {
         "proxy.url | http://proxy.example.com:0 | port",
         "proxy.url | http://proxy.example.com:65536 | port",
         "proxy.url | http://my_proxy:3128 | letters, digits, dots and dashes",
-        "proxy.url | http://proxy.example.com:3128/x | host and port only",
-        "proxy.url | http://proxy.example.com:3128?x=1 | host and port only",
+        "proxy.url | http://proxy.example.com:3128/x | scheme, host and port only",
+        "proxy.url | http://proxy.example.com:3128?x=1 | scheme, host and port only",
         "proxy.url | http://proxy example.com:3128 | http://host:port"
       })
   void refusesAWrongValueAtItsKeyWithTheValueAndTheWayOut(
@@ -230,7 +230,7 @@ class TransportSettingsTest {
     Map<String, String> settings = trust("PEM");
     settings.put("ssl.truststore.certificates", authority.certificatePem());
 
-    assertThat(error("ssl.truststore.location", settings)).contains("leave out either");
+    assertThat(error("ssl.truststore.location", settings)).contains("remove one of them");
   }
 
   @Test
@@ -239,7 +239,7 @@ class TransportSettingsTest {
         .contains("ssl.truststore.location");
     Map<String, String> pem = trust("PEM");
     pem.put("ssl.truststore.password", Stores.PASSWORD);
-    assertThat(error("ssl.truststore.password", pem)).contains("leave it out");
+    assertThat(error("ssl.truststore.password", pem)).contains("remove it");
   }
 
   // ---- the key store
@@ -280,7 +280,7 @@ class TransportSettingsTest {
             "ssl.keystore.password",
             Stores.PASSWORD);
 
-    assertThat(error("ssl.keystore.location", settings)).contains("holds no private key");
+    assertThat(error("ssl.keystore.location", settings)).contains("contains no private key");
   }
 
   @Test
@@ -317,7 +317,7 @@ class TransportSettingsTest {
     Map<String, String> settings = inline(client.privateKeyPkcs8Pem());
     settings.put("ssl.keystore.location", file("k.pem", "").toString());
 
-    assertThat(error("ssl.keystore.location", settings)).contains("leave out either");
+    assertThat(error("ssl.keystore.location", settings)).contains("remove one of them");
   }
 
   @Test
@@ -349,7 +349,7 @@ class TransportSettingsTest {
 
     settings = inline(client.privateKeyPkcs8Pem());
     settings.put("ssl.key.password", Stores.KEY_PASSWORD);
-    assertThat(error("ssl.key.password", settings)).contains("not encrypted", "leave it out");
+    assertThat(error("ssl.key.password", settings)).contains("not encrypted", "remove it");
   }
 
   @Test

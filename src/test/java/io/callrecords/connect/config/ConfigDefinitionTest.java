@@ -14,8 +14,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Proves that the settings are those that users rely on, and that a UI can show each of them. */
-class SettingsTest {
-  private final ConfigDef definition = Settings.definition();
+class ConfigDefinitionTest {
+  private final ConfigDef definition = CallRecordSourceConfig.configDef();
 
   @Test
   void hasTheNamesTypesAndDefaultsThatUsersRelyOn() {
@@ -24,7 +24,7 @@ class SettingsTest {
             .sorted(
                 Comparator.comparing((ConfigKey key) -> groups().indexOf(key.group))
                     .thenComparingInt(key -> key.orderInGroup))
-            .map(SettingsTest::describe)
+            .map(ConfigDefinitionTest::describe)
             .collect(Collectors.joining("\n", "", "\n"));
 
     assertThat(listing).isEqualTo(GoldenFile.text("config/settings.txt"));

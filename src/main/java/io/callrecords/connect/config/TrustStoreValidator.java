@@ -12,8 +12,8 @@ import java.util.List;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 
-/** Says what is wrong with the settings of the trust store, by loading it. */
-record TrustStoreCheck(TlsSource source) {
+/** Validates the settings of the trust store, and loads it. */
+record TrustStoreValidator(TlsConfigValues values) {
   static final List<String> KEYS =
       List.of(
           SSL_TRUSTSTORE_LOCATION_CONFIG,
@@ -22,38 +22,41 @@ record TrustStoreCheck(TlsSource source) {
           SSL_TRUSTSTORE_CERTIFICATES_CONFIG);
 
   /**
-   * Tries what is set.
+   * Validates what is set.
    *
-   * @throws SettingException when it cannot be used
+   * @throws SettingException when the trust store cannot be used
    */
-  void run() {
-    boolean inline = source.has(SSL_TRUSTSTORE_CERTIFICATES_CONFIG);
-    boolean file = source.has(SSL_TRUSTSTORE_LOCATION_CONFIG);
-    boolean pem = TransportSettings.PEM.equals(source.text(SSL_TRUSTSTORE_TYPE_CONFIG));
+  void validate() {
+    boolean inline = values.has(SSL_TRUSTSTORE_CERTIFICATES_CONFIG);
+    boolean file = values.has(SSL_TRUSTSTORE_LOCATION_CONFIG);
+    boolean pem = TlsSettings.PEM.equals(values.text(SSL_TRUSTSTORE_TYPE_CONFIG));
     if (inline && !pem) {
       throw new SettingException(
           SSL_TRUSTSTORE_TYPE_CONFIG,
-          source.text(SSL_TRUSTSTORE_TYPE_CONFIG)
-              + " does not go with "
+          values.text(SSL_TRUSTSTORE_TYPE_CONFIG)
+              + " does not support "
               + SSL_TRUSTSTORE_CERTIFICATES_CONFIG
               + "; set it to PEM");
     }
     if (inline && file) {
       throw new SettingException(
           SSL_TRUSTSTORE_LOCATION_CONFIG,
-          source.text(SSL_TRUSTSTORE_LOCATION_CONFIG)
-              + " is set beside "
+          values.text(SSL_TRUSTSTORE_LOCATION_CONFIG)
+              + " is set together with "
               + SSL_TRUSTSTORE_CERTIFICATES_CONFIG
-              + "; leave out either");
+              + "; remove one of them");
     }
-    if (source.has(SSL_TRUSTSTORE_PASSWORD_CONFIG) && (pem || !file)) {
+    if (values.has(SSL_TRUSTSTORE_PASSWORD_CONFIG) && (pem || !file)) {
       throw new SettingException(
           SSL_TRUSTSTORE_PASSWORD_CONFIG,
           pem
-              ? "PEM has no password; leave it out"
-              : "it is of no file; set " + SSL_TRUSTSTORE_LOCATION_CONFIG + ", or leave it out");
+              ? "a PEM trust store has no password; remove it"
+              : SSL_TRUSTSTORE_PASSWORD_CONFIG
+                  + " needs "
+                  + SSL_TRUSTSTORE_LOCATION_CONFIG
+                  + "; set both or neither");
     }
-    source.checkFile(SSL_TRUSTSTORE_LOCATION_CONFIG);
+    values.validateFile(SSL_TRUSTSTORE_LOCATION_CONFIG);
     if (inline || file) {
       load(file, pem);
     }
@@ -62,21 +65,22 @@ record TrustStoreCheck(TlsSource source) {
   private void load(boolean file, boolean pem) {
     KeyStore store;
     try {
-      store = source.load(KEYS).truststore();
+      store = values.load(KEYS).truststore();
     } catch (KafkaException e) {
-      throw explained(e, file, pem);
+      throw problem(e, file, pem);
     }
     if (isEmpty(store)) {
-      boolean locked = !pem && !source.has(SSL_TRUSTSTORE_PASSWORD_CONFIG);
+      boolean locked = !pem && !values.has(SSL_TRUSTSTORE_PASSWORD_CONFIG);
       throw locked
           ? new SettingException(
               SSL_TRUSTSTORE_PASSWORD_CONFIG,
-              "without it, no certificate can be read from "
-                  + source.text(SSL_TRUSTSTORE_LOCATION_CONFIG)
-                  + "; set it")
+              "no certificate can be read from "
+                  + values.text(SSL_TRUSTSTORE_LOCATION_CONFIG)
+                  + " without a password; set it")
           : new SettingException(
               SSL_TRUSTSTORE_LOCATION_CONFIG,
-              source.text(SSL_TRUSTSTORE_LOCATION_CONFIG) + " holds no certificate; put in the CA");
+              values.text(SSL_TRUSTSTORE_LOCATION_CONFIG)
+                  + " contains no certificate; add the certificate of the CA");
     }
   }
 
@@ -88,32 +92,33 @@ record TrustStoreCheck(TlsSource source) {
     }
   }
 
-  private SettingException explained(KafkaException error, boolean file, boolean pem) {
+  private SettingException problem(KafkaException error, boolean file, boolean pem) {
     if (!file) {
       return new SettingException(
           SSL_TRUSTSTORE_CERTIFICATES_CONFIG,
-          "it holds no certificate in PEM form, which begins with -----BEGIN CERTIFICATE-----");
+          "must contain a certificate in PEM form, starting with -----BEGIN CERTIFICATE-----");
     }
-    String location = source.text(SSL_TRUSTSTORE_LOCATION_CONFIG);
+    String location = values.text(SSL_TRUSTSTORE_LOCATION_CONFIG);
     if (pem) {
       return new SettingException(
           SSL_TRUSTSTORE_LOCATION_CONFIG,
           location
-              + " holds no certificate in PEM form, which begins with"
-              + " -----BEGIN CERTIFICATE-----; check "
+              + " contains no certificate in PEM form, starting with -----BEGIN CERTIFICATE-----;"
+              + " correct the file or "
               + SSL_TRUSTSTORE_TYPE_CONFIG);
     }
-    if (TlsSource.causedBy(error, UnrecoverableKeyException.class)) {
+    if (TlsConfigValues.causedBy(error, UnrecoverableKeyException.class)) {
       return new SettingException(
-          SSL_TRUSTSTORE_PASSWORD_CONFIG, "it is not the password of " + location);
+          SSL_TRUSTSTORE_PASSWORD_CONFIG,
+          "this is not the password of " + location + "; correct it");
     }
     return new SettingException(
         SSL_TRUSTSTORE_LOCATION_CONFIG,
         location
-            + " is not a trust store of the type "
-            + source.text(SSL_TRUSTSTORE_TYPE_CONFIG)
-            + "; check "
+            + " is not a trust store of type "
+            + values.text(SSL_TRUSTSTORE_TYPE_CONFIG)
+            + "; correct "
             + SSL_TRUSTSTORE_TYPE_CONFIG
-            + " and the file");
+            + " or the file");
   }
 }

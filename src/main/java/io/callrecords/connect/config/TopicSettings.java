@@ -1,0 +1,77 @@
+package io.callrecords.connect.config;
+
+import static io.callrecords.connect.config.CallRecordSourceConfig.AUDIT_TOPIC;
+import static io.callrecords.connect.config.CallRecordSourceConfig.MALFORMED_RECORDS;
+import static io.callrecords.connect.config.CallRecordSourceConfig.MALFORMED_TOPIC;
+import static io.callrecords.connect.config.CallRecordSourceConfig.RECORD_TIMESTAMP;
+import static io.callrecords.connect.config.CallRecordSourceConfig.TOPIC;
+
+import java.util.Arrays;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigDef.Importance;
+import org.apache.kafka.common.config.ConfigDef.Type;
+import org.apache.kafka.common.config.ConfigDef.Width;
+
+/** The settings of what is written to Kafka: topics, malformed records, timestamps. */
+final class TopicSettings {
+  private static final StringValidator TOPIC_NAME =
+      StringValidator.matching(
+          "name of a Kafka topic",
+          "(?!\\.{1,2}$)[a-zA-Z0-9._-]{1,249}",
+          "must be a topic name: at most 249 letters, digits, dots, dashes and underscores");
+
+  private TopicSettings() {}
+
+  static void define(ConfigDef def) {
+    SettingGroup group = new SettingGroup(def, "Target");
+    group.add(
+        Setting.required(TOPIC, Type.STRING, Importance.HIGH)
+            .display("Topic", Width.MEDIUM)
+            .validator(TOPIC_NAME)
+            .doc("Topic for the call records. The record key is <code>callSessionId</code>."));
+    group.add(
+        Setting.optional(AUDIT_TOPIC, Type.STRING, null, Importance.LOW)
+            .display("Audit topic", Width.MEDIUM)
+            .validator(TOPIC_NAME)
+            .doc(
+                "Topic for audit records: one for each window once it is settled, with what the API"
+                    + " reported for it and what was emitted. Their sums reconcile the topic with"
+                    + " the API. They also advance the offsets while there are no calls."));
+    group.add(
+        Setting.optional(
+                MALFORMED_RECORDS,
+                Type.STRING,
+                MalformedPolicy.FAIL.configValue(),
+                Importance.MEDIUM)
+            .display("Malformed records", Width.SHORT)
+            .oneOf(
+                Arrays.stream(MalformedPolicy.values()).map(MalformedPolicy::configValue).toList())
+            .doc(
+                "What to do with a record that cannot be converted: <code>fail</code> fails the"
+                    + " task with a message that names the record's position and field,"
+                    + " <code>skip</code> skips and counts the record, <code>topic</code> sends it"
+                    + " unchanged to <code>malformed.topic</code>. Other records of the same page"
+                    + " are not affected."));
+    group.add(
+        Setting.optional(MALFORMED_TOPIC, Type.STRING, null, Importance.LOW)
+            .display("Malformed topic", Width.MEDIUM)
+            .validator(TOPIC_NAME)
+            .doc(
+                "Topic for records that cannot be converted. Requires"
+                    + " <code>malformed.records=topic</code>. The value is the record's own JSON,"
+                    + " the key is its id if that can be read, and the headers"
+                    + " <code>callrecords.malformed.*</code> give the reason. It contains the same"
+                    + " personal data as the calls, so protect it as well."));
+    group.add(
+        Setting.optional(
+                RECORD_TIMESTAMP, Type.STRING, RecordTimestamp.INGEST.configValue(), Importance.LOW)
+            .display("Record timestamp", Width.SHORT)
+            .oneOf(
+                Arrays.stream(RecordTimestamp.values()).map(RecordTimestamp::configValue).toList())
+            .doc(
+                "Timestamp of the Kafka record: <code>ingest</code> (when the record is produced),"
+                    + " <code>call.start</code>, or <code>call.end</code> (the start if the call"
+                    + " has no end). A time more than a day away from the time in"
+                    + " <code>query.time.field</code> is replaced by the latter."));
+  }
+}
