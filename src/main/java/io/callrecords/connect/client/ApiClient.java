@@ -374,7 +374,7 @@ public final class ApiClient {
     private Duration pause(Duration wanted) {
       Duration pause = wanted.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : wanted;
       rate.pause(pause);
-      counts.paused(rate.paused());
+      counts.paused(rate.totalPause());
       return pause;
     }
   }

@@ -4,45 +4,58 @@ import io.callrecords.connect.config.TaskShare;
 import io.callrecords.connect.loop.EventLoop;
 import java.time.Duration;
 import java.time.Instant;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * When the next request may begin: evenly spaced, without bursts.
+ * Decides when the next request may start: evenly spaced, without bursts.
  *
- * <p>Tasks that share a rate take sharesSlots: each has its own slots on the workers' clocks, so
- * that together they keep to the rate at any moment, also when all of them start at once. A task
- * that does not share waits out one spacing when it starts, since the one that it replaces may just
- * have asked.
+ * <p>Tasks that share a rate have slots: each task starts requests in its own slots of the workers'
+ * clocks only, so that all tasks together never exceed the rate, even if all of them start at once.
+ * A task that does not share the rate may start a request at any time; its first one waits for one
+ * spacing, because the task that it replaces may have sent a request just before.
  *
- * <p>An API that is queried too often halves the rate; each answer since brings back a hundredth of
- * it.
+ * <p>When the API reports too many requests, the rate is halved; each page received since then
+ * brings back a hundredth of the full rate. A task with slots then leaves some of them unused, so
+ * that on average it sends at the lowered rate.
  */
 final class RateLimiter {
-  private static final double LEAST_SHARE = 1.0 / 64;
-  private static final double RECOVERED = 0.01;
-  private static final Duration USUALLY_LATE = Duration.ofMillis(10);
+  private static final Logger LOG = LoggerFactory.getLogger(RateLimiter.class);
+
+  private static final double MIN_FACTOR = 1.0 / 64;
+  private static final double RECOVERY_PER_PAGE = 0.01;
+  private static final Duration USUAL_TIMER_DELAY = Duration.ofMillis(10);
 
   private final EventLoop loop;
   private final Duration spacing;
-  private final boolean sharesSlots;
+  private final boolean hasSlots;
   private final Duration firstSlot;
-  private Duration nextSlot;
+
+  /** When the rate allows the next request; with slots, it waits for the first one since then. */
+  private Duration due;
+
+  private Duration nextStart;
   private Duration backedOffAt = Duration.ZERO;
-  private double shareOfRate = 1;
+
+  /** The part of the full rate that is used now. */
+  private double factor = 1;
+
   private Duration pausedUntil = Duration.ZERO;
-  private Duration paused = Duration.ZERO;
+  private Duration totalPause = Duration.ZERO;
 
   /**
-   * Creates a pace.
+   * Creates a limiter.
    *
-   * @param perSecond requests of all tasks that may begin a second
+   * @param perSecond requests per second of all tasks together
    * @param share this task's share of them
    */
   RateLimiter(EventLoop loop, double perSecond, TaskShare share) {
     this.loop = loop;
     this.spacing = Duration.ofNanos(Math.round(1e9 / perSecond * share.count()));
-    this.sharesSlots = share.count() > 1;
+    this.hasSlots = share.count() > 1;
     this.firstSlot = firstSlot(loop, spacing, share);
-    this.nextSlot = sharesSlots ? slotFrom(loop.uptime()) : loop.uptime().plus(spacing);
+    this.due = hasSlots ? loop.uptime() : loop.uptime().plus(spacing);
+    this.nextStart = startFrom(due);
   }
 
   /** The uptime, or one before it, at which the worker's clock shows the time of a slot. */
@@ -50,13 +63,13 @@ final class RateLimiter {
     Instant now = loop.wallClock();
     // From one moment for all: a round that began anew each day would cut the one before short.
     long nanosOfRound = (now.getEpochSecond() * 1_000_000_000 + now.getNano()) % spacing.toNanos();
-    Duration ownTurn = spacing.multipliedBy(share.index()).dividedBy(share.count());
-    return loop.uptime().minusNanos(nanosOfRound).minus(spacing).plus(ownTurn);
+    Duration ownSlot = spacing.multipliedBy(share.index()).dividedBy(share.count());
+    return loop.uptime().minusNanos(nanosOfRound).minus(spacing).plus(ownSlot);
   }
 
-  /** The first of the task's slots that is not before a moment. */
-  private Duration slotFrom(Duration moment) {
-    if (!sharesSlots) {
+  /** The first moment at which a request may start that is due at the given one. */
+  private Duration startFrom(Duration moment) {
+    if (!hasSlots) {
       return moment;
     }
     long step = spacing.toNanos();
@@ -64,75 +77,91 @@ final class RateLimiter {
     return firstSlot.plusNanos(Math.floorDiv(since + step - 1, step) * step);
   }
 
+  private void dueAt(Duration moment) {
+    due = moment;
+    nextStart = startFrom(moment);
+  }
+
   /**
-   * How long the next request has to wait; not longer than zero when it may begin.
+   * How long the next request has to wait; zero or less when it may start.
    *
-   * @param waited whether the caller has waited for its slot, and may be a little late for it
+   * @param waited whether the caller has waited for this moment, and may be a little late
    */
   Duration untilNext(boolean waited) {
     Duration now = loop.uptime();
-    if (now.minus(nextSlot).compareTo(waited ? spacing.dividedBy(2) : Duration.ZERO) > 0) {
-      // The slot has passed unused.
-      nextSlot = slotFrom(now);
+    if (now.minus(nextStart).compareTo(waited ? spacing.dividedBy(2) : Duration.ZERO) > 0) {
+      // The slot has passed unused; it is not saved up.
+      dueAt(now);
     }
-    return nextSlot.minus(now);
+    return nextStart.minus(now);
   }
 
   /**
-   * Takes note that a request begins. The next slot counts from this one's own as far as a timer is
-   * usually late: else that would cost a part of the rate each time. What is later than that counts
-   * from now, so that two requests never come much closer together than the rate allows.
+   * Records that a request starts. The next one is due a spacing after this one was, not after it
+   * has started: late timers, and waiting for a slot, would else lower the rate.
    */
   void begin() {
-    Duration step = Duration.ofNanos(Math.round(spacing.toNanos() / shareOfRate));
-    Duration half = spacing.dividedBy(2);
-    Duration forgiven = half.compareTo(USUALLY_LATE) < 0 ? half : USUALLY_LATE;
-    Duration least = loop.uptime().minus(forgiven);
-    Duration next = (nextSlot.compareTo(least) > 0 ? nextSlot : least).plus(step);
-    nextSlot = sharesSlots ? slotFrom(next.minus(half)) : next;
+    Duration step = Duration.ofNanos(Math.round(spacing.toNanos() / factor));
+    dueAt((hasSlots ? due : forgiving(due)).plus(step));
   }
 
-  /** Lets nothing begin for a while. */
+  /**
+   * The given moment where the request is not later than a timer usually is. Without slots that
+   * bound it, more would bring two requests close together.
+   */
+  private Duration forgiving(Duration moment) {
+    Duration half = spacing.dividedBy(2);
+    Duration forgiven = half.compareTo(USUAL_TIMER_DELAY) < 0 ? half : USUAL_TIMER_DELAY;
+    Duration earliest = loop.uptime().minus(forgiven);
+    return moment.compareTo(earliest) > 0 ? moment : earliest;
+  }
+
+  /** Lets no request start for a while. */
   void pause(Duration duration) {
     Duration now = loop.uptime();
     Duration until = now.plus(duration);
     if (pausedUntil.compareTo(until) < 0) {
-      paused = paused.plus(until.minus(pausedUntil.compareTo(now) > 0 ? pausedUntil : now));
+      totalPause = totalPause.plus(until.minus(pausedUntil.compareTo(now) > 0 ? pausedUntil : now));
       pausedUntil = until;
     }
-    if (nextSlot.compareTo(until) < 0) {
-      nextSlot = until;
+    if (due.compareTo(until) < 0) {
+      dueAt(until);
     }
+    LOG.trace("No request starts for {} ms", duration.toMillis());
   }
 
-  /** How long nothing was to begin so far, pauses that go on included. */
-  Duration paused() {
-    return paused;
+  /** The sum of all pauses so far, including the rest of one that is not over. */
+  Duration totalPause() {
+    return totalPause;
   }
 
-  /** Requests a second that may begin at the rate of now. */
+  /** Requests per second that this task sends at most, at the present rate. */
   double perSecond() {
-    return shareOfRate * 1e9 / spacing.toNanos();
+    return factor * 1e9 / spacing.toNanos();
   }
 
   /**
-   * Lowers the rate, since the API calls it too high.
+   * Halves the rate, because the API has reported too many requests.
    *
-   * @param sent when the request began that was refused: one from before the last lowering says
-   *     nothing of the rate since
-   * @return whether it was lowered
+   * @param sent when the refused request was sent: if before the rate was last halved, it says
+   *     nothing about the present rate
+   * @return whether the rate was halved
    */
   boolean backOff(Duration sent) {
-    if (shareOfRate < 1 && sent.compareTo(backedOffAt) <= 0) {
+    if (factor < 1 && sent.compareTo(backedOffAt) <= 0) {
       return false;
     }
-    shareOfRate = Math.max(LEAST_SHARE, shareOfRate / 2);
+    factor = Math.max(MIN_FACTOR, factor / 2);
     backedOffAt = loop.uptime();
+    LOG.trace("Rate lowered to {} requests per second", perSecond());
     return true;
   }
 
-  /** Takes note of an answer, which lets a lowered rate recover. */
+  /** Records that a page was received, which lets a lowered rate recover. */
   void recover() {
-    shareOfRate = Math.min(1, shareOfRate + RECOVERED);
+    if (factor < 1) {
+      factor = Math.min(1, factor + RECOVERY_PER_PAGE);
+      LOG.trace("Rate raised to {} requests per second", perSecond());
+    }
   }
 }

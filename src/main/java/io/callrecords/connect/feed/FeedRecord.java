@@ -1,5 +1,6 @@
 package io.callrecords.connect.feed;
 
+import java.util.function.Function;
 import org.apache.kafka.connect.data.Struct;
 
 /**
@@ -20,5 +21,13 @@ public record FeedRecord(String id, long time, Struct value) implements Row {
   @Override
   public String toString() {
     return "FeedRecord[time=" + time + "]";
+  }
+
+  @Override
+  public <T> T match(
+      Function<FeedRecord, T> record,
+      Function<MalformedRecord, T> malformed,
+      Function<OutOfRangeRecord, T> outOfRange) {
+    return record.apply(this);
   }
 }

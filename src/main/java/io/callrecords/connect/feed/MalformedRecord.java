@@ -2,6 +2,7 @@ package io.callrecords.connect.feed;
 
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -55,5 +56,13 @@ public record MalformedRecord(
   @Override
   public String toString() {
     return "MalformedRecord[time=" + time + ", " + reason() + "]";
+  }
+
+  @Override
+  public <T> T match(
+      Function<FeedRecord, T> record,
+      Function<MalformedRecord, T> malformed,
+      Function<OutOfRangeRecord, T> outOfRange) {
+    return malformed.apply(this);
   }
 }

@@ -1,14 +1,15 @@
 package io.callrecords.connect.feed;
 
 import java.util.Comparator;
+import java.util.function.Function;
 
-/** One row of an answer: a record of a feed, or what cannot be taken for one. */
+/** One row of a page: a record of a feed, or what cannot be taken for one. */
 public sealed interface Row permits FeedRecord, MalformedRecord, OutOfRangeRecord {
-  /** By time, and by id within a second: the order in which rows are sent. */
+  /** By time, and by id within a second: the order in which rows are emitted. */
   Comparator<Row> ORDER =
       (a, b) -> a.time() == b.time() ? a.id().compareTo(b.id()) : Long.compare(a.time(), b.time());
 
-  /** What tells it from all other rows; the same each time that the API shows it. */
+  /** What tells it from all other rows; the same each time that the API returns it. */
   String id();
 
   /** The time by which the API filters it, in seconds since the epoch. */
@@ -16,4 +17,10 @@ public sealed interface Row permits FeedRecord, MalformedRecord, OutOfRangeRecor
 
   /** A number that differs from that of another version of the row, or 0 where none is known. */
   int fingerprint();
+
+  /** Takes the row apart: exactly one of the functions is called, the one for what it is. */
+  <T> T match(
+      Function<FeedRecord, T> record,
+      Function<MalformedRecord, T> malformed,
+      Function<OutOfRangeRecord, T> outOfRange);
 }

@@ -1,6 +1,8 @@
 package io.callrecords.connect.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import io.callrecords.connect.config.TaskShare;
 import io.callrecords.connect.loop.VirtualLoop;
@@ -8,6 +10,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -40,14 +46,14 @@ class RateLimiterTest {
   /** Rounds that do not fit into a day go on over midnight. */
   @ParameterizedTest
   @ValueSource(ints = {2, 7, 11, 13})
-  void tasksKeepTheirTurnsHoweverManyDaysApartTheyStart(int tasks) {
-    List<RateLimiter> paces = new ArrayList<>();
+  void tasksKeepTheirSlotsHoweverManyDaysApartTheyStart(int tasks) {
+    List<RateLimiter> rates = new ArrayList<>();
     for (int task = 0; task < tasks; task++) {
-      paces.add(new RateLimiter(loop, 5, new TaskShare(task, tasks)));
+      rates.add(new RateLimiter(loop, 5, new TaskShare(task, tasks)));
       loop.runFor(Duration.ofHours(30));
     }
     List<Duration> slots = new ArrayList<>();
-    paces.forEach(rate -> slots.add(rate.untilNext(false)));
+    rates.forEach(rate -> slots.add(rate.untilNext(false)));
 
     slots.sort(null);
     for (int i = 1; i < tasks; i++) {
@@ -123,7 +129,114 @@ class RateLimiterTest {
     assertThat(next(rate).minus(fast)).isEqualTo(SPACING);
   }
 
-  /** Waits for the next request's turn and begins it. */
+  /** With slots of its own, too, a task sends at the rate that it claims. */
+  @RepeatedTest(200)
+  void sendsAtTheRateThatItClaims() {
+    long seed = new Random().nextLong();
+    RandomGenerator random = new SplittableRandom(seed);
+    int tasks = random.nextInt(1, 20);
+    double perSecond = random.nextDouble(.5, 200);
+    RateLimiter rate =
+        new RateLimiter(loop, perSecond, new TaskShare(random.nextInt(tasks), tasks));
+    lower(rate, random);
+    Duration begin = next(rate);
+    int requests = 500;
+    for (int request = 0; request < requests; request++) {
+      next(rate);
+    }
+
+    double sent = requests * 1e9 / loop.uptime().minus(begin).toNanos();
+    assertThat(sent)
+        .as("seed %d: %d tasks, %f of %f/s", seed, tasks, rate.perSecond(), perSecond)
+        .isCloseTo(rate.perSecond(), withinPercentage(1));
+  }
+
+  private void lower(RateLimiter rate, RandomGenerator random) {
+    for (int refusal = random.nextInt(8); refusal > 0; refusal--) {
+      rate.backOff(next(rate));
+    }
+    for (int answer = random.nextInt(100); answer > 0; answer--) {
+      rate.recover();
+    }
+  }
+
+  /** Tasks of any rates of their own, with demand that comes and goes, and with pauses. */
+  @RepeatedTest(50)
+  void tasksTogetherKeepTheirSpacingAtAnyRate() {
+    long seed = new Random().nextLong();
+    RandomGenerator random = new SplittableRandom(seed);
+    int tasks = random.nextInt(2, 20);
+    double perSecond = random.nextDouble(.5, 200);
+    List<RateLimiter> rates = new ArrayList<>();
+    for (int task = 0; task < tasks; task++) {
+      loop.runFor(Duration.ofMillis(random.nextInt(500)));
+      rates.add(new RateLimiter(loop, perSecond, new TaskShare(task, tasks)));
+    }
+    List<Duration> begun = new ArrayList<>();
+    for (RateLimiter rate : rates) {
+      loop.execute(() -> sendSometimes(rate, false, random, begun));
+    }
+    loop.runUntil(() -> begun.size() > 100 * tasks, Duration.ofDays(1));
+
+    assertThat(begun).hasSizeGreaterThan(100 * tasks);
+    for (int i = 1; i < begun.size(); i++) {
+      assertThat(begun.get(i).minus(begun.get(i - 1)))
+          .as("seed %d: request %d", seed, i)
+          .isGreaterThanOrEqualTo(Duration.ofNanos((long) (1e9 / perSecond) - 1_000));
+    }
+  }
+
+  private void sendSometimes(
+      RateLimiter rate, boolean waited, RandomGenerator random, List<Duration> begun) {
+    Duration wait = rate.untilNext(waited);
+    if (wait.compareTo(Duration.ZERO) > 0) {
+      loop.schedule(wait, () -> sendSometimes(rate, true, random, begun));
+      return;
+    }
+    rate.begin();
+    begun.add(loop.uptime());
+    Duration demand = Duration.ZERO;
+    switch (random.nextInt(20)) {
+      case 0 -> rate.backOff(loop.uptime());
+      case 1 -> rate.pause(Duration.ofMillis(random.nextInt(10_000)));
+      case 2 -> demand = Duration.ofMillis(random.nextInt(10_000));
+      default -> rate.recover();
+    }
+    loop.schedule(demand, () -> sendSometimes(rate, false, random, begun));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 7, 40})
+  void recoversAsManyAnswersAfterARefusalHoweverManyTasksThereAre(int tasks) {
+    RateLimiter rate = new RateLimiter(loop, 5, new TaskShare(0, tasks));
+    rate.backOff(next(rate));
+    double alone = 0;
+    Duration begin = next(rate);
+    int answers = 0;
+    while (rate.perSecond() < 5.0 / tasks * .999) {
+      alone += 1 / (rate.perSecond() * tasks / 5);
+      next(rate);
+      rate.recover();
+      answers++;
+    }
+
+    Duration spacing = SPACING.multipliedBy(tasks);
+    double spacings = (double) loop.uptime().minus(begin).toNanos() / spacing.toNanos();
+    assertThat(answers).isEqualTo(50);
+    assertThat(spacings).isCloseTo(alone, within(2.0));
+  }
+
+  @Test
+  void aTaskReturnsToItsOwnSlotsAfterAPause() {
+    RateLimiter first = new RateLimiter(loop, 5, new TaskShare(0, 2));
+    RateLimiter second = new RateLimiter(loop, 5, new TaskShare(1, 2));
+    first.pause(Duration.ofSeconds(10));
+    second.pause(Duration.ofSeconds(10));
+
+    assertThat(first.untilNext(true).minus(second.untilNext(true)).abs()).isEqualTo(SPACING);
+  }
+
+  /** Waits for the next request's slot and begins it. */
   private Duration next(RateLimiter rate) {
     Duration wait = rate.untilNext(false);
     if (wait.compareTo(Duration.ZERO) > 0) {
