@@ -10,6 +10,7 @@ import io.callrecords.connect.feed.CallCenterFeed;
 import io.callrecords.connect.feed.Feed;
 import io.callrecords.connect.feed.FeedTimes;
 import io.callrecords.connect.feed.RecordParser;
+import io.callrecords.connect.loop.Closer;
 import io.callrecords.connect.loop.ThreadLoop;
 import io.callrecords.connect.metrics.TaskMetric;
 import io.callrecords.connect.metrics.TaskMetrics;
@@ -27,7 +28,7 @@ import org.apache.kafka.connect.source.SourceTask;
 import org.apache.kafka.connect.source.TransactionContext;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the splits that the connector's plan gave it. Wires the stages; they do the work. */
+/** Reads the splits that the connector has assigned to it. Wires the stages, which do the work. */
 public final class CallRecordSourceTask extends SourceTask {
   private static final Duration POLL_PATIENCE = Duration.ofMillis(500);
   private static final Duration STOP_PATIENCE = Duration.ofSeconds(1);
@@ -88,7 +89,11 @@ public final class CallRecordSourceTask extends SourceTask {
         TaskMetrics.publish(
             context,
             settings,
-            TaskMetric.of(newScheduler.counts(), client.counts(), newScheduler.progress()));
+            TaskMetric.of(
+                newScheduler.counts(),
+                client.counts(),
+                newScheduler.progress(),
+                newLoop.invariants()));
     newLoop.execute(newScheduler::start);
   }
 
@@ -124,12 +129,10 @@ public final class CallRecordSourceTask extends SourceTask {
 
   @Override
   public void stop() {
-    if (metrics != null) {
-      metrics.close();
-    }
-    if (transport != null) {
-      transport.close();
-    }
+    Closer.closeAll(metrics, transport, this::closeLoop);
+  }
+
+  private void closeLoop() {
     if (loop != null) {
       loop.close();
       try {

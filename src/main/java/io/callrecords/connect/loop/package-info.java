@@ -1,4 +1,4 @@
-/** The one thread and the clock that a task lives on. */
+/** The thread and the clock that a task lives on, its invariants, and how it closes its parts. */
 @NullMarked
 package io.callrecords.connect.loop;
 

@@ -1,6 +1,7 @@
 package io.callrecords.connect.metrics;
 
 import io.callrecords.connect.client.RequestCounts;
+import io.callrecords.connect.loop.Invariants;
 import io.callrecords.connect.schedule.Progress;
 import io.callrecords.connect.state.RecordCounts;
 import java.util.List;
@@ -41,7 +42,8 @@ public record TaskMetric(
   }
 
   /** All metrics of a task. */
-  public static List<TaskMetric> of(RecordCounts read, RequestCounts requests, Progress progress) {
+  public static List<TaskMetric> of(
+      RecordCounts read, RequestCounts requests, Progress progress, Invariants invariants) {
     return List.of(
         counter(
             "records-total",
@@ -180,7 +182,13 @@ public record TaskMetric(
             "seconds",
             "How far the API's clock is ahead of the worker's, to a second or two; NaN before the"
                 + " first answer",
-            requests::clockOffsetSeconds));
+            requests::clockOffsetSeconds),
+        counter(
+            "invariant-violations-total",
+            "violations",
+            "Bugs that the connector has found in itself: the log names each kind once; the task"
+                + " continues in the way that loses nothing",
+            invariants::violations));
   }
 
   private static TaskMetric counter(

@@ -1,5 +1,6 @@
 package io.callrecords.connect.metrics;
 
+import io.callrecords.connect.loop.Closer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,8 +22,18 @@ final class WorkerMetrics implements TaskMetrics {
 
   static WorkerMetrics publish(SourceTaskContext context, List<TaskMetric> metrics) {
     WorkerMetrics all = new WorkerMetrics(context.pluginMetrics(), metrics);
-    all.catchUp();
-    return all;
+    try {
+      all.catchUp();
+      return all;
+    } catch (RuntimeException e) {
+      // Nobody else could remove what was added until then.
+      try {
+        all.close();
+      } catch (RuntimeException closing) {
+        e.addSuppressed(closing);
+      }
+      throw e;
+    }
   }
 
   @Override
@@ -45,6 +56,9 @@ final class WorkerMetrics implements TaskMetrics {
 
   @Override
   public void close() {
-    names.forEach(worker::removeMetric);
+    Closer.closeAll(
+        names.stream()
+            .map(name -> (AutoCloseable) () -> worker.removeMetric(name))
+            .toArray(AutoCloseable[]::new));
   }
 }

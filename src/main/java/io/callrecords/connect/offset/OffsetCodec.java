@@ -61,6 +61,12 @@ public final class OffsetCodec {
   /** As much of a digest as tells the offsets of a day apart. */
   private static final int DIGEST_BYTES = 9;
 
+  /** More than any account has, and few enough that sums of it do not overflow. */
+  private static final long MAX_COUNT = 1_000_000_000_000L;
+
+  /** The length of a date with a year of four digits. */
+  private static final int DAY_LENGTH = 10;
+
   private final String feed;
 
   /**
@@ -75,10 +81,10 @@ public final class OffsetCodec {
   /**
    * The source partition of a split.
    *
-   * <p>Its order is fixed: a worker finds an offset by the bytes of the partition's JSON, and the
-   * order of {@code Map.of} differs from one Java process to the next. It is also the order in
-   * which workers put the keys of a partition that comes through their REST API, whatever its own
-   * was: that of a {@code HashMap}. Another key would have to keep to that.
+   * <p>The order of its keys is fixed: a worker finds an offset by the bytes of the partition's
+   * JSON, and the order of {@code Map.of} differs from one Java process to the next. It is also the
+   * order into which a worker's REST API puts the keys of any partition, that of a {@code HashMap}.
+   * A new key would have to fit into both.
    */
   public Map<String, String> partition(Split split) {
     Map<String, String> partition = new LinkedHashMap<>();
@@ -90,7 +96,7 @@ public final class OffsetCodec {
   /**
    * The split of a source partition.
    *
-   * @throws ConnectException when the map is no partition of this feed
+   * @throws ConnectException if the map is not a partition of this feed
    */
   public Split split(Map<String, ?> partition) {
     if (partition.keySet().equals(Set.of(FEED, SPLIT))
@@ -99,64 +105,77 @@ public final class OffsetCodec {
       try {
         return new Split(LocalDate.parse(day));
       } catch (DateTimeException e) {
-        throw new ConnectException("Not a day: the partition's split " + day + "; " + form(), e);
+        throw noDay(day, e);
       }
     }
     throw new ConnectException(
         "Not a source partition of this connector: " + partition + "; " + form());
   }
 
+  private ConnectException noDay(String day, @Nullable Exception cause) {
+    return new ConnectException("Not a day: the partition's split " + day + "; " + form(), cause);
+  }
+
   /**
-   * Checks what a person wants stored.
+   * Checks an offset that somebody wants to store. What passes can be restored: a task that starts
+   * on it reads what it does not cover.
    *
-   * @param offset null forgets the split
-   * @throws ConnectException when either is not of the right form, which it shows
+   * @param offset null resets the split
+   * @throws ConnectException if partition or offset cannot be used; shows the right form
    */
   public void check(Map<String, ?> partition, @Nullable Map<String, ?> offset) {
     Split split = split(partition);
     if (!List.copyOf(partition.keySet()).equals(List.of(FEED, SPLIT))) {
       throw new ConnectException(
-          "The worker would not find what is stored for "
+          "The worker would not find an offset stored for "
               + partition
-              + ", since it compares letter by letter; "
+              + ", since it compares partitions byte by byte; "
               + form()
               + ", in that order");
     }
-    if (offset != null) {
-      try {
-        refuseHidden(read(split, offset));
-      } catch (IllegalArgumentException e) {
-        throw new ConnectException(
-            "Not an offset of split "
-                + split
-                + ": "
-                + e.getMessage()
-                + "; it has to be as GET /connectors/<name>/offsets shows it, or null to load the"
-                + " day again, or like {\"version\": 1, \"start\": \""
-                + split.range().from()
-                + "\", \"settled\": \""
-                + split.range().to()
-                + "\"} to leave it out up to there",
-            e);
+    if (offset == null) {
+      return;
+    }
+    if (split.toString().length() != DAY_LENGTH) {
+      throw noDay(split.toString(), null);
+    }
+    try {
+      checkWritten(read(split, offset));
+    } catch (IllegalArgumentException e) {
+      throw new ConnectException(
+          "Not an offset of split "
+              + split
+              + ": "
+              + e.getMessage()
+              + "; use the form that GET /connectors/<name>/offsets returns, or null to load the"
+              + " day again, or {\"version\": 1, \"start\": \""
+              + split.range().from()
+              + "\", \"settled\": \""
+              + split.range().to()
+              + "\"} to leave the day out up to 'settled'",
+          e);
+    }
+  }
+
+  /** What the connector itself never writes, although it would not fail on it. */
+  private static void checkWritten(SplitOffset offset) {
+    if (offset.start().isBefore(Instant.EPOCH)) {
+      throw new IllegalArgumentException("'start' lies before 1970");
+    }
+    for (WindowOffset window : offset.windows()) {
+      TimeRange range = window.range();
+      // Between 'start' and 'settled' all is settled: a window there would contradict that.
+      if (range.from().isBefore(offset.settled()) && range.to().isAfter(offset.start())) {
+        throw new IllegalArgumentException("it has windows before 'settled'; leave them out");
+      }
+      if (range.from().isBefore(offset.start()) && range.to().isAfter(offset.start())) {
+        throw new IllegalArgumentException("a window reaches across 'start'; let it end there");
       }
     }
   }
 
-  /** Between 'start' and 'settled' all is settled: windows there would contradict that. */
-  private static void refuseHidden(SplitOffset offset) {
-    boolean hidden =
-        offset.windows().stream()
-            .map(WindowOffset::range)
-            .anyMatch(
-                range ->
-                    range.from().isBefore(offset.settled()) && range.to().isAfter(offset.start()));
-    if (hidden) {
-      throw new IllegalArgumentException("it has windows before 'settled'; leave them out");
-    }
-  }
-
   private String form() {
-    return "it has to be like {\"feed\": \"" + feed + "\", \"split\": \"2026-11-01\"}";
+    return "use the form {\"feed\": \"" + feed + "\", \"split\": \"2026-11-01\"}";
   }
 
   /**
@@ -327,6 +346,9 @@ public final class OffsetCodec {
     if (settled.isBefore(day.from()) || settled.isAfter(day.to())) {
       throw new IllegalArgumentException("'settled' lies outside of the day");
     }
+    if (offset.start().isAfter(day.to())) {
+      throw new IllegalArgumentException("'start' lies after the day");
+    }
     Instant previous = day.from();
     for (WindowOffset window : offset.windows()) {
       TimeRange range = window.range();
@@ -334,8 +356,21 @@ public final class OffsetCodec {
       if (range.from().isBefore(previous) || !day.contains(range) || acrossSettled) {
         throw new IllegalArgumentException("its windows overlap or lie outside of the day");
       }
+      if (range.isEmpty()) {
+        throw new IllegalArgumentException("a window holds no time");
+      }
+      if (!isPlausible(window)) {
+        throw new IllegalArgumentException("a window's total or count cannot be");
+      }
       previous = range.to();
     }
+  }
+
+  private static boolean isPlausible(WindowOffset window) {
+    return window.total() >= WindowOffset.UNKNOWN
+        && window.total() <= MAX_COUNT
+        && window.tally().late() <= MAX_COUNT
+        && window.tally().updated() <= MAX_COUNT;
   }
 
   private static Instant time(Map<String, ?> map, String key) {

@@ -5,6 +5,7 @@ import static org.mockito.Mockito.mock;
 
 import io.callrecords.connect.GoldenFile;
 import io.callrecords.connect.client.RequestCounts;
+import io.callrecords.connect.loop.Invariants;
 import io.callrecords.connect.metrics.TaskMetric;
 import io.callrecords.connect.schedule.Progress;
 import io.callrecords.connect.state.RecordCounts;
@@ -28,7 +29,11 @@ class MetricsReferenceTest {
   private static final String END = "<!-- End of the table. -->\n";
 
   private final List<TaskMetric> metrics =
-      TaskMetric.of(mock(RecordCounts.class), mock(RequestCounts.class), mock(Progress.class));
+      TaskMetric.of(
+          mock(RecordCounts.class),
+          mock(RequestCounts.class),
+          mock(Progress.class),
+          Invariants.counting());
 
   @Test
   void namesKindsAndUnitsAreTheOnesThatOthersRelyOn() {

@@ -393,7 +393,7 @@ class OffsetCodecTest {
       settledDays = settledDays.plus(day(day), Long.toHexString(random.nextLong()));
     }
     return new SplitOffset(
-        Instant.ofEpochSecond(random.nextInt()),
+        Instant.ofEpochSecond(random.nextInt(Math.toIntExact(DAY.range().to().getEpochSecond()))),
         settled,
         windows,
         settledDays,

@@ -1,0 +1,93 @@
+package io.callrecords.connect;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.Mockito.doThrow;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.times;
+import static org.mockito.Mockito.verify;
+import static org.mockito.Mockito.when;
+
+import io.callrecords.connect.config.CallRecordSourceTaskConfig;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.MetricName;
+import org.apache.kafka.common.metrics.PluginMetrics;
+import org.apache.kafka.connect.source.SourceTaskContext;
+import org.apache.kafka.connect.storage.OffsetStorageReader;
+import org.junit.jupiter.api.Test;
+
+/** Proves that a task opens what it needs and closes all of it, whatever goes wrong. */
+class CallRecordSourceTaskTest {
+  private static final String NAME = "closing";
+
+  private final PluginMetrics worker = mock();
+  private final SourceTaskContext context = mock();
+  private final CallRecordSourceTask task = new CallRecordSourceTask();
+
+  @Test
+  void closesLoopAndConnectionsAlthoughTheMetricsCannotBeRemoved() {
+    IllegalStateException failure = new IllegalStateException("the worker's metrics are closed");
+    doThrow(failure).when(worker).removeMetric(any());
+    List<String> added = start();
+    assertThat(TaskRun.threads(NAME)).isNotEmpty();
+
+    assertThatThrownBy(task::stop).isSameAs(failure);
+
+    await().until(() -> TaskRun.threads(NAME).isEmpty());
+    verify(worker, times(added.size())).removeMetric(any());
+  }
+
+  @Test
+  void leavesNoMetricBehindWhenPublishingFailsHalfway() {
+    List<String> added = new ArrayList<>();
+    when(worker.metricName(any(), any(), any()))
+        .thenAnswer(
+            call -> {
+              if (added.size() == 3) {
+                throw new IllegalStateException("no more");
+              }
+              added.add(call.getArgument(0));
+              return name(call.getArgument(0));
+            });
+
+    assertThatThrownBy(() -> start(added)).hasMessage("no more");
+    task.stop();
+
+    verify(worker, times(3)).removeMetric(any());
+    await().until(() -> TaskRun.threads(NAME).isEmpty());
+  }
+
+  private List<String> start() {
+    List<String> added = new ArrayList<>();
+    when(worker.metricName(any(), any(), any()))
+        .thenAnswer(
+            call -> {
+              added.add(call.getArgument(0));
+              return name(call.getArgument(0));
+            });
+    return start(added);
+  }
+
+  private List<String> start(List<String> added) {
+    OffsetStorageReader reader = mock();
+    when(context.offsetStorageReader()).thenReturn(reader);
+    when(context.pluginMetrics()).thenReturn(worker);
+    task.initialize(context);
+    Map<String, String> settings =
+        TestSettings.with("name", NAME, "api.url", "http://127.0.0.1:1/v3");
+    settings.put(CallRecordSourceTaskConfig.TASK_SPLITS, "2026-11-01/..");
+    settings.put(CallRecordSourceTaskConfig.TASK_COUNT, "1");
+    settings.put(CallRecordSourceTaskConfig.TASK_INDEX, "0");
+    settings.put(CallRecordSourceTaskConfig.TASK_START, "2026-11-01T00:00:00Z");
+    task.start(settings);
+    return added;
+  }
+
+  private static MetricName name(String name) {
+    return new MetricName(name, "plugins", "", Map.of());
+  }
+}
