@@ -139,7 +139,10 @@ final class ApiConnectionValidator {
       proves = spacing.compareTo(REQUEST_TIMEOUT) < 0;
       proof =
           new TimeSettingsVerifier(
-              times, wanted -> client.delay(spacing).thenCompose(rested -> client.probe(wanted)));
+              loop,
+              times,
+              client.pageSize(),
+              wanted -> client.delay(spacing).thenCompose(rested -> client.probe(wanted)));
       Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
       Instant kept = now.minus(config.retention()).plus(RETENTION_MARGIN);
       Instant wanted = config.startTime().resolve(now, kept);
@@ -158,7 +161,7 @@ final class ApiConnectionValidator {
           .probe(request)
           .thenCompose(
               page ->
-                  proves ? proof.examine(page, request) : CompletableFuture.completedFuture(page))
+                  proves ? proof.verify(page, request) : CompletableFuture.completedFuture(page))
           .thenApply(Page::total)
           .whenComplete(
               (count, error) -> {
