@@ -146,7 +146,10 @@ final class ApiConnectionValidator {
       verifiesTimes = spacing.compareTo(MAX_REQUEST_TIMEOUT) < 0;
       verifier =
           new TimeSettingsVerifier(
-              times, wanted -> client.delay(spacing).thenCompose(rested -> client.probe(wanted)));
+              loop,
+              times,
+              client.pageSize(),
+              wanted -> client.delay(spacing).thenCompose(rested -> client.probe(wanted)));
       Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
       Instant keptSince = now.minus(config.retention()).plus(RETENTION_MARGIN);
       Instant wanted = config.startTime().resolve(now, keptSince);
@@ -186,7 +189,7 @@ final class ApiConnectionValidator {
           page.total(),
           verifiesTimes ? "verifying" : "not verifying");
       return verifiesTimes
-          ? verifier.examine(page, request)
+          ? verifier.verify(page, request)
           : CompletableFuture.completedFuture(page);
     }
 

@@ -102,6 +102,17 @@ class ApiConnectionValidatorTest {
   }
 
   @Test
+  void requestsNoLargerPagesThanTheSettingSays() {
+    try (Simulator api = Simulator.builder().calls(600, DAY.multipliedBy(59)).start()) {
+      assertThat(errors(settings(api, "page.size", "10"))).isEmpty();
+
+      assertThat(api.journal().entries())
+          .hasSizeGreaterThan(1)
+          .allSatisfy(entry -> assertThat(entry.request().size()).isLessThanOrEqualTo(10));
+    }
+  }
+
+  @Test
   void tiesAWrongSecretToKeyAndSecret() {
     try (Simulator api = Simulator.builder().start()) {
       Map<String, List<String>> errors = errors(settings(api, "api.secret", "not-this-one"));

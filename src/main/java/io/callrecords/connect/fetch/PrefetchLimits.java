@@ -3,29 +3,29 @@ package io.callrecords.connect.fetch;
 import io.callrecords.connect.split.WindowSize;
 
 /**
- * How far a lane reads ahead of what has been taken: so far that all requests that may be under way
- * at once are, whatever the API's latency, and no further, since what is read ahead is held in
- * memory.
+ * How far a range queue prefetches beyond what has been taken: far enough that all requests that
+ * may be in flight are, whatever the API's latency, and no further, since prefetched records stay
+ * in memory.
  *
  * @param size how large windows are
- * @param concurrentRequests how many requests may be under way at once
+ * @param concurrentRequests how many requests may be in flight at once
  */
 public record PrefetchLimits(WindowSize size, int concurrentRequests) {
-  private static final int LEAST_OPENINGS = 8;
+  private static final int MIN_OPEN_RANGES = 8;
 
-  /** The window that is handed over, and one whose answers do not add up at once. */
+  /** The window that is handed over, and one whose pages do not add up at the first pass. */
   private static final int WINDOWS = 2;
 
-  /** The last page of a window is asked for alone, after those in the middle. */
-  private static final int PAGES_A_REQUEST = 4;
+  /** The last page of a window is requested alone, after the pages in the middle. */
+  private static final int PAGES_PER_REQUEST = 4;
 
-  /** The most ranges whose first page is asked for, or was, and whose others are not. */
-  int maxOpenRanges() {
-    return Math.max(LEAST_OPENINGS, 2 * concurrentRequests);
+  /** The most ranges whose first page is requested or there while their other pages are not. */
+  public int maxOpenRanges() {
+    return Math.max(MIN_OPEN_RANGES, 2 * concurrentRequests);
   }
 
-  /** The most records of the windows that are being read or wait to be taken. */
-  long records() {
-    return WINDOWS * size.max() + (long) PAGES_A_REQUEST * concurrentRequests * size.page();
+  /** The most records in windows that are being read or wait to be taken. */
+  public long maxBufferedRecords() {
+    return WINDOWS * size.max() + (long) PAGES_PER_REQUEST * concurrentRequests * size.page();
   }
 }

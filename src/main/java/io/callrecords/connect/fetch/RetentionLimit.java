@@ -10,31 +10,31 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far back the API answers: what {@code api.retention.days} says, until the API refuses what is
- * younger.
+ * How far back the API returns records: as far as {@code api.retention.days} says, until the API
+ * refuses what is younger. Runs on the loop.
  */
 public final class RetentionLimit {
-  /** Nobody asks for the very oldest moment that the API keeps: it is gone before the answer. */
+  /** The very oldest moment that the API keeps would be gone before the response. */
   private static final Duration MARGIN = Duration.ofMinutes(2);
 
-  /** For so long, what the API has answered for once tells a refusal that is a fault. */
+  /** For so long, a response for an old range shows that a refusal of a younger one is a fault. */
   private static final Duration MEMORY = Duration.ofHours(1);
 
-  /** Between two moments that are compared, the clock may have been put right a little. */
-  private static final Duration SLACK = Duration.ofSeconds(5);
+  /** Between two moments that are compared, the clock may have been corrected a little. */
+  private static final Duration TOLERANCE = Duration.ofSeconds(5);
 
   private final Supplier<Instant> now;
   private final Duration configured;
   private Duration retention;
   private boolean isShrunk;
-  private Duration answered = Duration.ZERO;
-  private Instant answeredAt = Instant.MIN;
+  private Duration oldestReturned = Duration.ZERO;
+  private Instant oldestReturnedAt = Instant.MIN;
 
   /**
-   * Creates a reach.
+   * Creates a limit.
    *
-   * @param now tells the server's time, in whole seconds
-   * @param configured how far back the API is said to answer
+   * @param now returns the server's time, in whole seconds
+   * @param configured how far back the API returns records according to the settings
    */
   public RetentionLimit(Supplier<Instant> now, Duration configured) {
     this.now = now;
@@ -43,66 +43,79 @@ public final class RetentionLimit {
   }
 
   /** Whether a request was refused for its range, or may have been. */
-  static boolean isRefused(@Nullable Throwable error) {
-    Throwable cause = cause(error);
-    return cause instanceof RefusedException refused
+  static boolean isRefusal(@Nullable Throwable error) {
+    return cause(error) instanceof RefusedException refused
         && (refused.status() == ApiStatus.OUT_OF_RANGE || refused.status() == ApiStatus.PARAMETER);
   }
 
-  /** What a future has failed with, out of what its dependants wrap that into. */
+  /**
+   * Whether a request was refused because its range is too old or too long. It is not known which
+   * status says so: of an old range, a refused parameter may; of a young one, it says nothing.
+   */
+  boolean isOutOfRange(TimeRange range, Throwable error) {
+    return isRefusal(error)
+        && (isOld(range.to())
+            || !(cause(error) instanceof RefusedException refused
+                && refused.status() == ApiStatus.PARAMETER));
+  }
+
+  /** What a future has failed with, without what its dependants wrap around it. */
   static @Nullable Throwable cause(@Nullable Throwable error) {
     return error instanceof CompletionException && error.getCause() != null
         ? error.getCause()
         : error;
   }
 
-  /** Leaves out what is older than the API answers for. */
+  /** The part of a range that the API still returns; empty, at the range's end, for none. */
   TimeRange clip(TimeRange range) {
-    Instant kept = now.get().minus(retention);
-    if (!kept.isAfter(range.from())) {
+    Instant oldest = now.get().minus(retention);
+    if (!oldest.isAfter(range.from())) {
       return range;
     }
-    return new TimeRange(kept.isAfter(range.to()) ? range.to() : kept, range.to());
+    return new TimeRange(oldest.isAfter(range.to()) ? range.to() : oldest, range.to());
   }
 
   /**
-   * Whether a moment is so old that the API may well no longer answer for it, although the setting
-   * says so: older than half of that.
+   * Whether a moment is so old that the API may well no longer return it, although the setting says
+   * so: older than half of the setting.
    */
   boolean isOld(Instant moment) {
     return moment.isBefore(now.get().minus(configured.dividedBy(2)));
   }
 
-  /** Whether it is known that the API keeps less than the setting says. */
+  /** Whether the API is known to keep less than the setting says. */
   boolean isShrunk() {
     return isShrunk;
   }
 
-  /** Takes note that the API no longer answers for anything before a moment. */
+  /** Records that the API no longer returns anything before a moment. */
   void shrinkTo(Instant moment) {
     isShrunk = true;
-    Duration seen = Duration.between(moment, now.get());
-    if (seen.compareTo(retention) < 0) {
-      retention = seen;
+    Duration kept = Duration.between(moment, now.get());
+    if (kept.compareTo(retention) < 0) {
+      retention = kept;
     }
   }
 
-  /** Takes note that the API has answered for a range. */
-  void answered(TimeRange range) {
+  /** Records that the API has returned a range. */
+  void returned(TimeRange range) {
     Duration age = Duration.between(range.from(), now.get());
-    if (age.compareTo(answered) >= 0 || isForgotten()) {
-      answered = age;
-      answeredAt = now.get();
+    if (age.compareTo(oldestReturned) >= 0 || isForgotten()) {
+      oldestReturned = age;
+      oldestReturnedAt = now.get();
     }
   }
 
-  /** Whether the API has lately answered for what is older, so that a refusal is a fault of its. */
-  boolean hasAnsweredBefore(Instant moment) {
+  /**
+   * Whether the API has returned something older within the last hour, so that its refusal of this
+   * moment is a fault.
+   */
+  boolean hasReturnedOlder(Instant moment) {
     Duration age = Duration.between(moment, now.get());
-    return !isForgotten() && age.plus(SLACK).compareTo(answered) < 0;
+    return !isForgotten() && age.plus(TOLERANCE).compareTo(oldestReturned) < 0;
   }
 
   private boolean isForgotten() {
-    return answeredAt.isBefore(now.get().minus(MEMORY));
+    return oldestReturnedAt.isBefore(now.get().minus(MEMORY));
   }
 }

@@ -10,6 +10,7 @@ import io.callrecords.connect.config.MalformedPolicy;
 import io.callrecords.connect.config.ReadOptions;
 import io.callrecords.connect.feed.FeedTimes;
 import io.callrecords.connect.feed.MalformedRecord;
+import io.callrecords.connect.fetch.FetchResult;
 import io.callrecords.connect.fetch.PrefetchLimits;
 import io.callrecords.connect.fetch.RangeQueue;
 import io.callrecords.connect.fetch.RetentionLimit;
@@ -112,7 +113,7 @@ public final class TaskReader {
     RecheckPolicy lateness = new RecheckPolicy(options.pollInterval(), options.lateArrival());
     this.firstRead = new FirstQuery(options, assignment, stored, lateness, size);
     this.splits = new TaskSplits(options, assignment, firstRead::offsets, lateness, size, counts);
-    this.reader = new WindowReader(client, size, times);
+    this.reader = new WindowReader(loop, client, size, times);
     RetentionLimit reach = new RetentionLimit(this::now, options.retention());
     live = lane(reach, Priority.LIVE);
     again = lane(reach, Priority.LOOK);
@@ -122,7 +123,7 @@ public final class TaskReader {
 
   private RangeQueue lane(RetentionLimit reach, Priority priority) {
     PrefetchLimits ahead = new PrefetchLimits(size, client.maxConcurrentRequests());
-    return new RangeQueue(reader, priority, ahead, reach, this::handOverSoon, handover::fail);
+    return new RangeQueue(loop, reader, priority, ahead, reach, this::handOverSoon, handover::fail);
   }
 
   /**
@@ -168,7 +169,7 @@ public final class TaskReader {
       syncClock(1);
       return;
     }
-    PageRequest request = reader.firstPage(guess.range());
+    PageRequest request = reader.firstPageRequest(guess.range());
     CompletableFuture<Page> answer = client.fetchOnce(request, Priority.LIVE);
     answer.whenComplete(
         (page, error) ->
@@ -177,7 +178,7 @@ public final class TaskReader {
                   boolean answered = error == null || error instanceof RefusedException;
                   if (answered && client.clock().isSure()) {
                     // Whoever is to read that range makes of it what it makes of its own answers.
-                    reader.keep(request, answer);
+                    reader.offerPrefetched(request, answer);
                     begin(guess.isLive() ? guess.range().to() : null);
                   } else {
                     // Nothing else waits for a range that the API may never answer for.
@@ -236,7 +237,7 @@ public final class TaskReader {
     }
     tick(present);
     // What was asked for before is of use now or never: later the API may have more.
-    reader.forget();
+    reader.dropPrefetched();
     firstRead.forget();
     reportProgress(0);
   }
@@ -357,7 +358,7 @@ public final class TaskReader {
     while (!handover.hasFailed() && handover.hasRoom()) {
       Batch batch = splits.endings();
       if (batch == null) {
-        RangeQueue.Result result = nextResult();
+        FetchResult result = nextResult();
         if (result == null) {
           break;
         }
@@ -369,8 +370,8 @@ public final class TaskReader {
     }
   }
 
-  private RangeQueue.@Nullable Result nextResult() {
-    RangeQueue.Result result = live.take();
+  private @Nullable FetchResult nextResult() {
+    FetchResult result = live.take();
     if (result != null) {
       loop.execute(this::stand);
       return result;
@@ -381,26 +382,32 @@ public final class TaskReader {
       return result;
     }
     result = backlog.take();
-    if (result instanceof RangeQueue.Result.Read read) {
-      progress.read(read.window().records().size(), read.window().range().seconds());
+    if (result != null) {
+      result
+          .snapshot()
+          .ifPresent(window -> progress.read(window.records().size(), window.range().seconds()));
     }
     return result;
   }
 
-  private @Nullable Batch takeOver(RangeQueue.Result result) {
+  private @Nullable Batch takeOver(FetchResult result) {
     if (!result.expired().isEmpty()) {
       expire(result.expired());
     }
-    if (result instanceof RangeQueue.Result.Read read) {
-      logAnomalies(read.window());
-      return splits.apply(read.window());
-    }
-    if (result instanceof RangeQueue.Result.Unchanged unchanged) {
-      looks.foundUnchanged(unchanged.range(), unchanged.requestedAt());
-    } else if (result instanceof RangeQueue.Result.Changed changed) {
-      looks.atHalvesOf(changed.range());
-    }
-    return null;
+    return result.match(
+        fetched -> {
+          logAnomalies(fetched.window());
+          return splits.apply(fetched.window());
+        },
+        unchanged -> {
+          looks.foundUnchanged(unchanged.range(), unchanged.requestedAt());
+          return null;
+        },
+        changed -> {
+          looks.atHalvesOf(changed.range());
+          return null;
+        },
+        expired -> null);
   }
 
   private void expire(TimeRange expired) {

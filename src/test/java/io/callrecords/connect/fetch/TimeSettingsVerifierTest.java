@@ -3,9 +3,13 @@ package io.callrecords.connect.fetch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.callrecords.connect.client.Page;
+import io.callrecords.connect.client.PageRequest;
+import io.callrecords.connect.client.Priority;
 import io.callrecords.connect.config.MalformedPolicy;
 import io.callrecords.connect.config.ReadOptions;
 import io.callrecords.connect.scenario.SimulatedAccount;
+import io.callrecords.connect.split.TimeRange;
 import io.callrecords.simulator.Call;
 import io.callrecords.simulator.Fault;
 import io.callrecords.simulator.FilteredTime;
@@ -65,6 +69,70 @@ class TimeSettingsVerifierTest {
         .isInstanceOf(TimeSettingsException.class)
         .hasMessageContaining("query.time.field: it is callStartTime, but callEndTime would fit");
     assertThat(account.worker.topic()).isEmpty();
+  }
+
+  /** An API that takes no more than the user has set: refusing each proof, it would prove all. */
+  @ParameterizedTest
+  @CsvSource({"10, 1", "10, 40", "1, 1", "1, 40", "3, 40"})
+  void theProofRequestsNoLargerPagesThanTheSettingSays(int pageSize, int calls) {
+    FetchFixture fixture =
+        FetchFixture.newBuilder().pageSize(pageSize).zone(ZoneOffset.ofHours(7)).build();
+    fixture.faults.when(request -> request.size() > pageSize, Fault.status(-22));
+    TimeRange day = FetchFixture.range(DAY.multipliedBy(2), 86_400);
+    // All in one second, so that no page of the proof holds them.
+    fixture.store.addAll(fixture.calls.inSecond(calls, day.from().plusSeconds(40_000)));
+
+    assertThatThrownBy(
+            () ->
+                fixture.await(
+                    () ->
+                        fixture
+                            .reader
+                            .open(day, Priority.BACKLOG)
+                            .thenCompose(WindowReader.FirstPage::verified)))
+        .hasCauseInstanceOf(TimeSettingsException.class)
+        .hasMessageContaining("api.time.zone: it is +07:00, but +08:00 would fit");
+    assertThat(fixture.journal.entries())
+        .allSatisfy(entry -> assertThat(entry.request().size()).isLessThanOrEqualTo(pageSize));
+  }
+
+  /** A record among more rows than are searched is taken for returned. */
+  @Test
+  void whatIsAmongTooManyOthersProvesTheSettings() {
+    FetchFixture fixture = FetchFixture.newBuilder().pageSize(10).build();
+    TimeRange day = FetchFixture.range(DAY.multipliedBy(2), 86_400);
+    fixture.store.addAll(fixture.calls.inSecond(150, day.from().plusSeconds(40_000)));
+    fixture.store.add(
+        fixture.calls.starting(day.from().plusSeconds(39_999), Duration.ofSeconds(30)));
+
+    Page page =
+        fixture.await(
+            () ->
+                fixture
+                    .reader
+                    .open(day, Priority.BACKLOG)
+                    .thenCompose(WindowReader.FirstPage::verified));
+
+    assertThat(page.rows()).hasSize(10);
+    assertThat(fixture.journal.count()).isEqualTo(2);
+  }
+
+  @Test
+  void failsOutsideOfTheLoop() {
+    FetchFixture fixture = FetchFixture.create();
+    TimeSettingsVerifier verifier =
+        new TimeSettingsVerifier(
+            fixture.loop,
+            fixture.times,
+            100,
+            request -> fixture.client.fetch(request, Priority.LIVE));
+
+    assertThatThrownBy(
+            () ->
+                verifier.verify(
+                    TestRows.page(0, ""), new PageRequest(NOW.minusSeconds(9), NOW, 1, 100)))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("outside of it");
   }
 
   @Test

@@ -112,7 +112,8 @@ public final class RecordedWindow {
             new Recording(api),
             loop,
             new SplittableRandom(1));
-    reader = new WindowReader(client, size, new FeedTimes(feed, "callStartTime", quirks.zone()));
+    reader =
+        new WindowReader(loop, client, size, new FeedTimes(feed, "callStartTime", quirks.zone()));
     // The first reading also proves the times, which is done once a week.
     read();
     answers.clear();
@@ -142,11 +143,8 @@ public final class RecordedWindow {
   /** Reads it as a task does that meets it for the first time. */
   public Batch read() {
     List<WindowSnapshot> done = new ArrayList<>(1);
-    CompletableFuture<Void> reading =
-        reader
-            .open(RANGE, Priority.BACKLOG)
-            .thenCompose(opening -> reader.readRemaining(opening, size.max(), 1))
-            .thenAccept(done::add);
+    CompletableFuture<Void> reading = new CompletableFuture<>();
+    loop.execute(() -> read(done, reading));
     loop.runUntil(reading::isDone, Duration.ofMinutes(1));
     reading.join();
     SplitState state =
@@ -164,6 +162,23 @@ public final class RecordedWindow {
       throw new IllegalStateException("The window was not read");
     }
     return batch;
+  }
+
+  // The handler sees every outcome; the future that whenComplete() returns has nothing to tell.
+  @SuppressWarnings("FutureReturnValueIgnored")
+  private void read(List<WindowSnapshot> done, CompletableFuture<Void> reading) {
+    reader
+        .open(RANGE, Priority.BACKLOG)
+        .thenCompose(opening -> reader.readRemaining(opening, size.max(), 1))
+        .thenAccept(done::add)
+        .whenComplete(
+            (nothing, error) -> {
+              if (error == null) {
+                reading.complete(null);
+              } else {
+                reading.completeExceptionally(error);
+              }
+            });
   }
 
   /** An answer; the simulator's own copies its body for everybody who asks for it. */

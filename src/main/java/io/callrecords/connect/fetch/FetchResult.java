@@ -1,0 +1,103 @@
+package io.callrecords.connect.fetch;
+
+import io.callrecords.connect.split.TimeRange;
+import io.callrecords.connect.state.WindowSnapshot;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** What fetching a range, or a piece of one, came to. */
+public sealed interface FetchResult {
+  /**
+   * The part of the range that the API no longer returns, which lies before the rest; empty for
+   * nothing.
+   */
+  TimeRange expired();
+
+  /** The records, if any were read. */
+  Optional<WindowSnapshot> snapshot();
+
+  /** Takes the result apart: applies the one function that is for its kind. */
+  <T> T match(
+      Function<? super FetchedWindow, ? extends T> fetched,
+      Function<? super UnchangedRange, ? extends T> unchanged,
+      Function<? super ChangedRange, ? extends T> changed,
+      Function<? super ExpiredRange, ? extends T> allExpired);
+
+  /**
+   * The range was read.
+   *
+   * @param window its records
+   */
+  record FetchedWindow(TimeRange expired, WindowSnapshot window) implements FetchResult {
+    @Override
+    public Optional<WindowSnapshot> snapshot() {
+      return Optional.of(window);
+    }
+
+    @Override
+    public <T> T match(
+        Function<? super FetchedWindow, ? extends T> fetched,
+        Function<? super UnchangedRange, ? extends T> unchanged,
+        Function<? super ChangedRange, ? extends T> changed,
+        Function<? super ExpiredRange, ? extends T> allExpired) {
+      return fetched.apply(this);
+    }
+  }
+
+  /**
+   * The range's total is the expected one; nothing was read.
+   *
+   * @param requestedAt the server's time when the total was requested
+   */
+  record UnchangedRange(TimeRange expired, TimeRange range, Instant requestedAt)
+      implements FetchResult {
+    @Override
+    public Optional<WindowSnapshot> snapshot() {
+      return Optional.empty();
+    }
+
+    @Override
+    public <T> T match(
+        Function<? super FetchedWindow, ? extends T> fetched,
+        Function<? super UnchangedRange, ? extends T> unchanged,
+        Function<? super ChangedRange, ? extends T> changed,
+        Function<? super ExpiredRange, ? extends T> allExpired) {
+      return unchanged.apply(this);
+    }
+  }
+
+  /** The range's total is not the expected one; nothing was read, as requested. */
+  record ChangedRange(TimeRange expired, TimeRange range) implements FetchResult {
+    @Override
+    public Optional<WindowSnapshot> snapshot() {
+      return Optional.empty();
+    }
+
+    @Override
+    public <T> T match(
+        Function<? super FetchedWindow, ? extends T> fetched,
+        Function<? super UnchangedRange, ? extends T> unchanged,
+        Function<? super ChangedRange, ? extends T> changed,
+        Function<? super ExpiredRange, ? extends T> allExpired) {
+      return changed.apply(this);
+    }
+  }
+
+  /** The API no longer returns anything of the range. */
+  record ExpiredRange(TimeRange expired) implements FetchResult {
+    @Override
+    public Optional<WindowSnapshot> snapshot() {
+      return Optional.empty();
+    }
+
+    @Override
+    public <T> T match(
+        Function<? super FetchedWindow, ? extends T> fetched,
+        Function<? super UnchangedRange, ? extends T> unchanged,
+        Function<? super ChangedRange, ? extends T> changed,
+        Function<? super ExpiredRange, ? extends T> allExpired) {
+      return allExpired.apply(this);
+    }
+  }
+}

@@ -1,0 +1,269 @@
+package io.callrecords.connect.fetch;
+
+import io.callrecords.connect.fetch.WindowCutter.Cut;
+import io.callrecords.connect.split.TimeRange;
+import io.callrecords.connect.state.WindowSnapshot;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes one range from the queue to its result: requests its first page, and then reads it, cuts
+ * it, or finds that it is unchanged or has expired. Runs on the loop.
+ */
+final class RangeFetch {
+  private static final Logger LOG = LoggerFactory.getLogger(RangeFetch.class);
+
+  private static final int MAX_REOPENINGS = 3;
+
+  /** A range that takes longer may be overtaken by those behind it. */
+  private static final Duration LATE_AFTER = Duration.ofMinutes(1);
+
+  private final TimeRange range;
+  private final @Nullable Long expectedTotal;
+  private final boolean reads;
+  private final FetchEnvironment environment;
+  private final ExpiryProbe probe;
+  private FetchPhase phase = FetchPhase.WAITING;
+  private int reopenings;
+  private boolean isLate;
+
+  /** The part of the range that the API still returns; the rest has expired. */
+  private TimeRange kept;
+
+  private long firstTotal;
+  private long bufferedRecords;
+  private WindowReader.@Nullable FirstPage firstPage;
+  private @Nullable FetchResult result;
+
+  private RangeFetch(
+      TimeRange range, @Nullable Long expectedTotal, boolean reads, FetchEnvironment environment) {
+    this.range = range;
+    this.expectedTotal = expectedTotal;
+    this.reads = reads;
+    this.environment = environment;
+    this.kept = range;
+    this.bufferedRecords = environment.cutter().size().page();
+    this.probe =
+        new ExpiryProbe(
+            environment.reader(), environment.priority(), environment.retention(), this::setStance);
+  }
+
+  /** A range that is read. */
+  static RangeFetch reading(TimeRange range, FetchEnvironment environment) {
+    return new RangeFetch(range, null, true, environment);
+  }
+
+  /** A range that is read unless its total is the expected one. */
+  static RangeFetch readingUnless(
+      TimeRange range, long expectedTotal, FetchEnvironment environment) {
+    return new RangeFetch(range, expectedTotal, true, environment);
+  }
+
+  /** A range whose total is compared with the expected one. */
+  static RangeFetch comparing(TimeRange range, long expectedTotal, FetchEnvironment environment) {
+    return new RangeFetch(range, expectedTotal, false, environment);
+  }
+
+  TimeRange range() {
+    return range;
+  }
+
+  FetchPhase phase() {
+    return phase;
+  }
+
+  /** Whether it has taken so long that others need not wait for it. */
+  boolean isLate() {
+    return isLate;
+  }
+
+  /** How many records it holds in memory, or may hold once it is read. */
+  long bufferedRecords() {
+    return bufferedRecords;
+  }
+
+  /** Takes the result; once. */
+  @Nullable FetchResult takeResult() {
+    FetchResult taken = result;
+    // The timer of its lateness refers to it for a while: its records must not stay so long.
+    result = null;
+    environment.check(taken != null, "a result is taken that is not there, or a second time");
+    return taken;
+  }
+
+  /** Requests the first page. */
+  void open() {
+    if (!checkPhase(FetchPhase.WAITING)) {
+      return;
+    }
+    environment.loop().schedule(LATE_AFTER, this::becomeLate);
+    requestFirstPage();
+  }
+
+  private void requestFirstPage() {
+    phase = FetchPhase.OPENING;
+    kept = environment.retention().clip(range);
+    if (kept.isEmpty()) {
+      LOG.debug("{} has expired: it is older than the API's retention.", range);
+      complete(new FetchResult.ExpiredRange(range));
+    } else {
+      environment.watch(
+          environment.reader().open(kept, environment.priority()).thenAccept(this::opened),
+          this::refusedOrFailed);
+    }
+  }
+
+  private void opened(WindowReader.FirstPage page) {
+    environment.retention().returned(kept);
+    long total = page.page().total();
+    LOG.debug("Opened {}: total {}.", kept, total);
+    // Totals are comparable over the very same range only.
+    boolean isUnchanged = expectedTotal != null && expectedTotal == total && kept.equals(range);
+    if (isUnchanged) {
+      complete(new FetchResult.UnchangedRange(expired(), range, page.page().requestedAt()));
+    } else if (!reads) {
+      complete(new FetchResult.ChangedRange(expired(), range));
+    } else {
+      cutOrKeep(page, total);
+    }
+    if (phase != FetchPhase.OPENED) {
+      // Nobody uses the page, but what it proves of the settings concerns all.
+      environment.watch(page.verified(), environment.listener()::failed);
+    }
+    environment.listener().progressed();
+  }
+
+  private void cutOrKeep(WindowReader.FirstPage page, long total) {
+    Optional<Cut> cut =
+        environment.cutter().afterFirstPage(kept, total, environment.listener().isStart(this));
+    if (total > 0 && (cut.isEmpty() || cut.get().reason() == WindowCutter.Reason.FIRST_RECORDS)) {
+      environment.listener().recordsExpected();
+    }
+    if (cut.isPresent()) {
+      cut(cut.get(), total);
+    } else {
+      firstTotal = total;
+      bufferedRecords = total;
+      firstPage = page;
+      phase = FetchPhase.OPENED;
+    }
+  }
+
+  /** Reads the range, whose first page is there. */
+  void fetchRemaining() {
+    WindowReader.FirstPage first = firstPage;
+    if (!checkPhase(FetchPhase.OPENED) || first == null) {
+      return;
+    }
+    firstPage = null;
+    phase = FetchPhase.READING;
+    WindowCutter cutter = environment.cutter();
+    environment.watch(
+        environment
+            .reader()
+            .readRemaining(first, cutter.maxTotal(kept), cutter.maxPasses(kept, firstTotal))
+            .thenAccept(this::read),
+        this::failedToRead);
+  }
+
+  private void read(WindowSnapshot window) {
+    Optional<Cut> cut = environment.cutter().afterRead(kept, firstTotal, window);
+    if (cut.isPresent()) {
+      cut(cut.get(), window.total());
+    } else {
+      bufferedRecords = window.records().size();
+      complete(new FetchResult.FetchedWindow(expired(), window));
+    }
+    environment.listener().progressed();
+  }
+
+  /** Its first page was returned, so that one that is refused later is requested again first. */
+  private void failedToRead(Throwable cause) {
+    if (environment.retention().isOutOfRange(kept, cause) && mayReopen()) {
+      requestFirstPage();
+    } else {
+      refusedOrFailed(cause);
+    }
+  }
+
+  private void refusedOrFailed(Throwable cause) {
+    RetentionLimit retention = environment.retention();
+    boolean isOld = retention.isOld(kept.to());
+    if (!retention.isOutOfRange(kept, cause)) {
+      environment.listener().failed(cause);
+    } else if (!retention.clip(range).equals(kept) && mayReopen()) {
+      // It grew too old while it waited for its turn.
+      requestFirstPage();
+    } else {
+      environment.watch(
+          probe.probe(kept, isOld).thenAccept(this::probed), environment.listener()::failed);
+    }
+  }
+
+  private boolean mayReopen() {
+    return reopenings++ < MAX_REOPENINGS;
+  }
+
+  private void setStance(ExpiryProbe.Stance stance) {
+    phase =
+        switch (stance) {
+          case MAY_HAVE_EXPIRED -> FetchPhase.OPENING;
+          case REFUSED_BY_FAULT -> FetchPhase.REFUSED_RETRYING;
+        };
+    environment.listener().progressed();
+  }
+
+  private void probed(Optional<WindowReader.FirstPage> lastSecond) {
+    if (lastSecond.isEmpty()) {
+      complete(new FetchResult.ExpiredRange(range));
+    } else if (lastSecond.get().range().equals(kept)) {
+      opened(lastSecond.get());
+      return;
+    } else if (reads) {
+      // The whole may be returned now as well: it is too long only where it is refused again.
+      cut(environment.cutter().afterRefusal(kept), lastSecond.get().page().total());
+    } else {
+      complete(new FetchResult.ChangedRange(expired(), range));
+    }
+    environment.listener().progressed();
+  }
+
+  private void cut(Cut cut, long total) {
+    List<TimeRange> pieces = new ArrayList<>(cut.pieces());
+    LOG.debug(
+        "Cut {} into {} pieces, since {} (total {}).", kept, pieces.size(), cut.reason(), total);
+    // The first piece begins where the range did, so that it is the one that reports what expired.
+    pieces.set(0, new TimeRange(range.from(), pieces.get(0).to()));
+    phase = FetchPhase.CUT;
+    environment.listener().replace(this, pieces);
+  }
+
+  private TimeRange expired() {
+    return new TimeRange(range.from(), kept.from());
+  }
+
+  private void complete(FetchResult newResult) {
+    environment.check(phase != FetchPhase.DONE, "a range has a second result");
+    result = newResult;
+    phase = FetchPhase.DONE;
+    environment.listener().ready();
+  }
+
+  private void becomeLate() {
+    if (!phase.isFinal()) {
+      LOG.debug("{} is late ({}); those behind it may overtake it.", range, phase);
+      isLate = true;
+      environment.listener().ready();
+    }
+  }
+
+  private boolean checkPhase(FetchPhase expected) {
+    return environment.check(
+        phase == expected, "a range is fetched in a phase that does not allow it");
+  }
+}

@@ -1,0 +1,64 @@
+package io.callrecords.connect.fetch;
+
+import static io.callrecords.connect.fetch.TestRows.WINDOW;
+import static io.callrecords.connect.fetch.TestRows.page;
+import static io.callrecords.connect.fetch.TestRows.pass;
+import static io.callrecords.connect.fetch.TestRows.row;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.callrecords.connect.feed.Row;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class PassHistoryTest {
+  private final PassHistory history = new PassHistory(WINDOW);
+
+  @Test
+  void collectsTheRowsOfAllPasses() {
+    history.add(pass(4, "ab", "bc"));
+    history.add(pass(4, "cd", "da"));
+
+    assertThat(history.passes()).isEqualTo(2);
+    assertThat(history.rows()).containsOnlyKeys("a", "b", "c", "d");
+    assertThat(history.distinctWith(pass(4, "de", "fa"))).isEqualTo(6);
+    assertThat(history.rows()).hasSize(4);
+  }
+
+  @Test
+  void keepsTheLatestFormOfARowUnlessItsTimeWasNotRequested() {
+    Row first = row("a", 1);
+    Row later = row("a", 2);
+    Row wrong = row("a", -500);
+    history.add(new WindowPass(WINDOW, List.of(page(1, List.of(first)))));
+    history.add(new WindowPass(WINDOW, List.of(page(1, List.of(later)))));
+    history.add(new WindowPass(WINDOW, List.of(page(1, List.of(wrong)))));
+
+    assertThat(history.rows()).containsEntry("a", later);
+    assertThat(history.wasSuspicious()).isTrue();
+  }
+
+  @Test
+  void countsRepetitionsOfTheVerySameRows() {
+    assertThat(history.repetitionsWith(pass(3, "ab", "b"))).isZero();
+    history.add(pass(3, "ab", "b"));
+    // Other pages, the same rows.
+    assertThat(history.repetitionsWith(pass(3, "bb", "a"))).isEqualTo(1);
+    history.add(pass(3, "bb", "a"));
+    assertThat(history.repetitionsWith(pass(3, "ab", "b"))).isEqualTo(2);
+
+    // The same ids, but another one twice.
+    assertThat(history.repetitionsWith(pass(3, "aa", "b"))).isZero();
+    history.add(pass(3, "aa", "b"));
+    assertThat(history.repetitionsWith(pass(3, "ab", "b"))).isZero();
+  }
+
+  @Test
+  void takesNoPassForARepetitionThatDoesNotAddUp() {
+    history.add(pass(9, "ab", "b"));
+
+    assertThat(history.isRepeatedBy(pass(9, "ab", "b"))).isTrue();
+    assertThat(history.repetitionsWith(pass(9, "ab", "b"))).isZero();
+    assertThat(history.hasSameTotal(pass(9, "c"))).isTrue();
+    assertThat(history.hasSameTotal(pass(8, "ab", "b"))).isFalse();
+  }
+}
