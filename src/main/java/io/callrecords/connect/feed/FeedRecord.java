@@ -1,5 +1,6 @@
 package io.callrecords.connect.feed;
 
+import java.util.function.Function;
 import org.apache.kafka.connect.data.Struct;
 
 /**
@@ -14,6 +15,14 @@ public record FeedRecord(String id, long time, Struct value) implements Row {
   @Override
   public int fingerprint() {
     return Fingerprint.of(value);
+  }
+
+  @Override
+  public <T> T match(
+      Function<? super FeedRecord, ? extends T> onRecord,
+      Function<? super MalformedRecord, ? extends T> onMalformed,
+      Function<? super OutOfRangeRecord, ? extends T> onOutOfRange) {
+    return onRecord.apply(this);
   }
 
   /** Shows the time only: what a record holds is people's data. */

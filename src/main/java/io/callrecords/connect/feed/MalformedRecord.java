@@ -2,6 +2,7 @@ package io.callrecords.connect.feed;
 
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +45,14 @@ public record MalformedRecord(
   @Override
   public int fingerprint() {
     return 0;
+  }
+
+  @Override
+  public <T> T match(
+      Function<? super FeedRecord, ? extends T> onRecord,
+      Function<? super MalformedRecord, ? extends T> onMalformed,
+      Function<? super OutOfRangeRecord, ? extends T> onOutOfRange) {
+    return onMalformed.apply(this);
   }
 
   /** Where it stood and what is wrong, without anything of its content. */

@@ -1,5 +1,7 @@
 package io.callrecords.connect.feed;
 
+import java.util.function.Function;
+
 /**
  * A record that the API shows in an answer, although by its time it lies outside of the range that
  * was asked for. Either a setting is wrong, or the record is.
@@ -21,5 +23,13 @@ public record OutOfRangeRecord(FeedRecord record, MalformedRecord asMalformed) i
   @Override
   public int fingerprint() {
     return record.fingerprint();
+  }
+
+  @Override
+  public <T> T match(
+      Function<? super FeedRecord, ? extends T> onRecord,
+      Function<? super MalformedRecord, ? extends T> onMalformed,
+      Function<? super OutOfRangeRecord, ? extends T> onOutOfRange) {
+    return onOutOfRange.apply(this);
   }
 }

@@ -1,6 +1,7 @@
 package io.callrecords.connect.feed;
 
 import java.util.Comparator;
+import java.util.function.Function;
 
 /** One row of an answer: a record of a feed, or what cannot be taken for one. */
 public sealed interface Row permits FeedRecord, MalformedRecord, OutOfRangeRecord {
@@ -16,4 +17,10 @@ public sealed interface Row permits FeedRecord, MalformedRecord, OutOfRangeRecor
 
   /** A number that differs from that of another version of the row, or 0 where none is known. */
   int fingerprint();
+
+  /** Applies the function for the row's kind; there is one for each, so that none is forgotten. */
+  <T> T match(
+      Function<? super FeedRecord, ? extends T> onRecord,
+      Function<? super MalformedRecord, ? extends T> onMalformed,
+      Function<? super OutOfRangeRecord, ? extends T> onOutOfRange);
 }
