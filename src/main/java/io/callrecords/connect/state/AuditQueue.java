@@ -1,9 +1,7 @@
 package io.callrecords.connect.state;
 
-import io.callrecords.connect.offset.IdSet;
-import io.callrecords.connect.offset.LateCounts;
 import io.callrecords.connect.split.TimeRange;
-import io.callrecords.connect.state.WindowAudit.Outcome;
+import io.callrecords.connect.state.WindowAudit.WindowOutcome;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,7 +36,7 @@ final class AuditQueue {
       pending.add(
           WindowAudit.of(
               snapshot.range(),
-              Outcome.SETTLED,
+              WindowOutcome.SETTLED,
               delta.idsAfterAll(),
               delta.countsAfterAll(),
               snapshot.records().size(),
@@ -47,11 +45,14 @@ final class AuditQueue {
     }
   }
 
-  /** Notes that a window was settled early to make room in the offset. */
-  void settledEarly(Window window, Instant now) {
-    LOG.debug("Window {} is settled early with {} rows.", window.range(), window.ids().size());
-    addUnread(
-        window.range(), Outcome.SETTLED_EARLY, window.ids(), window.offset().lateCounts(), now);
+  /**
+   * Notes that a window was settled early to make room in the offset.
+   *
+   * @param history what was known of it
+   */
+  void settledEarly(TimeRange range, RangeHistory history, Instant now) {
+    LOG.debug("Window {} is settled early with {} rows.", range, history.ids().size());
+    addUnread(range, WindowOutcome.SETTLED_EARLY, history, now);
   }
 
   /**
@@ -61,13 +62,15 @@ final class AuditQueue {
    */
   void expired(TimeRange range, RangeHistory history, Instant now) {
     LOG.debug("Window {} has expired with {} rows.", range, history.ids().size());
-    addUnread(range, Outcome.EXPIRED, history.ids(), history.lateCounts(), now);
+    addUnread(range, WindowOutcome.EXPIRED, history, now);
   }
 
   private void addUnread(
-      TimeRange range, Outcome outcome, IdSet ids, LateCounts lateCounts, Instant now) {
+      TimeRange range, WindowOutcome outcome, RangeHistory history, Instant now) {
     if (isEnabled) {
-      pending.add(WindowAudit.of(range, outcome, ids, lateCounts, ids.size(), null, now));
+      int known = history.ids().size();
+      pending.add(
+          WindowAudit.of(range, outcome, history.ids(), history.lateCounts(), known, null, now));
     }
   }
 

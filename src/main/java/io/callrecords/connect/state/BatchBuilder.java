@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** Builds a batch, and the offset that holds after each of its items. */
 final class BatchBuilder {
   private final Split split;
+  private final SplitOffset lastEmitted;
   private final List<WindowAudit> auditsBefore;
   private final Invariants invariants;
   private List<WindowAudit> auditsAfter = List.of();
@@ -20,10 +21,13 @@ final class BatchBuilder {
   /**
    * Starts a batch.
    *
+   * @param lastEmitted the split's offset after the batch before
    * @param auditsBefore the audits that are emitted first
    */
-  BatchBuilder(Split split, List<WindowAudit> auditsBefore, Invariants invariants) {
+  BatchBuilder(
+      Split split, SplitOffset lastEmitted, List<WindowAudit> auditsBefore, Invariants invariants) {
     this.split = split;
+    this.lastEmitted = lastEmitted;
     this.auditsBefore = auditsBefore;
     this.invariants = invariants;
   }
@@ -72,8 +76,8 @@ final class BatchBuilder {
   }
 
   /**
-   * What the offset is after each item. Before the first row, too, the window is part of it: it was
-   * taken out to be compared, and what had been emitted of it must not be forgotten.
+   * The offset after each item. It never says that a window has ended whose audit is yet to come.
+   * Nor does it forget what had been emitted of a window that was taken out to be compared.
    */
   private IntFunction<SplitOffset> offsets(SplitOffset complete) {
     int last = size() - 1;
@@ -81,12 +85,14 @@ final class BatchBuilder {
     int rows = rowCount();
     WindowDelta window = delta;
     SplitOffset withoutWindow = base;
-    if (window == null || withoutWindow == null) {
-      return index -> complete;
-    }
-    return index ->
-        index == last
-            ? complete
-            : window.offsetAfter(withoutWindow, Math.max(0, Math.min(index - before + 1, rows)));
+    return index -> {
+      if (index == last) {
+        return complete;
+      }
+      if (index < before - 1 || window == null || withoutWindow == null) {
+        return lastEmitted;
+      }
+      return window.offsetAfter(withoutWindow, Math.min(index - before + 1, rows));
+    };
   }
 }

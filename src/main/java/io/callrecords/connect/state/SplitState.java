@@ -1,6 +1,5 @@
 package io.callrecords.connect.state;
 
-import io.callrecords.connect.feed.Row;
 import io.callrecords.connect.loop.Invariants;
 import io.callrecords.connect.offset.OffsetCodec;
 import io.callrecords.connect.offset.SettledDays;
@@ -12,7 +11,6 @@ import io.callrecords.connect.split.TimeRange;
 import io.callrecords.connect.split.WindowSize;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -38,8 +36,13 @@ public final class SplitState {
   private final SplitWindows windows;
   private final List<WindowOffset> windowsBeforeStart = new ArrayList<>();
   private final AuditQueue audits;
-  private @Nullable SplitOffset lastEmitted;
   private Instant settledTo;
+
+  /** What was true after the last batch, or when the split was opened. */
+  private SplitOffset atLastBatch;
+
+  /** The offset that Kafka has, or will have; null when it has none. */
+  private @Nullable SplitOffset lastEmitted;
 
   /**
    * Opens a split.
@@ -70,6 +73,7 @@ public final class SplitState {
       windowsBeforeStart.addAll(restored.beforeStart());
       advance();
     }
+    this.atLastBatch = offset();
   }
 
   Split split() {
@@ -146,8 +150,11 @@ public final class SplitState {
   /** Gives up what the API no longer returns; says whether some of it had not been read. */
   boolean expire(TimeRange expired, Instant now) {
     boolean isLost = gaps(expired.to()).stream().anyMatch(expired::overlaps);
-    audits.expired(expired, windows.takeOut(expired, Set.of()), now);
-    windows.add(Window.settled(expired));
+    // A part may have been settled early while it was being read: its audit is written already.
+    for (TimeRange part : windows.unsettledParts(expired, settledTo)) {
+      audits.expired(part, windows.takeOut(part, Set.of()), now);
+      windows.add(Window.settled(part));
+    }
     advance();
     return isLost;
   }
@@ -160,8 +167,9 @@ public final class SplitState {
     }
     List<Window> excess = limit.excess(windows.all());
     for (Window window : excess) {
-      windows.replace(window, Window.settled(window.range()));
-      audits.settledEarly(window, now);
+      // An id that another window co-owns is left to that one, and counted there.
+      audits.settledEarly(window.range(), windows.takeOut(window.range(), Set.of()), now);
+      windows.add(Window.settled(window.range()));
     }
     advance();
     return excess.size();
@@ -179,7 +187,7 @@ public final class SplitState {
   }
 
   private BatchBuilder newBatch() {
-    return new BatchBuilder(split(), audits.takeAll(), invariants);
+    return new BatchBuilder(split(), atLastBatch, audits.takeAll(), invariants);
   }
 
   private @Nullable Batch build(BatchBuilder batch) {
@@ -188,6 +196,7 @@ public final class SplitState {
     }
     SplitOffset complete = offset();
     lastEmitted = complete;
+    atLastBatch = complete;
     return batch.build(complete);
   }
 
@@ -199,7 +208,7 @@ public final class SplitState {
    *     is nothing
    */
   public @Nullable Batch apply(WindowSnapshot whole, RecordCounts counts) {
-    WindowSnapshot snapshot = whole.since(windows.settledFrom(whole.range(), settledTo));
+    WindowSnapshot snapshot = whole.since(unsettledFrom(whole.range()));
     BatchBuilder batch = newBatch();
     if (!snapshot.range().isEmpty()) {
       WindowDelta delta = compare(snapshot);
@@ -217,10 +226,16 @@ public final class SplitState {
     return build(batch);
   }
 
-  /** Takes the window out; who calls puts it back as it is now. */
+  /** Where the part of a range begins that was not settled early while it was being read. */
+  private Instant unsettledFrom(TimeRange range) {
+    List<TimeRange> parts = windows.unsettledParts(range, settledTo);
+    return parts.isEmpty() ? range.to() : parts.get(0).from();
+  }
+
+  /** Takes the window out; the caller puts it back as it is now. */
   private WindowDelta compare(WindowSnapshot snapshot) {
     RangeHistory history =
-        windows.isEmpty() ? RangeHistory.NONE : windows.takeOut(snapshot.range(), idsOf(snapshot));
+        windows.isEmpty() ? RangeHistory.NONE : windows.takeOut(snapshot.range(), snapshot.ids());
     WindowDelta delta = WindowDelta.of(snapshot, history, emittedIds, scope.options(), invariants);
     LOG.debug(
         "Window {}: the API returned {} rows, {} of them are emitted.",
@@ -228,14 +243,6 @@ public final class SplitState {
         snapshot.records().size(),
         delta.pending().size());
     return delta;
-  }
-
-  private static Set<String> idsOf(WindowSnapshot snapshot) {
-    Set<String> ids = new HashSet<>(snapshot.records().size() * 4 / 3 + 1);
-    for (Row row : snapshot.records()) {
-      ids.add(row.id());
-    }
-    return ids;
   }
 
   /**

@@ -85,20 +85,18 @@ public final class SplitWindows {
   }
 
   /**
-   * Where the part of a range begins that is not settled: parts of it may have been settled early
-   * while it was being read.
+   * What of a range is not settled, in order.
    *
    * @param settledTo up to where the split is settled
    */
-  Instant settledFrom(TimeRange range, Instant settledTo) {
-    Instant from = range.from().isAfter(settledTo) ? range.from() : settledTo;
-    for (Window window : overlapping(range)) {
-      boolean isAhead = !window.range().from().isAfter(from) && window.range().to().isAfter(from);
-      if (window.isSettled() && isAhead) {
-        from = window.range().to();
-      }
+  List<TimeRange> unsettledParts(TimeRange range, Instant settledTo) {
+    if (!settledTo.isBefore(range.to())) {
+      return List.of();
     }
-    return from.isAfter(range.to()) ? range.to() : from;
+    Instant from = range.from().isAfter(settledTo) ? range.from() : settledTo;
+    List<TimeRange> settled =
+        overlapping(range).stream().filter(Window::isSettled).map(Window::range).toList();
+    return new TimeRange(from, range.to()).minus(settled);
   }
 
   /** The windows that have a second in common with a range, in order. */

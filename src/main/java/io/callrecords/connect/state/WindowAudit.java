@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record WindowAudit(
     TimeRange window,
-    Outcome outcome,
+    WindowOutcome outcome,
     long emitted,
     LateCounts lateCounts,
     long malformed,
@@ -37,7 +37,7 @@ public record WindowAudit(
    */
   static WindowAudit of(
       TimeRange window,
-      Outcome outcome,
+      WindowOutcome outcome,
       IdSet ids,
       LateCounts lateCounts,
       long distinct,
@@ -56,7 +56,7 @@ public record WindowAudit(
   }
 
   /** How a window ends. */
-  public enum Outcome {
+  public enum WindowOutcome {
     /** It was read when it was too old to gain further records. */
     SETTLED,
     /** It was forgotten before that to make room in the offset: its later records are not found. */

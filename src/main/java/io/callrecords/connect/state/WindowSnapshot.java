@@ -3,7 +3,9 @@ package io.callrecords.connect.state;
 import io.callrecords.connect.feed.Row;
 import io.callrecords.connect.split.TimeRange;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What the API returned for a whole window.
@@ -29,6 +31,15 @@ public record WindowSnapshot(
         records.stream().filter(row -> row.time() >= from.getEpochSecond()).toList();
     return new WindowSnapshot(
         new TimeRange(from, range.to()), remaining, requestedAt, reconciliation);
+  }
+
+  /** The ids of its rows. */
+  Set<String> ids() {
+    Set<String> ids = new HashSet<>(records.size() * 4 / 3 + 1);
+    for (Row row : records) {
+      ids.add(row.id());
+    }
+    return ids;
   }
 
   /** Whether the API's responses added up. */

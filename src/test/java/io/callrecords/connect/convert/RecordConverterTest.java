@@ -117,7 +117,7 @@ class RecordConverterTest {
     WindowAudit audit =
         new WindowAudit(
             window,
-            WindowAudit.Outcome.SETTLED,
+            WindowAudit.WindowOutcome.SETTLED,
             7,
             new LateCounts(2, 3),
             1,
@@ -127,7 +127,7 @@ class RecordConverterTest {
     WindowAudit early =
         new WindowAudit(
             window,
-            WindowAudit.Outcome.SETTLED_EARLY,
+            WindowAudit.WindowOutcome.SETTLED_EARLY,
             7,
             new LateCounts(2, 3),
             0,
