@@ -8,9 +8,9 @@ import org.apache.kafka.connect.data.SchemaBuilder;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.data.Timestamp;
 
-/** Makes the key and the value of an audit record. */
+/** Converts the audit of a window into the key and the value of a record. */
 final class AuditConverter {
-  /** The audit records' schema; fields are only ever added to it. */
+  /** The schema of audit records; fields are only ever added to it. */
   static final Schema SCHEMA =
       SchemaBuilder.struct()
           .name("io.callrecords.WindowAudit")
@@ -47,21 +47,21 @@ final class AuditConverter {
             .put("split", split)
             .put("from", date(audit.window().from()))
             .put("to", date(audit.window().to()))
-            .put("outcome", audit.outcome().word())
+            .put("outcome", audit.outcome().auditValue())
             .put("emitted", audit.emitted())
-            .put("late", audit.tally().late())
-            .put("updated", audit.tally().updated())
+            .put("late", audit.lateCounts().late())
+            .put("updated", audit.lateCounts().updated())
             .put("malformed", audit.malformed())
             .put("distinct", audit.distinct())
             .put("settledAt", date(audit.settledAt()));
-    WindowAudit.Reconciliation reading = audit.reading();
-    if (reading != null) {
+    WindowAudit.Reconciliation reconciliation = audit.reconciliation();
+    if (reconciliation != null) {
       value
-          .put("total", reading.total())
-          .put("outside", reading.outside())
-          .put("duplicates", reading.duplicates())
-          .put("passes", reading.passes())
-          .put("unstable", !reading.verified());
+          .put("total", reconciliation.total())
+          .put("outside", reconciliation.outside())
+          .put("duplicates", reconciliation.duplicates())
+          .put("passes", reconciliation.passes())
+          .put("unstable", !reconciliation.verified());
     }
     return value;
   }

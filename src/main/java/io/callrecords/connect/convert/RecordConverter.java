@@ -4,8 +4,8 @@ import io.callrecords.connect.config.RecordTimestamp;
 import io.callrecords.connect.feed.Feed;
 import io.callrecords.connect.feed.FeedRecord;
 import io.callrecords.connect.feed.MalformedRecord;
+import io.callrecords.connect.feed.OutOfRangeRecord;
 import io.callrecords.connect.offset.OffsetCodec;
-import io.callrecords.connect.split.Split;
 import io.callrecords.connect.state.Batch;
 import io.callrecords.connect.state.WindowAudit;
 import java.time.Duration;
@@ -19,9 +19,9 @@ import org.apache.kafka.connect.header.ConnectHeaders;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.jspecify.annotations.Nullable;
 
-/** Makes Connect's source records of a feed's records. */
+/** Converts batches into the source records that Connect takes. */
 public final class RecordConverter {
-  /** What the names of headers of malformed records begin with. */
+  /** The prefix of the headers of malformed records. */
   private static final String HEADER = "callrecords.malformed.";
 
   private static final Duration LONGEST_CALL = Duration.ofDays(1);
@@ -37,8 +37,9 @@ public final class RecordConverter {
    * Creates a converter.
    *
    * @param topic the topic of the feed's records
-   * @param auditTopic the topic of the audit records, or null when there are none
-   * @param malformedTopic the topic of what cannot be converted, or null when it goes to none
+   * @param auditTopic the topic of the audit records, or null when none are emitted
+   * @param malformedTopic the topic of rows that cannot be converted, or null when they are not
+   *     routed
    */
   public RecordConverter(
       Feed feed,
@@ -57,32 +58,80 @@ public final class RecordConverter {
 
   /** The source records of a batch, in order, each with the offset that holds once it is sent. */
   public List<SourceRecord> convert(Batch batch) {
-    Map<String, String> partition = offsets.partition(batch.split());
-    List<SourceRecord> result = new ArrayList<>(batch.items().size());
-    for (int i = 0; i < batch.items().size(); i++) {
-      int index = i;
-      Map<String, Object> offset = offsets.lazily(() -> batch.offsets().apply(index));
-      Batch.Item item = batch.items().get(i);
-      if (item instanceof Batch.Call call) {
-        result.add(record(call.record(), partition, offset));
-      } else if (item instanceof Batch.Malformed malformed) {
-        result.add(record(malformed.record(), partition, offset));
-      } else if (item instanceof Batch.Audit audit) {
-        result.add(record(audit.audit(), batch.split(), partition, offset));
-      }
-    }
-    return result;
+    return new Conversion(batch).records();
   }
 
-  private SourceRecord record(
-      FeedRecord record, Map<String, String> partition, Map<String, Object> offset) {
-    return new KeyedRecord(partition, offset, topic, record, feed.schema(), timestamp(record));
+  /** One batch on its way. */
+  private final class Conversion {
+    private final Batch batch;
+    private final Map<String, String> partition;
+    private final List<SourceRecord> records;
+
+    Conversion(Batch batch) {
+      this.batch = batch;
+      this.partition = offsets.partition(batch.split());
+      this.records = new ArrayList<>(batch.size());
+    }
+
+    List<SourceRecord> records() {
+      batch.forEach(
+          row -> records.add(row.match(this::ofRecord, this::ofMalformed, this::ofOutOfRange)),
+          audit -> records.add(ofAudit(audit)));
+      return records;
+    }
+
+    /** The offset of the record that is added next. */
+    private Map<String, Object> nextOffset() {
+      int index = records.size();
+      return offsets.lazily(() -> batch.offsets().apply(index));
+    }
+
+    private SourceRecord ofRecord(FeedRecord record) {
+      return new KeyedRecord(
+          partition, nextOffset(), topic, record, feed.schema(), timestamp(record));
+    }
+
+    /** Nobody emits one; should it happen, the record itself is what must not be lost. */
+    private SourceRecord ofOutOfRange(OutOfRangeRecord row) {
+      return ofRecord(row.record());
+    }
+
+    /** The row as the API returned it, keyed by its id as far as that can be read. */
+    private SourceRecord ofMalformed(MalformedRecord row) {
+      ConnectHeaders headers = new ConnectHeaders();
+      headers.addString(HEADER + "feed", feed.name());
+      headers.addString(HEADER + "field", row.field());
+      headers.addString(HEADER + "problem", row.problem());
+      headers.addInt(HEADER + "position", row.position());
+      return new SourceRecord(
+          partition,
+          nextOffset(),
+          malformedTopic,
+          null,
+          Schema.OPTIONAL_STRING_SCHEMA,
+          row.key(),
+          Schema.STRING_SCHEMA,
+          row.json(),
+          null,
+          headers);
+    }
+
+    private SourceRecord ofAudit(WindowAudit audit) {
+      return new SourceRecord(
+          partition,
+          nextOffset(),
+          auditTopic,
+          Schema.STRING_SCHEMA,
+          AuditConverter.key(audit),
+          AuditConverter.SCHEMA,
+          AuditConverter.value(feed.name(), batch.split().toString(), audit));
+    }
   }
 
   /**
    * A record that is hashed by its key alone. An exactly-once worker keeps the records of a
-   * transaction in a hash map; to hash all that a call tells is a twentieth of what it spends on
-   * it.
+   * transaction in a hash map; hashing all values of a call takes a twentieth of the time that it
+   * spends on the call.
    */
   private static final class KeyedRecord extends SourceRecord {
     KeyedRecord(
@@ -110,58 +159,26 @@ public final class RecordConverter {
     }
   }
 
-  /** The row as the API sent it, keyed by its id as far as that can be read. */
-  private SourceRecord record(
-      MalformedRecord record, Map<String, String> partition, Map<String, Object> offset) {
-    ConnectHeaders headers = new ConnectHeaders();
-    headers.addString(HEADER + "feed", feed.name());
-    headers.addString(HEADER + "field", record.field());
-    headers.addString(HEADER + "problem", record.problem());
-    headers.addInt(HEADER + "position", record.position());
-    return new SourceRecord(
-        partition,
-        offset,
-        malformedTopic,
-        null,
-        Schema.OPTIONAL_STRING_SCHEMA,
-        record.key(),
-        Schema.STRING_SCHEMA,
-        record.json(),
-        null,
-        headers);
-  }
-
-  private SourceRecord record(
-      WindowAudit audit, Split split, Map<String, String> partition, Map<String, Object> offset) {
-    return new SourceRecord(
-        partition,
-        offset,
-        auditTopic,
-        Schema.STRING_SCHEMA,
-        AuditConverter.key(audit),
-        AuditConverter.SCHEMA,
-        AuditConverter.value(feed.name(), split.toString(), audit));
-  }
-
   private @Nullable Long timestamp(FeedRecord record) {
     Struct value = record.value();
     return switch (timestamp) {
       case INGEST -> null;
-      case CALL_START -> believable(millis(value, feed.startField()), record);
+      case CALL_START -> plausible(millis(value, feed.startField()), record);
       case CALL_END -> {
         Long end = millis(value, feed.endField());
-        yield believable(end == null ? millis(value, feed.startField()) : end, record);
+        yield plausible(end == null ? millis(value, feed.startField()) : end, record);
       }
     };
   }
 
   /**
-   * A time far from the one by which the API has found the record is a placeholder such as 1970, or
-   * a fault; a producer or broker that refuses it would stop the task for good.
+   * A time far from the one by which the API found the record is a placeholder such as 1970, or
+   * wrong; a producer or broker that refuses it would stop the task for good.
    */
-  private static long believable(@Nullable Long millis, FeedRecord record) {
-    long found = record.time() * 1000;
-    return millis == null || Math.abs(millis - found) > LONGEST_CALL.toMillis() ? found : millis;
+  private static long plausible(@Nullable Long millis, FeedRecord record) {
+    long filtered = record.time() * 1000;
+    boolean isFarOff = millis != null && Math.abs(millis - filtered) > LONGEST_CALL.toMillis();
+    return millis == null || isFarOff ? filtered : millis;
   }
 
   // Connect's Timestamp is a java.util.Date.

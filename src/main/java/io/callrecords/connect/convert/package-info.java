@@ -1,4 +1,4 @@
-/** Makes source records of what was read. */
+/** Converts batches of rows and audits into source records. */
 @NullMarked
 package io.callrecords.connect.convert;
 

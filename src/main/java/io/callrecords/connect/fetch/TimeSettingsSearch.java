@@ -1,7 +1,7 @@
 package io.callrecords.connect.fetch;
 
 import io.callrecords.connect.client.PageRequest;
-import io.callrecords.connect.config.Settings;
+import io.callrecords.connect.config.CallRecordSourceConfig;
 import io.callrecords.connect.feed.FeedRecord;
 import io.callrecords.connect.feed.FeedTimes;
 import io.callrecords.connect.feed.FeedTimes.TimeInterpretation;
@@ -101,11 +101,11 @@ final class TimeSettingsSearch {
   private Map<String, String> changes(TimeInterpretation fits) {
     Map<String, String> changes = new LinkedHashMap<>();
     if (!fits.zone().equals(times.zone())) {
-      changes.put(Settings.API_TIME_ZONE, "it is " + times.zone() + ", but " + fits.zone() + FITS);
+      changes.put(CallRecordSourceConfig.API_TIME_ZONE, "it is " + times.zone() + ", but " + fits.zone() + FITS);
     }
     if (!fits.field().equals(times.field())) {
       changes.put(
-          Settings.QUERY_TIME_FIELD, "it is " + times.field() + ", but " + fits.field() + FITS);
+          CallRecordSourceConfig.QUERY_TIME_FIELD, "it is " + times.field() + ", but " + fits.field() + FITS);
     }
     return changes;
   }

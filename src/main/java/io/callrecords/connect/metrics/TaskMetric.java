@@ -77,7 +77,7 @@ public record TaskMetric(
             "windows",
             "Looks at windows that had been read before, for late and changed records; neighbours"
                 + " that one request compares count once",
-            read::looks),
+            read::rechecks),
         counter(
             "windows-unverified-total",
             "windows",

@@ -15,42 +15,42 @@ import java.util.Map;
 import java.util.function.ObjIntConsumer;
 
 /**
- * An immutable, exact set of record ids with a compact text form; with each id goes the fingerprint
- * of the version that was sent, where one is known.
+ * An immutable, exact set of record ids with a compact text form. Each id has the fingerprint of
+ * the version that was emitted, where one is known.
  *
- * <p>The platform's ids are decimal and begin with a time, so that neighbours differ little: ids of
- * digits are kept as the differences of sorted numbers, two to four bytes each. Ids of any other
- * form are kept as texts that share their beginning with the one before.
+ * <p>The API's ids are decimal and begin with a time, so neighbours differ little: ids of digits
+ * are stored as differences of sorted numbers, two to four bytes each. All other ids are stored as
+ * texts that share a prefix with the text before.
  */
 public final class IdSet {
   /** The set without ids. */
   public static final IdSet EMPTY = new IdSet(new String[0], 0, new int[0]);
 
-  /** The {@link #print} of an id whose sent version is not known. */
+  /** The {@link #fingerprint} of an id whose emitted version is not known. */
   public static final int UNKNOWN = 0;
 
   private static final int MAX_DIGITS = 18;
 
-  /** Of ids of digits: the shorter ones first. */
+  /** The order of ids of digits: shorter ones first. */
   private static final Comparator<String> NUMBERS =
       (a, b) -> a.length() == b.length() ? a.compareTo(b) : Integer.compare(a.length(), b.length());
 
-  /** Ids of digits, and then all others. */
+  /** Ids of digits, followed by all others. */
   private final String[] sorted;
 
-  /** How many ids of digits it holds. */
+  /** How many of the ids consist of digits. */
   private final int numbers;
 
-  /** One of each id, or none at all when none is known. */
-  private final int[] prints;
+  /** One for each id, or empty when none is known. */
+  private final int[] fingerprints;
 
-  private IdSet(String[] sorted, int numbers, int[] prints) {
+  private IdSet(String[] sorted, int numbers, int[] fingerprints) {
     this.sorted = sorted;
     this.numbers = numbers;
-    this.prints = prints;
+    this.fingerprints = fingerprints;
   }
 
-  /** The set of the given ids; repetitions count once. */
+  /** The set of the given ids; a repeated id counts once. */
   public static IdSet of(Collection<String> ids) {
     if (ids.isEmpty()) {
       return EMPTY;
@@ -81,20 +81,22 @@ public final class IdSet {
   }
 
   /** The set of the given ids, each with its fingerprint or {@link #UNKNOWN}. */
-  public static IdSet of(Map<String, Integer> prints) {
-    IdSet set = of(prints.keySet());
-    return prints.values().stream().allMatch(print -> print == UNKNOWN)
+  public static IdSet of(Map<String, Integer> fingerprints) {
+    IdSet set = of(fingerprints.keySet());
+    return fingerprints.values().stream().allMatch(fingerprint -> fingerprint == UNKNOWN)
         ? set
         : new IdSet(
-            set.sorted, set.numbers, Arrays.stream(set.sorted).mapToInt(prints::get).toArray());
+            set.sorted,
+            set.numbers,
+            Arrays.stream(set.sorted).mapToInt(fingerprints::get).toArray());
   }
 
-  /** The ids of both; of one that both hold, the fingerprint is the other's. */
+  /** The ids of both sets; where both hold an id, the fingerprint of the other set wins. */
   public IdSet plus(IdSet other) {
     if (sorted.length == 0 || other.sorted.length == 0) {
       return sorted.length == 0 ? other : this;
     }
-    if (prints.length == 0 && other.prints.length == 0) {
+    if (fingerprints.length == 0 && other.fingerprints.length == 0) {
       List<String> both = new ArrayList<>(sorted.length + other.sorted.length);
       Collections.addAll(both, sorted);
       Collections.addAll(both, other.sorted);
@@ -125,16 +127,16 @@ public final class IdSet {
         : Arrays.binarySearch(sorted, numbers, sorted.length, id);
   }
 
-  /** The fingerprint of the version of an id that was sent, or {@link #UNKNOWN}. */
-  public int print(String id) {
-    int at = prints.length == 0 ? -1 : indexOf(id);
-    return at < 0 ? UNKNOWN : prints[at];
+  /** The fingerprint of the version of an id that was emitted, or {@link #UNKNOWN}. */
+  public int fingerprint(String id) {
+    int at = fingerprints.length == 0 ? -1 : indexOf(id);
+    return at < 0 ? UNKNOWN : fingerprints[at];
   }
 
-  /** Does something with each id and its fingerprint, in a fixed order. */
+  /** Calls the action with each id and its fingerprint, in a fixed order. */
   public void forEach(ObjIntConsumer<String> action) {
     for (int i = 0; i < sorted.length; i++) {
-      action.accept(sorted[i], prints.length == 0 ? UNKNOWN : prints[i]);
+      action.accept(sorted[i], fingerprints.length == 0 ? UNKNOWN : fingerprints[i]);
     }
   }
 
@@ -143,23 +145,24 @@ public final class IdSet {
     return List.of(sorted);
   }
 
-  /** The compact text form, Base64. */
+  /** The compact text form, in Base64. */
   public String encode() {
-    Output out = new Output(sorted.length * 4 + prints.length * Integer.BYTES + 16);
+    Output out = new Output(sorted.length * 4 + fingerprints.length * Integer.BYTES + 16);
     int at = 0;
     while (at < numbers) {
       at = writeNumbers(out, at);
     }
     out.varint(0);
     writeTexts(out, at);
-    for (int print : prints) {
-      out.bytes(ByteBuffer.allocate(Integer.BYTES).putInt(print).array(), 0);
+    for (int fingerprint : fingerprints) {
+      out.bytes(ByteBuffer.allocate(Integer.BYTES).putInt(fingerprint).array(), 0);
     }
     return out.base64();
   }
 
   /**
-   * Writes all numbers that have as many digits as the one at the index; returns the next index.
+   * Writes all numbers that have as many digits as the one at the index, and returns the index
+   * behind them.
    */
   private int writeNumbers(Output out, int from) {
     int digits = sorted[from].length();
@@ -198,7 +201,7 @@ public final class IdSet {
   /**
    * Reads the text form.
    *
-   * @throws IllegalArgumentException when it is none
+   * @throws IllegalArgumentException when the text is not one
    */
   public static IdSet decode(String text) {
     ByteBuffer in = ByteBuffer.wrap(Base64.getDecoder().decode(text));
@@ -210,19 +213,19 @@ public final class IdSet {
         readNumbers(in, digits, ids);
       }
       readTexts(in, ids);
-      return in.hasRemaining() ? withPrints(in, ids) : of(ids);
+      return in.hasRemaining() ? withFingerprints(in, ids) : of(ids);
     } catch (BufferUnderflowException | IndexOutOfBoundsException e) {
       throw new IllegalArgumentException("it ends early", e);
     }
   }
 
-  private static IdSet withPrints(ByteBuffer in, List<String> ids) {
+  private static IdSet withFingerprints(ByteBuffer in, List<String> ids) {
     if (in.remaining() != ids.size() * Integer.BYTES) {
       throw new IllegalArgumentException("it goes on after its end");
     }
-    Map<String, Integer> prints = new HashMap<>();
-    ids.forEach(id -> prints.put(id, in.getInt()));
-    return of(prints);
+    Map<String, Integer> fingerprints = new HashMap<>();
+    ids.forEach(id -> fingerprints.put(id, in.getInt()));
+    return of(fingerprints);
   }
 
   private static void readNumbers(ByteBuffer in, int digits, List<String> ids) {
@@ -251,7 +254,7 @@ public final class IdSet {
     }
   }
 
-  /** Reads a count that damage may have made anything: what it counts has to fit. */
+  /** Reads a count, which is anything in damaged text: what it counts has to fit. */
   private static int readCount(ByteBuffer in, int most) {
     long count = readVarint(in);
     if (count < 0 || count > most) {
@@ -272,7 +275,7 @@ public final class IdSet {
     return true;
   }
 
-  /** Bytes that are being written. */
+  /** A growing buffer of bytes. */
   private static final class Output {
     private static final int LONGEST_VARINT = 10;
 
@@ -326,12 +329,12 @@ public final class IdSet {
   public boolean equals(Object other) {
     return other instanceof IdSet that
         && Arrays.equals(sorted, that.sorted)
-        && Arrays.equals(prints, that.prints);
+        && Arrays.equals(fingerprints, that.fingerprints);
   }
 
   @Override
   public int hashCode() {
-    return 31 * Arrays.hashCode(sorted) + Arrays.hashCode(prints);
+    return 31 * Arrays.hashCode(sorted) + Arrays.hashCode(fingerprints);
   }
 
   @Override

@@ -1,16 +1,16 @@
 package io.callrecords.connect.offset;
 
 /**
- * What was special about the records that a window has brought into the topic.
+ * How many of a window's records were emitted late or again.
  *
- * @param late how many a later look has found, after the window had been read whole
- * @param updated how many further versions were sent of records that had been sent
+ * @param late records that a recheck found after the window had been read whole
+ * @param updated further versions of records that had been emitted before
  */
 public record LateCounts(long late, long updated) {
-  /** Nothing was. */
+  /** No record was. */
   public static final LateCounts NONE = new LateCounts(0, 0);
 
-  /** Both together. */
+  /** The sum of both. */
   public LateCounts plus(LateCounts other) {
     return new LateCounts(late + other.late, updated + other.updated);
   }

@@ -15,22 +15,22 @@ import org.jspecify.annotations.Nullable;
 /**
  * Days that are settled although their own offsets do not say so.
  *
- * <p>An offset reaches Kafka with a record only, and a day that is followed settles when it has
- * none left to send. So the offsets of the days that a task goes on with say it for the day, each
- * with the digest of the day's own offset: a day whose stored offset is another one, since a worker
- * died before it was committed or since a person has changed it, is not among them.
+ * <p>An offset reaches Kafka only with a record, and a day at the live edge settles when it has no
+ * record left to emit. So the offsets of the days that the task continues with say it instead, each
+ * day with the digest of its own offset. A day whose stored offset has another digest, because a
+ * worker died before the commit or because an operator changed it, does not count as settled.
  *
  * @param digests the digest of each day's own offset ({@link OffsetCodec#digest}), or {@link
  *     #WITHOUT_OFFSET}
  */
 public record SettledDays(SortedMap<Split, String> digests) {
-  /** No day. */
+  /** No days. */
   public static final SettledDays NONE = new SettledDays(new TreeMap<>());
 
-  /** Stands for the digest of a day that has no offset, since nothing was ever sent of it. */
+  /** Stands for the digest of a day that has no offset, since no record of it was ever emitted. */
   public static final String WITHOUT_OFFSET = "-";
 
-  /** A date, a sign between it and its digest, and a space. */
+  /** The characters of a date, an equals sign, and a space. */
   private static final int DAY_LENGTH = 12;
 
   private static final Pattern FORM = Pattern.compile("([0-9]{4}-[0-9]{2}-[0-9]{2})=(\\S+)");
@@ -40,35 +40,35 @@ public record SettledDays(SortedMap<Split, String> digests) {
     digests = Collections.unmodifiableSortedMap(new TreeMap<>(digests));
   }
 
-  /** What any of several says; of a day that several hold, the last one's digest counts. */
+  /** The union of several; where several hold a day, the digest of the last one wins. */
   public static SettledDays all(Collection<SettledDays> several) {
     SortedMap<Split, String> all = new TreeMap<>();
     several.forEach(days -> all.putAll(days.digests));
     return new SettledDays(all);
   }
 
-  /** These and one more. */
+  /** These and one more day. */
   public SettledDays plus(Split day, String digest) {
     SortedMap<Split, String> both = new TreeMap<>(digests);
     both.put(day, digest);
     return new SettledDays(both);
   }
 
-  /** Those from a day on. */
+  /** The days from the given one on. */
   public SettledDays from(Split first) {
     return digests.isEmpty() || digests.firstKey().compareTo(first) >= 0
         ? this
         : new SettledDays(digests.tailMap(first));
   }
 
-  /** Those before a day. */
+  /** The days before the given one. */
   public SettledDays before(Split end) {
     return digests.isEmpty() || digests.lastKey().compareTo(end) < 0
         ? this
         : new SettledDays(digests.headMap(end));
   }
 
-  /** How many characters the text form has, or one more. */
+  /** The length of the text form in characters, or one more. */
   public int length() {
     return digests.values().stream().mapToInt(digest -> DAY_LENGTH + digest.length()).sum();
   }
@@ -83,7 +83,7 @@ public record SettledDays(SortedMap<Split, String> digests) {
   /**
    * Reads the text form.
    *
-   * @throws IllegalArgumentException when it is none
+   * @throws IllegalArgumentException when the text is not one
    */
   static SettledDays decode(@Nullable Object text) {
     SortedMap<Split, String> digests = new TreeMap<>();
@@ -96,7 +96,7 @@ public record SettledDays(SortedMap<Split, String> digests) {
       try {
         digests.put(new Split(LocalDate.parse(matcher.group(1))), matcher.group(2));
       } catch (DateTimeException e) {
-        throw new IllegalArgumentException("its settled days name a day that is none", e);
+        throw new IllegalArgumentException("its settled days name a day that does not exist", e);
       }
     }
     return new SettledDays(digests);

@@ -5,16 +5,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far a split is.
+ * The progress of a split.
  *
  * @param start where the connector's range began when this was written; it fixes a start that was
- *     given as a duration, and shows that nothing before it was read
- * @param settled everything of the split before it is sent and is not looked at again
- * @param windows what is known behind it, in order, without overlaps; what no window covers is
- *     unread. A window before {@code start} is kept for a start that is moved back
+ *     given as a duration, and says that nothing before it was read
+ * @param settled everything in the split before this moment is emitted and is not rechecked
+ * @param windows what is known after {@code settled}, in order and without overlaps; what no window
+ *     covers is unread. A window before {@code start} is kept in case the start is moved back
  * @param settledDays other days of the task that were settled when this was written
- * @param openedAt when the task began that has written this; it tells one reading of a day from a
- *     later one, which a person may have asked for
+ * @param openedAt when the task that wrote this opened the split; it tells one run over a day from
+ *     a later one, which an operator may have requested
  */
 public record SplitOffset(
     Instant start,
@@ -27,7 +27,7 @@ public record SplitOffset(
     windows = List.copyOf(windows);
   }
 
-  /** An offset that speaks of its own split only. */
+  /** An offset that says nothing of other days. */
   public SplitOffset(Instant start, Instant settled, List<WindowOffset> windows) {
     this(start, settled, windows, SettledDays.NONE, null);
   }

@@ -10,9 +10,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an offset says of one window: how far it is, and which of its records were sent.
+ * What an offset says of one window: its state, and which of its records were emitted.
  *
- * <p>Immutable. Its text form is made once and kept, since an unchanged window is written again
+ * <p>Immutable. The text form is built once and kept, since an unchanged window is written again
  * with every offset of its split.
  */
 public final class WindowOffset {
@@ -27,17 +27,17 @@ public final class WindowOffset {
   private final TimeRange range;
   private final State state;
   private final long total;
-  private final LateCounts tally;
+  private final LateCounts lateCounts;
   private final IdSet ids;
   private @Nullable String text;
 
-  /** How far a window is. */
+  /** The states that a window goes through. */
   public enum State {
-    /** Some of its records were sent. */
+    /** Some of its records were emitted; it has to be read again. */
     PARTIAL,
-    /** All that the API showed was sent; more may still appear. */
+    /** All that the API returned was emitted; more may still appear. */
     READ,
-    /** All was sent, and it is not looked at again. */
+    /** All was emitted, and it is not rechecked. */
     SETTLED
   }
 
@@ -45,17 +45,16 @@ public final class WindowOffset {
    * Creates a window's state.
    *
    * @param range the window
-   * @param state how far it is
    * @param total what the API reported for exactly this window when it was last read whole, or
    *     {@link #UNKNOWN}
-   * @param tally which of its records came late, and how many came again
-   * @param ids the records sent; a settled window needs none
+   * @param lateCounts how many of its records were emitted late or again
+   * @param ids the records emitted; a settled window needs none
    */
-  public WindowOffset(TimeRange range, State state, long total, LateCounts tally, IdSet ids) {
+  public WindowOffset(TimeRange range, State state, long total, LateCounts lateCounts, IdSet ids) {
     this.range = range;
     this.state = state;
     this.total = total;
-    this.tally = tally;
+    this.lateCounts = lateCounts;
     this.ids = ids;
   }
 
@@ -64,7 +63,7 @@ public final class WindowOffset {
     return range;
   }
 
-  /** How far it is. */
+  /** Its state. */
   public State state() {
     return state;
   }
@@ -74,22 +73,22 @@ public final class WindowOffset {
     return total;
   }
 
-  /** How many of its records came late, and how many came again. */
-  public LateCounts tally() {
-    return tally;
+  /** How many of its records were emitted late or again. */
+  public LateCounts lateCounts() {
+    return lateCounts;
   }
 
-  /** The records sent. */
+  /** The records emitted. */
   public IdSet ids() {
     return ids;
   }
 
-  /** How much it adds to an offset, in characters, with its key and what JSON puts around it. */
+  /** How many characters it adds to an offset in JSON, key and punctuation included. */
   public int encodedLength() {
     return encode().length() + 40;
   }
 
-  /** The text form: end, state, total, tally, ids. */
+  /** The text form: end, state, total, counts, ids. */
   String encode() {
     String known = text;
     if (known == null) {
@@ -102,9 +101,9 @@ public final class WindowOffset {
               + " sent="
               + ids.size()
               + " late="
-              + tally.late()
+              + lateCounts.late()
               + " updated="
-              + tally.updated()
+              + lateCounts.updated()
               + " ids="
               + (ids.size() == 0 ? "" : ids.encode());
       text = known;
@@ -115,7 +114,7 @@ public final class WindowOffset {
   /**
    * Reads the text form.
    *
-   * @throws IllegalArgumentException when it is none
+   * @throws IllegalArgumentException when the text is not one
    */
   static WindowOffset decode(String from, String text) {
     Matcher matcher = FORM.matcher(text);
@@ -149,17 +148,17 @@ public final class WindowOffset {
         && range.equals(that.range)
         && state == that.state
         && total == that.total
-        && tally.equals(that.tally)
+        && lateCounts.equals(that.lateCounts)
         && ids.equals(that.ids);
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(range, state, total, tally, ids);
+    return Objects.hash(range, state, total, lateCounts, ids);
   }
 
   @Override
   public String toString() {
-    return range + " " + state + " total=" + total + " " + tally + " " + ids;
+    return range + " " + state + " total=" + total + " " + lateCounts + " " + ids;
   }
 }

@@ -1,6 +1,7 @@
 package io.callrecords.connect.schedule;
 
 import io.callrecords.connect.config.ReadOptions;
+import io.callrecords.connect.loop.Invariants;
 import io.callrecords.connect.offset.SplitOffset;
 import io.callrecords.connect.split.Assignment;
 import io.callrecords.connect.split.Split;
@@ -30,6 +31,7 @@ public final class FirstQuery {
   private final Function<Collection<Split>, Map<Split, SplitOffset>> stored;
   private final RecheckPolicy lateness;
   private final WindowSize size;
+  private final Invariants invariants;
   private final Map<Split, @Nullable SplitOffset> known = new HashMap<>();
 
   FirstQuery(
@@ -37,7 +39,9 @@ public final class FirstQuery {
       Assignment assignment,
       Function<Collection<Split>, Map<Split, SplitOffset>> stored,
       RecheckPolicy lateness,
-      WindowSize size) {
+      WindowSize size,
+      Invariants invariants) {
+    this.invariants = invariants;
     this.options = options;
     this.assignment = assignment;
     this.stored = stored;
@@ -61,7 +65,8 @@ public final class FirstQuery {
    */
   @Nullable Guess guess(Instant now) {
     TaskSplits splits =
-        new TaskSplits(options, assignment, this::offsets, lateness, size, new RecordCounts());
+        new TaskSplits(
+            options, assignment, this::offsets, lateness, size, new RecordCounts(), invariants);
     splits.takeUp(now);
     Instant end = options.end();
     Instant present = end != null && end.isBefore(now) ? end : now;

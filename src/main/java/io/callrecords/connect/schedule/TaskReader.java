@@ -111,8 +111,10 @@ public final class TaskReader {
     this.size = new WindowSize(client.pageSize());
     this.handover = new BatchHandover(loop);
     RecheckPolicy lateness = new RecheckPolicy(options.pollInterval(), options.lateArrival());
-    this.firstRead = new FirstQuery(options, assignment, stored, lateness, size);
-    this.splits = new TaskSplits(options, assignment, firstRead::offsets, lateness, size, counts);
+    this.firstRead = new FirstQuery(options, assignment, stored, lateness, size, loop.invariants());
+    this.splits =
+        new TaskSplits(
+            options, assignment, firstRead::offsets, lateness, size, counts, loop.invariants());
     this.reader = new WindowReader(loop, client, size, times);
     RetentionLimit reach = new RetentionLimit(this::now, options.retention());
     live = lane(reach, Priority.LIVE);

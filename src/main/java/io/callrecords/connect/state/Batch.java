@@ -1,30 +1,39 @@
 package io.callrecords.connect.state;
 
-import io.callrecords.connect.feed.FeedRecord;
-import io.callrecords.connect.feed.MalformedRecord;
+import io.callrecords.connect.feed.Row;
 import io.callrecords.connect.offset.SplitOffset;
 import io.callrecords.connect.split.Split;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.IntFunction;
 
 /**
- * What is to be sent of one window, in order.
+ * What is emitted of a split at once, never nothing: the new rows of one window, between the audits
+ * of windows that ended before it and of what ends with it.
  *
- * @param split the split that it belongs to
- * @param items what to send, never nothing
- * @param offsets the split's offset once the item with that index has been sent; any thread may ask
- *     for it
+ * @param split the split that all of it belongs to
+ * @param auditsBefore the audits that are emitted ahead of the rows
+ * @param rows the rows, in the order of {@link Row#ORDER}
+ * @param auditsAfter the audits that are emitted after the rows
+ * @param offsets the split's offset once the item with the given index, counted over all three
+ *     lists, has been emitted; any thread may call it
  */
-public record Batch(Split split, List<Item> items, IntFunction<SplitOffset> offsets) {
-  /** Something to send. */
-  public sealed interface Item {}
+public record Batch(
+    Split split,
+    List<WindowAudit> auditsBefore,
+    List<Row> rows,
+    List<WindowAudit> auditsAfter,
+    IntFunction<SplitOffset> offsets) {
 
-  /** A record of the feed. */
-  public record Call(FeedRecord record) implements Item {}
+  /** How many items it holds: rows and audits. */
+  public int size() {
+    return auditsBefore.size() + rows.size() + auditsAfter.size();
+  }
 
-  /** A row that cannot be converted. */
-  public record Malformed(MalformedRecord record) implements Item {}
-
-  /** The end of a window. */
-  public record Audit(WindowAudit audit) implements Item {}
+  /** Hands each item to the consumer of its kind, in the order in which they are emitted. */
+  public void forEach(Consumer<? super Row> onRow, Consumer<? super WindowAudit> onAudit) {
+    auditsBefore.forEach(onAudit);
+    rows.forEach(onRow);
+    auditsAfter.forEach(onAudit);
+  }
 }

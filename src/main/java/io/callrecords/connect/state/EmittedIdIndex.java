@@ -1,36 +1,53 @@
 package io.callrecords.connect.state;
 
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The ids that the unsettled windows of a task hold, and which window holds each. */
+/**
+ * Tells which window owns an emitted id, across all unsettled windows of a task. A record is
+ * emitted once because its id has an owner.
+ */
 public final class EmittedIdIndex {
-  private final Map<String, Window> windows = new HashMap<>();
+  private final Map<String, Window> owners = new HashMap<>();
 
-  /** The window that holds an id, or null when none does. */
-  @Nullable Window windowOf(String id) {
-    return windows.get(id);
+  /** The window that owns an id, or null when the id was not emitted or is settled. */
+  @Nullable Window owner(String id) {
+    return owners.get(id);
   }
 
-  /** Takes note of a window's ids. */
-  void add(Window window) {
-    window.offset().ids().forEach((id, print) -> windows.put(id, window));
+  /** Makes a window the owner of all its ids. */
+  void assignAll(Window window) {
+    window.offset().ids().forEach((id, fingerprint) -> owners.put(id, window));
   }
 
-  /** Takes note that a window holds an id. */
-  void hold(String id, Window window) {
-    windows.put(id, window);
+  /** Makes a window the owner of an id. */
+  void assign(String id, Window window) {
+    owners.put(id, window);
   }
 
-  /** Forgets a window's ids, but for those that another window has come to hold. */
+  /**
+   * Ends a window's ownership of its ids.
+   *
+   * @return those of its ids that it did not own, since another window had taken them over
+   */
   // Comparing by value would compare all ids of the windows, for each id.
   @SuppressWarnings("ReferenceEquality")
-  void remove(Window window) {
+  List<String> release(Window window) {
+    List<String> notOwned = new ArrayList<>(0);
     window
         .offset()
         .ids()
         .forEach(
-            (id, print) -> windows.computeIfPresent(id, (key, at) -> at == window ? null : at));
+            (id, fingerprint) -> {
+              if (owners.get(id) == window) {
+                owners.remove(id);
+              } else {
+                notOwned.add(id);
+              }
+            });
+    return notOwned;
   }
 }

@@ -5,21 +5,21 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * When a window is looked at again, and when no more.
+ * Decides when a window is rechecked for late records, and when it is settled.
  *
- * <p>A record that appears late has to be found within half its lateness or one poll interval,
- * whichever is longer. A window that was looked at when its end was {@code a} ago can have gained
- * only records at least that late, so the next look has time for half of {@code a}: the looks at a
- * window become rarer the older it grows, about twenty in a day.
+ * <p>A late record has to be found within half its lateness or one poll interval, whichever is
+ * longer. If a window's end was {@code a} ago at its last recheck, only records at least that late
+ * can have appeared since, so the next recheck may wait for {@code a / 2}. The older a window is,
+ * the less often it is rechecked: about twenty times in a day.
  *
- * @param pollInterval how often the live edge is asked
+ * @param pollInterval how often the live edge is requested
  * @param lateArrival how long after its time a record may appear
  */
 public record RecheckPolicy(Duration pollInterval, Duration lateArrival) {
-  /** The server's time is known from whole seconds that were on their way for a while. */
+  /** The server's time is known from whole seconds, which took a while to arrive. */
   private static final Duration CLOCK_SLACK = Duration.ofSeconds(5);
 
-  /** Whether a look at the given moment has seen all that a window can hold. */
+  /** Whether a recheck at the given moment has seen all that a window can ever hold. */
   public boolean isSettled(TimeRange window, Instant recheckedAt) {
     return !recheckedAt.isBefore(settlesAt(window));
   }
@@ -28,15 +28,13 @@ public record RecheckPolicy(Duration pollInterval, Duration lateArrival) {
     return window.to().plus(lateArrival).plus(CLOCK_SLACK);
   }
 
-  /** Whether a window is to be looked at now rather than one poll interval later. */
+  /** Whether a window has to be rechecked now rather than one poll interval later. */
   public boolean isDue(TimeRange window, Instant recheckedAt, Instant now) {
-    if (recheckedAt.isAfter(now.plus(CLOCK_SLACK))) {
-      // The server's clock was set back.
+    if (isClockSetBack(recheckedAt, now)) {
       return true;
     }
     Duration halfAge = Duration.between(window.to(), recheckedAt).dividedBy(2);
-    Duration patience = halfAge.compareTo(pollInterval) > 0 ? halfAge : pollInterval;
-    Instant next = recheckedAt.plus(patience);
+    Instant next = recheckedAt.plus(longer(halfAge, pollInterval));
     Instant last = settlesAt(window);
     if (next.isAfter(last)) {
       return !now.isBefore(last);
@@ -45,13 +43,22 @@ public record RecheckPolicy(Duration pollInterval, Duration lateArrival) {
   }
 
   /**
-   * Whether a window is to be read whole for the sake of records that have changed: each time its
-   * age has doubled.
+   * Whether a window has to be read whole to find records that have changed: each time its age has
+   * doubled.
+   *
+   * @param readAt when it was last read whole
    */
   public boolean isDueForChanges(TimeRange window, Instant readAt, Instant now) {
     Duration age = Duration.between(window.to(), readAt);
-    Duration patience = age.compareTo(pollInterval) > 0 ? age : pollInterval;
-    return readAt.isAfter(now.plus(CLOCK_SLACK))
-        || readAt.plus(patience).isBefore(now.plus(pollInterval));
+    return isClockSetBack(readAt, now)
+        || readAt.plus(longer(age, pollInterval)).isBefore(now.plus(pollInterval));
+  }
+
+  private static boolean isClockSetBack(Instant seenAt, Instant now) {
+    return seenAt.isAfter(now.plus(CLOCK_SLACK));
+  }
+
+  private static Duration longer(Duration a, Duration b) {
+    return a.compareTo(b) > 0 ? a : b;
   }
 }

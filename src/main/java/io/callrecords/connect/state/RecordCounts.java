@@ -1,48 +1,50 @@
 package io.callrecords.connect.state;
 
+import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 
-/** What a task has handed over since it started. The loop counts, any thread may look. */
+/** Counts what a task has handed over since it started: written on the loop, read on any thread. */
 public final class RecordCounts {
   private final LongAdder records = new LongAdder();
   private final LongAdder late = new LongAdder();
   private final LongAdder updated = new LongAdder();
   private final LongAdder malformed = new LongAdder();
   private final LongAdder settledEarly = new LongAdder();
-  private final LongAdder looks = new LongAdder();
+  private final LongAdder rechecks = new LongAdder();
   private final LongAdder unverified = new LongAdder();
   private final LongAdder expiredDays = new LongAdder();
 
-  void sent(WindowDelta.Reason reason) {
-    if (reason == WindowDelta.Reason.MALFORMED) {
-      malformed.increment();
-      return;
-    }
-    records.increment();
-    if (reason == WindowDelta.Reason.LATE) {
-      late.increment();
-    } else if (reason == WindowDelta.Reason.CHANGED) {
-      updated.increment();
-    }
+  /** Counts what became of the rows of a window. */
+  void add(WindowDelta delta) {
+    delta.decisions().forEach((decision, rows) -> counters(decision).forEach(c -> c.add(rows)));
   }
 
-  void skipped(int rows) {
-    malformed.add(rows);
+  private List<LongAdder> counters(WindowDelta.Decision decision) {
+    return switch (decision) {
+      case KNOWN -> List.of();
+      case NEW -> List.of(records);
+      case LATE -> List.of(records, late);
+      case CHANGED -> List.of(records, updated);
+      case ROUTED, SKIPPED -> List.of(malformed);
+    };
   }
 
+  /** Counts a recheck. */
   public void addRecheck() {
-    looks.increment();
+    rechecks.increment();
   }
 
+  /** Counts a window for which the API's responses never added up. */
   public void addUnverified() {
     unverified.increment();
   }
 
-  /** Adds days that had expired before the task's range began. */
+  /** Counts days that had expired before the task's range began. */
   public void addExpiredDays(long days) {
     expiredDays.add(days);
   }
 
+  /** Counts windows that were settled early. */
   void settledEarly(int windows) {
     settledEarly.add(windows);
   }
@@ -52,37 +54,37 @@ public final class RecordCounts {
     return records.sum();
   }
 
-  /** Those that a later look has found, after their window had been read whole. */
+  /** Those of them that a recheck found after their window had been read whole. */
   public long late() {
     return late.sum();
   }
 
-  /** Those that are a further version of a record that had been sent. */
+  /** Those of them that are a further version of a record emitted before. */
   public long updated() {
     return updated.sum();
   }
 
-  /** Rows that could not be converted. */
+  /** Rows that could not be converted, whether routed or skipped. */
   public long malformed() {
     return malformed.sum();
   }
 
-  /** Looks at windows that had been read, neighbours that one request compares counting once. */
-  public long looks() {
-    return looks.sum();
+  /** Rechecks of windows that had been read; neighbours compared by one request count once. */
+  public long rechecks() {
+    return rechecks.sum();
   }
 
-  /** Windows for which the API's answers never added up. */
+  /** Windows for which the API's responses never added up. */
   public long unverified() {
     return unverified.sum();
   }
 
-  /** Days of the range of which the API no longer answers for all. */
+  /** Days of the range for which the API no longer returns everything. */
   public long expiredDays() {
     return expiredDays.sum();
   }
 
-  /** Windows that were settled before their time, since their offset had to make room. */
+  /** Windows that were settled before their time to keep the offset within its size. */
   public long settledEarly() {
     return settledEarly.sum();
   }

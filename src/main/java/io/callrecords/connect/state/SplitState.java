@@ -1,11 +1,6 @@
 package io.callrecords.connect.state;
 
-import io.callrecords.connect.config.ReadOptions;
-import io.callrecords.connect.feed.FeedRecord;
-import io.callrecords.connect.feed.MalformedRecord;
-import io.callrecords.connect.feed.Row;
-import io.callrecords.connect.offset.IdSet;
-import io.callrecords.connect.offset.LateCounts;
+import io.callrecords.connect.loop.Invariants;
 import io.callrecords.connect.offset.OffsetCodec;
 import io.callrecords.connect.offset.SettledDays;
 import io.callrecords.connect.offset.SplitOffset;
@@ -14,421 +9,285 @@ import io.callrecords.connect.offset.WindowOffset.State;
 import io.callrecords.connect.split.Split;
 import io.callrecords.connect.split.TimeRange;
 import io.callrecords.connect.split.WindowSize;
-import io.callrecords.connect.state.WindowAudit.Outcome;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * What is known of one split: up to where it is settled, and behind that its windows, with the ids
- * that were sent. What no window covers is a gap: it has yet to be read.
+ * What is known of one split: up to where it is settled, and the windows after that with the ids
+ * that were emitted of them.
  *
- * <p>It changes when records are handed over, in that order, so that a record's offset never claims
- * more than was handed over up to it.
+ * <p>It changes when records are handed over, in that order, so that the offset of a record never
+ * claims more than was handed over up to it.
  */
 public final class SplitState {
-  private final Split split;
-  private final TimeRange range;
-  private final ReadOptions options;
-  private final RecheckPolicy lateness;
-  private final EmittedIdIndex sent;
-  private final SplitWindows windows;
-  private final List<WindowOffset> aside = new ArrayList<>();
-  private final List<WindowAudit> ended = new ArrayList<>();
+  private static final Logger LOG = LoggerFactory.getLogger(SplitState.class);
+
+  private final SplitScope scope;
+  private final RecheckPolicy policy;
+  private final EmittedIdIndex emittedIds;
   private final Supplier<SettledDays> settledDays;
-  private final Instant openedAt;
-  private @Nullable SplitOffset told;
-  private Instant settled;
+  private final Invariants invariants;
+  private final SplitWindows windows;
+  private final List<WindowOffset> windowsBeforeStart = new ArrayList<>();
+  private final AuditQueue audits;
+  private Instant settledTo;
+
+  /** What was true after the last batch, or when the split was opened. */
+  private SplitOffset atLastBatch;
+
+  /** The offset that Kafka has, or will have; null when it has none. */
+  private @Nullable SplitOffset lastEmitted;
 
   /**
-   * Takes a split up.
+   * Opens a split.
    *
-   * @param range the part of the day that is wanted
-   * @param stored its stored offset, or null when there is none
-   * @param sent the ids of all the task's splits, which this keeps up
+   * @param stored its stored offset, or null when it has none
+   * @param emittedIds the ids of all splits of the task, which this split keeps up to date
    * @param settledDays what its offsets say of the task's other days
-   * @param openedAt when that is, in whole seconds
    */
   public SplitState(
-      Split split,
-      TimeRange range,
-      ReadOptions options,
+      SplitScope scope,
       @Nullable SplitOffset stored,
-      RecheckPolicy lateness,
-      EmittedIdIndex sent,
+      RecheckPolicy policy,
+      EmittedIdIndex emittedIds,
       Supplier<SettledDays> settledDays,
-      Instant openedAt) {
-    this.split = split;
-    this.range = range;
-    this.options = options;
-    this.lateness = lateness;
-    this.sent = sent;
+      Invariants invariants) {
+    this.scope = scope;
+    this.policy = policy;
+    this.emittedIds = emittedIds;
     this.settledDays = settledDays;
-    this.openedAt = openedAt;
-    this.told = stored;
-    this.windows = new SplitWindows(sent);
-    this.settled = range.from();
+    this.invariants = invariants;
+    this.lastEmitted = stored;
+    this.audits = new AuditQueue(scope.options().audits());
+    this.windows = new SplitWindows(emittedIds, invariants);
+    this.settledTo = scope.range().from();
     if (stored != null) {
-      restore(stored);
+      RestoredSplit restored = RestoredSplit.of(stored, scope);
+      restored.windows().forEach(windows::add);
+      windowsBeforeStart.addAll(restored.beforeStart());
+      advance();
     }
-  }
-
-  private void restore(SplitOffset stored) {
-    // A start that was moved back since leaves a gap before what the offset speaks of.
-    TimeRange spokenOf =
-        new TimeRange(later(stored.start(), split.range().from()), split.range().to());
-    TimeRange done = new TimeRange(split.range().from(), stored.settled()).intersection(spokenOf);
-    if (!done.isEmpty()) {
-      windows.add(Window.settled(done));
-    }
-    stored.windows().stream()
-        .filter(offset -> !offset.range().overlaps(done))
-        .forEach(offset -> windows.add(Window.stored(offset)));
-    putAside();
-    advance();
-  }
-
-  /** Keeps what is known of the time before a start that was moved on: it may be moved back. */
-  private void putAside() {
-    for (Window window : windows.all()) {
-      TimeRange whole = window.range();
-      if (whole.from().isBefore(range.from())) {
-        windows.remove(window);
-        Instant cut = whole.to().isBefore(range.from()) ? whole.to() : range.from();
-        WindowOffset known = window.offset();
-        aside.add(
-            window.with(new TimeRange(whole.from(), cut), known.tally(), known.ids()).offset());
-        if (cut.isBefore(whole.to())) {
-          windows.add(window.with(new TimeRange(cut, whole.to()), LateCounts.NONE, known.ids()));
-        }
-      }
-    }
-  }
-
-  private static Instant later(Instant a, Instant b) {
-    return a.isAfter(b) ? a : b;
+    this.atLastBatch = offset();
   }
 
   Split split() {
-    return split;
+    return scope.split();
   }
 
   /** The part of the day that is wanted. */
   TimeRange range() {
-    return range;
+    return scope.range();
   }
 
-  /** Up to where it is settled, without a gap. */
+  /** Up to where it is settled without a gap. */
   Instant settledTo() {
-    return settled;
+    return settledTo;
   }
 
   /** Whether all of it is settled. */
   boolean isDone() {
-    return !settled.isBefore(range.to());
+    return !settledTo.isBefore(range().to());
   }
 
   /**
-   * The digest by which other days' offsets have to say that this day is settled; null when its own
-   * says so, or when only a part of the day is wanted.
+   * The digest by which the offsets of other days have to say that this day is settled; null when
+   * its own offset says so, or when only a part of the day is wanted.
    */
   @Nullable String unreportedDigest() {
-    SplitOffset last = told;
-    if (!range.equals(split.range())) {
+    SplitOffset last = lastEmitted;
+    if (!scope.isWholeDay()) {
       return null;
     }
     if (last == null) {
       return SettledDays.WITHOUT_OFFSET;
     }
-    boolean saysSo = !last.start().isAfter(range.from()) && !last.settled().isBefore(range.to());
+    boolean saysSo =
+        !last.start().isAfter(range().from()) && !last.settled().isBefore(range().to());
     return saysSo ? null : OffsetCodec.digest(last);
   }
 
   /** The windows that may still gain records, in order. */
   List<Window> unsettled() {
-    return windows.all().stream().filter(w -> w.is(State.READ)).toList();
+    return windows.all().stream().filter(Window::isUnsettled).toList();
   }
 
   /** What is unread before a moment, in order. */
   List<TimeRange> gaps(Instant until) {
-    Instant limit = until.isBefore(range.to()) ? until : range.to();
-    List<TimeRange> gaps = new ArrayList<>();
-    Instant at = later(settled, range.from());
-    for (Window window : windows.all()) {
-      if (window.is(State.PARTIAL)) {
-        continue;
-      }
-      addGap(gaps, at, window.range().from().isBefore(limit) ? window.range().from() : limit);
-      at = later(at, window.range().to());
-    }
-    addGap(gaps, at, limit);
-    return gaps;
+    Instant end = until.isBefore(range().to()) ? until : range().to();
+    return settledTo.isBefore(end) ? windows.gaps(new TimeRange(settledTo, end)) : List.of();
   }
 
-  private static void addGap(List<TimeRange> gaps, Instant from, Instant to) {
-    if (from.isBefore(to)) {
-      gaps.add(new TimeRange(from, to));
-    }
-  }
-
-  /** The end of the last window that is read. */
+  /** The end of the last window that was read whole. */
   Instant readTo() {
-    Instant last = settled;
-    for (Window window : windows.all()) {
-      if (!window.is(State.PARTIAL)) {
-        last = later(last, window.range().to());
-      }
-    }
-    return last;
+    Instant readTo = windows.readTo();
+    return readTo.isAfter(settledTo) ? readTo : settledTo;
   }
 
-  /** Takes note that a look found nothing new in the windows of a range. */
-  void unchanged(TimeRange looked, Instant recheckedAt) {
+  /** Notes that a recheck found nothing new in the windows of a range. */
+  void unchanged(TimeRange rechecked, Instant recheckedAt) {
     for (Window window : unsettled()) {
-      if (looked.contains(window.range())) {
-        windows.remove(window);
-        windows.add(window.recheckedAt(recheckedAt));
+      if (rechecked.contains(window.range())) {
+        windows.replace(window, window.recheckedAt(recheckedAt));
       }
     }
   }
 
-  /** Makes the windows that end after a moment unread again, but for what was sent of them. */
+  /** Makes the windows that end after a moment unread again; what was emitted stays known. */
   void reopenAfter(Instant present) {
     for (Window window : unsettled()) {
       if (window.range().to().isAfter(present)) {
-        windows.remove(window);
-        windows.add(window.reopened());
+        windows.replace(window, window.reopened());
       }
     }
   }
 
-  /** Gives up what can no longer be had; returns whether some of it had not been read. */
+  /** Gives up what the API no longer returns; says whether some of it had not been read. */
   boolean expire(TimeRange expired, Instant now) {
     boolean isLost = gaps(expired.to()).stream().anyMatch(expired::overlaps);
-    SplitWindows.Taken taken = windows.takeOut(expired, Set.of());
-    windows.add(Window.settled(expired));
-    IdSet ids = taken.ids();
-    end(WindowAudit.of(expired, Outcome.EXPIRED, ids, taken.tally(), ids.size(), null, now));
+    // A part may have been settled early while it was being read: its audit is written already.
+    for (TimeRange part : windows.unsettledParts(expired, settledTo)) {
+      audits.expired(part, windows.takeOut(part, Set.of()), now);
+      windows.add(Window.settled(part));
+    }
     advance();
     return isLost;
   }
 
-  /** Lets go of the oldest unsettled windows until the offset has its size; returns how many. */
+  /** Settles the oldest windows early until the offset fits; returns how many. */
   int settleBeyond(int maxOffsetLength, Instant now) {
-    int settledEarly = 0;
-    List<Window> oldestFirst = unsettled();
-    int length = windows.all().stream().mapToInt(w -> w.offset().encodedLength()).sum();
-    if (length + aside.stream().mapToInt(WindowOffset::encodedLength).sum() > maxOffsetLength) {
-      aside.clear();
+    OffsetSizeLimit limit = new OffsetSizeLimit(maxOffsetLength);
+    if (limit.isExceededBy(windows.all(), windowsBeforeStart)) {
+      windowsBeforeStart.clear();
     }
-    for (Window window : oldestFirst) {
-      if (length <= maxOffsetLength) {
-        break;
-      }
-      length -= window.offset().encodedLength();
-      windows.remove(window);
+    List<Window> excess = limit.excess(windows.all());
+    for (Window window : excess) {
+      // An id that another window co-owns is left to that one, and counted there.
+      audits.settledEarly(window.range(), windows.takeOut(window.range(), Set.of()), now);
       windows.add(Window.settled(window.range()));
-      WindowOffset known = window.offset();
-      end(
-          WindowAudit.of(
-              known.range(),
-              Outcome.SETTLED_EARLY,
-              known.ids(),
-              known.tally(),
-              known.ids().size(),
-              null,
-              now));
-      settledEarly++;
     }
     advance();
-    return settledEarly;
+    return excess.size();
   }
 
-  private void end(WindowAudit audit) {
-    if (options.audits()) {
-      ended.add(audit);
-    }
+  /** Whether windows have ended whose audits have yet to be emitted. */
+  boolean hasPendingAudits() {
+    return !audits.isEmpty();
   }
 
-  /** Whether something has ended since the last batch was made. */
-  boolean hasEndings() {
-    return !ended.isEmpty();
+  /** The pending audits as a batch; null when there are none. */
+  @Nullable Batch auditBatch() {
+    // Asked at each handover: an offset is built only when there is something to emit.
+    return hasPendingAudits() ? build(newBatch()) : null;
   }
 
-  /** What has ended since the last batch was made, as a batch; null when nothing has. */
-  @Nullable Batch endings() {
-    return batch(takeEnded(), null, List.of(), snapshot());
+  private BatchBuilder newBatch() {
+    return new BatchBuilder(split(), atLastBatch, audits.takeAll(), invariants);
   }
 
-  private List<WindowAudit> takeEnded() {
-    List<WindowAudit> taken = List.copyOf(ended);
-    ended.clear();
-    return taken;
-  }
-
-  /**
-   * Takes over what reading a window came to.
-   *
-   * @param counts counts what has to be sent of it
-   * @return what of it was not sent before, and its end if it is settled now; null when that is
-   *     nothing
-   */
-  public @Nullable Batch apply(WindowSnapshot whole, RecordCounts counts) {
-    WindowSnapshot read = whole.since(settledFrom(whole.range()));
-    List<WindowAudit> before = takeEnded();
-    if (read.range().isEmpty()) {
-      return batch(before, null, List.of(), snapshot());
-    }
-    SplitWindows.Taken taken =
-        windows.first() == null
-            ? SplitWindows.Taken.NOTHING
-            : windows.takeOut(read.range(), ids(read));
-    WindowDelta sending = WindowDelta.of(read, taken, sent, options);
-    sending.unsent().forEach(one -> counts.sent(one.reason()));
-    counts.skipped(sending.skipped());
-    SplitOffset base = snapshot();
-    boolean settles = lateness.isSettled(read.range(), read.requestedAt());
-    LateCounts tally = sending.tally(sending.unsent().size());
-    if (settles) {
-      windows.add(Window.settled(read.range()));
-      if (options.audits()) {
-        end(settled(read, sending.allIds(), tally));
-      }
-    } else {
-      WindowOffset complete =
-          new WindowOffset(
-              read.range(), State.READ, comparable(whole, read), tally, sending.allIds());
-      windows.add(new Window(complete, read.requestedAt(), read.requestedAt()));
-    }
-    advance();
-    return batch(before, sending, takeEnded(), base);
-  }
-
-  private static Set<String> ids(WindowSnapshot read) {
-    Set<String> ids = new HashSet<>(read.records().size() * 4 / 3 + 1);
-    read.records().forEach(record -> ids.add(record.id()));
-    return ids;
-  }
-
-  /** Up to where a range was settled early while it was being read. */
-  private Instant settledFrom(TimeRange range) {
-    Instant from = later(range.from(), settled);
-    for (Window window : windows.all()) {
-      if (window.is(State.SETTLED) && !window.range().from().isAfter(from)) {
-        from = later(from, window.range().to());
-      }
-    }
-    return from.isAfter(range.to()) ? range.to() : from;
-  }
-
-  private static long comparable(WindowSnapshot whole, WindowSnapshot read) {
-    return read.verified() && read.range().equals(whole.range())
-        ? read.total()
-        : WindowOffset.UNKNOWN;
-  }
-
-  private static WindowAudit settled(WindowSnapshot read, IdSet ids, LateCounts tally) {
-    return WindowAudit.of(
-        read.range(),
-        Outcome.SETTLED,
-        ids,
-        tally,
-        read.records().size(),
-        read.reading(),
-        read.requestedAt());
-  }
-
-  /**
-   * Puts a batch together.
-   *
-   * @param before what had ended before
-   * @param sending what is sent of a window, or null when nothing is
-   * @param after what ends with it
-   * @param base the offset without that window
-   */
-  private @Nullable Batch batch(
-      List<WindowAudit> before,
-      @Nullable WindowDelta sending,
-      List<WindowAudit> after,
-      SplitOffset base) {
-    int count = sending == null ? 0 : sending.unsent().size();
-    List<Batch.Item> items = new ArrayList<>(before.size() + count + after.size());
-    before.forEach(audit -> items.add(new Batch.Audit(audit)));
-    int first = items.size();
-    if (sending != null) {
-      sending.unsent().forEach(one -> items.add(item(one.row())));
-    }
-    after.forEach(audit -> items.add(new Batch.Audit(audit)));
-    if (items.isEmpty()) {
+  private @Nullable Batch build(BatchBuilder batch) {
+    if (batch.isEmpty()) {
       return null;
     }
-    SplitOffset complete = snapshot();
-    told = complete;
-    return new Batch(
-        split,
-        Collections.unmodifiableList(items),
-        index -> {
-          if (index == items.size() - 1) {
-            return complete;
-          }
-          return sending == null || index < first
-              ? base
-              : sending.partial(base, Math.min(index - first + 1, count));
-        });
+    SplitOffset complete = offset();
+    lastEmitted = complete;
+    atLastBatch = complete;
+    return batch.build(complete);
   }
 
-  private static Batch.Item item(Row row) {
-    if (row instanceof FeedRecord record) {
-      return new Batch.Call(record);
+  /**
+   * Takes over what the API returned for a window.
+   *
+   * @param counts counts what becomes of its rows
+   * @return what of it was not emitted before, and its audit if it is settled now; null when that
+   *     is nothing
+   */
+  public @Nullable Batch apply(WindowSnapshot whole, RecordCounts counts) {
+    WindowSnapshot snapshot = whole.since(unsettledFrom(whole.range()));
+    BatchBuilder batch = newBatch();
+    if (!snapshot.range().isEmpty()) {
+      WindowDelta delta = compare(snapshot);
+      counts.add(delta);
+      batch.addRows(delta, offset());
+      if (policy.isSettled(snapshot.range(), snapshot.requestedAt())) {
+        windows.add(Window.settled(snapshot.range()));
+        audits.settled(snapshot, delta);
+      } else {
+        keep(snapshot, delta, snapshot.range().equals(whole.range()));
+      }
+      advance();
+      batch.addAuditsAfter(audits.takeAll());
     }
-    if (row instanceof MalformedRecord malformed) {
-      return new Batch.Malformed(malformed);
-    }
-    throw new IllegalStateException("A stray is not sent: it belongs to another window");
+    return build(batch);
   }
 
-  /** Moves the watermark over what is settled, and makes one of settled windows side by side. */
+  /** Where the part of a range begins that was not settled early while it was being read. */
+  private Instant unsettledFrom(TimeRange range) {
+    List<TimeRange> parts = windows.unsettledParts(range, settledTo);
+    return parts.isEmpty() ? range.to() : parts.get(0).from();
+  }
+
+  /** Takes the window out; the caller puts it back as it is now. */
+  private WindowDelta compare(WindowSnapshot snapshot) {
+    RangeHistory history =
+        windows.isEmpty() ? RangeHistory.NONE : windows.takeOut(snapshot.range(), snapshot.ids());
+    WindowDelta delta = WindowDelta.of(snapshot, history, emittedIds, scope.options(), invariants);
+    LOG.debug(
+        "Window {}: the API returned {} rows, {} of them are emitted.",
+        snapshot.range(),
+        snapshot.records().size(),
+        delta.pending().size());
+    return delta;
+  }
+
+  /**
+   * Keeps a window for rechecks.
+   *
+   * @param isWhole whether the total that the API reported is that of just this window
+   */
+  private void keep(WindowSnapshot snapshot, WindowDelta delta, boolean isWhole) {
+    long total = isWhole && snapshot.verified() ? snapshot.total() : WindowOffset.UNKNOWN;
+    windows.add(
+        Window.read(
+            new WindowOffset(
+                snapshot.range(), State.READ, total, delta.countsAfterAll(), delta.idsAfterAll()),
+            snapshot.requestedAt()));
+  }
+
+  /** Moves the watermark over settled windows, and merges settled neighbours. */
   private void advance() {
     Window first = windows.first();
-    while (first != null && first.is(State.SETTLED) && !first.range().from().isAfter(settled)) {
-      settled = later(settled, first.range().to());
+    while (first != null && first.isSettled() && !first.range().from().isAfter(settledTo)) {
+      Instant end = first.range().to();
+      settledTo = end.isAfter(settledTo) ? end : settledTo;
       windows.remove(first);
       first = windows.first();
     }
-    windows.merge((a, b) -> a.is(State.SETTLED) && b.is(State.SETTLED));
+    windows.merge((a, b) -> a.isSettled() && b.isSettled());
   }
 
   /**
-   * Makes one of neighbouring windows that are small for their age.
+   * Merges neighbouring windows that are small for their age.
    *
-   * @param untouched windows there stay as they are
+   * @param untouched windows that overlap one of these stay as they are
    */
-  void tidy(Instant now, WindowSize size, List<TimeRange> untouched) {
+  void mergeSmallWindows(Instant now, WindowSize size, List<TimeRange> untouched) {
     windows.merge(
         (a, b) ->
-            a.is(State.READ)
-                && b.is(State.READ)
-                && fit(a, b, now, size)
+            a.mayMergeWith(b, now, size)
                 && untouched.stream()
                     .noneMatch(range -> range.overlaps(a.range()) || range.overlaps(b.range())));
   }
 
-  private static boolean fit(Window a, Window b, Instant now, WindowSize size) {
-    TimeRange both = new TimeRange(a.range().from(), b.range().to());
-    int count = a.offset().ids().size() + b.offset().ids().size();
-    long age = now.getEpochSecond() - both.to().getEpochSecond();
-    return size.mayGrowTo(both)
-        && (size.isSmall(count) || (count <= size.max() && both.seconds() <= age));
-  }
-
-  private SplitOffset snapshot() {
-    List<WindowOffset> known = new ArrayList<>(aside);
+  private SplitOffset offset() {
+    List<WindowOffset> known = new ArrayList<>(windowsBeforeStart);
     windows.all().forEach(window -> known.add(window.offset()));
-    return new SplitOffset(options.start(), settled, known, settledDays.get(), openedAt);
+    return new SplitOffset(
+        scope.options().start(), settledTo, known, settledDays.get(), scope.openedAt());
   }
 }

@@ -1,8 +1,8 @@
 package io.callrecords.connect.state;
 
+import io.callrecords.connect.loop.Invariants;
 import io.callrecords.connect.offset.IdSet;
 import io.callrecords.connect.offset.LateCounts;
-import io.callrecords.connect.offset.WindowOffset.State;
 import io.callrecords.connect.split.TimeRange;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -15,199 +15,257 @@ import java.util.TreeMap;
 import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
-/** The windows of a split, in order and without overlaps; keeps up the ids that they hold. */
+/**
+ * The windows of a split, in order and without overlaps. What none of them covers is a gap: it has
+ * yet to be read. Keeps the index of emitted ids up to date with them.
+ */
 public final class SplitWindows {
   private final TreeMap<Instant, Window> byStart = new TreeMap<>();
-  private final EmittedIdIndex sent;
+  private final EmittedIdIndex emittedIds;
+  private final Invariants invariants;
 
   /**
-   * Ids that two windows hold, since one was read in its middle and nobody knows yet which of its
-   * ends they belong to.
+   * Ids that two windows hold: a window was read in its middle, and nobody knows yet on which side
+   * of that its remaining ids belong.
    */
-  private final Set<String> shared = new HashSet<>();
+  private final Set<String> coOwned = new HashSet<>();
 
   /**
    * Creates an empty collection.
    *
-   * @param sent the ids of all the task's windows
+   * @param emittedIds the index of the ids of all windows of the task
    */
-  SplitWindows(EmittedIdIndex sent) {
-    this.sent = sent;
+  SplitWindows(EmittedIdIndex emittedIds, Invariants invariants) {
+    this.emittedIds = emittedIds;
+    this.invariants = invariants;
   }
 
-  /** All of them, in order. */
+  /** All windows, in order. */
   List<Window> all() {
     return List.copyOf(byStart.values());
   }
 
-  /** The first one, or null when there is none. */
+  /** Whether there is no window. */
+  boolean isEmpty() {
+    return byStart.isEmpty();
+  }
+
+  /** The first window, or null when there is none. */
   @Nullable Window first() {
     return byStart.isEmpty() ? null : byStart.firstEntry().getValue();
   }
 
-  /** The window with exactly this range, or null. */
-  @Nullable Window of(TimeRange range) {
-    Window window = byStart.get(range.from());
-    return window != null && window.range().equals(range) ? window : null;
+  /** What is unread in a range, in order. */
+  List<TimeRange> gaps(TimeRange range) {
+    List<TimeRange> gaps = new ArrayList<>();
+    Instant at = range.from();
+    for (Window window : overlapping(range)) {
+      if (!window.isPartial()) {
+        addGap(gaps, at, window.range().from());
+        at = window.range().to();
+      }
+    }
+    addGap(gaps, at, range.to());
+    return gaps;
   }
 
-  /** Adds a window; it must not overlap another. */
-  void add(Window window) {
-    window.offset().ids().forEach((id, print) -> noteIfShared(id));
-    byStart.put(window.range().from(), window);
-    sent.add(window);
-  }
-
-  private void noteIfShared(String id) {
-    if (holder(id) != null) {
-      shared.add(id);
+  private static void addGap(List<TimeRange> gaps, Instant from, Instant to) {
+    if (from.isBefore(to)) {
+      gaps.add(new TimeRange(from, to));
     }
   }
 
-  /** Takes a window out. */
-  void remove(Window window) {
-    byStart.remove(window.range().from());
-    sent.remove(window);
-    if (!shared.isEmpty()) {
-      window.offset().ids().forEach((id, print) -> passOn(id));
-    }
-  }
-
-  /** Has another window that holds an id stand for it. */
-  private void passOn(String id) {
-    if (shared.contains(id)) {
-      byStart.values().stream()
-          .filter(window -> window.offset().ids().contains(id))
-          .findFirst()
-          .ifPresentOrElse(window -> sent.hold(id, window), () -> shared.remove(id));
-    }
+  /** The end of the last window that was read whole; the beginning of time when there is none. */
+  Instant readTo() {
+    return byStart.descendingMap().values().stream()
+        .filter(window -> !window.isPartial())
+        .findFirst()
+        .map(window -> window.range().to())
+        .orElse(Instant.MIN);
   }
 
   /**
-   * What was taken out.
+   * What of a range is not settled, in order.
    *
-   * @param ids the ids that the windows held in the range
-   * @param tally what was special about them
-   * @param read the ranges of those windows that had been read whole
+   * @param settledTo up to where the split is settled
    */
-  record Taken(IdSet ids, LateCounts tally, List<TimeRange> read) {
-    /** What there is to take out where no window is. */
-    static final Taken NOTHING = new Taken(IdSet.EMPTY, LateCounts.NONE, List.of());
+  List<TimeRange> unsettledParts(TimeRange range, Instant settledTo) {
+    if (!settledTo.isBefore(range.to())) {
+      return List.of();
+    }
+    Instant from = range.from().isAfter(settledTo) ? range.from() : settledTo;
+    List<TimeRange> settled =
+        overlapping(range).stream().filter(Window::isSettled).map(Window::range).toList();
+    return new TimeRange(from, range.to()).minus(settled);
+  }
 
-    /** Whether a moment had been read whole. */
-    boolean wasRead(long time) {
-      for (TimeRange range : read) {
-        if (range.contains(time)) {
-          return true;
-        }
+  /** The windows that have a second in common with a range, in order. */
+  private List<Window> overlapping(TimeRange range) {
+    Instant before = byStart.floorKey(range.from());
+    return byStart
+        .subMap(before == null ? range.from() : before, true, range.to(), false)
+        .values()
+        .stream()
+        .filter(window -> window.range().overlaps(range))
+        .toList();
+  }
+
+  /** Adds a window, which must not overlap another. */
+  void add(Window window) {
+    Window added = window;
+    List<Window> overlapped = overlapping(window.range());
+    if (!invariants.check(overlapped.isEmpty(), "two windows of a split overlap")) {
+      // What the others covered beside it becomes unread, and none of their ids is forgotten.
+      for (Window other : overlapped) {
+        remove(other);
+        added =
+            added.with(added.range(), added.offset().lateCounts(), added.ids().plus(other.ids()));
       }
-      return false;
+    }
+    added
+        .ids()
+        .forEach(
+            (id, fingerprint) -> {
+              if (owner(id) != null) {
+                coOwned.add(id);
+              }
+            });
+    byStart.put(added.range().from(), added);
+    emittedIds.assignAll(added);
+  }
+
+  /** Removes a window, which must be one of these. */
+  void remove(Window window) {
+    if (!invariants.check(isPresent(window), "a window is removed that its split does not have")) {
+      return;
+    }
+    byStart.remove(window.range().from());
+    List<String> notOwned = emittedIds.release(window);
+    invariants.check(
+        notOwned.stream().allMatch(id -> coOwned.contains(id) || owner(id) == null),
+        "an emitted id has two owners in a split, which does not know of both");
+    if (!coOwned.isEmpty()) {
+      window.ids().forEach((id, fingerprint) -> reassign(id));
+    }
+  }
+
+  // Comparing by value would compare all ids of the windows.
+  @SuppressWarnings("ReferenceEquality")
+  private boolean isPresent(Window window) {
+    return byStart.get(window.range().from()) == window;
+  }
+
+  /** Puts a window in the place of another. */
+  void replace(Window window, Window replacement) {
+    remove(window);
+    add(replacement);
+  }
+
+  /** Gives a co-owned id to a window that is left of its owners. */
+  private void reassign(String id) {
+    if (coOwned.contains(id)) {
+      byStart.values().stream()
+          .filter(window -> window.ids().contains(id))
+          .findFirst()
+          .ifPresentOrElse(window -> emittedIds.assign(id, window), () -> coOwned.remove(id));
     }
   }
 
   /**
    * Takes out what a range covers; what of a window lies outside of it stays.
    *
-   * @param shown the ids that the API shows in the range; those that another window holds are taken
-   *     out of it, since a record's time may have been corrected. An id that two windows hold, of
-   *     which neither was known to be its own, is left to the other when it is not shown
+   * @param returnedIds the ids that the API returns for the range. Those that another window owns
+   *     are taken out of it, since a record's time may have been corrected. A co-owned id that is
+   *     not returned is left to its other owner
    */
-  Taken takeOut(TimeRange range, Set<String> shown) {
+  RangeHistory takeOut(TimeRange range, Set<String> returnedIds) {
     Map<String, Integer> ids = new HashMap<>();
-    LateCounts tally = LateCounts.NONE;
-    List<TimeRange> read = new ArrayList<>();
-    for (Window window : all()) {
-      if (!window.range().overlaps(range)) {
-        continue;
-      }
+    LateCounts lateCounts = LateCounts.NONE;
+    List<TimeRange> readRanges = new ArrayList<>();
+    for (Window window : overlapping(range)) {
       remove(window);
-      if (window.is(State.READ)) {
-        read.add(window.range());
+      if (window.isUnsettled()) {
+        readRanges.add(window.range());
       }
-      tally = tally.plus(window.offset().tally());
+      lateCounts = lateCounts.plus(window.offset().lateCounts());
       if (range.contains(window.range())) {
-        window.offset().ids().forEach(ids::put);
+        window.ids().forEach(ids::put);
       } else {
-        keepRest(window, range, shown, ids);
+        keepRemainder(window, range, returnedIds, ids);
       }
     }
-    ids.keySet().removeIf(id -> !shown.contains(id) && holder(id) != null);
-    withdraw(shown, ids);
-    return new Taken(IdSet.of(ids), tally, read);
+    ids.keySet().removeIf(id -> !returnedIds.contains(id) && owner(id) != null);
+    removeIds(returnedIds, ids);
+    return new RangeHistory(IdSet.of(ids), lateCounts, readRanges);
   }
 
   /**
-   * A window that is read in parts: ids that the part did not show belong to the rest, and its
-   * tally goes with the part.
+   * Keeps what of a window lies outside of a range: ids that were not returned for the range belong
+   * to the remainder. The counts go with the range.
    */
-  private void keepRest(
-      Window window, TimeRange range, Set<String> shown, Map<String, Integer> ids) {
-    Map<String, Integer> rest = new HashMap<>();
-    window.offset().ids().forEach((id, print) -> (shown.contains(id) ? ids : rest).put(id, print));
-    IdSet restIds = IdSet.of(rest);
+  private void keepRemainder(
+      Window window, TimeRange range, Set<String> returnedIds, Map<String, Integer> ids) {
+    Map<String, Integer> remaining = new HashMap<>();
+    window
+        .ids()
+        .forEach(
+            (id, fingerprint) -> (returnedIds.contains(id) ? ids : remaining).put(id, fingerprint));
+    IdSet remainingIds = IdSet.of(remaining);
     TimeRange whole = window.range();
     if (whole.from().isBefore(range.from())) {
-      add(window.with(new TimeRange(whole.from(), range.from()), LateCounts.NONE, restIds));
+      add(window.with(new TimeRange(whole.from(), range.from()), LateCounts.NONE, remainingIds));
     }
     if (range.to().isBefore(whole.to())) {
-      add(window.with(new TimeRange(range.to(), whole.to()), LateCounts.NONE, restIds));
+      add(window.with(new TimeRange(range.to(), whole.to()), LateCounts.NONE, remainingIds));
     }
   }
 
-  /** The window of these that holds an id, or null; one of another split does not count. */
-  // Comparing by value would compare all ids of the windows, for each id.
-  @SuppressWarnings("ReferenceEquality")
-  private @Nullable Window holder(String id) {
-    Window window = sent.windowOf(id);
-    return window != null && window == of(window.range()) ? window : null;
+  /** The window of this split that owns an id; null when none does, or one of another split. */
+  private @Nullable Window owner(String id) {
+    Window window = emittedIds.owner(id);
+    return window != null && isPresent(window) ? window : null;
   }
 
-  private List<Window> holders(String id) {
-    if (!shared.isEmpty() && shared.contains(id)) {
-      return all().stream().filter(window -> window.offset().ids().contains(id)).toList();
+  private List<Window> owners(String id) {
+    if (coOwned.contains(id)) {
+      return byStart.values().stream().filter(window -> window.ids().contains(id)).toList();
     }
-    Window window = holder(id);
+    Window window = owner(id);
     return window == null ? List.of() : List.of(window);
   }
 
-  /** Takes ids out of the windows that hold them. */
-  private void withdraw(Set<String> shown, Map<String, Integer> ids) {
-    Map<TimeRange, Set<String>> held = new HashMap<>();
-    for (String id : shown) {
-      for (Window window : holders(id)) {
-        held.computeIfAbsent(window.range(), w -> new HashSet<>()).add(id);
-        ids.putIfAbsent(id, window.offset().ids().print(id));
+  /** Takes ids out of the windows that own them. */
+  private void removeIds(Set<String> returnedIds, Map<String, Integer> ids) {
+    Map<Instant, Set<String>> removedByStart = new HashMap<>();
+    for (String id : returnedIds) {
+      for (Window window : owners(id)) {
+        removedByStart.computeIfAbsent(window.range().from(), start -> new HashSet<>()).add(id);
+        ids.putIfAbsent(id, window.ids().fingerprint(id));
       }
     }
-    held.forEach(
-        (range, some) -> {
-          Window window = of(range);
+    removedByStart.forEach(
+        (start, removed) -> {
+          Window window = byStart.get(start);
           if (window != null) {
-            remove(window);
-            add(window.without(some));
+            replace(window, window.withoutIds(removed));
           }
         });
   }
 
-  /** Makes one of neighbours that fit; the two have to be in the same state. */
+  /** Merges neighbours that fit together; the two have to be in the same state. */
   void merge(BiPredicate<Window, Window> fit) {
     Window previous = null;
     for (Window window : all()) {
-      if (previous != null
-          && previous.range().to().equals(window.range().from())
-          && fit.test(previous, window)) {
-        previous = join(previous, window);
+      boolean isNeighbour = previous != null && previous.range().to().equals(window.range().from());
+      if (previous != null && isNeighbour && fit.test(previous, window)) {
+        Window merged = previous.mergedWith(window);
+        remove(previous);
+        remove(window);
+        add(merged);
+        previous = merged;
       } else {
         previous = window;
       }
     }
-  }
-
-  private Window join(Window a, Window b) {
-    remove(a);
-    remove(b);
-    Window joined = a.and(b, a.offset().ids().plus(b.offset().ids()));
-    add(joined);
-    return joined;
   }
 }

@@ -1,6 +1,7 @@
 package io.callrecords.connect.state;
 
 import io.callrecords.connect.config.ReadOptions;
+import io.callrecords.connect.loop.Invariants;
 import io.callrecords.connect.offset.SettledDays;
 import io.callrecords.connect.offset.SplitOffset;
 import io.callrecords.connect.split.Assignment;
@@ -44,6 +45,7 @@ public final class TaskSplits {
   private final RecheckPolicy lateness;
   private final WindowSize size;
   private final RecordCounts counts;
+  private final Invariants invariants;
   private final EmittedIdIndex sent = new EmittedIdIndex();
   private final TreeMap<Split, SplitState> states = new TreeMap<>();
   private final Set<Split> daysWithLosses = new HashSet<>();
@@ -64,6 +66,7 @@ public final class TaskSplits {
    *
    * @param stored finds the stored offsets of those of the given splits that have one
    * @param counts counts what is handed over
+   * @param invariants where broken invariants are reported
    */
   public TaskSplits(
       ReadOptions options,
@@ -71,8 +74,10 @@ public final class TaskSplits {
       Function<Collection<Split>, Map<Split, SplitOffset>> stored,
       RecheckPolicy lateness,
       WindowSize size,
-      RecordCounts counts) {
+      RecordCounts counts,
+      Invariants invariants) {
     this.counts = counts;
+    this.invariants = invariants;
     this.options = options;
     this.assignment = assignment;
     this.stored = stored;
@@ -118,14 +123,12 @@ public final class TaskSplits {
         states.put(
             split,
             new SplitState(
-                split,
-                range,
-                options,
+                new SplitScope(split, range, options, now.truncatedTo(ChronoUnit.SECONDS)),
                 offset,
                 lateness,
                 sent,
                 () -> settledDays,
-                now.truncatedTo(ChronoUnit.SECONDS)));
+                invariants));
         if (offset != null) {
           told.add(offset.settledDays());
         }
@@ -193,12 +196,12 @@ public final class TaskSplits {
     over = over.from(Split.of(now.minus(options.retention()))).before(Split.of(settled));
     settledDays = over.before(Split.of(settled.minus(SURE)));
     for (SplitState state : states.values()) {
-      state.tidy(now, size, untouched);
+      state.mergeSmallWindows(now, size, untouched);
     }
   }
 
   private boolean isOver(SplitState state) {
-    boolean isOver = state.isDone() && !state.hasEndings();
+    boolean isOver = state.isDone() && !state.hasPendingAudits();
     if (isOver) {
       String digest = state.unreportedDigest();
       // What could not be had may be had another day.
@@ -249,7 +252,7 @@ public final class TaskSplits {
   /** The windows of one split that have ended without being read; null when there are none. */
   public @Nullable Batch endings() {
     for (SplitState state : states.values()) {
-      Batch batch = state.endings();
+      Batch batch = state.auditBatch();
       if (batch != null) {
         return batch;
       }

@@ -5,78 +5,112 @@ import io.callrecords.connect.offset.LateCounts;
 import io.callrecords.connect.offset.WindowOffset;
 import io.callrecords.connect.offset.WindowOffset.State;
 import io.callrecords.connect.split.TimeRange;
+import io.callrecords.connect.split.WindowSize;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 
 /**
- * A window of a split as the reader knows it.
+ * A window of a split, with the times that decide when it is rechecked.
  *
- * @param offset what its offset says
- * @param recheckedAt when the API was last seen to hold no more than was sent, by the server's
- *     clock
- * @param readAt when it was last read whole, by the server's clock
+ * @param offset what the split's offset says of it
+ * @param recheckedAt when the API was last seen to hold no more than was emitted, in server time
+ * @param readAt when it was last read whole, in server time
  */
 public record Window(WindowOffset offset, Instant recheckedAt, Instant readAt) {
-  /** A window that is not looked at again; its ids need not be known any more. */
+  /** A window that is not rechecked; its ids need not be known any more. */
   static Window settled(TimeRange range) {
-    return new Window(
-        new WindowOffset(range, State.SETTLED, WindowOffset.UNKNOWN, LateCounts.NONE, IdSet.EMPTY),
-        range.to(),
-        range.to());
+    return stored(
+        new WindowOffset(range, State.SETTLED, WindowOffset.UNKNOWN, LateCounts.NONE, IdSet.EMPTY));
   }
 
-  /** A stored window: when it was looked at is not known, so it is as if it never was. */
+  /** A stored window: nobody knows when it was rechecked, so it counts as never rechecked. */
   static Window stored(WindowOffset offset) {
     return new Window(offset, offset.range().to(), offset.range().to());
   }
 
+  /** A window that was read whole by a request at the given server time. */
+  static Window read(WindowOffset offset, Instant requestedAt) {
+    return new Window(offset, requestedAt, requestedAt);
+  }
+
+  /** The time that it covers. */
   public TimeRange range() {
     return offset.range();
   }
 
-  boolean is(State state) {
-    return offset.state() == state;
+  /** The ids that were emitted of it. */
+  IdSet ids() {
+    return offset.ids();
   }
 
-  /** The same window as if only those of its records had been sent that were. */
+  /** Whether only some of its records were emitted, so that it has to be read again. */
+  boolean isPartial() {
+    return offset.state() == State.PARTIAL;
+  }
+
+  /** Whether it was read whole and may still gain records. */
+  boolean isUnsettled() {
+    return offset.state() == State.READ;
+  }
+
+  /** Whether it is not rechecked any more. */
+  boolean isSettled() {
+    return offset.state() == State.SETTLED;
+  }
+
+  /** This window as one that has to be read again; what was emitted of it stays known. */
   Window reopened() {
-    return with(State.PARTIAL, range(), offset.tally(), offset.ids());
+    return with(State.PARTIAL, range(), offset.lateCounts(), ids());
   }
 
-  /** The same window after a look that found nothing new. */
+  /** This window after a recheck that found nothing new. */
   Window recheckedAt(Instant now) {
     return new Window(offset, now, readAt);
   }
 
-  /** The same window with another range, and what that holds. */
-  Window with(TimeRange range, LateCounts tally, IdSet ids) {
-    return with(offset.state(), range, tally, ids);
+  /** This window with another range, and the ids and counts of that. */
+  Window with(TimeRange range, LateCounts lateCounts, IdSet ids) {
+    return with(offset.state(), range, lateCounts, ids);
   }
 
-  /** The same window without some of its ids. */
-  Window without(Set<String> ids) {
-    Map<String, Integer> rest = new HashMap<>();
-    offset.ids().forEach(rest::put);
-    rest.keySet().removeAll(ids);
-    return with(range(), offset.tally(), IdSet.of(rest));
+  /** This window without some of its ids. */
+  Window withoutIds(Set<String> removed) {
+    Map<String, Integer> remaining = new HashMap<>();
+    ids().forEach(remaining::put);
+    remaining.keySet().removeAll(removed);
+    return with(range(), offset.lateCounts(), IdSet.of(remaining));
   }
 
-  private Window with(State state, TimeRange range, LateCounts tally, IdSet ids) {
+  private Window with(State state, TimeRange range, LateCounts lateCounts, IdSet ids) {
     return new Window(
-        new WindowOffset(range, state, WindowOffset.UNKNOWN, tally, ids), recheckedAt, readAt);
+        new WindowOffset(range, state, WindowOffset.UNKNOWN, lateCounts, ids), recheckedAt, readAt);
   }
 
-  /** This window and the one behind it as one. */
-  Window and(Window next, IdSet bothIds) {
-    Window joined =
+  /**
+   * Whether this window and the one right after it may become one: both may still gain records, and
+   * together they are small for their age.
+   */
+  boolean mayMergeWith(Window next, Instant now, WindowSize size) {
+    TimeRange both = new TimeRange(range().from(), next.range().to());
+    int count = ids().size() + next.ids().size();
+    long age = now.getEpochSecond() - both.to().getEpochSecond();
+    return isUnsettled()
+        && next.isUnsettled()
+        && size.mayGrowTo(both)
+        && (size.isSmall(count) || (count <= size.max() && both.seconds() <= age));
+  }
+
+  /** This window and the one right after it as one. */
+  Window mergedWith(Window next) {
+    Window merged =
         with(
             new TimeRange(range().from(), next.range().to()),
-            offset.tally().plus(next.offset.tally()),
-            bothIds);
+            offset.lateCounts().plus(next.offset.lateCounts()),
+            ids().plus(next.ids()));
     return new Window(
-        joined.offset, earlier(recheckedAt, next.recheckedAt), earlier(readAt, next.readAt));
+        merged.offset, earlier(recheckedAt, next.recheckedAt), earlier(readAt, next.readAt));
   }
 
   private static Instant earlier(Instant a, Instant b) {

@@ -9,67 +9,74 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a window came to, told once when nothing further is read of it.
+ * The account of a window, emitted once when it ends: nothing further is read of it.
  *
  * @param window its range
  * @param outcome how it ended
- * @param emitted how many different records it has brought into the topic
- * @param tally how many of them came late, and how many came again
+ * @param emitted how many different records were emitted of it
+ * @param lateCounts how many of them were emitted late or again
  * @param malformed how many of its rows could not be converted
- * @param distinct how many different rows the API last showed in it
- * @param reading the reading that settled it, or null when it ended without one
+ * @param distinct how many different rows the API last returned for it
+ * @param reconciliation how the responses added up that settled it, or null when it ended unread
  * @param settledAt the server's time when it ended
  */
 public record WindowAudit(
     TimeRange window,
-    Outcome outcome,
+    WindowOutcome outcome,
     long emitted,
-    LateCounts tally,
+    LateCounts lateCounts,
     long malformed,
     long distinct,
-    @Nullable Reconciliation reading,
+    @Nullable Reconciliation reconciliation,
     Instant settledAt) {
 
   /**
-   * What a window came to.
+   * The account of a window whose rows have the given ids, those of malformed rows included.
    *
-   * @param ids the ids of all its rows that were met
+   * @param ids the ids of all rows that the API ever returned for it
    */
   static WindowAudit of(
       TimeRange window,
-      Outcome outcome,
+      WindowOutcome outcome,
       IdSet ids,
-      LateCounts tally,
+      LateCounts lateCounts,
       long distinct,
-      @Nullable Reconciliation reading,
+      @Nullable Reconciliation reconciliation,
       Instant settledAt) {
     long malformed = ids.ids().stream().filter(MalformedRecord::isIdOfOne).count();
     return new WindowAudit(
-        window, outcome, ids.size() - malformed, tally, malformed, distinct, reading, settledAt);
+        window,
+        outcome,
+        ids.size() - malformed,
+        lateCounts,
+        malformed,
+        distinct,
+        reconciliation,
+        settledAt);
   }
 
   /** How a window ends. */
-  public enum Outcome {
-    /** It was read when it was too old to gain records. */
+  public enum WindowOutcome {
+    /** It was read when it was too old to gain further records. */
     SETTLED,
-    /** Its offset had to make room before that, so later records of it are not found. */
+    /** It was forgotten before that to make room in the offset: its later records are not found. */
     SETTLED_EARLY,
-    /** The API does not answer for it any more. */
+    /** The API no longer returns it. */
     EXPIRED;
 
-    /** Its name in an audit record. */
-    public String word() {
+    /** Its value in an audit record. */
+    public String auditValue() {
       return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
   }
 
   /**
-   * How the API's answers for a window added up.
+   * How the API's responses for a window added up.
    *
-   * @param total what it reported, for the window and a second more on both sides
-   * @param outside how many of the records that it showed lie in those seconds
+   * @param total the total that it reported, for the window and one more second on either side
+   * @param outside how many of the records that it returned lie in those two seconds
    * @param duplicates how many rows repeated a record
-   * @param passes how often the window was read until the answers added up
+   * @param passes how often the window was read until the responses added up
    * @param verified whether they did
    */
   public record Reconciliation(

@@ -3,37 +3,52 @@ package io.callrecords.connect.state;
 import io.callrecords.connect.feed.Row;
 import io.callrecords.connect.split.TimeRange;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
- * What reading a window came to.
+ * What the API returned for a whole window.
  *
  * @param range the window
- * @param records its rows, each id once, in the order in which they are sent
- * @param requestedAt the server's time when the reading began: what was visible then is among the
- *     records
- * @param reading how the API's answers added up; where they did not, the records are all that it
- *     ever showed
+ * @param records its rows, each id once, in the order of {@link Row#ORDER}
+ * @param requestedAt the server's time when its first page was requested: what was visible then is
+ *     among the rows
+ * @param reconciliation how the API's responses added up; where they did not, the rows are all that
+ *     it ever returned
  */
 public record WindowSnapshot(
-    TimeRange range, List<Row> records, Instant requestedAt, WindowAudit.Reconciliation reading) {
-  /** The same without what lies before a moment. */
+    TimeRange range,
+    List<Row> records,
+    Instant requestedAt,
+    WindowAudit.Reconciliation reconciliation) {
+  /** This snapshot without what lies before a moment. */
   WindowSnapshot since(Instant from) {
     if (from.equals(range.from())) {
       return this;
     }
-    List<Row> rest =
-        records.stream().filter(record -> record.time() >= from.getEpochSecond()).toList();
-    return new WindowSnapshot(new TimeRange(from, range.to()), rest, requestedAt, reading);
+    List<Row> remaining =
+        records.stream().filter(row -> row.time() >= from.getEpochSecond()).toList();
+    return new WindowSnapshot(
+        new TimeRange(from, range.to()), remaining, requestedAt, reconciliation);
   }
 
-  /** Whether the API's answers add up. */
+  /** The ids of its rows. */
+  Set<String> ids() {
+    Set<String> ids = new HashSet<>(records.size() * 4 / 3 + 1);
+    for (Row row : records) {
+      ids.add(row.id());
+    }
+    return ids;
+  }
+
+  /** Whether the API's responses added up. */
   public boolean verified() {
-    return reading.verified();
+    return reconciliation.verified();
   }
 
-  /** What the API reported for exactly this window's query. */
+  /** The total that the API reported for exactly this window's query. */
   public long total() {
-    return reading.total();
+    return reconciliation.total();
   }
 }

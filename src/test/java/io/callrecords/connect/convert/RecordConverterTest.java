@@ -27,7 +27,6 @@ import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
@@ -118,7 +117,7 @@ class RecordConverterTest {
     WindowAudit audit =
         new WindowAudit(
             window,
-            WindowAudit.Outcome.SETTLED,
+            WindowAudit.WindowOutcome.SETTLED,
             7,
             new LateCounts(2, 3),
             1,
@@ -128,7 +127,7 @@ class RecordConverterTest {
     WindowAudit early =
         new WindowAudit(
             window,
-            WindowAudit.Outcome.SETTLED_EARLY,
+            WindowAudit.WindowOutcome.SETTLED_EARLY,
             7,
             new LateCounts(2, 3),
             0,
@@ -140,9 +139,7 @@ class RecordConverterTest {
         converter(RecordTimestamp.INGEST)
             .convert(
                 new Batch(
-                    DAY,
-                    List.of(new Batch.Audit(audit), new Batch.Audit(early)),
-                    RecordConverterTest::offset));
+                    DAY, List.of(audit), List.of(), List.of(early), RecordConverterTest::offset));
 
     assertThat(records)
         .allSatisfy(
@@ -197,7 +194,9 @@ class RecordConverterTest {
   private Batch batch(FeedRecord... records) {
     return new Batch(
         DAY,
-        Stream.of(records).<Batch.Item>map(Batch.Call::new).toList(),
+        List.of(),
+        List.of(records),
+        List.of(),
         index -> {
           offsetsAskedFor.add(index);
           return offset(index);

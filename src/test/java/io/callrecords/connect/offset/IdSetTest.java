@@ -69,9 +69,9 @@ class IdSetTest {
     IdSet both = one.plus(other);
 
     assertThat(both).isEqualTo(IdSet.of(Map.of("7", 1, "8", 22, "9", IdSet.UNKNOWN, "x", 4)));
-    assertThat(both.print("7")).isEqualTo(1);
-    assertThat(both.print("8")).isEqualTo(22);
-    assertThat(both.print("9")).isEqualTo(IdSet.UNKNOWN);
+    assertThat(both.fingerprint("7")).isEqualTo(1);
+    assertThat(both.fingerprint("8")).isEqualTo(22);
+    assertThat(both.fingerprint("9")).isEqualTo(IdSet.UNKNOWN);
   }
 
   @Test
@@ -164,20 +164,23 @@ class IdSetTest {
   @Test
   void keepsTheFingerprintOfEachId() {
     SplittableRandom random = new SplittableRandom(5);
-    Map<String, Integer> prints = new HashMap<>();
+    Map<String, Integer> fingerprints = new HashMap<>();
     for (String id : platformIds(random, 1_000, 3_600)) {
-      prints.put(id, random.nextInt());
+      fingerprints.put(id, random.nextInt());
     }
-    prints.put("a text", IdSet.UNKNOWN);
+    fingerprints.put("a text", IdSet.UNKNOWN);
 
-    IdSet read = IdSet.decode(IdSet.of(prints).encode());
+    IdSet read = IdSet.decode(IdSet.of(fingerprints).encode());
 
-    assertThat(read).isEqualTo(IdSet.of(prints)).isNotEqualTo(IdSet.of(prints.keySet()));
-    assertThat(read.print("not among them")).isEqualTo(IdSet.UNKNOWN);
+    assertThat(read)
+        .isEqualTo(IdSet.of(fingerprints))
+        .isNotEqualTo(IdSet.of(fingerprints.keySet()));
+    assertThat(read.fingerprint("not among them")).isEqualTo(IdSet.UNKNOWN);
     Map<String, Integer> kept = new HashMap<>();
     read.forEach(kept::put);
-    assertThat(kept).isEqualTo(prints);
-    prints.forEach((id, print) -> assertThat(read.print(id)).isEqualTo(print));
+    assertThat(kept).isEqualTo(fingerprints);
+    fingerprints.forEach(
+        (id, fingerprint) -> assertThat(read.fingerprint(id)).isEqualTo(fingerprint));
   }
 
   @Test
@@ -185,7 +188,7 @@ class IdSetTest {
     IdSet none = IdSet.of(Map.of("1", IdSet.UNKNOWN, "2", IdSet.UNKNOWN));
 
     assertThat(none).isEqualTo(IdSet.of(List.of("1", "2")));
-    assertThat(none.print("1")).isEqualTo(IdSet.UNKNOWN);
+    assertThat(none.fingerprint("1")).isEqualTo(IdSet.UNKNOWN);
   }
 
   /** What {@code readme} and design promise: an offset remembers 100,000 calls of one day. */

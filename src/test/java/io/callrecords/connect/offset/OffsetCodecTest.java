@@ -230,7 +230,7 @@ class OffsetCodecTest {
         "settled days | 2026-10-30 | its settled days are not of the form",
         "settled days | 2026-10-30= | its settled days are not of the form",
         "settled days | 2026-10-30=a  2026-10-31=b | its settled days are not of the form",
-        "settled days | 2026-02-30=a | its settled days name a day that is none",
+        "settled days | 2026-02-30=a | its settled days name a day that does not exist",
         "taken up | soon | 'taken up' is not a time like 2026-11-01T00:00:00Z",
         "window noon | x | a window is not of the form",
         "window 2026-11-01T12:00:00Z | | a window is not of the form",

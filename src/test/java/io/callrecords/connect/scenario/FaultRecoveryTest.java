@@ -268,7 +268,7 @@ class FaultRecoveryTest {
     }
     assertThat(account.worker.topic().values()).containsOnly(1);
     assertThat(account.worker.audits())
-        .filteredOn(audit -> audit.outcome() == WindowAudit.Outcome.SETTLED_EARLY)
+        .filteredOn(audit -> audit.outcome() == WindowAudit.WindowOutcome.SETTLED_EARLY)
         .hasSize((int) account.worker.settledEarly());
   }
 

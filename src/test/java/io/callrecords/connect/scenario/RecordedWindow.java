@@ -24,6 +24,7 @@ import io.callrecords.connect.state.Batch;
 import io.callrecords.connect.state.EmittedIdIndex;
 import io.callrecords.connect.state.RecheckPolicy;
 import io.callrecords.connect.state.RecordCounts;
+import io.callrecords.connect.state.SplitScope;
 import io.callrecords.connect.state.SplitState;
 import io.callrecords.connect.state.WindowSnapshot;
 import io.callrecords.simulator.Answer;
@@ -149,14 +150,12 @@ public final class RecordedWindow {
     reading.join();
     SplitState state =
         new SplitState(
-            split,
-            split.range(),
-            options,
+            new SplitScope(split, split.range(), options, Instant.EPOCH),
             null,
             lateness,
             new EmittedIdIndex(),
             () -> SettledDays.NONE,
-            Instant.EPOCH);
+            loop.invariants());
     Batch batch = state.apply(done.get(0), new RecordCounts());
     if (batch == null || !done.get(0).verified()) {
       throw new IllegalStateException("The window was not read");

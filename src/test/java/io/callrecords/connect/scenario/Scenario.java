@@ -387,11 +387,11 @@ final class Scenario {
       }
       at = audit.window().to();
       emitted += audit.emitted();
-      updated += audit.tally().updated();
-      WindowAudit.Reconciliation reading = audit.reading();
-      if (reading != null
-          && reading.verified()
-          && reading.total() != audit.distinct() + reading.outside() + reading.duplicates()) {
+      updated += audit.lateCounts().updated();
+      WindowAudit.Reconciliation responses = audit.reconciliation();
+      if (responses != null
+          && responses.verified()
+          && responses.total() != audit.distinct() + responses.outside() + responses.duplicates()) {
         wrongs.add("does not add up: " + audit);
       }
       if (!moves && audit.distinct() != audit.emitted() + audit.malformed()) {

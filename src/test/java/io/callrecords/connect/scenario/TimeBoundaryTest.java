@@ -136,7 +136,7 @@ class TimeBoundaryTest {
 
     expectExactly(account, account.store.visibleIds(NOW));
     assertThat(account.worker.audits())
-        .anySatisfy(audit -> assertThat(audit.reading().duplicates()).isPositive());
+        .anySatisfy(audit -> assertThat(audit.reconciliation().duplicates()).isPositive());
   }
 
   @ParameterizedTest

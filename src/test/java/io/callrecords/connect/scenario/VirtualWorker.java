@@ -279,15 +279,10 @@ public final class VirtualWorker {
       return;
     }
     List<Row> calls = new ArrayList<>();
-    for (Batch.Item item : batch.items().subList(0, count)) {
-      if (item instanceof Batch.Audit audit) {
-        audits.add(audit.audit());
-      } else if (item instanceof Batch.Call call) {
-        calls.add(call.record());
-      } else if (item instanceof Batch.Malformed row) {
-        calls.add(row.record());
-      }
-    }
+    List<Runnable> items = new ArrayList<>();
+    batch.forEach(
+        row -> items.add(() -> calls.add(row)), audit -> items.add(() -> audits.add(audit)));
+    items.subList(0, count).forEach(Runnable::run);
     if (!calls.stream().sorted(Row.ORDER).toList().equals(calls)) {
       disordered++;
     }
@@ -369,12 +364,12 @@ public final class VirtualWorker {
       if (running) {
         Batch batch = paused ? null : poll();
         if (batch != null && crashing) {
-          send(batch, random.nextInt(batch.items().size() + 1));
+          send(batch, random.nextInt(batch.size() + 1));
           crashing = false;
           return;
         }
         if (batch != null) {
-          send(batch, batch.items().size());
+          send(batch, batch.size());
         }
         loop.schedule(batch == null ? VISIT_INTERVAL : Duration.ofMillis(5), this::visit);
       }

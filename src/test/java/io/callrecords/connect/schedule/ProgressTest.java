@@ -99,7 +99,7 @@ class ProgressTest {
 
     assertThat(account.worker.progress().oldestUnsettledSeconds())
         .isBetween(LATE.toSeconds(), LATE.plusHours(2).toSeconds());
-    assertThat(account.worker.counts().looks()).isPositive();
+    assertThat(account.worker.counts().rechecks()).isPositive();
   }
 
   @Test

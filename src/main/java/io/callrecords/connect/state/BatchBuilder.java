@@ -1,0 +1,98 @@
+package io.callrecords.connect.state;
+
+import io.callrecords.connect.feed.Row;
+import io.callrecords.connect.loop.Invariants;
+import io.callrecords.connect.offset.SplitOffset;
+import io.callrecords.connect.split.Split;
+import java.util.List;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
+
+/** Builds a batch, and the offset that holds after each of its items. */
+final class BatchBuilder {
+  private final Split split;
+  private final SplitOffset lastEmitted;
+  private final List<WindowAudit> auditsBefore;
+  private final Invariants invariants;
+  private List<WindowAudit> auditsAfter = List.of();
+  private @Nullable WindowDelta delta;
+  private @Nullable SplitOffset base;
+
+  /**
+   * Starts a batch.
+   *
+   * @param lastEmitted the split's offset after the batch before
+   * @param auditsBefore the audits that are emitted first
+   */
+  BatchBuilder(
+      Split split, SplitOffset lastEmitted, List<WindowAudit> auditsBefore, Invariants invariants) {
+    this.split = split;
+    this.lastEmitted = lastEmitted;
+    this.auditsBefore = auditsBefore;
+    this.invariants = invariants;
+  }
+
+  /**
+   * Adds what has yet to be emitted of a window.
+   *
+   * @param offsetWithoutWindow the split's offset without that window
+   */
+  void addRows(WindowDelta windowDelta, SplitOffset offsetWithoutWindow) {
+    delta = windowDelta;
+    base = offsetWithoutWindow;
+  }
+
+  /** Adds the audits that are emitted last. */
+  void addAuditsAfter(List<WindowAudit> audits) {
+    auditsAfter = audits;
+  }
+
+  private int rowCount() {
+    return delta == null ? 0 : delta.pending().size();
+  }
+
+  private int size() {
+    return auditsBefore.size() + rowCount() + auditsAfter.size();
+  }
+
+  /** Whether nothing is to be emitted; there is no batch then. */
+  boolean isEmpty() {
+    return size() == 0;
+  }
+
+  /**
+   * Builds the batch.
+   *
+   * @param complete the split's offset once all of it has been emitted
+   * @return null only where it would be empty, which nobody should ask for
+   */
+  @Nullable Batch build(SplitOffset complete) {
+    if (!invariants.check(!isEmpty(), "a batch is empty")) {
+      return null;
+    }
+    List<Row> rows =
+        delta == null ? List.of() : delta.pending().stream().map(WindowDelta.Pending::row).toList();
+    return new Batch(split, auditsBefore, rows, auditsAfter, offsets(complete));
+  }
+
+  /**
+   * The offset after each item. It never says that a window has ended whose audit is yet to come.
+   * Nor does it forget what had been emitted of a window that was taken out to be compared.
+   */
+  private IntFunction<SplitOffset> offsets(SplitOffset complete) {
+    int last = size() - 1;
+    int before = auditsBefore.size();
+    int rows = rowCount();
+    WindowDelta window = delta;
+    SplitOffset withoutWindow = base;
+    return index -> {
+      if (index == last) {
+        return complete;
+      }
+      if (index < before - 1 || window == null || withoutWindow == null) {
+        return lastEmitted;
+      }
+      return window.offsetAfter(withoutWindow, Math.min(index - before + 1, rows));
+    };
+  }
+}
