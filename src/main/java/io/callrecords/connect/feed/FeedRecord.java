@@ -17,14 +17,6 @@ public record FeedRecord(String id, long time, Struct value) implements Row {
     return Fingerprint.of(value);
   }
 
-  @Override
-  public <T> T match(
-      Function<? super FeedRecord, ? extends T> onRecord,
-      Function<? super MalformedRecord, ? extends T> onMalformed,
-      Function<? super OutOfRangeRecord, ? extends T> onOutOfRange) {
-    return onRecord.apply(this);
-  }
-
   /** Shows the time only: what a record holds is people's data. */
   @Override
   public String toString() {

@@ -47,14 +47,6 @@ public record MalformedRecord(
     return 0;
   }
 
-  @Override
-  public <T> T match(
-      Function<? super FeedRecord, ? extends T> onRecord,
-      Function<? super MalformedRecord, ? extends T> onMalformed,
-      Function<? super OutOfRangeRecord, ? extends T> onOutOfRange) {
-    return onMalformed.apply(this);
-  }
-
   /** Where it stood and what is wrong, without anything of its content. */
   public String reason() {
     return "Record " + position + " of the page: " + field + " " + problem;

@@ -369,8 +369,8 @@ public final class OffsetCodec {
   private static boolean isPlausible(WindowOffset window) {
     return window.total() >= WindowOffset.UNKNOWN
         && window.total() <= MAX_COUNT
-        && window.tally().late() <= MAX_COUNT
-        && window.tally().updated() <= MAX_COUNT;
+        && window.lateCounts().late() <= MAX_COUNT
+        && window.lateCounts().updated() <= MAX_COUNT;
   }
 
   private static Instant time(Map<String, ?> map, String key) {

@@ -24,7 +24,7 @@ class SnapshotAssemblerTest {
 
     assertThat(window.records()).extracting(Row::id).containsExactly("b", "c");
     assertThat(window.requestedAt()).isEqualTo(REQUESTED_AT);
-    assertThat(window.reading()).isEqualTo(new WindowAudit.Reconciliation(4, 2, 0, 3, true));
+    assertThat(window.reconciliation()).isEqualTo(new WindowAudit.Reconciliation(4, 2, 0, 3, true));
   }
 
   @Test
@@ -34,7 +34,7 @@ class SnapshotAssemblerTest {
     WindowSnapshot window =
         SnapshotAssembler.assemble(WINDOW, last.rows().values(), REQUESTED_AT, last, 1, false);
 
-    assertThat(window.reading().duplicates()).isEqualTo(2);
+    assertThat(window.reconciliation().duplicates()).isEqualTo(2);
     assertThat(window.verified()).isFalse();
   }
 
@@ -46,7 +46,7 @@ class SnapshotAssemblerTest {
     WindowSnapshot window =
         SnapshotAssembler.assemble(WINDOW, TestRows.rows("abcd"), REQUESTED_AT, last, 4, false);
 
-    assertThat(window.reading().duplicates()).isZero();
+    assertThat(window.reconciliation().duplicates()).isZero();
   }
 
   @Test

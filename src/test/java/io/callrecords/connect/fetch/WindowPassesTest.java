@@ -73,7 +73,7 @@ class WindowPassesTest {
     assertThat(source.requests).containsExactly("2/4", "3/4");
     assertThat(window.verified()).isTrue();
     assertThat(window.records()).hasSize(10);
-    assertThat(window.reading().passes()).isEqualTo(1);
+    assertThat(window.reconciliation().passes()).isEqualTo(1);
   }
 
   /** Its total speaks for the whole time that the pass took. */
@@ -116,7 +116,7 @@ class WindowPassesTest {
 
     assertThat(source.requests).startsWith("2/4", "1/3").doesNotContain("3/4");
     assertThat(window.verified()).isTrue();
-    assertThat(window.reading().passes()).isEqualTo(2);
+    assertThat(window.reconciliation().passes()).isEqualTo(2);
   }
 
   /** Where the order within a second is random, the same rows fall between the same pages. */
@@ -146,7 +146,7 @@ class WindowPassesTest {
 
     assertThat(window.verified()).isFalse();
     assertThat(window.records()).extracting(Row::id).containsExactly("a", "b", "c", "d");
-    assertThat(window.reading().passes()).isEqualTo(3);
+    assertThat(window.reconciliation().passes()).isEqualTo(3);
     assertThat(window.total()).isEqualTo(7);
   }
 

@@ -191,7 +191,8 @@ class AlteredOffsetsTest {
             days -> Map.of(DAY, offset),
             new RecheckPolicy(options.pollInterval(), options.lateArrival()),
             new WindowSize(100),
-            new RecordCounts());
+            new RecordCounts(),
+            io.callrecords.connect.loop.Invariants.strict());
     splits.takeUp(NOW);
     return splits.gaps(NOW);
   }
