@@ -20,7 +20,9 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** Holds the direction of dependencies: the packages are the stages of the data's way. */
-@AnalyzeClasses(packages = ArchitectureTest.ROOT, importOptions = ArchitectureTest.OnlyWhatShips.class)
+@AnalyzeClasses(
+    packages = ArchitectureTest.ROOT,
+    importOptions = ArchitectureTest.OnlyWhatShips.class)
 class ArchitectureTest {
   static final String ROOT = "io.callrecords.connect";
 

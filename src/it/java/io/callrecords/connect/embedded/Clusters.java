@@ -8,7 +8,7 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
  * Hands test classes their {@link ConnectCluster}: each kind is started when first asked for, is
- * shared by all classes of the run, and stops after the last.
+ * shared by all classes of this JVM, and stops after the last.
  */
 final class Clusters implements ParameterResolver {
   private static final ExtensionContext.Namespace NAMESPACE =
@@ -26,9 +26,9 @@ final class Clusters implements ParameterResolver {
   @Override
   public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
     boolean exactlyOnce = context.getRequiredTestClass().isAnnotationPresent(ExactlyOnce.class);
+    // Not the root's: each class is a run of its own where several JVMs share the classes.
     return context
-        .getRoot()
-        .getStore(NAMESPACE)
+        .getStore(ExtensionContext.StoreScope.LAUNCHER_SESSION, NAMESPACE)
         .getOrComputeIfAbsent(exactlyOnce, ConnectCluster::start, ConnectCluster.class);
   }
 }

@@ -12,16 +12,18 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Lets the packaged plugin do its work in workers of other Kafka releases and on other JDKs.
  *
- * <p>{@code mvn verify} tries the two ends: the oldest release on JDK 17, and the newest on the
- * newest JDK of the machine. {@code mvn -Pmatrix verify} tries each release on both, and writes
+ * <p>{@code mvn -Pslow verify} tries the two ends: the oldest release on JDK 17, and the newest on
+ * the newest JDK of the machine. {@code mvn -Pmatrix verify} tries each release on both, and writes
  * {@code docs/COMPATIBILITY.md}.
  */
+@Tag("slow")
 class CompatibilityIT {
   private static final String CONNECTOR = "io.callrecords.connect.CallRecordSourceConnector";
   private static final boolean MATRIX = Boolean.getBoolean("compatibility.matrix");

@@ -62,7 +62,7 @@ record CompatibilityReport(String plugin, List<Row> rows) {
         - After a restart of the connector with its tasks, new calls arrive and none comes twice.
         - The connector has logged no warning and no error.
 
-        `mvn verify` does the same at the two ends: the oldest Connect on JDK 17, the newest on the newest JDK
+        `mvn -Pslow verify` does the same at the two ends: the oldest Connect on JDK 17, the newest on the newest JDK
         of the machine.
         """);
     try {

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -92,6 +93,7 @@ class CrashIT {
   }
 
   @Test
+  @Tag("slow")
   void withoutExactlyOnceOnlyWhatWasNotFlushedComesAgain() {
     int calls = 20_000;
     addHistory(calls);
