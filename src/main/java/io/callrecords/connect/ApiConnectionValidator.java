@@ -175,8 +175,8 @@ final class ApiConnectionValidator {
 
     private static boolean isExpired(Throwable error) {
       return error instanceof CompletionException wrapped
-          && wrapped.getCause() instanceof TransientApiException trouble
-          && trouble.trouble() == TransientFault.EXPIRED;
+          && wrapped.getCause() instanceof TransientApiException fault
+          && fault.kind() == TransientFault.EXPIRED;
     }
   }
 
@@ -214,10 +214,10 @@ final class ApiConnectionValidator {
               ? config.filtersSet()
               : refused.status().settings();
       problems.add(settings, String.valueOf(refused.getMessage()));
-    } else if (cause instanceof TransientApiException trouble) {
-      String setting = trouble.trouble().setting();
+    } else if (cause instanceof TransientApiException fault) {
+      String setting = fault.kind().setting();
       problems.add(
-          setting == null ? List.of() : List.of(setting), String.valueOf(trouble.getMessage()));
+          setting == null ? List.of() : List.of(setting), String.valueOf(fault.getMessage()));
     } else if (cause instanceof TimeSettingsException times) {
       times.changes().forEach((setting, change) -> problems.add(List.of(setting), change));
     } else {

@@ -224,7 +224,8 @@ public final class WindowReader {
       // again, it counts when it comes twice in a row.
       passes++;
       boolean odd =
-          pages.get(0).bare() || (farOff && records.values().stream().anyMatch(this::isFarOff));
+          pages.get(0).withoutData()
+              || (farOff && records.values().stream().anyMatch(this::isFarOff));
       boolean doubtful = odd && priority != Priority.LIVE && !(previousOdd && repeated);
       if (steady && !doubtful && (records.size() == total || pages.size() == 1)) {
         return done(records, total, rows, true);

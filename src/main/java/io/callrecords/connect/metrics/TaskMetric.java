@@ -174,7 +174,7 @@ public record TaskMetric(
             "trouble-seconds",
             "seconds",
             "For how long the API has not answered as it should; 0 when all is well",
-            requests::troubleSeconds),
+            requests::outageSeconds),
         estimate(
             "clock-offset-seconds",
             "seconds",

@@ -115,7 +115,7 @@ public final class TaskReader {
     this.reader = new WindowReader(client, size, times);
     RetentionLimit reach = new RetentionLimit(this::now, options.retention());
     live = lane(reach, Priority.LIVE);
-    again = lane(reach, Priority.LOOK);
+    again = lane(reach, Priority.RECHECK);
     backlog = lane(reach, Priority.BACKLOG);
     looks = new Rechecks(splits, lateness, options.updates(), again);
   }

@@ -68,7 +68,7 @@ class ApiClientTest {
   @Test
   void sendsTheQueryAsTheApiDocumentsIt() {
     ScriptedTransport transport = transport(answers(EMPTY_PAGE));
-    fetched(client(transport).fetch(REQUEST, Priority.LIVE));
+    fetched(fetch(client(transport)));
 
     Sent sent = transport.sent().get(0);
     assertThat(sent.url()).isEqualTo(URI.create("https://api.example.com/v3/voice/ccRecordQuery"));
@@ -84,7 +84,7 @@ class ApiClientTest {
   @Test
   void signsTheRequestAndNeverSendsTheSecret() {
     ScriptedTransport transport = transport(answers(EMPTY_PAGE));
-    fetched(client(transport).fetch(REQUEST, Priority.LIVE));
+    fetched(fetch(client(transport)));
 
     Sent sent = transport.sent().get(0);
     assertThat(sent.headers())
@@ -99,7 +99,7 @@ class ApiClientTest {
     ApiClient client =
         client(transport, options(4, 1_000, ZoneOffset.UTC), new SplittableRandom(1));
 
-    fetched(client.fetch(REQUEST, Priority.LIVE));
+    fetched(fetch(client));
 
     assertThat(transport.sent().get(0).param("strTime").asText())
         .isEqualTo("2026-10-31T16:00:00+00:00");
@@ -109,7 +109,7 @@ class ApiClientTest {
   void returnsThePageWithItsRecordsAndItsTotal() {
     ScriptedTransport transport = transport(answers(page(120, "a", "b")));
 
-    Page page = fetched(client(transport).fetch(REQUEST, Priority.LIVE));
+    Page page = fetched(fetch(client(transport)));
 
     assertThat(page.total()).isEqualTo(120);
     assertThat(page.rows()).extracting(Row::id).containsExactly("a", "b");
@@ -122,7 +122,7 @@ class ApiClientTest {
         new ScriptedTransport(
             loop, Duration.ofSeconds(10), answers(EMPTY_PAGE.with("Date", http(answeredAt))));
 
-    Page page = fetched(client(transport).fetch(REQUEST, Priority.LIVE));
+    Page page = fetched(fetch(client(transport)));
 
     assertThat(page.requestedAt()).isEqualTo(answeredAt.minusSeconds(10));
   }
@@ -132,7 +132,7 @@ class ApiClientTest {
     ScriptedTransport transport = transport(answers(Answer.of(500, ""), EMPTY_PAGE));
     ApiClient client = client(transport);
 
-    Page page = fetched(client.fetch(REQUEST, Priority.LIVE));
+    Page page = fetched(fetch(client));
 
     assertThat(page.requestedAt()).isEqualTo(WALL.plus(transport.sent().get(1).at()));
   }
@@ -145,7 +145,7 @@ class ApiClientTest {
     ApiClient client = client(transport, options(3, 20, ZoneOffset.UTC), new SplittableRandom(1));
     List<CompletableFuture<Page>> pages = new ArrayList<>();
     for (int i = 0; i < 50; i++) {
-      pages.add(client.fetch(REQUEST, Priority.BACKLOG));
+      pages.add(fetch(client, REQUEST, Priority.BACKLOG));
     }
 
     loop.runFor(LONG);
@@ -176,9 +176,9 @@ class ApiClientTest {
     ApiClient client = client(transport, options(1, 5, ZoneOffset.UTC), new SplittableRandom(1));
     List<CompletableFuture<Page>> pages = new ArrayList<>();
     for (int page = 1; page <= 3; page++) {
-      pages.add(client.fetch(REQUEST.withPage(page), Priority.BACKLOG));
+      pages.add(fetch(client, REQUEST.withPage(page), Priority.BACKLOG));
     }
-    pages.add(client.fetch(REQUEST.withPage(9), Priority.LIVE));
+    pages.add(fetch(client, REQUEST.withPage(9), Priority.LIVE));
 
     loop.runFor(LONG);
 
@@ -192,7 +192,7 @@ class ApiClientTest {
   void signsEveryAttemptAnewAtItsOwnTime() {
     ScriptedTransport transport =
         transport(answers(Answer.of(500, ""), Answer.of(500, ""), EMPTY_PAGE));
-    fetched(client(transport).fetch(REQUEST, Priority.LIVE));
+    fetched(fetch(client(transport)));
 
     assertThat(transport.sent()).hasSize(3);
     for (Sent sent : transport.sent()) {
@@ -214,7 +214,7 @@ class ApiClientTest {
         };
     ScriptedTransport transport = transport(script);
 
-    Page page = fetched(client(transport).fetch(REQUEST, Priority.LIVE));
+    Page page = fetched(fetch(client(transport)));
 
     assertThat(page.rows()).hasSize(1);
     assertThat(transport.sent()).hasSize(2);
@@ -224,11 +224,11 @@ class ApiClientTest {
   void keepsTheServersTimeWhenTheMachinesClockJumps() {
     ScriptedTransport transport = transport(answers(EMPTY_PAGE.with("Date", http(WALL))));
     ApiClient client = client(transport);
-    fetched(client.fetch(REQUEST, Priority.LIVE));
+    fetched(fetch(client));
     Duration heardAt = loop.uptime();
 
     loop.setWallClock(WALL.minus(Duration.ofDays(400)));
-    fetched(client.fetch(REQUEST, Priority.LIVE));
+    fetched(fetch(client));
 
     Duration since = transport.sent().get(1).at().minus(heardAt);
     assertThat(transport.sent().get(1).headers()).containsAllEntriesOf(signed(WALL.plus(since)));
@@ -269,10 +269,10 @@ class ApiClientTest {
         };
     ScriptedTransport transport = transport(script);
     ApiClient client = client(transport);
-    fetched(client.fetch(REQUEST, Priority.LIVE));
+    fetched(fetch(client));
     loop.runFor(LONG);
 
-    fetched(client.fetch(REQUEST, Priority.LIVE));
+    fetched(fetch(client));
 
     assertThat(transport.sent()).hasSize(3);
     assertThat(client.clock().now()).isAfter(WALL.plus(set));
@@ -284,7 +284,7 @@ class ApiClientTest {
     ScriptedTransport transport = transport(answers(EMPTY_PAGE.with("Date", date)));
     ApiClient client = client(transport);
 
-    fetched(client.fetch(REQUEST, Priority.LIVE));
+    fetched(fetch(client));
 
     assertThat(client.clock().now()).isEqualTo(loop.wallClock());
   }
@@ -325,7 +325,7 @@ class ApiClientTest {
   void triesAgainWhatMayPassUntilItHasPassed(Answer fault) {
     ScriptedTransport transport = transport(answers(fault, fault, fault, fault, page(1, "a")));
 
-    Page page = fetched(client(transport).fetch(REQUEST, Priority.LIVE));
+    Page page = fetched(fetch(client(transport)));
 
     assertThat(page.rows()).extracting(Row::id).containsExactly("a");
     assertThat(transport.sent()).hasSize(5);
@@ -340,12 +340,12 @@ class ApiClientTest {
     ScriptedTransport transport =
         transport(answers(fault, fault, fault, fault, fault, fault, EMPTY_PAGE));
     try (LogCapture log = new LogCapture(OutageLog.class)) {
-      fetched(client(transport).fetch(REQUEST, Priority.LIVE));
+      fetched(fetch(client(transport)));
       loop.runFor(Duration.ofMinutes(1));
 
       assertThat(log.lines()).hasSize(2);
-      assertThat(log.lines().get(0)).startsWith("WARN The API does not answer as it should: ");
-      assertThat(log.lines().get(1)).startsWith("INFO The API answers again, after ");
+      assertThat(log.lines().get(0)).startsWith("WARN The API does not respond as it should: ");
+      assertThat(log.lines().get(1)).startsWith("INFO The API responds as it should again, after ");
       assertThat(log.lines()).noneMatch(ApiClientTest::tellsWhatIsPrivate);
     }
   }
@@ -354,7 +354,7 @@ class ApiClientTest {
   void keepsSilentAboutAFaultThatPassesAtOnce() {
     ScriptedTransport transport = transport(answers(Answer.of(500, ""), EMPTY_PAGE));
     try (LogCapture log = new LogCapture(OutageLog.class)) {
-      fetched(client(transport).fetch(REQUEST, Priority.LIVE));
+      fetched(fetch(client(transport)));
 
       assertThat(log.lines()).isEmpty();
     }
@@ -363,7 +363,7 @@ class ApiClientTest {
   @Test
   void triesForEverWithWaitsThatGrowToTheirMaximumOnly() {
     ScriptedTransport transport = transport(answers(Answer.of(500, "")));
-    CompletableFuture<Page> page = client(transport).fetch(REQUEST, Priority.LIVE);
+    CompletableFuture<Page> page = fetch(client(transport));
 
     loop.runFor(Duration.ofDays(1));
 
@@ -384,13 +384,13 @@ class ApiClientTest {
     retryTimeout = Duration.ofMinutes(5);
     ScriptedTransport transport = transport(answers(Answer.of(503, "whispered")));
 
-    Throwable failure = failed(client(transport).fetch(REQUEST, Priority.LIVE));
+    Throwable failure = failed(fetch(client(transport)));
 
     assertThat(failure)
         .isInstanceOfSatisfying(
             TransientApiException.class,
-            e -> assertThat(e.trouble()).isEqualTo(TransientFault.BROKEN_SERVER))
-        .hasMessageContaining("retry.timeout.ms allows (300000)")
+            e -> assertThat(e.kind()).isEqualTo(TransientFault.SERVER_ERROR))
+        .hasMessageContaining("retry.timeout.ms allows (300000 ms)")
         .hasMessageContaining("HTTP 503")
         .hasMessageContaining("https://api.example.com/v3/voice/ccRecordQuery");
     assertThat(failure.toString()).doesNotContain(PRIVATE);
@@ -403,7 +403,7 @@ class ApiClientTest {
     retryTimeout = Duration.ZERO;
     ScriptedTransport transport = transport(answers(Answer.of(503, ""), EMPTY_PAGE));
 
-    failed(client(transport).fetch(REQUEST, Priority.LIVE));
+    failed(fetch(client(transport)));
 
     assertThat(transport.sent()).hasSize(1);
   }
@@ -423,7 +423,7 @@ class ApiClientTest {
     ApiClient client = client(transport);
 
     for (int i = 0; i < 3; i++) {
-      fetched(client.fetch(REQUEST, Priority.LIVE));
+      fetched(fetch(client));
     }
 
     assertThat(transport.sent()).hasSize(6);
@@ -433,10 +433,10 @@ class ApiClientTest {
   void takesAnAnswerThatReportsRecordsAndShowsNoneForAFaultButNotForEver() {
     PageRequest first = REQUEST.withPage(1);
     ScriptedTransport transport = transport(answers(page(7), page(7), page(1, "a")));
-    assertThat(fetched(client(transport).fetch(first, Priority.LIVE)).rows()).hasSize(1);
+    assertThat(fetched(fetch(client(transport), first, Priority.LIVE)).rows()).hasSize(1);
 
     ScriptedTransport stubborn = transport(answers(page(7)));
-    assertThat(fetched(client(stubborn).fetch(first, Priority.LIVE)).rows()).isEmpty();
+    assertThat(fetched(fetch(client(stubborn), first, Priority.LIVE)).rows()).isEmpty();
     assertThat(stubborn.sent()).hasSizeBetween(10, 20);
   }
 
@@ -454,7 +454,7 @@ class ApiClientTest {
     ApiClient client = client(transport, options(4, 5, ZoneOffset.UTC), random);
     List<CompletableFuture<Page>> pages = new ArrayList<>();
     for (int page = 1; page <= 100; page++) {
-      pages.add(client.fetch(REQUEST.withPage(page), Priority.BACKLOG));
+      pages.add(fetch(client, REQUEST.withPage(page), Priority.BACKLOG));
     }
 
     loop.runFor(Duration.ofDays(1));
@@ -490,9 +490,9 @@ class ApiClientTest {
   void sendsNothingForAsLongAsTheApiAsksToWait(Answer tooMany) {
     ScriptedTransport transport = transport(answers(tooMany, EMPTY_PAGE));
     ApiClient client = client(transport, options(4, 1_000, ZoneOffset.UTC), () -> 0L);
-    CompletableFuture<Page> first = client.fetch(REQUEST, Priority.BACKLOG);
+    CompletableFuture<Page> first = fetch(client, REQUEST, Priority.BACKLOG);
     loop.runFor(DELAY.plusSeconds(5));
-    CompletableFuture<Page> other = client.fetch(REQUEST, Priority.LIVE);
+    CompletableFuture<Page> other = fetch(client);
 
     loop.runFor(Duration.ofSeconds(15).minusMillis(1));
     assertThat(transport.sent()).hasSize(1);
@@ -544,7 +544,7 @@ class ApiClientTest {
     ScriptedTransport transport = transport(answers(tooMany, EMPTY_PAGE));
     ApiClient client = client(transport);
     try (LogCapture log = new LogCapture(OutageLog.class)) {
-      fetched(client.fetch(REQUEST, Priority.BACKLOG));
+      fetched(fetch(client, REQUEST, Priority.BACKLOG));
 
       assertThat(gaps(transport).get(0)).isEqualTo(DELAY.plusMinutes(15));
       assertThat(log.lines()).hasSize(1).first().asString().startsWith("WARN ").contains("900 s");
@@ -558,7 +558,7 @@ class ApiClientTest {
     ApiClient client = client(transport);
     fetchAndForget(client);
     loop.runFor(DELAY.plusMillis(1));
-    CompletableFuture<Page> other = client.fetch(REQUEST, Priority.LIVE);
+    CompletableFuture<Page> other = fetch(client);
 
     loop.runFor(Duration.ofMillis(9_999));
     assertThat(transport.sent()).hasSize(1);
@@ -589,7 +589,7 @@ class ApiClientTest {
       ScriptedTransport transport =
           transport(answers(Answer.json("{\"status\":" + form + ",\"reason\":\"whispered\"}")));
 
-      Throwable failure = failed(client(transport).fetch(REQUEST, Priority.LIVE));
+      Throwable failure = failed(fetch(client(transport)));
 
       assertThat(failure)
           .isInstanceOfSatisfying(
@@ -608,7 +608,7 @@ class ApiClientTest {
                 Answer.json(
                     "{\"status\":\"-22\",\"reason\":\"whispered\",\"data\":\"8613800001111\"}")));
 
-    Throwable failure = failed(client(transport).fetch(REQUEST, Priority.LIVE));
+    Throwable failure = failed(fetch(client(transport)));
 
     assertThat(failure)
         .hasMessageContaining("https://api.example.com/v3/voice/ccRecordQuery")
@@ -626,7 +626,7 @@ class ApiClientTest {
     IllegalStateException fault = new IllegalStateException("of the code");
     ScriptedTransport transport = transport(answers(Answer.failure(fault)));
 
-    assertThat(failed(client(transport).fetch(REQUEST, Priority.LIVE))).isSameAs(fault);
+    assertThat(failed(fetch(client(transport)))).isSameAs(fault);
   }
 
   @Test
@@ -635,9 +635,9 @@ class ApiClientTest {
         transport(answers(Answer.json("{\"status\":\"-1\"}"), EMPTY_PAGE));
     ApiClient client = client(transport, options(1, 5, ZoneOffset.UTC), new SplittableRandom(1));
 
-    failed(client.fetch(REQUEST, Priority.LIVE));
+    failed(fetch(client));
 
-    assertThat(fetched(client.fetch(REQUEST, Priority.LIVE)).total()).isZero();
+    assertThat(fetched(fetch(client)).total()).isZero();
   }
 
   // ---- helpers
@@ -683,6 +683,14 @@ class ApiClientTest {
         "agent-of-the-test/1");
   }
 
+  private CompletableFuture<Page> fetch(ApiClient client) {
+    return fetch(client, REQUEST, Priority.LIVE);
+  }
+
+  private CompletableFuture<Page> fetch(ApiClient client, PageRequest request, Priority priority) {
+    return OnLoop.call(loop, () -> client.fetch(request, priority));
+  }
+
   private Page fetched(CompletableFuture<Page> page) {
     assertThat(loop.runUntil(page::isDone, LONG)).as("done within %s", LONG).isTrue();
     assertThat(page).isCompleted();
@@ -695,8 +703,8 @@ class ApiClientTest {
     return page.handle((nothing, failure) -> failure).join();
   }
 
-  private static void fetchAndForget(ApiClient client) {
-    assertThat(client.fetch(REQUEST, Priority.BACKLOG)).isNotDone();
+  private void fetchAndForget(ApiClient client) {
+    assertThat(fetch(client, REQUEST, Priority.BACKLOG)).isNotDone();
   }
 
   private static Map<String, String> signed(Instant at) {
