@@ -196,7 +196,7 @@ final class ApiConnectionValidator {
     private static boolean isExpired(Throwable error) {
       return error instanceof CompletionException wrapped
           && wrapped.getCause() instanceof TransientApiException transientError
-          && transientError.trouble() == TransientFault.EXPIRED;
+          && transientError.kind() == TransientFault.EXPIRED;
     }
   }
 
@@ -237,7 +237,7 @@ final class ApiConnectionValidator {
               : refused.status().settings();
       report.add(settings, String.valueOf(refused.getMessage()));
     } else if (cause instanceof TransientApiException transientError) {
-      String setting = transientError.trouble().setting();
+      String setting = transientError.kind().setting();
       report.add(
           setting == null ? List.of() : List.of(setting),
           String.valueOf(transientError.getMessage()));

@@ -1,64 +1,82 @@
 package io.callrecords.connect.client;
 
-import io.callrecords.connect.feed.Row;
 import java.time.Duration;
-import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** What one attempt came to. */
-sealed interface ApiResult {
+/** The outcome of one attempt: a page, a transient fault, or a refusal. */
+sealed interface ApiResult permits Page, ApiResult.Fault, ApiResult.Refused {
   /**
-   * A page.
+   * A fault that may pass by itself.
    *
-   * @param bare whether the answer had no data at all, not even a total
+   * @param detail what distinguishes it from others of its kind, such as {@code HTTP 503}; nothing
+   *     of the response's text
+   * @param retryAfter how long the API asks to wait, or null where it does not say
    */
-  record Records(long total, List<Row> rows, boolean bare) implements ApiResult {}
+  record Fault(TransientFault kind, String detail, @Nullable Duration retryAfter)
+      implements ApiResult {
+    /** A fault that does not say how long to wait. */
+    Fault(TransientFault kind, String detail) {
+      this(kind, detail, null);
+    }
 
-  /**
-   * A trouble that may pass.
-   *
-   * @param detail what tells it from others of its kind, such as {@code HTTP 503}; nothing of the
-   *     answer's text
-   */
-  record Fault(TransientFault trouble, String detail) implements ApiResult {
+    Fault withRetryAfter(@Nullable Duration newRetryAfter) {
+      return new Fault(kind, detail, newRetryAfter);
+    }
+
+    /** Whether the API asks for fewer requests, or for none for a while. */
+    boolean isThrottled() {
+      return kind == TransientFault.TOO_MANY_REQUESTS || retryAfter != null;
+    }
+
     /** The detail and the advice. */
-    String what() {
-      return detail + " (" + trouble.advice() + ")";
+    String message() {
+      return detail + " (" + kind.advice() + ")";
+    }
+
+    @Override
+    public <T> T match(
+        Function<Page, T> page, Function<Fault, T> fault, Function<Refused, T> refused) {
+      return fault.apply(this);
+    }
+
+    @Override
+    public String summary() {
+      return kind + ", " + detail + (retryAfter == null ? "" : ", retry after " + retryAfter);
     }
   }
-
-  /** The API calls the request's timestamp expired: the clock that made it is wrong. */
-  record Expired(Fault fault) implements ApiResult {}
-
-  /**
-   * The API wants fewer requests.
-   *
-   * @param retryAfter how long it asks to wait, or null when it does not say
-   */
-  record TooMany(Fault fault, @Nullable Duration retryAfter) implements ApiResult {}
 
   /**
    * The request was refused for good.
    *
-   * @param code the code that came, one of the status's
+   * @param code the code received, one of the status's
    */
-  record Refused(ApiStatus status, String code) implements ApiResult {}
+  record Refused(ApiStatus status, String code) implements ApiResult {
+    @Override
+    public <T> T match(
+        Function<Page, T> page, Function<Fault, T> fault, Function<Refused, T> refused) {
+      return refused.apply(this);
+    }
 
-  /**
-   * The trouble that an attempt met.
-   *
-   * @param reply neither a page nor a refusal
-   */
-  static Fault fault(ApiResult reply) {
-    if (reply instanceof Expired expired) {
-      return expired.fault();
+    @Override
+    public String summary() {
+      return "refused as " + status + ", " + code;
     }
-    if (reply instanceof TooMany tooMany) {
-      return tooMany.fault();
-    }
-    if (reply instanceof Fault fault) {
-      return fault;
-    }
-    throw new IllegalStateException("No fault: " + reply.getClass());
   }
+
+  /** Takes the result apart: exactly one of the functions is called, the one for what it is. */
+  <T> T match(Function<Page, T> page, Function<Fault, T> fault, Function<Refused, T> refused);
+
+  /** Hands the result to exactly one of the consumers, the one for what it is. */
+  default void handle(Consumer<Page> onPage, Consumer<Fault> onFault, Consumer<Refused> onRefused) {
+    this.<Runnable>match(
+            page -> () -> onPage.accept(page),
+            fault -> () -> onFault.accept(fault),
+            refused -> () -> onRefused.accept(refused))
+        .run();
+  }
+
+  /** A few words for the log, without anything of a record or of the response's text. */
+  String summary();
 }

@@ -6,30 +6,30 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The API's status codes and what they ask for, from its public pages. A code that is not listed is
- * a fault that may pass. With them stands the one refusal that a proxy sends.
+ * The API's status codes as documented, and what each requires; a code that is not listed is a
+ * transient fault. Also has the one refusal that comes from a proxy.
  */
 public enum ApiStatus {
   SUCCESS(Kind.OK, "", List.of(), "0"),
   AUTHENTICATION(
       Kind.REFUSED,
-      "the API does not accept the signature: check api.key and api.secret",
-      List.of(CallRecordSourceConfig.API_KEY, CallRecordSourceConfig.API_SECRET),
+      "the API rejects the signature: check api.key and api.secret",
+      List.of(CallRecordSourceConfig.API_KEY, Settings.API_SECRET),
       "-1"),
   ADDRESS(
       Kind.REFUSED,
-      "the API does not allow this worker's address: have the address of every worker"
+      "the API does not allow this worker's IP address: have every worker's address"
           + " allow-listed for the account",
       List.of(CallRecordSourceConfig.API_KEY),
       "-2",
       "-31"),
   EXPIRED(Kind.EXPIRED, "", List.of(), "-16"),
-  BROKEN(Kind.FAULT, "", List.of(), "-18", "-12"),
-  TOO_OFTEN(Kind.TOO_MANY, "", List.of(), "-15"),
+  API_ERROR(Kind.FAULT, "", List.of(), "-18", "-12"),
+  TOO_MANY_REQUESTS(Kind.TOO_MANY, "", List.of(), "-15"),
   PARAMETER(
       Kind.REFUSED,
-      "the API does not accept a parameter: compare the filter.* settings and page.size with what"
-          + " the account's platform takes",
+      "the API rejects a parameter: compare the filter.* settings and page.size with what it"
+          + " accepts for the account",
       List.of(),
       "-22",
       "-11",
@@ -42,8 +42,8 @@ public enum ApiStatus {
       "-25"),
   LOCKED(
       Kind.REFUSED,
-      "the account may not ask: its user is locked, its key or workspace disabled, or the"
-          + " permission missing; have the account's administrator enable it",
+      "the account may not send requests: its user is locked, its key or workspace is disabled,"
+          + " or a permission is missing; ask the account's administrator to enable it",
       List.of(CallRecordSourceConfig.API_KEY),
       "-13",
       "-29",
@@ -51,15 +51,15 @@ public enum ApiStatus {
       "-32"),
   PROXY_CREDENTIALS(
       Kind.REFUSED,
-      "the proxy does not let the request pass: check proxy.username and proxy.password",
-      List.of(CallRecordSourceConfig.PROXY_USERNAME, CallRecordSourceConfig.PROXY_PASSWORD));
+      "the proxy rejects the credentials: check proxy.username and proxy.password",
+      List.of(CallRecordSourceConfig.PROXY_USERNAME, TransportSettings.PROXY_PASSWORD));
 
   private final Kind kind;
   private final String advice;
   private final List<String> settings;
   private final List<String> codes;
 
-  /** What a code asks for. */
+  /** What a code requires. */
   enum Kind {
     OK,
     FAULT,
@@ -75,19 +75,17 @@ public enum ApiStatus {
     this.codes = List.of(codes);
   }
 
-  /** What it asks for. */
+  /** What it requires. */
   Kind kind() {
     return kind;
   }
 
-  /**
-   * What is wrong and what a person has to do; empty for what may pass, see {@link TransientFault}.
-   */
+  /** What is wrong and what to do; empty for a transient fault, see {@link TransientFault}. */
   public String advice() {
     return advice;
   }
 
-  /** The settings that are likely wrong; none where that depends on what was asked. */
+  /** The settings that are likely wrong; none where that depends on the request. */
   public List<String> settings() {
     return settings;
   }

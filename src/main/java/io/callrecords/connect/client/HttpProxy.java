@@ -9,14 +9,14 @@ import okhttp3.Credentials;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 
-/** Makes a client send all requests through a proxy. */
+/** Makes an HTTP client send all requests through a proxy. */
 final class HttpProxy {
   private static final String HEADER = "Proxy-Authorization";
 
   private HttpProxy() {}
 
   static void apply(ProxyOptions options, OkHttpClient.Builder client) {
-    // Unresolved: its name is looked up for each connection, as the API's is.
+    // Unresolved: the name is resolved anew for each connection, like the API's.
     InetSocketAddress address = InetSocketAddress.createUnresolved(options.host(), options.port());
     client.proxy(new Proxy(Proxy.Type.HTTP, address));
     ProxyOptions.ProxyCredentials user = options.credentials();
@@ -24,14 +24,14 @@ final class HttpProxy {
       return;
     }
     String credentials = Credentials.basic(user.username(), user.password(), UTF_8);
-    // QueryRange before a tunnel is opened, too. Who was refused with the credentials has no
-    // others.
+    // OkHttp calls it before it opens a tunnel, too. There are no other credentials to try when
+    // these were refused.
     client.proxyAuthenticator(
         (route, response) ->
             response.request().header(HEADER) != null
                 ? null
                 : with(credentials, response.request()));
-    // No tunnel, no second try for a body that can be sent once: the request itself carries them.
+    // Without a tunnel, a body that can be sent once gets no second try: send them at once.
     client.addInterceptor(
         chain ->
             chain.proceed(

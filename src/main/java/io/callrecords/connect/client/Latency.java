@@ -3,8 +3,8 @@ package io.callrecords.connect.client;
 import java.time.Duration;
 
 /**
- * How long answers took of late: in the half minute that goes on and in the one before it. One
- * thread tells, any thread may look.
+ * How long requests took lately: in the current half minute and in the one before it. One thread
+ * records, any thread may read.
  */
 final class Latency {
   private static final long PERIOD_NANOS = Duration.ofSeconds(30).toNanos();
@@ -13,7 +13,7 @@ final class Latency {
   private Period previous = new Period(-1);
   private long totalNanos;
 
-  /** What came in one half minute. */
+  /** The requests of one half minute. */
   private static final class Period {
     private final long number;
     private long count;
@@ -26,13 +26,13 @@ final class Latency {
   }
 
   /**
-   * Takes note of an answer.
+   * Records a request that has ended.
    *
    * @param now the loop's uptime
-   * @param took how long the answer took
+   * @param took how long it took
    */
   synchronized void record(Duration now, Duration took) {
-    turnTo(now);
+    advanceTo(now);
     long nanos = took.toNanos();
     current.count++;
     current.nanos += nanos;
@@ -40,7 +40,7 @@ final class Latency {
     totalNanos += nanos;
   }
 
-  private void turnTo(Duration now) {
+  private void advanceTo(Duration now) {
     long number = now.toNanos() / PERIOD_NANOS;
     if (number > current.number) {
       previous = number == current.number + 1 ? current : new Period(number - 1);
@@ -48,21 +48,21 @@ final class Latency {
     }
   }
 
-  /** The sum of all, in milliseconds. */
+  /** The sum of all requests, in milliseconds. */
   synchronized long totalMillis() {
     return totalNanos / 1_000_000;
   }
 
-  /** The mean of late, in milliseconds; not a number where nothing was answered. */
+  /** The mean of the last half minute or two, in milliseconds; NaN without any request. */
   synchronized double meanMillis(Duration now) {
-    turnTo(now);
+    advanceTo(now);
     long count = current.count + previous.count;
     return count == 0 ? Double.NaN : (current.nanos + previous.nanos) / 1e6 / count;
   }
 
-  /** The longest of late, in milliseconds; not a number where nothing was answered. */
+  /** The longest of the last half minute or two, in milliseconds; NaN without any request. */
   synchronized double maxMillis(Duration now) {
-    turnTo(now);
+    advanceTo(now);
     return current.count + previous.count == 0
         ? Double.NaN
         : Math.max(current.maxNanos, previous.maxNanos) / 1e6;

@@ -25,7 +25,7 @@ import okhttp3.Response;
 import okio.BufferedSink;
 import org.jspecify.annotations.Nullable;
 
-/** The transport over HTTP. Every task has its own, so that nothing outlives the task. */
+/** Sends requests over HTTP. Every task has its own, so that nothing outlives the task. */
 public final class OkHttpTransport implements Transport {
   private static final MediaType JSON = MediaType.get("application/json;charset=UTF-8");
   private static final long IDLE_THREAD_SECONDS = 5;
@@ -36,7 +36,7 @@ public final class OkHttpTransport implements Transport {
    * Creates a transport; no connection is opened yet.
    *
    * @param options timeouts, the number of concurrent requests, TLS and proxy
-   * @param threadName the beginning of its threads' names
+   * @param threadName the prefix of its threads' names
    */
   public OkHttpTransport(ApiOptions options, String threadName) {
     int threads = options.maxConcurrentRequests();
@@ -50,7 +50,7 @@ public final class OkHttpTransport implements Transport {
             task -> {
               Thread thread = new Thread(task, threadName);
               thread.setDaemon(true);
-              // OkHttp throws on what it has reported, with what the server sent in its message.
+              // OkHttp rethrows what it has reported, with a message that quotes the server.
               thread.setUncaughtExceptionHandler((ended, reported) -> {});
               return thread;
             });
@@ -78,7 +78,7 @@ public final class OkHttpTransport implements Transport {
 
   @Override
   public <T> CompletableFuture<T> post(
-      URI url, Map<String, String> headers, byte[] body, AnswerReader<T> reader) {
+      URI url, Map<String, String> headers, byte[] body, ResponseHandler<T> handler) {
     CompletableFuture<T> result = new CompletableFuture<>();
     Request request =
         new Request.Builder()
@@ -97,20 +97,20 @@ public final class OkHttpTransport implements Transport {
 
               @Override
               public void onResponse(Call call, Response response) {
-                complete(result, response, reader);
+                complete(result, response, handler);
               }
             });
     return result;
   }
 
-  // Whatever the reader throws has to reach the one who waits: an Error, too.
+  // Whatever the handler throws has to reach the one who waits: an Error, too.
   @SuppressWarnings("CatchingUnchecked")
   private static <T> void complete(
-      CompletableFuture<T> result, Response response, AnswerReader<T> reader) {
+      CompletableFuture<T> result, Response response, ResponseHandler<T> handler) {
     UnaryOperator<@Nullable String> header = response::header;
     try (response;
         InputStream body = new Body(response.body().byteStream())) {
-      result.complete(reader.read(response.code(), header, body));
+      result.complete(handler.handle(response.code(), header, body));
     } catch (Throwable e) {
       result.completeExceptionally(e);
     }
@@ -123,7 +123,7 @@ public final class OkHttpTransport implements Transport {
     client.connectionPool().evictAll();
   }
 
-  /** OkHttp meets some of what breaks the rules of HTTP with an unchecked exception. */
+  /** Turns OkHttp's unchecked exceptions about malformed HTTP into checked ones. */
   private static final class Body extends FilterInputStream {
     Body(InputStream in) {
       super(in);
@@ -157,15 +157,15 @@ public final class OkHttpTransport implements Transport {
     }
 
     private static ProtocolException broken(RuntimeException e) {
-      ProtocolException broken = new ProtocolException("The body breaks the rules of HTTP");
+      ProtocolException broken = new ProtocolException("The body is malformed HTTP");
       broken.initCause(e);
       return broken;
     }
   }
 
   /**
-   * A body that says it can be written once only. It is what keeps OkHttp from sending a request
-   * again by itself, on a 503 with {@code Retry-After: 0} as on a broken connection.
+   * A body that can be written once only. This keeps OkHttp from resending a request by itself, on
+   * a 503 with {@code Retry-After: 0} as well as on a broken connection.
    */
   private static final class OnceBody extends RequestBody {
     private final byte[] body;

@@ -2,65 +2,182 @@ package io.callrecords.connect.client;
 
 import io.callrecords.connect.loop.EventLoop;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Says once when requests are in trouble, and once when they have been out of it for a while,
- * however many there are and however often each is tried. Runs on the loop.
+ * Logs once when requests keep failing, and once when none has failed for a while, however many
+ * requests there are and however often each is retried.
+ *
+ * <p>A range that the API refuses as too old is an outage of its own: it may last for days, and
+ * must hide neither the beginning nor the end of an outage of the API. Runs on the loop.
  */
 final class OutageLog {
   private static final Logger LOG = LoggerFactory.getLogger(OutageLog.class);
 
-  /** An API that fails now and then is in one trouble, not in many. */
+  /** One or two failures of a request in a row are no outage, unless the wait is long. */
+  private static final int FAILURES_OF_AN_OUTAGE = 3;
+
+  private static final Duration WAIT_OF_AN_OUTAGE = Duration.ofSeconds(10);
+
+  /** An API that fails now and then has one outage, not many. */
   private static final Duration QUIET = Duration.ofSeconds(30);
 
   private final EventLoop loop;
   private final RequestCounts counts;
-  private boolean isSaid;
-  private Duration since = Duration.ZERO;
-  private Duration quietSince = Duration.ZERO;
-  private int inTrouble;
+  private final Map<Kind, Outage> outages = new EnumMap<>(Kind.class);
 
   OutageLog(EventLoop loop, RequestCounts counts) {
     this.loop = loop;
     this.counts = counts;
+    Arrays.stream(Kind.values()).forEach(kind -> outages.put(kind, new Outage(kind)));
   }
 
-  /**
-   * A request has come into trouble.
-   *
-   * @param wait how long it waits now
-   */
-  void begin(ApiResult.Fault fault, Duration wait) {
-    inTrouble++;
-    if (!isSaid) {
-      isSaid = true;
-      since = loop.uptime();
-      counts.trouble(since);
-      LOG.warn(
-          "The API does not answer as it should: {}. Trying on until it does; the next time in {}"
-              + " s.",
-          fault.what(),
-          wait.toSeconds());
+  /** What is out of order: each has a beginning and an end of its own. */
+  private enum Kind {
+    /** The API, or the way to it. */
+    API,
+    /** Ranges that the API refuses although it should have them. */
+    RANGE;
+
+    static Kind of(TransientFault fault) {
+      return fault == TransientFault.OUT_OF_RANGE ? RANGE : API;
     }
   }
 
-  /** A request has come out of trouble, one way or another. */
-  void end() {
-    inTrouble--;
-    quietSince = loop.uptime();
-    if (inTrouble == 0) {
-      loop.schedule(QUIET, this::endIfQuiet);
+  /** The part that one request has in the outages; it is in one at most. */
+  Participant newParticipant() {
+    return new Participant();
+  }
+
+  /** One request's failures. */
+  final class Participant {
+    private @Nullable Kind failing;
+    private int failuresInARow;
+    private boolean hasJoined;
+
+    private Participant() {}
+
+    /**
+     * Records that the request has failed, which is an outage when it repeats.
+     *
+     * @param wait how long the request waits for its next attempt
+     */
+    void join(ApiResult.Fault fault, Duration wait) {
+      Kind kind = Kind.of(fault.kind());
+      if (kind != failing) {
+        leave();
+        failing = kind;
+      }
+      failuresInARow++;
+      boolean counts =
+          failuresInARow >= FAILURES_OF_AN_OUTAGE || wait.compareTo(WAIT_OF_AN_OUTAGE) > 0;
+      if (counts && !hasJoined) {
+        hasJoined = true;
+        outage(kind).join(fault, wait);
+      }
+    }
+
+    /** Records that the request no longer fails, or has ended. */
+    void leave() {
+      if (hasJoined && failing != null) {
+        outage(failing).leave();
+      }
+      failing = null;
+      failuresInARow = 0;
+      hasJoined = false;
     }
   }
 
-  private void endIfQuiet() {
-    boolean isQuiet = loop.uptime().minus(quietSince).compareTo(QUIET) >= 0;
-    if (isSaid && inTrouble == 0 && isQuiet) {
-      isSaid = false;
-      counts.trouble(null);
-      LOG.info("The API answers again, after {} s.", quietSince.minus(since).toSeconds());
+  private Outage outage(Kind kind) {
+    Outage outage = outages.get(kind);
+    if (outage == null) {
+      throw new IllegalStateException("No outage of " + kind);
+    }
+    return outage;
+  }
+
+  /** Tells the metric since when the longest outage has lasted. */
+  private void updateMetric() {
+    counts.outageSince(
+        outages.values().stream()
+            .filter(outage -> outage.isLogged)
+            .map(outage -> outage.since)
+            .min(Comparator.naturalOrder())
+            .orElse(null));
+  }
+
+  /** The requests that fail in one way, and whether that is logged. */
+  private final class Outage {
+    private final Kind kind;
+    private boolean isLogged;
+    private Duration since = Duration.ZERO;
+    private Duration quietSince = Duration.ZERO;
+    private int requests;
+
+    Outage(Kind kind) {
+      this.kind = kind;
+    }
+
+    void join(ApiResult.Fault fault, Duration wait) {
+      loop.checkOnLoop();
+      requests++;
+      if (!isLogged) {
+        isLogged = true;
+        since = loop.uptime();
+        updateMetric();
+        logBegin(fault, wait);
+      }
+    }
+
+    void leave() {
+      loop.checkOnLoop();
+      if (loop.invariants().check(requests > 0, "an outage ends for more requests than it has")) {
+        requests--;
+      }
+      quietSince = loop.uptime();
+      if (requests == 0) {
+        loop.schedule(QUIET, this::endIfQuiet);
+      }
+    }
+
+    private void endIfQuiet() {
+      boolean isQuiet = loop.uptime().minus(quietSince).compareTo(QUIET) >= 0;
+      if (isLogged && requests == 0 && isQuiet) {
+        isLogged = false;
+        updateMetric();
+        logEnd(quietSince.minus(since).toSeconds());
+      }
+    }
+
+    private void logBegin(ApiResult.Fault fault, Duration wait) {
+      switch (kind) {
+        case API ->
+            LOG.warn(
+                "The API does not respond as it should: {}. The connector keeps trying; next attempt"
+                    + " in {} s.",
+                fault.message(),
+                wait.toSeconds());
+        case RANGE ->
+            LOG.warn(
+                "The API refuses a range that it should still have: {}. The connector keeps trying"
+                    + " that range and reads the others; next attempt in {} s.",
+                fault.message(),
+                wait.toSeconds());
+      }
+    }
+
+    private void logEnd(long seconds) {
+      switch (kind) {
+        case API -> LOG.info("The API responds as it should again, after {} s.", seconds);
+        case RANGE ->
+            LOG.info("The API no longer refuses ranges that it should have, after {} s.", seconds);
+      }
     }
   }
 }

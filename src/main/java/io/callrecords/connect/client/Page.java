@@ -3,14 +3,42 @@ package io.callrecords.connect.client;
 import io.callrecords.connect.feed.Row;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Function;
 
 /**
- * One page of an answer.
+ * One page of a query.
  *
- * @param total how many records the whole query has, counted for this answer
+ * @param total how many records the whole query has, counted for this response
  * @param rows the page's rows
- * @param bare whether the answer had no data at all, which may be the API's way to say that there
- *     is nothing, or a fault of its own
- * @param requestedAt the server's time when the request was sent: what was visible then is counted
+ * @param withoutData whether the response had no data at all, which may be the API's way to say
+ *     that there is nothing, or a fault of its own
+ * @param requestedAt the server's time when the request was sent: all records that were visible
+ *     then are counted
  */
-public record Page(long total, List<Row> rows, boolean bare, Instant requestedAt) {}
+public record Page(long total, List<Row> rows, boolean withoutData, Instant requestedAt)
+    implements ApiResult {
+  /** A page as it was parsed. No record counts as visible until it is known when it was sent. */
+  static Page parsed(long total, List<Row> rows, boolean withoutData) {
+    return new Page(total, rows, withoutData, Instant.EPOCH);
+  }
+
+  Page withRequestedAt(Instant time) {
+    return new Page(total, rows, withoutData, time);
+  }
+
+  /** The same page with other rows. */
+  public Page withRows(List<Row> newRows) {
+    return new Page(total, newRows, withoutData, requestedAt);
+  }
+
+  @Override
+  public <T> T match(
+      Function<Page, T> page, Function<Fault, T> fault, Function<Refused, T> refused) {
+    return page.apply(this);
+  }
+
+  @Override
+  public String summary() {
+    return withoutData ? "no data" : "total " + total + ", " + rows.size() + " rows";
+  }
+}

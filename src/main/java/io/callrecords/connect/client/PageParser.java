@@ -13,15 +13,16 @@ import io.callrecords.connect.feed.Row;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the JSON of an answer without building a tree of it. Keys may come in any order; unknown
- * ones are passed over.
+ * Reads the JSON of a response without building a tree of it. Keys may come in any order; unknown
+ * ones are skipped.
  */
 final class PageParser {
   /** The API's longest documented text has a thousand characters. */
-  private static final StreamReadConstraints BOUNDS =
+  private static final StreamReadConstraints LIMITS =
       StreamReadConstraints.builder()
           .maxNestingDepth(64)
           .maxNumberLength(200)
@@ -29,7 +30,7 @@ final class PageParser {
           .maxStringLength(1_000_000)
           .build();
 
-  private final JsonFactory json = JsonFactory.builder().streamReadConstraints(BOUNDS).build();
+  private final JsonFactory json = JsonFactory.builder().streamReadConstraints(LIMITS).build();
   private final RecordParser records;
 
   PageParser(RecordParser records) {
@@ -37,25 +38,25 @@ final class PageParser {
   }
 
   /**
-   * Reads an answer, whatever it holds.
+   * Reads a response, whatever it holds.
    *
-   * @param body holds the body from its beginning
+   * @param body has the response's body at its beginning
    * @param length how long that is
-   * @param asked what was asked for
+   * @param range the range that was requested
    */
-  ApiResult parse(byte[] body, int length, QueryRange asked) {
+  ApiResult parse(byte[] body, int length, QueryRange range) {
     if (length == 0) {
-      return new ApiResult.Fault(TransientFault.NOT_THE_API, "an empty answer");
+      return new ApiResult.Fault(TransientFault.NOT_THE_API, "an empty response");
     }
-    Envelope envelope = new Envelope(body, asked);
+    Envelope envelope = new Envelope(body, range);
     try (JsonParser parser = json.createParser(body, 0, length)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
         return new ApiResult.Fault(
-            TransientFault.NOT_THE_API, "an answer that is not a JSON object");
+            TransientFault.NOT_THE_API, "a response that is not a JSON object");
       }
       envelope.isOpened = true;
       if (parser.currentTokenLocation().getByteOffset() < 0) {
-        return new ApiResult.Fault(TransientFault.NOT_THE_API, "an answer that is not in UTF-8");
+        return new ApiResult.Fault(TransientFault.NOT_THE_API, "a response that is not in UTF-8");
       }
       while (parser.nextToken() != JsonToken.END_OBJECT) {
         String name = parser.currentName();
@@ -70,22 +71,23 @@ final class PageParser {
       }
       if (parser.nextToken() != null) {
         return new ApiResult.Fault(
-            TransientFault.NOT_WHOLE, "an answer with something behind its JSON");
+            TransientFault.MALFORMED_RESPONSE, "a response with something after its JSON");
       }
     } catch (StreamConstraintsException e) {
-      return new ApiResult.Fault(TransientFault.TOO_LARGE, "an answer beyond all bounds");
+      return new ApiResult.Fault(TransientFault.TOO_LARGE, "a response beyond the parser's limits");
     } catch (JsonEOFException e) {
-      return new ApiResult.Fault(TransientFault.NOT_WHOLE, "an answer that ends early");
+      return new ApiResult.Fault(TransientFault.MALFORMED_RESPONSE, "a truncated response");
     } catch (JsonProcessingException e) {
       // Its message quotes the body, so it is not passed on.
       return envelope.isOpened
-          ? new ApiResult.Fault(TransientFault.NOT_WHOLE, "an answer that is not whole JSON")
-          : new ApiResult.Fault(TransientFault.NOT_THE_API, "an answer that is not JSON");
+          ? new ApiResult.Fault(
+              TransientFault.MALFORMED_RESPONSE, "a response that is not valid JSON")
+          : new ApiResult.Fault(TransientFault.NOT_THE_API, "a response that is not JSON");
     } catch (IOException e) {
-      // Bytes that are no characters; nothing is read from outside.
-      return new ApiResult.Fault(TransientFault.NOT_WHOLE, "an answer that is not text");
+      // Bytes that are not characters; this is no error of the network.
+      return new ApiResult.Fault(TransientFault.MALFORMED_RESPONSE, "a response that is not text");
     }
-    return envelope.reply();
+    return envelope.result();
   }
 
   private void readData(JsonParser parser, Envelope envelope) throws IOException {
@@ -96,7 +98,7 @@ final class PageParser {
         envelope.total = parser.getValueAsLong(Envelope.ABSENT);
       } else if (name.equals("records") && value == JsonToken.START_ARRAY) {
         while (parser.nextToken() != JsonToken.END_ARRAY) {
-          envelope.add(records.parse(parser, envelope.body, envelope.count + 1, envelope.asked));
+          envelope.add(records.parse(parser, envelope.body, envelope.count + 1, envelope.range));
         }
       } else {
         parser.skipChildren();
@@ -104,50 +106,52 @@ final class PageParser {
     }
   }
 
-  /** What was read so far. */
+  /** The response as far as it has been read. */
   private static final class Envelope {
     static final long ABSENT = Long.MIN_VALUE;
 
-    /** More calls than this in each second are no call centre's. */
-    static final long MOST_A_SECOND = 10_000;
+    /** No call centre has more calls per second. */
+    static final long MAX_PER_SECOND = 10_000;
 
-    /** A page has a hundred records at most; what is beyond this is counted, but not kept. */
-    static final int MOST_ROWS = 1_000;
+    /** A page has a hundred records at most; rows beyond this number are counted, but not kept. */
+    static final int MAX_ROWS = 1_000;
+
+    /** Codes of the API have two digits; phone numbers have more than six. */
+    static final Pattern CODE = Pattern.compile("-?[0-9]{1,6}");
 
     final byte[] body;
-    final QueryRange asked;
+    final QueryRange range;
     @Nullable String status;
     boolean isOpened;
     long total = ABSENT;
     int count;
     final List<Row> rows = new ArrayList<>();
 
-    Envelope(byte[] body, QueryRange asked) {
+    Envelope(byte[] body, QueryRange range) {
       this.body = body;
-      this.asked = asked;
+      this.range = range;
     }
 
     void add(Row row) {
-      if (count++ < MOST_ROWS) {
+      if (count++ < MAX_ROWS) {
         rows.add(row);
       }
     }
 
-    ApiResult reply() {
+    ApiResult result() {
       if (status == null) {
-        return new ApiResult.Fault(TransientFault.NOT_THE_API, "an answer without a status");
+        return new ApiResult.Fault(TransientFault.NOT_THE_API, "a response without a status");
       }
       ApiStatus known = ApiStatus.of(status).orElse(null);
       if (known == null) {
-        return new ApiResult.Fault(TransientFault.UNKNOWN_STATUS, "a status that is not known");
+        return unknownStatus(status);
       }
       String detail = "status " + status.trim();
       return switch (known.kind()) {
         case OK -> success();
-        case FAULT -> new ApiResult.Fault(TransientFault.BROKEN_API, detail);
-        case EXPIRED -> new ApiResult.Expired(new ApiResult.Fault(TransientFault.EXPIRED, detail));
-        case TOO_MANY ->
-            new ApiResult.TooMany(new ApiResult.Fault(TransientFault.TOO_OFTEN, detail), null);
+        case FAULT -> new ApiResult.Fault(TransientFault.API_ERROR, detail);
+        case EXPIRED -> new ApiResult.Fault(TransientFault.EXPIRED, detail);
+        case TOO_MANY -> new ApiResult.Fault(TransientFault.TOO_MANY_REQUESTS, detail);
         case REFUSED -> new ApiResult.Refused(known, "Status " + status.trim());
       };
     }
@@ -157,19 +161,28 @@ final class PageParser {
         return contradiction("records, but without a total");
       }
       if (total < 0 && total != ABSENT) {
-        return contradiction("a total below zero");
+        return contradiction("a negative total");
       }
-      if (total / MOST_A_SECOND > asked.last() - asked.first()) {
-        return contradiction("a total that cannot be");
+      if (total / MAX_PER_SECOND > range.last() - range.first()) {
+        return contradiction("an implausible total");
       }
-      if (count > MOST_ROWS) {
-        return contradiction("more records than a page has");
+      if (count > MAX_ROWS) {
+        return contradiction("more records than a page holds");
       }
-      return new ApiResult.Records(Math.max(0, total), List.copyOf(rows), total == ABSENT);
+      return Page.parsed(Math.max(0, total), List.copyOf(rows), total == ABSENT);
+    }
+
+    /** Names the code, unless it could be anything else: a text may quote what is private. */
+    private static ApiResult unknownStatus(String status) {
+      return new ApiResult.Fault(
+          TransientFault.UNKNOWN_STATUS,
+          CODE.matcher(status).matches()
+              ? "unknown status " + status
+              : "a status that is not a number of a few digits");
     }
 
     private static ApiResult contradiction(String what) {
-      return new ApiResult.Fault(TransientFault.CONTRADICTION, "an answer with " + what);
+      return new ApiResult.Fault(TransientFault.CONTRADICTORY_RESPONSE, "a response with " + what);
     }
   }
 }

@@ -6,7 +6,7 @@ import java.time.Instant;
  * One page of a query.
  *
  * @param from {@code strTime}
- * @param to {@code endTime}; whether the two bounds belong to the range is not known
+ * @param to {@code endTime}; it is not documented whether the two bounds belong to the range
  * @param page {@code current}, from 1
  * @param size {@code size}
  */

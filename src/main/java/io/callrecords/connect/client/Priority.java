@@ -1,8 +1,8 @@
 package io.callrecords.connect.client;
 
-/** Which requests go first when not all can: what is new before what may have changed. */
+/** Which requests go first when not all can: new calls, then rechecks, then the backlog. */
 public enum Priority {
   LIVE,
-  LOOK,
+  RECHECK,
   BACKLOG
 }

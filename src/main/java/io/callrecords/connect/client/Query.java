@@ -12,7 +12,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
 
-/** The query whose pages are asked for: its address, its filters, and how both look on the wire. */
+/** The query whose pages are requested: its address, its filters, and how both look on the wire. */
 final class Query {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ssxxx");
@@ -78,9 +78,9 @@ final class Query {
     }
   }
 
-  /** What a request asks for, without a word of what it filters by. */
+  /** Describes a request for a message, without the values of its filters. */
   String describe(PageRequest request) {
-    return "QueryRange at "
+    return "Request to "
         + url
         + " for "
         + text(request.from())
@@ -90,6 +90,6 @@ final class Query {
         + request.page()
         + ", size "
         + request.size()
-        + (filters.isEmpty() ? "" : ", with " + String.join(", ", filters.keySet()));
+        + (filters.isEmpty() ? "" : ", filtered by " + String.join(", ", filters.keySet()));
   }
 }

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
-/** What a task has asked the API, and how that went. The loop counts, any thread may look. */
+/** Counts a task's requests and their outcomes. The loop writes, any thread may read. */
 public final class RequestCounts {
   private final EventLoop loop;
   private final LongAdder answered = new LongAdder();
@@ -17,7 +17,7 @@ public final class RequestCounts {
   private volatile Duration paused = Duration.ZERO;
   private volatile double allowedPerSecond;
   private volatile double clockOffsetSeconds = Double.NaN;
-  private volatile @Nullable Duration troubleSince;
+  private volatile @Nullable Duration outageSince;
 
   /**
    * Creates counts of nothing yet.
@@ -28,17 +28,11 @@ public final class RequestCounts {
     this.loop = loop;
   }
 
-  void ended(ApiResult reply, Duration took) {
+  void ended(ApiResult result, Duration took) {
     latency.record(loop.uptime(), took);
-    if (reply instanceof ApiResult.Records) {
-      answered.increment();
-    } else if (reply instanceof ApiResult.Refused) {
-      refused.increment();
-    } else if (reply instanceof ApiResult.TooMany) {
-      throttled.increment();
-    } else {
-      failed.increment();
-    }
+    result
+        .match(page -> answered, fault -> fault.isThrottled() ? throttled : failed, code -> refused)
+        .increment();
   }
 
   void retried() {
@@ -57,8 +51,13 @@ public final class RequestCounts {
     clockOffsetSeconds = Math.round(offset.toMillis() / 1e3);
   }
 
-  void trouble(@Nullable Duration since) {
-    troubleSince = since;
+  /**
+   * Sets since when requests fail.
+   *
+   * @param since the uptime at which the longest outage began, or null without any
+   */
+  void outageSince(@Nullable Duration since) {
+    outageSince = since;
   }
 
   /** Requests that were answered with a page. */
@@ -66,12 +65,12 @@ public final class RequestCounts {
     return answered.sum();
   }
 
-  /** Requests that were called too many (-15, 429), or told when to come again (Retry-After). */
+  /** Requests that were too many (-15, 429), or whose response has a Retry-After. */
   public long throttled() {
     return throttled.sum();
   }
 
-  /** Requests that came to nothing and were or may be tried again. */
+  /** Requests that failed and were or may be retried. */
   public long failed() {
     return failed.sum();
   }
@@ -81,22 +80,22 @@ public final class RequestCounts {
     return refused.sum();
   }
 
-  /** Further attempts of requests that had failed or were called too many. */
+  /** Further attempts of requests that had failed or were throttled. */
   public long retries() {
     return retries.sum();
   }
 
-  /** Milliseconds in which nothing was asked, since the API wanted so. */
+  /** Milliseconds in which no request was sent because the API asked to wait. */
   public long throttledMillis() {
     return paused.toMillis();
   }
 
-  /** Requests a second that the task allows itself now. */
+  /** Requests per second that the task sends at most, at the present rate. */
   public double allowedPerSecond() {
     return allowedPerSecond;
   }
 
-  /** Milliseconds that all requests have taken together. */
+  /** Milliseconds that all requests have taken in sum. */
   public long latencyTotalMillis() {
     return latency.totalMillis();
   }
@@ -111,14 +110,17 @@ public final class RequestCounts {
     return latency.maxMillis(loop.uptime());
   }
 
-  /** Seconds that the API's clock is ahead of the worker's; not a number before it has answered. */
+  /** Seconds that the API's clock is ahead of the worker's; NaN before its first response. */
   public double clockOffsetSeconds() {
     return clockOffsetSeconds;
   }
 
-  /** Seconds for which the API has not answered as it should; zero when all is well. */
-  public long troubleSeconds() {
-    Duration since = troubleSince;
+  /**
+   * Seconds for which requests have kept failing: of the API's outage, or of its refusal of ranges
+   * that it should have, whichever began first; zero when all is well.
+   */
+  public long outageSeconds() {
+    Duration since = outageSince;
     return since == null ? 0 : loop.uptime().minus(since).toSeconds();
   }
 }

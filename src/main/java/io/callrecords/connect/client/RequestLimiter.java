@@ -8,12 +8,13 @@ import java.util.PriorityQueue;
 import java.util.Queue;
 
 /**
- * Lets requests go one by one: never more in flight than allowed, never closer together than the
- * rate allows, and the live edge's first.
+ * Starts requests one by one: never more of them in flight than allowed, never closer together than
+ * the {@link RateLimiter} allows, and those of the live edge first.
  *
- * <p>A request that rests until it is tried again keeps its place, so that an API that fails is not
- * asked for more and more. Only the live edge does not wait for it: one failing day of the backlog
- * would else hold up all that is new.
+ * <p>A request holds a place from its first attempt until it is released, also while it is parked
+ * until its next attempt, so that an API that fails gets fewer requests. Only the live edge does
+ * not wait for parked requests: otherwise one failing day of the backlog would hold up all new
+ * calls.
  *
  * <p>Runs on the loop.
  */
@@ -23,16 +24,16 @@ final class RequestLimiter {
   private final RateLimiter rate;
   private final Queue<Waiting> waiting = new PriorityQueue<>(Waiting.ORDER);
   private final Queue<Waiting> waitingToRetry = new PriorityQueue<>(Waiting.ORDER);
-  private int inFlight;
+  private int places;
   private int parked;
   private long submitted;
-  private boolean wakeUpSet;
+  private boolean isWakeUpSet;
 
   /**
-   * Creates a gate.
+   * Creates a limiter.
    *
-   * @param maxInFlight requests that may be under way at once
-   * @param rate how close together they may begin
+   * @param maxInFlight requests that may be in flight at once
+   * @param rate how close together they may start
    */
   RequestLimiter(EventLoop loop, int maxInFlight, RateLimiter rate) {
     this.loop = loop;
@@ -40,8 +41,8 @@ final class RequestLimiter {
     this.rate = rate;
   }
 
-  /** A request that has not begun, or not again. */
-  private record Waiting(Priority priority, Instant time, long sequence, Runnable request) {
+  /** A request that waits for its first attempt, or for another one. */
+  private record Waiting(Priority priority, Instant time, long sequence, Runnable attempt) {
     static final Comparator<Waiting> ORDER =
         Comparator.comparing(Waiting::priority)
             .thenComparing(Waiting::time)
@@ -49,47 +50,63 @@ final class RequestLimiter {
   }
 
   /**
-   * Starts a request when its turn comes; it then holds a place until {@link #release()}.
+   * Starts a request as soon as place and rate allow; it then holds a place until {@link
+   * #release()}.
    *
-   * @param time what it asks for: of equal priority, the oldest goes first, so that what is handed
-   *     over first is not kept waiting by what was read ahead
+   * @param time the start of the range that it requests: at equal priority, the oldest goes first,
+   *     so that prefetched ranges do not delay the one that is emitted first
    */
-  void submit(Priority priority, Instant time, Runnable request) {
-    waiting.add(new Waiting(priority, time, submitted++, request));
+  void submit(Priority priority, Instant time, Runnable attempt) {
+    loop.checkOnLoop();
+    waiting.add(new Waiting(priority, time, submitted++, attempt));
     dispatch();
   }
 
-  /** Takes note that a request rests until it is tried {@link #retry}. */
+  /** Records that a request in flight has failed and keeps its place until {@link #retry}. */
   void park() {
-    parked++;
+    loop.checkOnLoop();
+    if (loop.invariants().check(inFlight() > 0, "a request is parked that is not in flight")) {
+      parked++;
+    }
     dispatch();
   }
 
   /**
-   * Starts a further attempt of a request that still holds its place, when the rate allows: before
-   * those that come after it, but for those of a higher priority.
+   * Starts another attempt of a parked request as soon as the rate allows: before requests of the
+   * same priority that have had no attempt yet, after those of a higher one.
    */
   void retry(Priority priority, Runnable attempt) {
-    parked = Math.max(0, parked - 1);
-    // Of one time, all of them: an old one that always fails keeps no other from its turn.
+    loop.checkOnLoop();
+    if (loop.invariants().check(parked > 0, "a request is retried that was not parked")) {
+      parked--;
+    }
+    // All have the same time: an old range that always fails must not keep others from their turn.
     waitingToRetry.add(new Waiting(priority, Instant.EPOCH, submitted++, attempt));
     dispatch();
   }
 
-  /** Gives a request's place back. */
+  /** Gives back the place of a request in flight. */
   void release() {
-    inFlight--;
+    loop.checkOnLoop();
+    if (loop.invariants().check(inFlight() > 0, "a place is released that no request holds")) {
+      places--;
+    }
     dispatch();
+  }
+
+  /** Whether no request waits or holds a place: each that was submitted has been released. */
+  boolean isIdle() {
+    return places == 0 && waiting.isEmpty();
   }
 
   private void dispatch() {
     dispatch(false);
   }
 
-  private void dispatch(boolean woken) {
+  private void dispatch(boolean isWokenUp) {
     while (mayRetry() || mayStart()) {
-      // Who waits for a slot is not to lose it to a timer that is a little late.
-      Duration wait = rate.untilNext(woken || wakeUpSet);
+      // A request that waits for a slot must not lose it because a timer is a little late.
+      Duration wait = rate.untilNext(isWokenUp || isWakeUpSet);
       if (wait.compareTo(Duration.ZERO) > 0) {
         wakeUpAfter(wait);
         return;
@@ -100,12 +117,12 @@ final class RequestLimiter {
   }
 
   private boolean mayRetry() {
-    return !waitingToRetry.isEmpty() && underWay() < maxInFlight;
+    return !waitingToRetry.isEmpty() && inFlight() < maxInFlight;
   }
 
-  /** Requests that the API has yet to answer: all that hold a place but those that wait. */
-  private int underWay() {
-    return inFlight - parked - waitingToRetry.size();
+  /** Requests that the API has not answered yet: all that hold a place, except for failed ones. */
+  private int inFlight() {
+    return places - parked - waitingToRetry.size();
   }
 
   private boolean mayStart() {
@@ -114,17 +131,17 @@ final class RequestLimiter {
       return false;
     }
     return next.priority() == Priority.LIVE
-        ? underWay() < maxInFlight && inFlight < 2 * maxInFlight
-        : inFlight < maxInFlight;
+        ? inFlight() < maxInFlight && places < 2 * maxInFlight
+        : places < maxInFlight;
   }
 
   private void wakeUpAfter(Duration wait) {
-    if (!wakeUpSet) {
-      wakeUpSet = true;
+    if (!isWakeUpSet) {
+      isWakeUpSet = true;
       loop.schedule(
           wait,
           () -> {
-            wakeUpSet = false;
+            isWakeUpSet = false;
             dispatch(true);
           });
     }
@@ -132,13 +149,13 @@ final class RequestLimiter {
 
   private Runnable next() {
     if (mayRetry() && !(mayStart() && isUrgent())) {
-      return waitingToRetry.remove().request();
+      return waitingToRetry.remove().attempt();
     }
-    inFlight++;
-    return waiting.remove().request();
+    places++;
+    return waiting.remove().attempt();
   }
 
-  /** Whether what waits to begin goes before what waits to be tried again. */
+  /** Whether the first request without an attempt goes before the first that is retried. */
   private boolean isUrgent() {
     return waiting.element().priority().compareTo(waitingToRetry.element().priority()) < 0;
   }

@@ -25,15 +25,15 @@ import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes a reply of whatever an attempt came to: an answer of the API, one of something else, or
- * none. Nothing of what was received gets into a reply but records and the API's status codes.
+ * Makes a result of whatever an attempt ends with: a response of the API, one of something else, or
+ * none. Of what was received, a result holds records and status codes only. Any thread may use it.
  */
 final class ResponseReader {
   /** A hundred records of the documented lengths take less than a tenth of it. */
-  static final int MOST_BYTES = 4 * 1024 * 1024;
+  static final int MAX_BYTES = 4 * 1024 * 1024;
 
-  private static final int LEAST_BYTES = 32 * 1024;
-  private static final int MOST_KEPT_BYTES = 256 * 1024;
+  private static final int MIN_BYTES = 32 * 1024;
+  private static final int MAX_SPARE_BYTES = 256 * 1024;
 
   private static final int PROXY_AUTHENTICATION = 407;
 
@@ -51,11 +51,8 @@ final class ResponseReader {
   /** What the last body was read into, for the next one. */
   private final AtomicReference<byte @Nullable []> spare = new AtomicReference<>();
 
-  /** Answers come faster than seconds pass. */
-  private volatile @Nullable DateHeader lastDate;
-
   /**
-   * Creates a reader of answers.
+   * Creates a reader of responses.
    *
    * @param throughProxy whether requests go through a proxy that the settings name
    */
@@ -65,62 +62,71 @@ final class ResponseReader {
   }
 
   /**
-   * A reply and the time of day that came with it.
+   * Reads a response.
    *
-   * @param date the {@code Date} of the API itself; null where it has none, and for what a gateway
-   *     answers, which may come from anywhere
-   */
-  record Dated(ApiResult reply, @Nullable Instant date) {}
-
-  /**
-   * Reads an answer.
-   *
+   * @param range the range that was requested
+   * @param status the HTTP status
+   * @param header finds a header's value by name
    * @throws IOException when the body cannot be read to its end
    */
-  Dated read(QueryRange asked, int status, UnaryOperator<@Nullable String> header, InputStream body)
+  TimedResult read(
+      QueryRange range, int status, UnaryOperator<@Nullable String> header, InputStream body)
       throws IOException {
-    Instant date = date(header.apply("Date"));
+    Instant date = httpDate(header.apply("Date"));
     if (status != 200) {
-      return new Dated(ofStatus(status, retryAfter(header.apply("Retry-After"), date)), null);
+      return new TimedResult(ofStatus(status, retryAfter(header.apply("Retry-After"), date)), null);
     }
     byte @Nullable [] used = spare.getAndSet(null);
-    byte[] bytes = used == null ? new byte[LEAST_BYTES] : used;
+    byte[] bytes = used == null ? new byte[MIN_BYTES] : used;
     int length = body.readNBytes(bytes, 0, bytes.length);
-    while (length == bytes.length && length <= MOST_BYTES) {
-      bytes = Arrays.copyOf(bytes, Math.min(2 * length, MOST_BYTES + 1));
+    while (length == bytes.length && length <= MAX_BYTES) {
+      bytes = Arrays.copyOf(bytes, Math.min(2 * length, MAX_BYTES + 1));
       length += body.readNBytes(bytes, length, bytes.length - length);
     }
-    if (length > MOST_BYTES) {
-      return new Dated(
+    if (length > MAX_BYTES) {
+      return new TimedResult(
           new ApiResult.Fault(
-              TransientFault.TOO_LARGE, "an answer of more than " + (MOST_BYTES >> 20) + " MiB"),
+              TransientFault.TOO_LARGE, "a response of more than " + (MAX_BYTES >> 20) + " MiB"),
           null);
     }
     try {
-      ApiResult reply = parser.parse(bytes, length, asked);
-      if (bytes.length <= MOST_KEPT_BYTES) {
+      ApiResult result = parser.parse(bytes, length, range);
+      if (bytes.length <= MAX_SPARE_BYTES) {
         spare.set(bytes);
       }
       Duration pause = retryAfter(header.apply("Retry-After"), date);
-      return new Dated(
-          paused(reply, pause), reply instanceof ApiResult.Fault ? null : usable(date));
+      return new TimedResult(
+          withRetryAfter(result, pause), isOfTheApi(result) ? usable(date) : null);
     } catch (RuntimeException e) {
       // Its message, and those of its causes, could quote the body.
       IllegalStateException fault =
-          new IllegalStateException("Reading an answer failed: " + e.getClass().getName());
+          new IllegalStateException("Reading a response failed: " + e.getClass().getName());
       fault.setStackTrace(e.getStackTrace());
       throw fault;
     }
   }
 
-  /** The API's own troubles come with HTTP 200, and may say when to come again, too. */
-  private static ApiResult paused(ApiResult reply, @Nullable Duration pause) {
-    return pause != null && (reply instanceof ApiResult.TooMany || reply instanceof ApiResult.Fault)
-        ? new ApiResult.TooMany(ApiResult.fault(reply), pause)
-        : reply;
+  /** The API's own faults come with HTTP 200, and may say how long to wait, too. */
+  private static ApiResult withRetryAfter(ApiResult result, @Nullable Duration pause) {
+    return result.match(
+        page -> page,
+        fault ->
+            // A new signature is all that it needs.
+            fault.kind() == TransientFault.EXPIRED ? fault : fault.withRetryAfter(pause),
+        refused -> refused);
   }
 
-  /** A clock that was never set, or that is ages ahead, tells nobody what time it is. */
+  /** Whether the API itself has responded, and without a fault that casts doubt on its clock. */
+  private static boolean isOfTheApi(ApiResult result) {
+    return result.match(
+        page -> true,
+        fault ->
+            fault.kind() == TransientFault.EXPIRED
+                || fault.kind() == TransientFault.TOO_MANY_REQUESTS,
+        refused -> true);
+  }
+
+  /** A clock that was never set, or that is ages ahead, does not tell the time. */
   private static @Nullable Instant usable(@Nullable Instant date) {
     return date == null || date.isBefore(OLDEST_CLOCK) || date.isAfter(NEWEST_CLOCK) ? null : date;
   }
@@ -128,14 +134,12 @@ final class ResponseReader {
   private static ApiResult ofStatus(int status, @Nullable Duration retryAfter) {
     String detail = "HTTP " + status;
     if (status == 429) {
-      return new ApiResult.TooMany(
-          new ApiResult.Fault(TransientFault.TOO_OFTEN, detail), retryAfter);
+      return new ApiResult.Fault(TransientFault.TOO_MANY_REQUESTS, detail, retryAfter);
     }
     if (status == PROXY_AUTHENTICATION) {
       return new ApiResult.Refused(ApiStatus.PROXY_CREDENTIALS, detail);
     }
-    ApiResult.Fault fault = new ApiResult.Fault(ofStatus(status), detail);
-    return retryAfter == null ? fault : new ApiResult.TooMany(fault, retryAfter);
+    return new ApiResult.Fault(ofStatus(status), detail, retryAfter);
   }
 
   private static TransientFault ofStatus(int status) {
@@ -147,15 +151,15 @@ final class ResponseReader {
           switch (status / 100) {
             case 2 -> TransientFault.NOT_THE_API;
             case 3 -> TransientFault.REDIRECT;
-            case 4 -> TransientFault.REFUSED_BY_GATEWAY;
-            default -> TransientFault.BROKEN_SERVER;
+            case 4 -> TransientFault.REJECTED;
+            default -> TransientFault.SERVER_ERROR;
           };
     };
   }
 
   /**
-   * The reply for an attempt without an answer. The exception's message may quote what was
-   * received, so that only its kind counts; OkHttp has no types of its own for what a proxy says.
+   * The result of an attempt without a response. The exception's message may quote what was
+   * received, so that only its kind counts; OkHttp has no types of its own for a proxy's refusal.
    */
   ApiResult failed(IOException error) {
     String message = String.valueOf(error.getMessage());
@@ -174,7 +178,7 @@ final class ResponseReader {
       return throughProxy ? TransientFault.UNKNOWN_PROXY : TransientFault.UNKNOWN_HOST;
     }
     if (error instanceof SSLPeerUnverifiedException) {
-      return TransientFault.CERTIFICATE_OF_ANOTHER_HOST;
+      return TransientFault.CERTIFICATE_FOR_OTHER_HOST;
     }
     if (error instanceof ConnectException || error instanceof NoRouteToHostException) {
       return TransientFault.NO_CONNECTION;
@@ -189,7 +193,7 @@ final class ResponseReader {
     if (error instanceof SSLException tls) {
       return ofTls(tls);
     }
-    // A server may hang up on a certificate, and its reason may arrive after that.
+    // A server may close the connection because of a certificate before its reason arrives.
     return Arrays.stream(error.getSuppressed())
         .filter(SSLException.class::isInstance)
         .map(late -> ofTls((SSLException) late))
@@ -211,20 +215,6 @@ final class ResponseReader {
         : TransientFault.HANDSHAKE_REFUSED;
   }
 
-  private record DateHeader(String text, @Nullable Instant date) {}
-
-  private @Nullable Instant date(@Nullable String text) {
-    DateHeader last = lastDate;
-    if (text == null) {
-      return null;
-    }
-    if (last == null || !last.text.equals(text)) {
-      last = new DateHeader(text, httpDate(text));
-      lastDate = last;
-    }
-    return last.date;
-  }
-
   private static @Nullable Instant httpDate(@Nullable String text) {
     try {
       return text == null
@@ -235,7 +225,7 @@ final class ResponseReader {
     }
   }
 
-  /** Reads both forms of Retry-After; a date counts from the answer's own. */
+  /** Reads both forms of Retry-After; a date counts from the response's own. */
   private static @Nullable Duration retryAfter(@Nullable String text, @Nullable Instant now) {
     if (text == null) {
       return null;

@@ -6,14 +6,14 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The API's time of day, taken from the {@code Date} of its answers.
+ * The API's time of day, taken from the {@code Date} of its responses.
  *
- * <p>Between answers it goes on with the loop's uptime, so that a jump of this machine's clock
- * moves nothing. Before the first answer it is this machine's clock.
+ * <p>Between responses it goes on with the loop's uptime, so that a jump of this machine's clock
+ * moves nothing. Before the first response it is this machine's clock.
  *
- * <p>What is settled and what has expired depends on this clock, so one odd answer must not move it
- * far: a jump of more than a minute counts when the next answer confirms it, and what the very
- * first one says is {@linkplain #isSure() built on} when the next one does.
+ * <p>What is settled and what has expired depends on this clock, so one odd response must not move
+ * it far: a jump of more than a minute counts when the next response confirms it, and the time of
+ * the very first response {@linkplain #isSure() can be relied on} once another one confirms it.
  */
 public final class ServerClock {
   /** {@code Date} has whole seconds, cut or rounded: less is no difference. */
@@ -31,7 +31,7 @@ public final class ServerClock {
   private @Nullable Instant forSigningAtStart;
   private boolean confirmed;
 
-  /** Creates a clock that has not heard from the server. */
+  /** Creates a clock that knows this machine's time only. */
   public ServerClock(EventLoop loop) {
     this.loop = loop;
   }
@@ -42,8 +42,13 @@ public final class ServerClock {
     return base == null ? loop.wallClock() : base.plus(loop.uptime());
   }
 
+  /** The server's time at an uptime of the loop, as far as known now. */
+  Instant at(Duration uptime) {
+    return now().minus(loop.uptime().minus(uptime));
+  }
+
   /**
-   * The time to sign with: a date that came with the refusal of a timestamp counts at once, since
+   * The time to sign with: a date that came with the refusal of a timestamp counts at once, because
    * nothing can be lost by it.
    */
   public Instant forSigning() {
@@ -52,47 +57,49 @@ public final class ServerClock {
   }
 
   /**
-   * Whether the time can be built on: two answers in a row agree about it, or one with this
-   * machine's clock, roughly; or no answer has told the time.
+   * Whether the time can be relied on: two responses in a row agree about it, or one agrees with
+   * this machine's clock, roughly; or no response has had a date yet.
    */
   public boolean isSure() {
     return confirmed || atStart == null || !differ(now(), loop.wallClock(), NEAR);
   }
 
   /**
-   * Takes note of the {@code Date} of an answer of the API.
+   * Observes the {@code Date} of a response of the API.
    *
-   * @param sent the uptime at which it was asked: the date is of some moment since, so that an
-   *     answer that was long on its way moves nothing
+   * @param sentAt the uptime at which the request was sent: the date is of some moment since then,
+   *     so that a slow response moves nothing
    */
-  void heard(Instant date, Duration sent) {
-    note(date, sent);
+  void observe(Instant date, Duration sentAt) {
+    loop.checkOnLoop();
+    note(date, sentAt);
     if (!differ(date, now(), BELIEVABLE)) {
       forSigningAtStart = null;
     }
   }
 
-  private void note(Instant date, Duration sent) {
-    Instant heard = date.minus(loop.uptime());
+  private void note(Instant date, Duration sentAt) {
+    Instant observed = date.minus(loop.uptime());
     Instant known = atStart;
     Instant last = lastAtStart;
-    lastAtStart = heard;
-    confirmed |= last != null && !differ(heard, last, BELIEVABLE);
+    lastAtStart = observed;
+    confirmed |= last != null && !differ(observed, last, BELIEVABLE);
     if (known == null) {
-      atStart = heard;
-    } else if ((known.isBefore(heard.minus(TOLERANCE))
-            || known.isAfter(date.minus(sent).plus(TOLERANCE)))
-        && (!differ(heard, known, BELIEVABLE)
-            || (last != null && !differ(heard, last, BELIEVABLE)))) {
-      atStart = heard;
+      atStart = observed;
+    } else if ((known.isBefore(observed.minus(TOLERANCE))
+            || known.isAfter(date.minus(sentAt).plus(TOLERANCE)))
+        && (!differ(observed, known, BELIEVABLE)
+            || (last != null && !differ(observed, last, BELIEVABLE)))) {
+      atStart = observed;
     }
   }
 
   /**
-   * Takes note of the {@code Date} of an answer that calls a timestamp expired: the next one is
-   * made of it. The clock itself follows when another answer agrees, as with any other jump.
+   * Observes the {@code Date} of a response that rejects a timestamp as expired: the next timestamp
+   * is made of it. The clock itself follows when another response agrees, as with any other jump.
    */
-  void corrected(Instant date) {
+  void correct(Instant date) {
+    loop.checkOnLoop();
     forSigningAtStart = date.minus(loop.uptime());
     note(date, loop.uptime());
   }

@@ -5,7 +5,7 @@ import java.util.List;
 import okhttp3.ConnectionSpec;
 import okhttp3.OkHttpClient;
 
-/** Makes a client keep to the options of TLS. */
+/** Applies the TLS options to an HTTP client. */
 final class Tls {
   private Tls() {}
 
@@ -18,7 +18,7 @@ final class Tls {
     } else {
       spec.cipherSuites(options.cipherSuites().toArray(String[]::new));
     }
-    // Whether clear text is allowed at all, the settings decide before.
+    // The settings have been checked for whether clear text is allowed.
     client.connectionSpecs(List.of(spec.build(), ConnectionSpec.CLEARTEXT));
     TlsOptions.Material material = options.material();
     if (material != null) {

@@ -2,19 +2,19 @@ package io.callrecords.connect.client;
 
 import org.apache.kafka.connect.errors.ConnectException;
 
-/** A request has met a trouble that may pass. */
+/** A request has failed with a transient fault, and is not retried any more. */
 public final class TransientApiException extends ConnectException {
   private static final long serialVersionUID = 1;
 
-  private final TransientFault trouble;
+  private final TransientFault kind;
 
-  TransientApiException(TransientFault trouble, String message) {
+  TransientApiException(TransientFault kind, String message) {
     super(message);
-    this.trouble = trouble;
+    this.kind = kind;
   }
 
   /** What went wrong. */
-  public TransientFault trouble() {
-    return trouble;
+  public TransientFault kind() {
+    return kind;
   }
 }

@@ -5,73 +5,67 @@ import org.apache.kafka.common.config.SslConfigs;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What may go wrong with a request and may pass by itself; says where to look should it not.
+ * A kind of failure of a request that may pass by itself, with advice in case it does not.
  *
- * <p>The API's public pages name its own status codes only; everything that they do not name, and
- * everything that a gateway or the network does, is tried again.
+ * <p>The API's documentation lists its own status codes only; a status that it does not list, and
+ * every failure of a gateway or the network, is retried.
  */
 public enum TransientFault {
   UNKNOWN_HOST(
-      "the host is not known: check the host in api.url, and the worker's name service",
-      CallRecordSourceConfig.API_URL),
+      "the host is unknown: check the host in api.url and the worker's DNS", CallRecordSourceConfig.API_URL),
   UNKNOWN_PROXY(
-      "the proxy's host is not known: check the host in proxy.url, and the worker's name service",
+      "the proxy's host is unknown: check the host in proxy.url and the worker's DNS",
       CallRecordSourceConfig.PROXY_URL),
   NO_CONNECTION(
-      "nothing takes the connection: check host and port in api.url (or proxy.url), and whether the"
-          + " worker may reach them",
+      "no connection: check host and port in api.url (or proxy.url), and whether a firewall lets"
+          + " the worker reach them",
       null),
   TIMEOUT(
-      "there is no whole answer in time: see connect.timeout.ms and request.timeout.ms, and scheme"
-          + " and port in api.url",
+      "no complete response in time: check scheme and port in api.url; if the API is slow, raise"
+          + " connect.timeout.ms or request.timeout.ms",
       null),
-  BROKEN_CONNECTION("the connection broke before the answer was whole", null),
+  BROKEN_CONNECTION("the connection was closed before the response was complete", null),
   CERTIFICATE_UNTRUSTED(
-      "the server's certificate is not trusted, or no longer or not yet valid: have it renewed, or"
-          + " name the authority that has issued it in ssl.truststore.location",
+      "the server's certificate is not trusted, has expired, or is not valid yet: have it renewed,"
+          + " or add the CA that issued it to ssl.truststore.location",
       SslConfigs.SSL_TRUSTSTORE_LOCATION_CONFIG),
-  CERTIFICATE_OF_ANOTHER_HOST(
-      "the server's certificate is for another host than the one in api.url",
-      CallRecordSourceConfig.API_URL),
+  CERTIFICATE_FOR_OTHER_HOST(
+      "the server's certificate is for a host other than the one in api.url", CallRecordSourceConfig.API_URL),
   HANDSHAKE_REFUSED(
-      "the server refuses the TLS handshake: it may ask for a certificate"
-          + " (ssl.keystore.location), or for another protocol (ssl.enabled.protocols)",
+      "the server rejects the TLS handshake: it may require a client certificate"
+          + " (ssl.keystore.location) or another protocol version (ssl.enabled.protocols)",
       SslConfigs.SSL_KEYSTORE_LOCATION_CONFIG),
   NOT_TLS(
       "the server does not speak TLS: check scheme and port in api.url",
       CallRecordSourceConfig.API_URL),
   REDIRECT(
-      "the answer is a redirect, which is not followed: put the address that the API has now into"
-          + " api.url",
+      "the response is a redirect, which the connector does not follow: set api.url to the API's"
+          + " new address",
       CallRecordSourceConfig.API_URL),
-  NOT_FOUND(
-      "nothing answers at this path: check the path prefix in api.url",
-      CallRecordSourceConfig.API_URL),
+  NOT_FOUND("there is nothing at this path: check the path prefix in api.url", CallRecordSourceConfig.API_URL),
   FORBIDDEN(
-      "a gateway in front of the API does not let the request pass: check api.url, and whether the"
-          + " worker's address is allowed there",
+      "a gateway in front of the API rejects the request: check api.url, and whether the gateway"
+          + " allows the worker's IP address",
       CallRecordSourceConfig.API_URL),
-  REFUSED_BY_GATEWAY("a gateway or the API does not take the request", null),
-  BROKEN_SERVER("the API or a gateway in front of it has failed", null),
+  REJECTED("the API or a gateway in front of it rejects the request", null),
+  SERVER_ERROR("the API or a gateway in front of it has failed", null),
   NOT_THE_API(
-      "the answer is not the API's JSON: check api.url, and whether a proxy or gateway answers"
-          + " instead of the API",
+      "the response is not the API's JSON: check api.url, and whether a proxy or gateway responds"
+          + " in place of the API",
       CallRecordSourceConfig.API_URL),
-  NOT_WHOLE("the answer's JSON is broken or ends early", null),
-  TOO_LARGE("the answer is larger or deeper than any page of the API is", null),
-  CONTRADICTION("the answer contradicts itself", null),
-  BROKEN_API("the API reports a fault of its own", null),
-  UNKNOWN_STATUS("the API sends a status that its documentation does not name", null),
-  OUT_OF_RANGE(
-      "the API calls a young range too old, as often as it is asked: lower api.retention.days",
-      null),
+  MALFORMED_RESPONSE("the response's JSON is malformed or truncated", null),
+  TOO_LARGE("the response is larger or more deeply nested than any page of the API", null),
+  CONTRADICTORY_RESPONSE("the response contradicts itself", null),
+  API_ERROR("the API reports an internal error", null),
+  UNKNOWN_STATUS("the API returns a status that its documentation does not list", null),
+  OUT_OF_RANGE("the API keeps refusing a recent range as too old: lower api.retention.days", null),
   EXPIRED(
-      "the API calls the request's timestamp expired: the worker's clock is wrong, and the answer"
-          + " has no usable Date header to correct it by",
+      "the API rejects the request's timestamp as expired, and its response has no usable Date"
+          + " header to correct it with: synchronize the worker's clock (NTP)",
       null),
-  TOO_OFTEN(
-      "the API is queried too often: the rate is lowered for now; lower requests.per.second, or see"
-          + " what else uses the account",
+  TOO_MANY_REQUESTS(
+      "too many requests, so the connector lowers its rate for now: lower requests.per.second, or"
+          + " find out what else uses the account",
       null);
 
   private final String advice;
@@ -82,7 +76,7 @@ public enum TransientFault {
     this.setting = setting;
   }
 
-  /** What is wrong and where to look. */
+  /** What is wrong and what to do about it. */
   public String advice() {
     return advice;
   }

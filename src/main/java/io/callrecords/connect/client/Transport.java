@@ -8,34 +8,35 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** Carries a request to the API once, and its answer back. */
+/** Sends a request to the API once, and brings the response back. */
 public interface Transport extends AutoCloseable {
   /**
    * Sends a POST, once: nothing is resent or redirected.
    *
    * @param url where to
-   * @param headers what to send along
+   * @param headers the request's headers
    * @param body the request's body
-   * @param reader reads the answer, on a thread of the transport
-   * @return what the reader returned; fails with what it threw, or with an {@link IOException} when
-   *     there is no whole answer in time. It may complete on any thread.
+   * @param handler reads the response, on a thread of the transport
+   * @return what the handler returned; fails with what it threw, or with an {@link IOException}
+   *     when there is no complete response in time. It may complete on any thread.
    */
   <T> CompletableFuture<T> post(
-      URI url, Map<String, String> headers, byte[] body, AnswerReader<T> reader);
+      URI url, Map<String, String> headers, byte[] body, ResponseHandler<T> handler);
 
-  /** Ends all requests under way and frees everything; their futures may never complete. */
+  /** Ends all requests in flight and frees everything; their futures may never complete. */
   @Override
   void close();
 
-  /** Makes a value of an answer. */
-  interface AnswerReader<T> {
+  /** Makes a value of a response. */
+  interface ResponseHandler<T> {
     /**
-     * Reads an answer.
+     * Reads a response.
      *
      * @param status the HTTP status
      * @param header finds a header's value by name, null when it is absent
      * @param body the body, whose reading may fail
      */
-    T read(int status, UnaryOperator<@Nullable String> header, InputStream body) throws IOException;
+    T handle(int status, UnaryOperator<@Nullable String> header, InputStream body)
+        throws IOException;
   }
 }

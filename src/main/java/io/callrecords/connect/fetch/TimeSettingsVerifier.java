@@ -157,7 +157,7 @@ public final class TimeSettingsVerifier {
             .map(
                 row -> row instanceof OutOfRangeRecord ? verdicts.getOrDefault(row.id(), row) : row)
             .toList();
-    return new Page(page.total(), rows, page.bare(), page.requestedAt());
+    return page.withRows(rows);
   }
 
   /** The proof of the requested week, from these records where there is none yet. */

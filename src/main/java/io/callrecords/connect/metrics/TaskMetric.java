@@ -175,8 +175,9 @@ public record TaskMetric(
         gauge(
             "trouble-seconds",
             "seconds",
-            "For how long the API has not answered as it should; 0 when all is well",
-            requests::troubleSeconds),
+            "For how long the API has not responded as it should, or has refused a range that it"
+                + " should have; 0 when all is well",
+            requests::outageSeconds),
         estimate(
             "clock-offset-seconds",
             "seconds",

@@ -118,7 +118,7 @@ public final class TaskReader {
     this.reader = new WindowReader(loop, client, size, times);
     RetentionLimit reach = new RetentionLimit(this::now, options.retention());
     live = lane(reach, Priority.LIVE);
-    again = lane(reach, Priority.LOOK);
+    again = lane(reach, Priority.RECHECK);
     backlog = lane(reach, Priority.BACKLOG);
     looks = new Rechecks(splits, lateness, options.updates(), again);
   }

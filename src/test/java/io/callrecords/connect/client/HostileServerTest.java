@@ -130,17 +130,17 @@ class HostileServerTest {
         of(
             "continue without end",
             forEver("", "HTTP/1.1 100 Continue\r\n\r\n"),
-            TransientFault.BROKEN_SERVER,
+            TransientFault.SERVER_ERROR,
             TransientFault.BROKEN_CONNECTION),
         of(
             "hints without end",
             forEver("", "HTTP/1.1 103 Early Hints\r\n\r\n"),
-            TransientFault.BROKEN_SERVER,
+            TransientFault.SERVER_ERROR,
             TransientFault.BROKEN_CONNECTION),
         of(
             "another protocol",
             text("HTTP/1.1 101 Switching Protocols\r\nUpgrade: h2c\r\nConnection: Upgrade\r\n\r\n"),
-            TransientFault.BROKEN_SERVER,
+            TransientFault.SERVER_ERROR,
             TransientFault.BROKEN_CONNECTION),
         of(
             "no content, but some",
@@ -153,7 +153,7 @@ class HostileServerTest {
             TransientFault.BROKEN_CONNECTION),
         of("HTTP/0.9", text(PAGE), TransientFault.NOT_THE_API, TransientFault.BROKEN_CONNECTION),
         of("another service", text("SSH-2.0-OpenSSH_9.6\r\n"), TransientFault.NOT_THE_API),
-        of("status 999", text("HTTP/1.1 999 No\r\n", body("")), TransientFault.BROKEN_SERVER),
+        of("status 999", text("HTTP/1.1 999 No\r\n", body("")), TransientFault.SERVER_ERROR),
         of(
             "status 99999",
             text("HTTP/1.1 99999 No\r\n", body("")),
@@ -192,7 +192,7 @@ class HostileServerTest {
             "trailers without end",
             forEver(OK + "Transfer-Encoding: chunked\r\n\r\n1\r\n{\r\n0\r\n", "X: y\r\n"),
             TransientFault.BROKEN_CONNECTION,
-            TransientFault.NOT_WHOLE),
+            TransientFault.MALFORMED_RESPONSE),
         of(
             "a header that is none",
             text(OK, "no colon\r\n: no name\r\nX\u0001Y: \u00ff\u0000\r\n", body(PAGE))),
@@ -265,9 +265,7 @@ class HostileServerTest {
                 outcome.complete(
                     page != null
                         ? page
-                        : error instanceof TransientApiException trouble
-                            ? trouble.trouble()
-                            : error));
+                        : error instanceof TransientApiException trouble ? trouble.kind() : error));
   }
 
   private static void serve(ServerSocket server, Script script) {

@@ -55,17 +55,17 @@ class PageParserFuzzTest {
     if (!reply.equals(parser.parse(body, body.length, ASKED))) {
       throw new AssertionError("The same bytes mean something else the second time");
     }
-    if (reply instanceof ApiResult.Records page) {
+    if (reply instanceof Page page) {
       expectPage(page, body);
     } else {
       expectNoQuote(reply.toString(), body);
     }
     if (reply instanceof ApiResult.Fault fault) {
-      expectNoQuote(fault.what(), body);
+      expectNoQuote(fault.message(), body);
     }
   }
 
-  private void expectPage(ApiResult.Records page, byte[] body) throws IOException {
+  private void expectPage(Page page, byte[] body) throws IOException {
     if (page.total() < 0) {
       throw new AssertionError("A total below zero");
     }

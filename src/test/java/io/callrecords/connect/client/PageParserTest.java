@@ -32,7 +32,7 @@ class PageParserTest {
       byte[] body = sample.readAllBytes();
       assertThat(parser.parse(body, body.length, ANY))
           .isInstanceOfSatisfying(
-              ApiResult.Records.class,
+              Page.class,
               page -> {
                 assertThat(page.total()).isEqualTo(1);
                 assertThat(page.rows()).extracting(Row::id).containsExactly("23112023432602510");
@@ -54,7 +54,7 @@ class PageParserTest {
   void readsAPageWithItsKeysInAnyOrderAndOthersBesideThem(String answer) {
     assertThat(parse(answer.formatted(RECORD)))
         .isInstanceOfSatisfying(
-            ApiResult.Records.class,
+            Page.class,
             page -> {
               assertThat(page.total()).isEqualTo(2);
               assertThat(page.rows()).extracting(Row::id).containsExactly("a", "a");
@@ -64,8 +64,7 @@ class PageParserTest {
   @Test
   void readsATotalThatIsMoreThanThePageHolds() {
     assertThat(parse("{'status':'0','data':{'records':[%s],'total':40000}}".formatted(RECORD)))
-        .isInstanceOfSatisfying(
-            ApiResult.Records.class, page -> assertThat(page.total()).isEqualTo(40_000));
+        .isInstanceOfSatisfying(Page.class, page -> assertThat(page.total()).isEqualTo(40_000));
   }
 
   @ParameterizedTest
@@ -78,7 +77,7 @@ class PageParserTest {
   void readsAnEmptyAnswerInEachOfItsForms(String answer) {
     assertThat(parse(answer))
         .isInstanceOfSatisfying(
-            ApiResult.Records.class,
+            Page.class,
             page -> {
               assertThat(page.total()).isZero();
               assertThat(page.rows()).isEmpty();
@@ -88,8 +87,7 @@ class PageParserTest {
   @Test
   void keepsTheTotalOfAPagePastTheEnd() {
     assertThat(parse("{'status':'0','data':{'total':7,'records':[]}}"))
-        .isInstanceOfSatisfying(
-            ApiResult.Records.class, page -> assertThat(page.total()).isEqualTo(7));
+        .isInstanceOfSatisfying(Page.class, page -> assertThat(page.total()).isEqualTo(7));
   }
 
   @ParameterizedTest
@@ -139,7 +137,8 @@ class PageParserTest {
     for (String answer : new String[] {"whispered", "{'status':'whispered'}", "{whispered:1}"}) {
       assertThat(parse(answer))
           .isInstanceOfSatisfying(
-              ApiResult.Fault.class, fault -> assertThat(fault.what()).doesNotContain("whispered"));
+              ApiResult.Fault.class,
+              fault -> assertThat(fault.message()).doesNotContain("whispered"));
     }
   }
 
@@ -150,7 +149,7 @@ class PageParserTest {
 
     assertThat(parse(answer))
         .isInstanceOfSatisfying(
-            ApiResult.Records.class,
+            Page.class,
             page -> {
               assertThat(page.rows().get(0)).isInstanceOf(FeedRecord.class);
               assertThat(page.rows().get(1))

@@ -17,8 +17,8 @@ public final class PageReader {
   }
 
   /** The rows of a page. */
-  public List<Row> read(byte[] body, QueryRange asked) {
-    if (parser.parse(body, body.length, asked) instanceof ApiResult.Records page) {
+  public List<Row> read(byte[] body, QueryRange range) {
+    if (parser.parse(body, body.length, range) instanceof Page page) {
       return page.rows();
     }
     throw new IllegalArgumentException("That is no page");

@@ -1,6 +1,8 @@
 package io.callrecords.connect.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.callrecords.connect.config.TaskShare;
 import io.callrecords.connect.loop.VirtualLoop;
@@ -40,7 +42,7 @@ class RequestLimiterTest {
   void letsTheFirstRequestGoAtOnce() {
     RequestLimiter limiter = limiter(1, FIVE_A_SECOND, TaskShare.ALONE);
 
-    limiter.submit(Priority.BACKLOG, TIME, request("first"));
+    submit(limiter, Priority.BACKLOG, "first");
 
     assertThat(begun).containsExactly("first");
   }
@@ -49,7 +51,7 @@ class RequestLimiterTest {
   void spacesRequestsEvenlyInsteadOfLettingThemGoInABurst() {
     RequestLimiter limiter = limiter(10, FIVE_A_SECOND, TaskShare.ALONE);
     for (int i = 0; i < 4; i++) {
-      limiter.submit(Priority.BACKLOG, TIME, request("r" + i));
+      submit(limiter, Priority.BACKLOG, "r" + i);
     }
 
     loop.runFor(Duration.ofSeconds(10));
@@ -100,7 +102,7 @@ class RequestLimiterTest {
     RequestLimiter limiter = limiter(10, FIVE_A_SECOND, TaskShare.ALONE);
     loop.runFor(Duration.ofMinutes(1));
     for (int i = 0; i < 3; i++) {
-      limiter.submit(Priority.BACKLOG, TIME, request("r" + i));
+      submit(limiter, Priority.BACKLOG, "r" + i);
     }
 
     loop.runFor(Duration.ofSeconds(10));
@@ -114,12 +116,12 @@ class RequestLimiterTest {
   void letsNoMoreRequestsGoThanMayBeInFlight() {
     RequestLimiter limiter = limiter(2, 1_000, TaskShare.ALONE);
     for (int i = 1; i <= 3; i++) {
-      limiter.submit(Priority.BACKLOG, TIME, request("r" + i));
+      submit(limiter, Priority.BACKLOG, "r" + i);
     }
     loop.runFor(Duration.ofHours(1));
     assertThat(begun).containsExactly("r1", "r2");
 
-    limiter.release();
+    OnLoop.run(loop, limiter::release);
 
     assertThat(begun).containsExactly("r1", "r2", "r3");
   }
@@ -127,15 +129,15 @@ class RequestLimiterTest {
   @Test
   void letsTheLiveEdgeGoBeforeTheBacklogThatCameFirst() {
     RequestLimiter limiter = limiter(1, FIVE_A_SECOND, TaskShare.ALONE);
-    limiter.submit(Priority.BACKLOG, TIME, request("backlog 1"));
-    limiter.submit(Priority.BACKLOG, TIME, request("backlog 2"));
-    limiter.submit(Priority.BACKLOG, TIME, request("backlog 3"));
-    limiter.submit(Priority.LIVE, TIME, request("live 1"));
-    limiter.submit(Priority.LIVE, TIME, request("live 2"));
+    submit(limiter, Priority.BACKLOG, "backlog 1");
+    submit(limiter, Priority.BACKLOG, "backlog 2");
+    submit(limiter, Priority.BACKLOG, "backlog 3");
+    submit(limiter, Priority.LIVE, "live 1");
+    submit(limiter, Priority.LIVE, "live 2");
 
     for (int i = 0; i < 5; i++) {
       loop.runFor(SPACING);
-      limiter.release();
+      OnLoop.run(loop, limiter::release);
     }
 
     assertThat(begun).containsExactly("backlog 1", "live 1", "live 2", "backlog 2", "backlog 3");
@@ -144,13 +146,13 @@ class RequestLimiterTest {
   @Test
   void letsTheOldestTimeGoFirst() {
     RequestLimiter limiter = limiter(1, FIVE_A_SECOND, TaskShare.ALONE);
-    limiter.submit(Priority.BACKLOG, TIME, request("under way"));
-    limiter.submit(Priority.BACKLOG, TIME.plusSeconds(60), request("read ahead"));
-    limiter.submit(Priority.BACKLOG, TIME, request("last page"));
+    submit(limiter, Priority.BACKLOG, "under way");
+    submit(limiter, Priority.BACKLOG, TIME.plusSeconds(60), "read ahead");
+    submit(limiter, Priority.BACKLOG, "last page");
 
     for (int i = 0; i < 3; i++) {
       loop.runFor(SPACING);
-      limiter.release();
+      OnLoop.run(loop, limiter::release);
     }
 
     assertThat(begun).containsExactly("under way", "last page", "read ahead");
@@ -159,11 +161,11 @@ class RequestLimiterTest {
   @Test
   void letsNothingBeginDuringAPause() {
     RequestLimiter limiter = limiter(4, FIVE_A_SECOND, TaskShare.ALONE);
-    limiter.submit(Priority.LIVE, TIME, request("before"));
-    limiter.submit(Priority.LIVE, TIME, request("waiting"));
+    submit(limiter, Priority.LIVE, "before");
+    submit(limiter, Priority.LIVE, "waiting");
     rate.pause(Duration.ofSeconds(30));
-    limiter.submit(Priority.LIVE, TIME, request("new"));
-    limiter.retry(Priority.LIVE, request("again"));
+    submit(limiter, Priority.LIVE, "new");
+    fail(limiter, Priority.LIVE, "again");
 
     loop.runFor(Duration.ofMillis(29_999));
     assertThat(begun).containsExactly("before");
@@ -176,8 +178,8 @@ class RequestLimiterTest {
   @Test
   void letsAFurtherAttemptWaitForAPauseThatBeganAfterIt() {
     RequestLimiter limiter = limiter(4, FIVE_A_SECOND, TaskShare.ALONE);
-    limiter.submit(Priority.LIVE, TIME, request("first"));
-    limiter.retry(Priority.LIVE, request("again"));
+    submit(limiter, Priority.LIVE, "first");
+    fail(limiter, Priority.LIVE, "again");
     rate.pause(Duration.ofSeconds(30));
 
     loop.runFor(Duration.ofMillis(29_999));
@@ -192,7 +194,7 @@ class RequestLimiterTest {
     RequestLimiter limiter = limiter(4, FIVE_A_SECOND, TaskShare.ALONE);
     rate.pause(Duration.ofSeconds(30));
     rate.pause(Duration.ofSeconds(1));
-    limiter.submit(Priority.LIVE, TIME, request("r"));
+    submit(limiter, Priority.LIVE, "r");
 
     loop.runFor(Duration.ofMinutes(1));
 
@@ -202,8 +204,8 @@ class RequestLimiterTest {
   @Test
   void givesAFurtherAttemptItsSlotWithoutAPlaceOfItsOwn() {
     RequestLimiter limiter = limiter(1, FIVE_A_SECOND, TaskShare.ALONE);
-    limiter.submit(Priority.LIVE, TIME, request("first"));
-    limiter.retry(Priority.LIVE, request("its second attempt"));
+    submit(limiter, Priority.LIVE, "first");
+    fail(limiter, Priority.LIVE, "its second attempt");
 
     loop.runFor(SPACING);
 
@@ -213,16 +215,19 @@ class RequestLimiterTest {
   @Test
   void doesNotStarveAFurtherAttemptByRequestsThatComeAfterIt() {
     RequestLimiter limiter = limiter(2, FIVE_A_SECOND, TaskShare.ALONE);
-    limiter.submit(Priority.LIVE, TIME, request("patient"));
-    limiter.retry(Priority.LIVE, request("patient again"));
+    submit(limiter, Priority.LIVE, "patient");
+    fail(limiter, Priority.LIVE, "patient again");
     for (int i = 0; i < 50; i++) {
-      limiter.submit(
-          Priority.LIVE,
-          TIME,
-          () -> {
-            begun.add("quick");
-            loop.execute(limiter::release);
-          });
+      OnLoop.run(
+          loop,
+          () ->
+              limiter.submit(
+                  Priority.LIVE,
+                  TIME,
+                  () -> {
+                    begun.add("quick");
+                    loop.execute(limiter::release);
+                  }));
     }
 
     loop.runFor(Duration.ofSeconds(1));
@@ -234,20 +239,19 @@ class RequestLimiterTest {
   void letsTheLiveEdgeGoBeforeFurtherAttemptsOfTheBacklog() {
     RequestLimiter limiter = limiter(3, FIVE_A_SECOND, TaskShare.ALONE);
     for (String name : List.of("day 1", "day 2", "day 3")) {
-      limiter.submit(Priority.BACKLOG, TIME, request(name));
+      submit(limiter, Priority.BACKLOG, name);
       loop.runFor(SPACING);
     }
     for (String name : List.of("day 3 again", "day 1 again", "day 2 again")) {
-      limiter.park();
-      limiter.retry(Priority.BACKLOG, request(name));
+      fail(limiter, Priority.BACKLOG, name);
     }
-    limiter.submit(Priority.LIVE, TIME.plusSeconds(1000), request("live"));
-    limiter.submit(Priority.BACKLOG, TIME, request("day 4"));
+    submit(limiter, Priority.LIVE, TIME.plusSeconds(1000), "live");
+    submit(limiter, Priority.BACKLOG, "day 4");
 
     loop.runFor(Duration.ofSeconds(10));
     assertThat(begun)
         .containsExactly("day 1", "day 2", "day 3", "day 3 again", "live", "day 1 again");
-    limiter.release();
+    OnLoop.run(loop, limiter::release);
     loop.runFor(SPACING);
 
     assertThat(begun).endsWith("live", "day 1 again", "day 2 again");
@@ -271,9 +275,11 @@ class RequestLimiterTest {
     loop.runFor(Duration.ofHours(2));
 
     assertThat(traffic.done).as("seed %d: requests done", seed).isEqualTo(200);
+    assertThat(traffic.limiter.isIdle()).as("seed %d: idle", seed).isTrue();
     assertThat(traffic.mostInFlight)
         .as("seed %d: in flight", seed)
         .isLessThanOrEqualTo(maxInFlight);
+    assertThat(traffic.mostPlaces).as("seed %d: places", seed).isLessThanOrEqualTo(2 * maxInFlight);
     assertThat(traffic.duringAPause).as("seed %d: begun during a pause", seed).isZero();
     long least = (long) (1e9 / perSecond);
     for (int i = 1; i < begunAt.size(); i++) {
@@ -281,6 +287,79 @@ class RequestLimiterTest {
           .as("seed %d: spacing before request %d", seed, i)
           .isGreaterThanOrEqualTo(least);
     }
+  }
+
+  @Test
+  void reportsAPlaceThatIsReleasedTwice() {
+    RequestLimiter limiter = limiter(2, FIVE_A_SECOND, TaskShare.ALONE);
+    submit(limiter, Priority.LIVE, "r");
+    OnLoop.run(loop, limiter::release);
+
+    assertViolation("a place is released that no request holds", limiter::release);
+  }
+
+  @Test
+  void reportsTheReleaseOfAParkedRequest() {
+    RequestLimiter limiter = limiter(2, FIVE_A_SECOND, TaskShare.ALONE);
+    submit(limiter, Priority.LIVE, "r");
+    OnLoop.run(loop, limiter::park);
+
+    assertViolation("a place is released that no request holds", limiter::release);
+  }
+
+  @Test
+  void reportsARequestThatIsParkedWithoutAPlace() {
+    RequestLimiter limiter = limiter(2, FIVE_A_SECOND, TaskShare.ALONE);
+    assertViolation("a request is parked that is not in flight", limiter::park);
+
+    submit(limiter, Priority.LIVE, "r");
+    OnLoop.run(loop, limiter::park);
+    assertViolation("a request is parked that is not in flight", limiter::park);
+  }
+
+  @Test
+  void reportsARetryOfARequestThatIsNotParked() {
+    RequestLimiter limiter = limiter(2, FIVE_A_SECOND, TaskShare.ALONE);
+    submit(limiter, Priority.LIVE, "r");
+
+    assertViolation(
+        "a request is retried that was not parked",
+        () -> limiter.retry(Priority.LIVE, request("again")));
+  }
+
+  @Test
+  void reportsACallThatIsNotOnTheLoop() {
+    RequestLimiter limiter = limiter(2, FIVE_A_SECOND, TaskShare.ALONE);
+
+    assertThatIllegalStateException()
+        .isThrownBy(() -> limiter.submit(Priority.LIVE, TIME, request("r")))
+        .withMessageContaining("used outside of it");
+    assertThatIllegalStateException().isThrownBy(limiter::park);
+    assertThatIllegalStateException().isThrownBy(() -> limiter.retry(Priority.LIVE, request("r")));
+    assertThatIllegalStateException().isThrownBy(limiter::release);
+  }
+
+  private void assertViolation(String description, Runnable step) {
+    assertThatThrownBy(() -> OnLoop.run(loop, step))
+        .hasRootCauseMessage("Invariant violated: " + description);
+  }
+
+  private void submit(RequestLimiter limiter, Priority priority, String name) {
+    submit(limiter, priority, TIME, name);
+  }
+
+  private void submit(RequestLimiter limiter, Priority priority, Instant time, String name) {
+    OnLoop.run(loop, () -> limiter.submit(priority, time, request(name)));
+  }
+
+  /** A request in flight fails, and is to be retried at once. */
+  private void fail(RequestLimiter limiter, Priority priority, String nameOfRetry) {
+    OnLoop.run(
+        loop,
+        () -> {
+          limiter.park();
+          limiter.retry(priority, request(nameOfRetry));
+        });
   }
 
   private Runnable request(String name) {
@@ -297,6 +376,8 @@ class RequestLimiterTest {
     private Duration pausedUntil = Duration.ZERO;
     private int inFlight;
     private int mostInFlight;
+    private int places;
+    private int mostPlaces;
     private int duringAPause;
     private int done;
 
@@ -310,8 +391,8 @@ class RequestLimiterTest {
           random.nextBoolean() ? Priority.LIVE : Priority.BACKLOG,
           TIME.plusSeconds(random.nextInt(100)),
           () -> {
-            inFlight++;
-            mostInFlight = Math.max(mostInFlight, inFlight);
+            places++;
+            mostPlaces = Math.max(mostPlaces, places);
             attempt();
           });
     }
@@ -323,6 +404,8 @@ class RequestLimiterTest {
     }
 
     private void attempt() {
+      inFlight++;
+      mostInFlight = Math.max(mostInFlight, inFlight);
       begunAt.add(loop.uptime().minus(readyAt));
       if (loop.uptime().compareTo(pausedUntil) < 0) {
         duringAPause++;
@@ -331,10 +414,13 @@ class RequestLimiterTest {
       loop.schedule(
           Duration.ofMillis(random.nextLong(2_000)),
           () -> {
+            inFlight--;
             if (fails) {
-              limiter.retry(Priority.LIVE, this::attempt);
+              Duration delay = Duration.ofMillis(random.nextLong(2_000));
+              limiter.park();
+              loop.schedule(delay, () -> limiter.retry(Priority.LIVE, this::attempt));
             } else {
-              inFlight--;
+              places--;
               done++;
               limiter.release();
             }

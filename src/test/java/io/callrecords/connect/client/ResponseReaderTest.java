@@ -41,23 +41,22 @@ class ResponseReaderTest {
   void seesNothingOfALongerAnswerBehindAShorterOne() throws IOException {
     read(page("x".repeat(200_000), "long"));
 
-    assertThat(read(EMPTY).reply()).isEqualTo(new ApiResult.Records(0, List.of(), false));
-    assertThat(((ApiResult.Fault) read(EMPTY.substring(0, 20)).reply()).trouble())
-        .isEqualTo(TransientFault.NOT_WHOLE);
-    assertThat(((ApiResult.Fault) read("").reply()).trouble())
-        .isEqualTo(TransientFault.NOT_THE_API);
+    assertThat(read(EMPTY).result()).isEqualTo(Page.parsed(0, List.of(), false));
+    assertThat(((ApiResult.Fault) read(EMPTY.substring(0, 20)).result()).kind())
+        .isEqualTo(TransientFault.MALFORMED_RESPONSE);
+    assertThat(((ApiResult.Fault) read("").result()).kind()).isEqualTo(TransientFault.NOT_THE_API);
   }
 
   @Test
   void readsNoMoreThanABodyMayHave() throws IOException {
-    byte[] most = new byte[ResponseReader.MOST_BYTES];
+    byte[] most = new byte[ResponseReader.MAX_BYTES];
     CountedBytes endless = new CountedBytes();
 
-    assertThat(((ApiResult.Fault) read(new ByteArrayInputStream(most), "").reply()).trouble())
+    assertThat(((ApiResult.Fault) read(new ByteArrayInputStream(most), "").result()).kind())
         .isEqualTo(TransientFault.NOT_THE_API);
-    assertThat(((ApiResult.Fault) read(endless, "").reply()).trouble())
+    assertThat(((ApiResult.Fault) read(endless, "").result()).kind())
         .isEqualTo(TransientFault.TOO_LARGE);
-    assertThat(endless.count).isEqualTo(ResponseReader.MOST_BYTES + 1);
+    assertThat(endless.count).isEqualTo(ResponseReader.MAX_BYTES + 1);
   }
 
   @Test
@@ -72,11 +71,11 @@ class ResponseReaderTest {
     assertThat(read(stream(EMPTY), "soon").date()).isNull();
   }
 
-  private ResponseReader.Dated read(String body) throws IOException {
+  private TimedResult read(String body) throws IOException {
     return read(stream(body), "Sun, 01 Nov 2026 08:00:00 GMT");
   }
 
-  private ResponseReader.Dated read(InputStream body, String date) throws IOException {
+  private TimedResult read(InputStream body, String date) throws IOException {
     return answers.read(ANY, 200, Map.of("Date", date)::get, body);
   }
 
@@ -92,9 +91,9 @@ class ResponseReaderTest {
         .formatted(reason, remark);
   }
 
-  private static String remark(ResponseReader.Dated answer) {
-    ApiResult.Records records = (ApiResult.Records) answer.reply();
-    return ((FeedRecord) records.rows().get(0)).value().getString("remark");
+  private static String remark(TimedResult answer) {
+    Page page = (Page) answer.result();
+    return ((FeedRecord) page.rows().get(0)).value().getString("remark");
   }
 
   /** Bytes without end. */

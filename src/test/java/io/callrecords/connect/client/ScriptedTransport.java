@@ -110,7 +110,7 @@ public final class ScriptedTransport implements Transport {
 
   @Override
   public <T> CompletableFuture<T> post(
-      URI url, Map<String, String> headers, byte[] body, AnswerReader<T> reader) {
+      URI url, Map<String, String> headers, byte[] body, ResponseHandler<T> handler) {
     CompletableFuture<T> result = new CompletableFuture<>();
     if (closed) {
       return result;
@@ -120,12 +120,13 @@ public final class ScriptedTransport implements Transport {
     inFlight++;
     mostInFlight = Math.max(mostInFlight, inFlight);
     Answer answer = script.apply(request);
-    loop.schedule(delay, () -> complete(result, answer, reader));
+    loop.schedule(delay, () -> complete(result, answer, handler));
     return result;
   }
 
   // As the real one: whatever the reader throws has to reach the one who waits.
-  private <T> void complete(CompletableFuture<T> result, Answer answer, AnswerReader<T> reader) {
+  private <T> void complete(
+      CompletableFuture<T> result, Answer answer, ResponseHandler<T> handler) {
     inFlight--;
     if (closed) {
       return;
@@ -137,7 +138,7 @@ public final class ScriptedTransport implements Transport {
     try {
       byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
       result.complete(
-          reader.read(
+          handler.handle(
               answer.status(),
               name -> answer.headers().get(name.toLowerCase(Locale.ROOT)),
               new ByteArrayInputStream(body)));

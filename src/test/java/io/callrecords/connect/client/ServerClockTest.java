@@ -1,6 +1,7 @@
 package io.callrecords.connect.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.callrecords.connect.loop.VirtualLoop;
 import java.time.Duration;
@@ -19,13 +20,13 @@ class ServerClockTest {
   private final VirtualLoop loop = new VirtualLoop(WALL);
   private final ServerClock clock = new ServerClock(loop);
 
-  /** An answer that took no time. */
-  private void hear(Instant date) {
-    clock.heard(date, loop.uptime());
+  /** Observes a response that took no time. */
+  private void observe(Instant date) {
+    OnLoop.run(loop, () -> clock.observe(date, loop.uptime()));
   }
 
   @Test
-  void isTheMachinesClockUntilTheServerIsHeard() {
+  void isTheMachinesClockUntilTheServerResponds() {
     loop.runFor(Duration.ofSeconds(10));
     assertThat(clock.now()).isEqualTo(WALL.plusSeconds(10));
 
@@ -34,9 +35,9 @@ class ServerClockTest {
   }
 
   @Test
-  void followsTheServerAndGoesOnByItselfBetweenAnswers() {
+  void followsTheServerAndGoesOnByItselfBetweenResponses() {
     loop.runFor(Duration.ofSeconds(10));
-    hear(SERVER);
+    observe(SERVER);
     assertThat(clock.now()).isEqualTo(SERVER);
 
     loop.runFor(Duration.ofMinutes(5));
@@ -45,14 +46,14 @@ class ServerClockTest {
 
   @Test
   void believesTheServersFirstDateHoweverSmallTheDifference() {
-    hear(WALL.plusSeconds(1));
+    observe(WALL.plusSeconds(1));
 
     assertThat(clock.now()).isEqualTo(WALL.plusSeconds(1));
   }
 
   @Test
   void ignoresJumpsOfTheMachinesClockOnceTheServerIsHeard() {
-    hear(SERVER);
+    observe(SERVER);
     loop.setWallClock(WALL.minusSeconds(86_400));
     loop.runFor(Duration.ofSeconds(1));
 
@@ -62,8 +63,8 @@ class ServerClockTest {
   @ParameterizedTest
   @ValueSource(longs = {-2_000, -1, 0, 1, 2_000})
   void keepsItsTimeWhenADateDiffersByTwoSecondsAtMost(long millis) {
-    hear(SERVER);
-    hear(SERVER.plusMillis(millis));
+    observe(SERVER);
+    observe(SERVER.plusMillis(millis));
 
     assertThat(clock.now()).isEqualTo(SERVER);
   }
@@ -71,8 +72,8 @@ class ServerClockTest {
   @ParameterizedTest
   @ValueSource(longs = {-60_000, -2_001, 2_001, 60_000})
   void followsADateThatDiffersByMoreThanTwoSeconds(long millis) {
-    hear(SERVER);
-    hear(SERVER.plusMillis(millis));
+    observe(SERVER);
+    observe(SERVER.plusMillis(millis));
 
     assertThat(clock.now()).isEqualTo(SERVER.plusMillis(millis));
   }
@@ -80,21 +81,21 @@ class ServerClockTest {
   @ParameterizedTest
   @ValueSource(longs = {-86_400, -3_600, -61, 61, 3_600, 86_400 * 365})
   void followsALargeJumpOnceTheNextAnswerConfirmsIt(long seconds) {
-    hear(SERVER);
-    hear(SERVER.plusSeconds(seconds));
+    observe(SERVER);
+    observe(SERVER.plusSeconds(seconds));
     assertThat(clock.now()).isEqualTo(SERVER);
 
     loop.runFor(Duration.ofMinutes(10));
-    hear(SERVER.plusSeconds(seconds + 600));
+    observe(SERVER.plusSeconds(seconds + 600));
     assertThat(clock.now()).isEqualTo(SERVER.plusSeconds(seconds + 600));
   }
 
   @Test
   void isNotMovedByOneOddAnswerAmongGoodOnes() {
-    hear(SERVER);
+    observe(SERVER);
     for (int i = 0; i < 10; i++) {
-      hear(SERVER.plusSeconds(86_400));
-      hear(SERVER);
+      observe(SERVER.plusSeconds(86_400));
+      observe(SERVER);
     }
 
     assertThat(clock.now()).isEqualTo(SERVER);
@@ -103,10 +104,10 @@ class ServerClockTest {
   @ParameterizedTest
   @ValueSource(longs = {0, 1, 15, 29, 30})
   void isNotSetBackByAnAnswerThatWasLongOnItsWay(long secondsUntilItWasWritten) {
-    hear(SERVER);
+    observe(SERVER);
     Duration sent = loop.uptime();
     loop.runFor(Duration.ofSeconds(30));
-    clock.heard(SERVER.plusSeconds(secondsUntilItWasWritten), sent);
+    OnLoop.run(loop, () -> clock.observe(SERVER.plusSeconds(secondsUntilItWasWritten), sent));
 
     assertThat(clock.now()).isEqualTo(SERVER.plusSeconds(30));
   }
@@ -114,10 +115,10 @@ class ServerClockTest {
   @ParameterizedTest
   @ValueSource(longs = {-3, 33})
   void followsADateThatNoDelayExplains(long seconds) {
-    hear(SERVER);
+    observe(SERVER);
     Duration sent = loop.uptime();
     loop.runFor(Duration.ofSeconds(30));
-    clock.heard(SERVER.plusSeconds(seconds), sent);
+    OnLoop.run(loop, () -> clock.observe(SERVER.plusSeconds(seconds), sent));
 
     assertThat(clock.now()).isEqualTo(SERVER.plusSeconds(seconds));
   }
@@ -125,21 +126,21 @@ class ServerClockTest {
   /** One server among several whose clock is wrong must not settle what is young. */
   @Test
   void signsWithACorrectionAtOnceAndFollowsItWhenAnotherAnswerAgrees() {
-    hear(SERVER);
-    clock.corrected(SERVER.plusSeconds(86_400));
+    observe(SERVER);
+    OnLoop.run(loop, () -> clock.correct(SERVER.plusSeconds(86_400)));
     assertThat(clock.forSigning()).isEqualTo(SERVER.plusSeconds(86_400));
     assertThat(clock.now()).isEqualTo(SERVER);
 
-    hear(SERVER.plusSeconds(86_400));
+    observe(SERVER.plusSeconds(86_400));
     assertThat(clock.forSigning()).isEqualTo(SERVER.plusSeconds(86_400));
     assertThat(clock.now()).isEqualTo(SERVER.plusSeconds(86_400));
   }
 
   @Test
   void signsWithItsOwnTimeAgainWhenAnAnswerAgreesWithThat() {
-    hear(SERVER);
-    clock.corrected(SERVER.plusSeconds(86_400));
-    hear(SERVER.plusSeconds(1));
+    observe(SERVER);
+    OnLoop.run(loop, () -> clock.correct(SERVER.plusSeconds(86_400)));
+    observe(SERVER.plusSeconds(1));
 
     assertThat(clock.forSigning()).isEqualTo(SERVER);
     assertThat(clock.now()).isEqualTo(SERVER);
@@ -148,23 +149,45 @@ class ServerClockTest {
   @Test
   void isSureOfADateOnceTwoAgreeOrTheMachineDoes() {
     assertThat(clock.isSure()).isTrue();
-    hear(SERVER);
+    observe(SERVER);
     assertThat(clock.isSure()).isFalse();
-    hear(WALL);
+    observe(WALL);
     assertThat(clock.isSure()).isFalse();
-    hear(WALL);
+    observe(WALL);
     assertThat(clock.isSure()).isTrue();
     assertThat(clock.now()).isEqualTo(WALL);
   }
 
   @Test
   void staysSteadyWhileDatesAreCutToWholeSeconds() {
-    hear(SERVER);
+    observe(SERVER);
     for (int i = 1; i <= 1_000; i++) {
       loop.runFor(Duration.ofMillis(700));
-      hear(Instant.ofEpochSecond(SERVER.plusMillis(700L * i).getEpochSecond()));
+      observe(Instant.ofEpochSecond(SERVER.plusMillis(700L * i).getEpochSecond()));
     }
 
     assertThat(clock.now()).isEqualTo(SERVER.plusSeconds(700));
+  }
+
+  @Test
+  void knowsItsTimeAtAnEarlierMoment() {
+    Duration sentAt = loop.uptime();
+    loop.runFor(Duration.ofSeconds(10));
+    assertThat(clock.at(sentAt)).isEqualTo(WALL);
+
+    observe(SERVER);
+    assertThat(clock.at(sentAt)).isEqualTo(SERVER.minusSeconds(10));
+    assertThat(clock.at(loop.uptime())).isEqualTo(SERVER);
+  }
+
+  /** Whoever reads the clock on the loop relies on it not to change meanwhile. */
+  @Test
+  void refusesADateOutsideOfTheLoop() {
+    assertThatIllegalStateException()
+        .isThrownBy(() -> clock.observe(SERVER, loop.uptime()))
+        .withMessageContaining("outside of it");
+    assertThatIllegalStateException()
+        .isThrownBy(() -> clock.correct(SERVER))
+        .withMessageContaining("outside of it");
   }
 }

@@ -129,7 +129,7 @@ public final class LiveTask {
   private final class Direct implements Transport {
     @Override
     public <T> CompletableFuture<T> post(
-        URI url, Map<String, String> headers, byte[] body, AnswerReader<T> reader) {
+        URI url, Map<String, String> headers, byte[] body, ResponseHandler<T> handler) {
       CompletableFuture<T> result = new CompletableFuture<>();
       Map<String, String> sent = new HashMap<>(headers);
       sent.put("Content-Type", "application/json;charset=UTF-8");
@@ -143,7 +143,7 @@ public final class LiveTask {
             nanosOfApi += processorTime.getAsLong() - begin;
             try {
               result.complete(
-                  reader.read(
+                  handler.handle(
                       answer.httpStatus(),
                       name -> answer.headers().get(name),
                       new ByteArrayInputStream(bytes)));

@@ -224,7 +224,7 @@ public final class RecordedWindow {
 
     @Override
     public <T> CompletableFuture<T> post(
-        URI url, Map<String, String> headers, byte[] body, AnswerReader<T> reader) {
+        URI url, Map<String, String> headers, byte[] body, ResponseHandler<T> handler) {
       Recorded answer =
           answers.computeIfAbsent(
               new String(body, StandardCharsets.ISO_8859_1),
@@ -232,7 +232,7 @@ public final class RecordedWindow {
                   new Recorded(api.answer("POST", url.getPath(), withType(headers), body, NOW)));
       try {
         return CompletableFuture.completedFuture(
-            reader.read(
+            handler.handle(
                 answer.status, name -> answer.headers.get(name), new Arriving(answer.body)));
       } catch (IOException e) {
         return CompletableFuture.failedFuture(e);

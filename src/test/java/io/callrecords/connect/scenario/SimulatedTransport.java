@@ -48,7 +48,7 @@ public final class SimulatedTransport implements Transport {
 
   @Override
   public <T> CompletableFuture<T> post(
-      URI url, Map<String, String> headers, byte[] body, AnswerReader<T> reader) {
+      URI url, Map<String, String> headers, byte[] body, ResponseHandler<T> handler) {
     CompletableFuture<T> result = new CompletableFuture<>();
     Map<String, String> sent = new HashMap<>(headers);
     traffic.begun();
@@ -66,7 +66,7 @@ public final class SimulatedTransport implements Transport {
               wayBack(answer),
               () -> {
                 traffic.ended();
-                deliver(answer, reader, result);
+                deliver(answer, handler, result);
               });
         });
     return result;
@@ -84,7 +84,7 @@ public final class SimulatedTransport implements Transport {
     };
   }
 
-  private <T> void deliver(Answer answer, AnswerReader<T> reader, CompletableFuture<T> result) {
+  private <T> void deliver(Answer answer, ResponseHandler<T> handler, CompletableFuture<T> result) {
     if (closed) {
       return;
     }
@@ -95,10 +95,10 @@ public final class SimulatedTransport implements Transport {
       switch (answer.delivery()) {
         case WHOLE ->
             result.complete(
-                reader.read(answer.httpStatus(), headers::get, opened(answer, headers, body)));
+                handler.handle(answer.httpStatus(), headers::get, opened(answer, headers, body)));
         case TRUNCATED ->
             result.complete(
-                reader.read(
+                handler.handle(
                     answer.httpStatus(),
                     headers::get,
                     new Truncated(Arrays.copyOf(body, body.length / 2))));

@@ -71,12 +71,12 @@ class ProgressTest {
     account.faults.when(request -> true, Fault.http(503));
     account.loop.runFor(Duration.ofMinutes(10));
     assertThat(progress.liveLagSeconds()).isBetween(600L - 32, 632L);
-    assertThat(account.worker.requests().troubleSeconds()).isBetween(500L, 600L);
+    assertThat(account.worker.requests().outageSeconds()).isBetween(500L, 600L);
 
     account.faults.clear();
     account.loop.runFor(Duration.ofMinutes(3));
     assertThat(progress.liveLagSeconds()).isBetween(0L, 32L);
-    assertThat(account.worker.requests().troubleSeconds()).isZero();
+    assertThat(account.worker.requests().outageSeconds()).isZero();
   }
 
   @Test
