@@ -1,6 +1,7 @@
 package io.callrecords.connect.convert;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
@@ -8,6 +9,8 @@ import io.callrecords.connect.config.RecordTimestamp;
 import io.callrecords.connect.feed.CallCenterFeed;
 import io.callrecords.connect.feed.Feed;
 import io.callrecords.connect.feed.FeedRecord;
+import io.callrecords.connect.feed.MalformedRecord;
+import io.callrecords.connect.feed.OutOfRangeRecord;
 import io.callrecords.connect.feed.QueryRange;
 import io.callrecords.connect.feed.RecordParser;
 import io.callrecords.connect.offset.LateCounts;
@@ -29,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.header.Header;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -160,6 +164,94 @@ class RecordConverterTest {
   }
 
   @Test
+  void routesARowThatCannotBeConvertedAsTheApiReturnedIt() {
+    MalformedRecord row = malformed("a");
+
+    List<SourceRecord> records =
+        converter(RecordTimestamp.CALL_START)
+            .convert(
+                new Batch(DAY, List.of(), List.of(row), List.of(), RecordConverterTest::offset));
+
+    assertThat(records)
+        .singleElement()
+        .satisfies(
+            record -> {
+              assertThat(record.topic()).isEqualTo("malformed");
+              assertThat(record.key()).isEqualTo("a");
+              assertThat(record.value()).isEqualTo("{\"callSessionId\":\"a\"}");
+              assertThat(record.timestamp()).isNull();
+              assertThat(record.headers())
+                  .extracting(Header::key, Header::value)
+                  .containsExactly(
+                      tuple("callrecords.malformed.feed", "call-center"),
+                      tuple("callrecords.malformed.field", "callDuration"),
+                      tuple("callrecords.malformed.problem", "is not a number"),
+                      tuple("callrecords.malformed.position", 3));
+            });
+  }
+
+  /** Nobody emits such a row; should it happen, its record must not be lost. */
+  @Test
+  void sendsTheRecordOfAnOutOfRangeRow() {
+    FeedRecord record = record("a", "2026-11-01 08:00:00", null);
+
+    List<SourceRecord> records =
+        converter(RecordTimestamp.INGEST)
+            .convert(
+                new Batch(
+                    DAY,
+                    List.of(),
+                    List.of(new OutOfRangeRecord(record, malformed("a"))),
+                    List.of(),
+                    RecordConverterTest::offset));
+
+    assertThat(records)
+        .singleElement()
+        .satisfies(
+            sent -> {
+              assertThat(sent.topic()).isEqualTo("calls");
+              assertThat(sent.key()).isEqualTo("a");
+              assertThat(sent.value()).isEqualTo(record.value());
+            });
+  }
+
+  /** Rows and audits share one order, and one count of offsets. */
+  @Test
+  void countsTheOffsetsOverAuditsAndRows() {
+    WindowAudit audit =
+        new WindowAudit(
+            new TimeRange(STARTED, STARTED.plusSeconds(3_600)),
+            WindowAudit.WindowOutcome.EXPIRED,
+            0,
+            LateCounts.NONE,
+            0,
+            0,
+            null,
+            STARTED);
+
+    List<SourceRecord> records =
+        converter(RecordTimestamp.INGEST)
+            .convert(
+                new Batch(
+                    DAY,
+                    List.of(audit),
+                    List.of(record("a", "2026-11-01 08:00:00", null), malformed("b")),
+                    List.of(audit),
+                    RecordConverterTest::offset));
+
+    assertThat(records)
+        .extracting(SourceRecord::topic)
+        .containsExactly("audit", "calls", "malformed", "audit");
+    assertThat(records)
+        .extracting(sent -> String.valueOf(sent.sourceOffset().get("settled")))
+        .containsExactly(
+            "2026-11-01T08:00:00Z",
+            "2026-11-01T08:00:01Z",
+            "2026-11-01T08:00:02Z",
+            "2026-11-01T08:00:03Z");
+  }
+
+  @Test
   void worksOffsetsOutOnlyForTheRecordsWhoseOffsetsAreWritten() {
     List<SourceRecord> records =
         converter(RecordTimestamp.INGEST)
@@ -201,6 +293,16 @@ class RecordConverterTest {
           offsetsAskedFor.add(index);
           return offset(index);
         });
+  }
+
+  private static MalformedRecord malformed(String key) {
+    return new MalformedRecord(
+        key,
+        STARTED.getEpochSecond(),
+        3,
+        "callDuration",
+        "is not a number",
+        "{\"callSessionId\":\"" + key + "\"}");
   }
 
   private static SplitOffset offset(int index) {
