@@ -43,7 +43,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class OkHttpTransportTest {
   private static final String THREAD = "transport-under-test";
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration PATIENCE = Duration.ofSeconds(15);
 
   private final AtomicInteger requests = new AtomicInteger();
   private final CountDownLatch mayAnswer = new CountDownLatch(1);
@@ -56,7 +56,7 @@ class OkHttpTransportTest {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.setExecutor(serverThreads);
     server.start();
-    transport = new OkHttpTransport(options(Duration.ofSeconds(30)), THREAD);
+    transport = transport(Duration.ofSeconds(30), 4);
   }
 
   @AfterEach
@@ -198,7 +198,7 @@ class OkHttpTransportTest {
           awaitAnswer();
           answer(exchange, 200, "");
         });
-    try (OkHttpTransport hasty = new OkHttpTransport(options(Duration.ofMillis(200)), THREAD)) {
+    try (OkHttpTransport hasty = transport(Duration.ofMillis(200), 4)) {
       assertFailsWithIo(post(hasty, url()));
     }
   }
@@ -213,7 +213,7 @@ class OkHttpTransportTest {
             exchange.getResponseBody().flush();
           }
         });
-    try (OkHttpTransport hasty = new OkHttpTransport(options(Duration.ofMillis(400)), THREAD)) {
+    try (OkHttpTransport hasty = transport(Duration.ofMillis(400), 4)) {
       assertFailsWithIo(post(hasty, url()));
     }
   }
@@ -275,6 +275,40 @@ class OkHttpTransportTest {
     assertThat(hanging).isNotCompleted();
   }
 
+  /** As the client does: what was cancelled makes room for the next request, or is tried again. */
+  @Test
+  void sendsNothingMoreWhileItIsClosed() throws Exception {
+    serve(
+        exchange -> {
+          awaitAnswer();
+          answer(exchange, 200, "");
+        });
+    int many = 16;
+    for (int round = 1; round <= 20; round++) {
+      int before = requests.get();
+      try (OkHttpTransport closing = transport(Duration.ofHours(1), many)) {
+        for (int i = 0; i < many; i++) {
+          postAgain(closing, 3);
+        }
+        await().atMost(PATIENCE).until(() -> requests.get() >= before + many);
+      }
+
+      await("threads end, round " + round).atMost(PATIENCE).until(() -> ownThreads().isEmpty());
+    }
+  }
+
+  // The handler sees every outcome; the future that whenComplete() returns has nothing to tell.
+  @SuppressWarnings("FutureReturnValueIgnored")
+  private void postAgain(OkHttpTransport closing, int times) {
+    post(closing, url())
+        .whenComplete(
+            (status, failure) -> {
+              if (times > 0) {
+                postAgain(closing, times - 1);
+              }
+            });
+  }
+
   // ---- helpers
 
   private interface Handler {
@@ -306,7 +340,7 @@ class OkHttpTransportTest {
   }
 
   private void awaitAnswer() throws InterruptedException {
-    assertThat(mayAnswer.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    mayAnswer.await();
   }
 
   /** Reads a request with the body "body" to its end. */
@@ -376,17 +410,19 @@ class OkHttpTransportTest {
         .toList();
   }
 
-  private static ApiOptions options(Duration requestTimeout) {
-    return new ApiOptions(
+  private static OkHttpTransport transport(Duration requestTimeout, int concurrentRequests) {
+    ApiOptions options =
+        new ApiOptions(
         URI.create("http://127.0.0.1"),
         new Credentials("key", "secret"),
         ZoneOffset.UTC,
         100,
         Duration.ofSeconds(5),
         requestTimeout,
-        4,
+        concurrentRequests,
         5,
         TaskShare.ALONE,
         "agent-of-the-test/1");
+    return new OkHttpTransport(options, THREAD);
   }
 }
