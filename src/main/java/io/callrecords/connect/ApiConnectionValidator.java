@@ -45,7 +45,7 @@ final class ApiConnectionValidator {
   private static final Logger LOG = LoggerFactory.getLogger(ApiConnectionValidator.class);
 
   /** A person waits for the result. */
-  private static final Duration PATIENCE = Duration.ofSeconds(8);
+  private static final Duration TIMEOUT = Duration.ofSeconds(8);
 
   private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(4);
 
@@ -55,14 +55,29 @@ final class ApiConnectionValidator {
   private static final Duration RETENTION_MARGIN = Duration.ofMinutes(10);
 
   private final Clock clock;
+  private final Duration timeout;
+  private final Duration requestTimeout;
+
+  /**
+   * Creates a check that a person can wait for.
+   *
+   * @param clock the worker's clock
+   */
+  ApiConnectionValidator(Clock clock) {
+    this(clock, TIMEOUT, REQUEST_TIMEOUT);
+  }
 
   /**
    * Creates a check.
    *
    * @param clock the worker's clock
+   * @param timeout how long it waits for the API in all
+   * @param requestTimeout how long it waits for one response, where the settings do not say less
    */
-  ApiConnectionValidator(Clock clock) {
+  ApiConnectionValidator(Clock clock, Duration timeout, Duration requestTimeout) {
     this.clock = clock;
+    this.timeout = timeout;
+    this.requestTimeout = requestTimeout;
   }
 
   /**
@@ -84,7 +99,7 @@ final class ApiConnectionValidator {
         Probe probe = new Probe(config, api, transport, loop);
         CompletableFuture<Long> total = new CompletableFuture<>();
         loop.execute(() -> probe.ask(total));
-        tell(name, api, probe, total.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS));
+        tell(name, api, probe, total.get(timeout.toMillis(), TimeUnit.MILLISECONDS));
       }
     } catch (ExecutionException e) {
       explain(new Problems(result.configValues(), name), config, cause(e));
@@ -93,17 +108,17 @@ final class ApiConnectionValidator {
           "{}: the API was not done with answering after {} s. The connector may be created all the"
               + " same; it checks its settings again when it reads.",
           name,
-          PATIENCE.toSeconds());
+          timeout.toSeconds());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
   /** Waits for a person's sake no longer than a few seconds. */
-  private static ApiOptions withShortTimeouts(ApiOptions options) {
+  private ApiOptions withShortTimeouts(ApiOptions options) {
     return options.withTimeouts(
-        shorter(options.connectTimeout(), REQUEST_TIMEOUT),
-        shorter(options.requestTimeout(), REQUEST_TIMEOUT));
+        shorter(options.connectTimeout(), requestTimeout),
+        shorter(options.requestTimeout(), requestTimeout));
   }
 
   private static Duration shorter(Duration a, Duration b) {

@@ -25,7 +25,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.apache.kafka.common.config.ConfigValue;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.core.config.Configurator;
@@ -288,11 +287,7 @@ class FaultMatrixTest {
     Row row = cell.row();
     try (FaultyApiFixture account = new FaultyApiFixture()) {
       account.strike(cell.phase(), cell.times(), row.fault());
-      Map<String, String> settings = account.settings();
-      if (SILENT.contains(row.fault().name())) {
-        settings.put("request.timeout.ms", "2000");
-      }
-      try (TaskRun run = new TaskRun(settings)) {
+      try (TaskRun run = new TaskRun(settings(row, account))) {
         boolean struck = run.await(() -> account.struck() > 0);
         account.ring();
         boolean done = run.await(() -> run.topic().keySet().containsAll(account.ids()));
@@ -306,6 +301,14 @@ class FaultMatrixTest {
         return stopped ? outcome : "WRONG does not stop; " + outcome;
       }
     }
+  }
+
+  private static Map<String, String> settings(Row row, FaultyApiFixture account) {
+    Map<String, String> settings = account.settings();
+    if (SILENT.contains(row.fault().name())) {
+      settings.put("request.timeout.ms", "2000");
+    }
+    return settings;
   }
 
   private static String judge(Cell cell, FaultyApiFixture account, TaskRun run, boolean struck) {
@@ -385,11 +388,7 @@ class FaultMatrixTest {
     try (FaultyApiFixture account = new FaultyApiFixture()) {
       account.simulator().faults().when(request -> true, row.fault());
       Set<String> refused =
-          new CallRecordSourceConnector()
-              .validate(account.settings()).configValues().stream()
-                  .filter(value -> !value.errorMessages().isEmpty())
-                  .map(ConfigValue::name)
-                  .collect(Collectors.toCollection(TreeSet::new));
+          new TreeSet<>(TestSettings.errors(settings(row, account)).keySet());
       if (account.struck() == 0) {
         return "WRONG never asked";
       }

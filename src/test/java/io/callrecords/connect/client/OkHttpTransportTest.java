@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
+import io.callrecords.connect.Patience;
 import io.callrecords.connect.config.ApiOptions;
 import io.callrecords.connect.config.ApiOptions.Credentials;
 import io.callrecords.connect.config.TaskShare;
@@ -35,15 +36,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Proves over real sockets that a request is sent once and that nothing outlives the transport. */
-@Timeout(60)
 class OkHttpTransportTest {
   private static final String THREAD = "transport-under-test";
-  private static final Duration PATIENCE = Duration.ofSeconds(15);
 
   private final AtomicInteger requests = new AtomicInteger();
   private final CountDownLatch mayAnswer = new CountDownLatch(1);
@@ -56,7 +54,7 @@ class OkHttpTransportTest {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.setExecutor(serverThreads);
     server.start();
-    transport = transport(Duration.ofSeconds(30), 4);
+    transport = transport(Patience.NEVER, 4);
   }
 
   @AfterEach
@@ -94,7 +92,7 @@ class OkHttpTransportTest {
                         + header.apply("Absent")
                         + " "
                         + new String(body.readAllBytes(), UTF_8))
-            .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            .get(Patience.LONG.toSeconds(), TimeUnit.SECONDS);
 
     assertThat(answer).isEqualTo("429 7 null späť");
     assertThat(seen)
@@ -249,7 +247,7 @@ class OkHttpTransportTest {
       results.add(post());
     }
 
-    assertThat(allThere.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    assertThat(allThere.await(Patience.LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
     mayAnswer.countDown();
     for (CompletableFuture<Integer> result : results) {
       assertThat(status(result)).isEqualTo(200);
@@ -266,12 +264,12 @@ class OkHttpTransportTest {
           answer(exchange, 200, "");
         });
     CompletableFuture<Integer> hanging = post();
-    assertThat(there.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    assertThat(there.await(Patience.LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
     assertThat(ownThreads()).isNotEmpty();
 
     transport.close();
 
-    await().atMost(PATIENCE).until(() -> ownThreads().isEmpty());
+    await().atMost(Patience.LONG).until(() -> ownThreads().isEmpty());
     assertThat(hanging).isNotCompleted();
   }
 
@@ -286,14 +284,14 @@ class OkHttpTransportTest {
     int many = 16;
     for (int round = 1; round <= 20; round++) {
       int before = requests.get();
-      try (OkHttpTransport closing = transport(Duration.ofHours(1), many)) {
+      try (OkHttpTransport closing = transport(Patience.NEVER, many)) {
         for (int i = 0; i < many; i++) {
           postAgain(closing, 3);
         }
-        await().atMost(PATIENCE).until(() -> requests.get() >= before + many);
+        await().atMost(Patience.LONG).until(() -> requests.get() >= before + many);
       }
 
-      await("threads end, round " + round).atMost(PATIENCE).until(() -> ownThreads().isEmpty());
+      await("threads end, round " + round).atMost(Patience.LONG).until(() -> ownThreads().isEmpty());
     }
   }
 
@@ -390,7 +388,7 @@ class OkHttpTransportTest {
   }
 
   private static <T> T get(CompletableFuture<T> result) throws Exception {
-    return result.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    return result.get(Patience.LONG.toSeconds(), TimeUnit.SECONDS);
   }
 
   private static int status(CompletableFuture<Integer> result) throws Exception {
@@ -417,7 +415,7 @@ class OkHttpTransportTest {
         new Credentials("key", "secret"),
         ZoneOffset.UTC,
         100,
-        Duration.ofSeconds(5),
+        Patience.NEVER,
         requestTimeout,
         concurrentRequests,
         5,
