@@ -57,14 +57,29 @@ final class ApiConnectionValidator {
   private static final Duration RETENTION_MARGIN = Duration.ofMinutes(10);
 
   private final Clock clock;
+  private final Duration timeout;
+  private final Duration requestTimeout;
+
+  /**
+   * Creates a check that a person can wait for.
+   *
+   * @param clock the worker's clock
+   */
+  ApiConnectionValidator(Clock clock) {
+    this(clock, MAX_WAIT, MAX_REQUEST_TIMEOUT);
+  }
 
   /**
    * Creates a validator.
    *
    * @param clock the worker's clock
+   * @param timeout how long it waits for the API in all
+   * @param requestTimeout how long it waits for one response, where the settings do not say less
    */
-  ApiConnectionValidator(Clock clock) {
+  ApiConnectionValidator(Clock clock, Duration timeout, Duration requestTimeout) {
     this.clock = clock;
+    this.timeout = timeout;
+    this.requestTimeout = requestTimeout;
   }
 
   /**
@@ -83,7 +98,7 @@ final class ApiConnectionValidator {
         ConnectionProbe probe = new ConnectionProbe(name, config, api, transport, loop);
         CompletableFuture<Long> total = new CompletableFuture<>();
         loop.execute(() -> probe.send(total));
-        long count = total.get(MAX_WAIT.toMillis(), TimeUnit.MILLISECONDS);
+        long count = total.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
         reportBacklog(name, api, probe, count);
       }
     } catch (ExecutionException e) {
@@ -94,17 +109,17 @@ final class ApiConnectionValidator {
               + " The connector can be created all the same; its tasks validate the time settings"
               + " again.",
           name,
-          MAX_WAIT.toSeconds());
+          timeout.toSeconds());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
   /** Limits how long a person waits. */
-  private static ApiOptions withShortTimeouts(ApiOptions options) {
+  private ApiOptions withShortTimeouts(ApiOptions options) {
     return options.withTimeouts(
-        shorter(options.connectTimeout(), MAX_REQUEST_TIMEOUT),
-        shorter(options.requestTimeout(), MAX_REQUEST_TIMEOUT));
+        shorter(options.connectTimeout(), requestTimeout),
+        shorter(options.requestTimeout(), requestTimeout));
   }
 
   private static Duration shorter(Duration a, Duration b) {

@@ -118,7 +118,8 @@ public final class SimulatorServer implements AutoCloseable {
     sockets.forEach(SimulatorServer::closeQuietly);
     threads.shutdownNow();
     try {
-      if (!threads.awaitTermination(5, TimeUnit.SECONDS)) {
+      // They end at once; on a busy machine that may take a while.
+      if (!threads.awaitTermination(1, TimeUnit.MINUTES)) {
         throw new IllegalStateException("A thread of the simulator does not end");
       }
     } catch (InterruptedException e) {

@@ -227,9 +227,9 @@ class CallRecordSourceConnectorTest {
       }
     }
 
-    await().untilAsserted(() -> verify(context, atLeastOnce()).requestTaskReconfiguration());
+    await().atMost(Patience.LONG).untilAsserted(() -> verify(context, atLeastOnce()).requestTaskReconfiguration());
     assertThat(splits(connector.taskConfigs(2))).containsExactly(OPEN_END);
-    await().until(() -> threads().noneMatch(CallRecordSourceConnectorTest::isOfAPlan));
+    await().atMost(Patience.LONG).until(() -> threads().noneMatch(CallRecordSourceConnectorTest::isOfAPlan));
   }
 
   @Test
@@ -245,7 +245,7 @@ class CallRecordSourceConnectorTest {
         storeDone(10, "2026-11-09T00:00:00Z");
       }
 
-      await().untilAsserted(() -> verify(context, atLeastOnce()).requestTaskReconfiguration());
+      await().atMost(Patience.LONG).untilAsserted(() -> verify(context, atLeastOnce()).requestTaskReconfiguration());
       assertThat(connector.taskConfigs(2)).isEmpty();
       assertThat(log.lines()).anyMatch(line -> line.startsWith("INFO Nothing is left to read"));
     }
@@ -264,14 +264,14 @@ class CallRecordSourceConnectorTest {
           connector.stop();
         };
 
-    await().until(() -> threads().noneMatch(CallRecordSourceConnectorTest::isOfAPlan));
+    await().atMost(Patience.LONG).until(() -> threads().noneMatch(CallRecordSourceConnectorTest::isOfAPlan));
     verify(context, never()).requestTaskReconfiguration();
     assertThatThrownBy(() -> connector.taskConfigs(2)).isInstanceOf(IllegalStateException.class);
   }
 
   private void awaitLooks(int more) {
     int enough = looks.get() + more;
-    await().until(() -> looks.get() >= enough);
+    await().atMost(Patience.LONG).until(() -> looks.get() >= enough);
   }
 
   @Test
@@ -283,7 +283,7 @@ class CallRecordSourceConnectorTest {
 
     connector.stop();
 
-    await().until(() -> threads().noneMatch(CallRecordSourceConnectorTest::isOfAPlan));
+    await().atMost(Patience.LONG).until(() -> threads().noneMatch(CallRecordSourceConnectorTest::isOfAPlan));
   }
 
   private static Stream<String> threads() {

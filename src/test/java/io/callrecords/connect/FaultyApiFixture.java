@@ -2,15 +2,19 @@ package io.callrecords.connect;
 
 import io.callrecords.simulator.ApiRequest;
 import io.callrecords.simulator.Fault;
+import io.callrecords.simulator.Journal.Entry;
 import io.callrecords.simulator.Simulator;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 
 /**
  * An account with a day of history on several pages, calls of the last minute and one that appears
@@ -28,6 +32,9 @@ final class FaultyApiFixture implements AutoCloseable {
 
   /** The day that has several pages; the one before, with which a task starts, has a single one. */
   private final Instant day = today.minus(Duration.ofDays(2));
+
+  /** Whatever is answered takes less, on any machine; what hangs needs a shorter timeout. */
+  private static final String TIMEOUT = Long.toString(Patience.LONG.toMillis());
 
   private final String name = "struck-" + NUMBER.incrementAndGet();
   private final Set<String> ids = new HashSet<>();
@@ -113,6 +120,7 @@ final class FaultyApiFixture implements AutoCloseable {
     return from != null && from.isBefore(today.minusSeconds(2));
   }
 
+  /** What a request is for follows from what was requested before, never from when it comes. */
   private boolean is(Phase phase, ApiRequest request) {
     Instant from = request.from();
     Instant to = request.to();
@@ -120,7 +128,6 @@ final class FaultyApiFixture implements AutoCloseable {
       return false;
     }
     boolean question = Duration.between(from, to).toSeconds() == 2;
-    boolean present = !from.isBefore(begun.minusSeconds(62)) && request.size() > 1;
     boolean history = isHistory(request) && !question;
     return switch (phase) {
       case START -> request.number() == 1 || (request.size() == 1 && !isHistory(request));
@@ -129,9 +136,27 @@ final class FaultyApiFixture implements AutoCloseable {
       case MIDDLE_PAGE -> history && request.current() > 1 && request.current() < LAST_PAGE;
       case LAST_PAGE -> history && request.current() == LAST_PAGE;
       case PROOF -> question && request.size() > 1;
-      case LOOK -> present && !question && to.isBefore(request.receivedAt().minusSeconds(1));
-      case LIVE_EDGE -> present && to.isAfter(request.receivedAt().minusMillis(200));
+      case LOOK -> isPresent(request) && !question && !to.isAfter(presentEnd(Entry::succeeded));
+      // It moves on, and a request that went wrong is sent again.
+      case LIVE_EDGE ->
+          isPresent(request)
+              && (to.isAfter(presentEnd(entry -> true))
+                  || (!question && to.isAfter(presentEnd(Entry::succeeded))));
     };
+  }
+
+  private boolean isPresent(ApiRequest request) {
+    Instant from = request.from();
+    return from != null && !from.isBefore(begun.minusSeconds(62)) && request.size() > 1;
+  }
+
+  /** Up to where the present has been requested by now, in requests of some kind. */
+  private Instant presentEnd(Predicate<Entry> which) {
+    return simulator.journal().entries(which.and(entry -> isPresent(entry.request()))).stream()
+        .map(entry -> entry.request().to())
+        .filter(Objects::nonNull)
+        .max(Comparator.naturalOrder())
+        .orElse(Instant.MIN);
   }
 
   /** The first pages of the day with several pages that were asked for. */
@@ -154,8 +179,8 @@ final class FaultyApiFixture implements AutoCloseable {
     settings.put("page.size", Integer.toString(PAGE));
     settings.put("poll.interval.ms", "100");
     settings.put("requests.per.second", "500");
-    settings.put("connect.timeout.ms", "5000");
-    settings.put("request.timeout.ms", "5000");
+    settings.put("connect.timeout.ms", TIMEOUT);
+    settings.put("request.timeout.ms", TIMEOUT);
     settings.put("retry.backoff.ms", "20");
     settings.put("retry.backoff.max.ms", "100");
     return settings;

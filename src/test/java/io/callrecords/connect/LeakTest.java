@@ -28,7 +28,6 @@ import java.util.stream.Stream;
 import javax.management.MBeanAttributeInfo;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
-import org.apache.kafka.common.config.ConfigValue;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.core.LogEvent;
@@ -243,16 +242,14 @@ class LeakTest {
     settings.put("page.size", "10");
     settings.put("poll.interval.ms", "100");
     settings.put("requests.per.second", "500");
-    settings.put("request.timeout.ms", "300");
+    settings.put("request.timeout.ms", "1000");
     settings.put("retry.backoff.ms", "5");
     settings.put("retry.backoff.max.ms", "20");
     return settings;
   }
 
   private void validate(Map<String, String> settings) {
-    for (ConfigValue value : new CallRecordSourceConnector().validate(settings).configValues()) {
-      value.errorMessages().forEach(this::note);
-    }
+    TestSettings.errors(settings).values().forEach(messages -> messages.forEach(this::note));
   }
 
   /** Runs a task until so many answers went wrong, or until it stops. */

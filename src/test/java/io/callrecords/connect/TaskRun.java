@@ -17,7 +17,6 @@ import org.jspecify.annotations.Nullable;
  * by a thread of its own, and its records and offsets kept.
  */
 final class TaskRun implements AutoCloseable {
-  private static final Duration LIMIT = Duration.ofSeconds(30);
   private static final long LOOK_MILLIS = 5;
 
   private final CallRecordSourceTask task = new CallRecordSourceTask();
@@ -26,6 +25,8 @@ final class TaskRun implements AutoCloseable {
   private final List<SourceRecord> others = new CopyOnWriteArrayList<>();
   private final String topicName;
   private final Thread thread;
+  private volatile Duration longestPoll = Duration.ZERO;
+  private volatile Duration stopTook = Duration.ZERO;
   private volatile boolean stopping;
   private volatile @Nullable Throwable failure;
 
@@ -59,7 +60,10 @@ final class TaskRun implements AutoCloseable {
     try {
       task.start(settings);
       while (!stopping) {
+        long begun = System.nanoTime();
         List<SourceRecord> records = task.poll();
+        Duration took = since(begun);
+        longestPoll = took.compareTo(longestPoll) > 0 ? took : longestPoll;
         if (records != null) {
           records.forEach(this::send);
         }
@@ -67,8 +71,14 @@ final class TaskRun implements AutoCloseable {
     } catch (Throwable e) {
       failure = e;
     } finally {
+      long begun = System.nanoTime();
       task.stop();
+      stopTook = since(begun);
     }
+  }
+
+  private static Duration since(long nanoTime) {
+    return Duration.ofNanos(System.nanoTime() - nanoTime);
   }
 
   private void send(SourceRecord record) {
@@ -102,15 +112,10 @@ final class TaskRun implements AutoCloseable {
 
   /** Waits for a condition, for as long as the task has not failed; returns whether it holds. */
   boolean await(BooleanSupplier condition) {
-    return await(condition, LIMIT);
-  }
-
-  /** Waits for a condition, for as long as the task has not failed; returns whether it holds. */
-  boolean await(BooleanSupplier condition, Duration limit) {
     long begun = System.nanoTime();
     try {
       while (!condition.getAsBoolean()) {
-        if (failure != null || System.nanoTime() - begun > limit.toNanos()) {
+        if (failure != null || since(begun).compareTo(Patience.LONG) > 0) {
           return condition.getAsBoolean();
         }
         // The end of the task is what may come first.
@@ -123,16 +128,25 @@ final class TaskRun implements AutoCloseable {
     return true;
   }
 
-  /** Stops the task as a worker does, and returns how long that took. */
-  Duration stop() {
-    long begun = System.nanoTime();
+  /** Stops the task as a worker does, and returns whether it has stopped. */
+  boolean stop() {
     stopping = true;
     try {
-      thread.join(LIMIT.toMillis());
+      thread.join(Patience.LONG.toMillis());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    return Duration.ofNanos(System.nanoTime() - begun);
+    return !thread.isAlive();
+  }
+
+  /** The longest that the task's {@code poll()} took. */
+  Duration longestPoll() {
+    return longestPoll;
+  }
+
+  /** How long the task's {@code stop()} took. */
+  Duration stopTook() {
+    return stopTook;
   }
 
   @Override

@@ -46,8 +46,18 @@ public final class TestSettings {
 
   /** What validation says of settings by name, without the live check. */
   public static Map<String, List<String>> errorsWithoutAsking(Map<String, String> settings) {
-    CallRecordSourceConnector connector =
-        new CallRecordSourceConnector(Clock.systemUTC(), (result, all) -> {});
+    return errors(new CallRecordSourceConnector(Clock.systemUTC(), (result, all) -> {}), settings);
+  }
+
+  /** What validation says of settings by name, with a live check that any machine has time for. */
+  public static Map<String, List<String>> errors(Map<String, String> settings) {
+    ApiConnectionValidator validator =
+        new ApiConnectionValidator(Clock.systemUTC(), Patience.LONG, Patience.LONG);
+    return errors(new CallRecordSourceConnector(Clock.systemUTC(), validator::run), settings);
+  }
+
+  private static Map<String, List<String>> errors(
+      CallRecordSourceConnector connector, Map<String, String> settings) {
     Map<String, List<String>> errors = new TreeMap<>();
     for (ConfigValue value : connector.validate(settings).configValues()) {
       if (!value.errorMessages().isEmpty()) {

@@ -24,10 +24,11 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
 class SimulatorServerTest {
+  /** Ends the wait for what would never come; no promise. */
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private Simulator simulator =
@@ -110,11 +111,11 @@ class SimulatorServerTest {
     simulator.faults().next(1, Fault.hang());
     CompletableFuture<HttpResponse<String>> hanging =
         client.sendAsync(request(1).build(), BodyHandlers.ofString());
-    await().until(() -> simulator.server().inFlight() == 1 && simulator.journal().count() == 1);
+    await().atMost(PATIENCE).until(() -> simulator.server().inFlight() == 1 && simulator.journal().count() == 1);
 
     assertThat(hanging).isNotDone();
     simulator.faults().release();
-    assertThat(hanging).succeedsWithin(Duration.ofSeconds(10));
+    assertThat(hanging).succeedsWithin(PATIENCE);
   }
 
   @Test
@@ -137,7 +138,7 @@ class SimulatorServerTest {
 
     assertThatThrownBy(() -> client.send(impatient, BodyHandlers.ofString()))
         .isInstanceOf(HttpTimeoutException.class);
-    await().until(() -> simulator.server().connections() == 0);
+    await().atMost(PATIENCE).until(() -> simulator.server().connections() == 0);
   }
 
   @Test
@@ -157,25 +158,32 @@ class SimulatorServerTest {
     try (InputStream body = response.body()) {
       assertThat(body.readNBytes(5_000_000)).hasSize(5_000_000);
     }
-    await().until(() -> simulator.server().connections() == 0);
+    await().atMost(PATIENCE).until(() -> simulator.server().connections() == 0);
+  }
+
+  @Test
+  void latencyHoldsAnAnswerBack() throws Exception {
+    simulator.close();
+    Duration latency = Duration.ofMillis(150);
+    simulator = Simulator.builder().latency(latency).start();
+    long start = System.nanoTime();
+    assertThat(send(request(1)).statusCode()).isEqualTo(200);
+
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThanOrEqualTo(latency);
+    await().atMost(PATIENCE).until(() -> simulator.server().inFlight() == 0);
+    assertThat(simulator.server().busyTime()).isGreaterThanOrEqualTo(latency);
   }
 
   @Test
   void latencyOfOneConnectionDoesNotHoldUpTheOthers() {
     simulator.close();
-    Duration latency = Duration.ofMillis(300);
-    simulator = Simulator.builder().latency(latency).start();
-    long start = System.nanoTime();
-    List<CompletableFuture<HttpResponse<String>>> answers = new ArrayList<>();
+    simulator = Simulator.builder().latency(Duration.ofHours(1)).start();
     for (int i = 0; i < 16; i++) {
-      answers.add(client.sendAsync(request(1).build(), BodyHandlers.ofString()));
+      client.sendAsync(request(1).build(), BodyHandlers.ofString());
     }
-    answers.forEach(CompletableFuture::join);
 
-    assertThat(Duration.ofNanos(System.nanoTime() - start))
-        .isBetween(latency, latency.multipliedBy(8));
-    assertThat(simulator.server().maxInFlight()).isGreaterThan(8);
-    assertThat(simulator.server().busyTime()).isGreaterThanOrEqualTo(latency.multipliedBy(16));
+    await().atMost(PATIENCE).until(() -> simulator.server().inFlight() == 16);
+    assertThat(simulator.server().maxInFlight()).isEqualTo(16);
   }
 
   @Test
@@ -186,10 +194,10 @@ class SimulatorServerTest {
     for (int i = 0; i < 5; i++) {
       answers.add(client.sendAsync(request(1).build(), BodyHandlers.ofString()));
     }
-    await().until(() -> simulator.server().inFlight() == 5 && live.started() > 0);
+    await().atMost(PATIENCE).until(() -> simulator.server().inFlight() == 5 && live.started() > 0);
     simulator.close();
 
-    assertThat(answers).allSatisfy(answer -> assertThat(answer).failsWithin(Duration.ofSeconds(5)));
+    assertThat(answers).allSatisfy(answer -> assertThat(answer).failsWithin(PATIENCE));
     assertThat(simulator.server().connections()).isZero();
     assertThat(Thread.getAllStackTraces().keySet())
         .noneMatch(thread -> thread.getName().startsWith("simulator-") && thread.isAlive());

@@ -26,7 +26,7 @@ import java.util.concurrent.TimeUnit;
 final class ApiProcess implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final double MOST_CORES = .5;
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private final HttpClient http = HttpClient.newHttpClient();
   private final Process process;

@@ -7,8 +7,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.ProtocolException;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -29,6 +31,9 @@ import org.jspecify.annotations.Nullable;
 public final class OkHttpTransport implements Transport {
   private static final MediaType JSON = MediaType.get("application/json;charset=UTF-8");
   private static final long IDLE_THREAD_SECONDS = 5;
+
+  /** A cancelled request ends at once, unless the operating system looks up a host's address. */
+  private static final Duration CLOSE_TIMEOUT = Duration.ofMillis(500);
 
   private final OkHttpClient client;
 
@@ -116,10 +121,21 @@ public final class OkHttpTransport implements Transport {
     }
   }
 
+  /** Cancels all requests, and waits a moment for their threads to end. */
   @Override
   public void close() {
+    ExecutorService threads = client.dispatcher().executorService();
+    // Before anything is cancelled: a request that fails makes room for the next, which would hang
+    // until it times out, since an interrupt does not reach a thread that reads from a socket.
+    threads.shutdown();
     client.dispatcher().cancelAll();
-    client.dispatcher().executorService().shutdownNow();
+    threads.shutdownNow();
+    try {
+      threads.awaitTermination(CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    // Last: a request that just ended has given its connection back.
     client.connectionPool().evictAll();
   }
 

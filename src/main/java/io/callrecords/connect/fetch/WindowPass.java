@@ -40,7 +40,7 @@ final class WindowPass {
       }
     }
     this.suspicious =
-        pages.get(0).bare()
+        pages.get(0).withoutData()
             || (farOff && rows.values().stream().anyMatch(row -> isFarOff(range, row)));
   }
 

@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
+import io.callrecords.connect.Patience;
 import io.callrecords.connect.config.ApiOptions;
 import io.callrecords.connect.config.ApiOptions.Credentials;
 import io.callrecords.connect.config.TaskShare;
@@ -35,15 +36,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Proves over real sockets that a request is sent once and that nothing outlives the transport. */
-@Timeout(60)
 class OkHttpTransportTest {
   private static final String THREAD = "transport-under-test";
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   private final AtomicInteger requests = new AtomicInteger();
   private final CountDownLatch mayAnswer = new CountDownLatch(1);
@@ -56,7 +54,7 @@ class OkHttpTransportTest {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.setExecutor(serverThreads);
     server.start();
-    transport = new OkHttpTransport(options(Duration.ofSeconds(30)), THREAD);
+    transport = transport(Patience.NEVER, 4);
   }
 
   @AfterEach
@@ -94,7 +92,7 @@ class OkHttpTransportTest {
                         + header.apply("Absent")
                         + " "
                         + new String(body.readAllBytes(), UTF_8))
-            .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            .get(Patience.LONG.toSeconds(), TimeUnit.SECONDS);
 
     assertThat(answer).isEqualTo("429 7 null späť");
     assertThat(seen)
@@ -198,7 +196,7 @@ class OkHttpTransportTest {
           awaitAnswer();
           answer(exchange, 200, "");
         });
-    try (OkHttpTransport hasty = new OkHttpTransport(options(Duration.ofMillis(200)), THREAD)) {
+    try (OkHttpTransport hasty = transport(Duration.ofMillis(200), 4)) {
       assertFailsWithIo(post(hasty, url()));
     }
   }
@@ -213,7 +211,7 @@ class OkHttpTransportTest {
             exchange.getResponseBody().flush();
           }
         });
-    try (OkHttpTransport hasty = new OkHttpTransport(options(Duration.ofMillis(400)), THREAD)) {
+    try (OkHttpTransport hasty = transport(Duration.ofMillis(400), 4)) {
       assertFailsWithIo(post(hasty, url()));
     }
   }
@@ -249,7 +247,7 @@ class OkHttpTransportTest {
       results.add(post());
     }
 
-    assertThat(allThere.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    assertThat(allThere.await(Patience.LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
     mayAnswer.countDown();
     for (CompletableFuture<Integer> result : results) {
       assertThat(status(result)).isEqualTo(200);
@@ -266,13 +264,47 @@ class OkHttpTransportTest {
           answer(exchange, 200, "");
         });
     CompletableFuture<Integer> hanging = post();
-    assertThat(there.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    assertThat(there.await(Patience.LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
     assertThat(ownThreads()).isNotEmpty();
 
     transport.close();
 
-    await().atMost(PATIENCE).until(() -> ownThreads().isEmpty());
+    await().atMost(Patience.LONG).until(() -> ownThreads().isEmpty());
     assertThat(hanging).isNotCompleted();
+  }
+
+  /** As the client does: what was cancelled makes room for the next request, or is tried again. */
+  @Test
+  void sendsNothingMoreWhileItIsClosed() throws Exception {
+    serve(
+        exchange -> {
+          awaitAnswer();
+          answer(exchange, 200, "");
+        });
+    int many = 16;
+    for (int round = 1; round <= 20; round++) {
+      int before = requests.get();
+      try (OkHttpTransport closing = transport(Patience.NEVER, many)) {
+        for (int i = 0; i < many; i++) {
+          postAgain(closing, 3);
+        }
+        await().atMost(Patience.LONG).until(() -> requests.get() >= before + many);
+      }
+
+      await("threads end, round " + round).atMost(Patience.LONG).until(() -> ownThreads().isEmpty());
+    }
+  }
+
+  // The handler sees every outcome; the future that whenComplete() returns has nothing to tell.
+  @SuppressWarnings("FutureReturnValueIgnored")
+  private void postAgain(OkHttpTransport closing, int times) {
+    post(closing, url())
+        .whenComplete(
+            (status, failure) -> {
+              if (times > 0) {
+                postAgain(closing, times - 1);
+              }
+            });
   }
 
   // ---- helpers
@@ -306,7 +338,7 @@ class OkHttpTransportTest {
   }
 
   private void awaitAnswer() throws InterruptedException {
-    assertThat(mayAnswer.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    mayAnswer.await();
   }
 
   /** Reads a request with the body "body" to its end. */
@@ -356,7 +388,7 @@ class OkHttpTransportTest {
   }
 
   private static <T> T get(CompletableFuture<T> result) throws Exception {
-    return result.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    return result.get(Patience.LONG.toSeconds(), TimeUnit.SECONDS);
   }
 
   private static int status(CompletableFuture<Integer> result) throws Exception {
@@ -376,17 +408,19 @@ class OkHttpTransportTest {
         .toList();
   }
 
-  private static ApiOptions options(Duration requestTimeout) {
-    return new ApiOptions(
+  private static OkHttpTransport transport(Duration requestTimeout, int concurrentRequests) {
+    ApiOptions options =
+        new ApiOptions(
         URI.create("http://127.0.0.1"),
         new Credentials("key", "secret"),
         ZoneOffset.UTC,
         100,
-        Duration.ofSeconds(5),
+        Patience.NEVER,
         requestTimeout,
-        4,
+        concurrentRequests,
         5,
         TaskShare.ALONE,
         "agent-of-the-test/1");
+    return new OkHttpTransport(options, THREAD);
   }
 }

@@ -48,7 +48,7 @@ class PageParserFuzzTest {
           .filter(word -> !word.isEmpty())
           .toList();
 
-  @Timeout(10)
+  @Timeout(60)
   @FuzzTest(maxDuration = "60s")
   void anyBytesHaveADeclaredOutcome(byte[] body) throws IOException {
     ApiResult reply = parser.parse(body, body.length, ASKED);

@@ -2,6 +2,7 @@ package io.callrecords.connect.loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.callrecords.connect.Patience;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,13 +16,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.slf4j.MDC;
 
 /** Proves that a real loop keeps the order of its steps, survives their failures, and ends. */
-@Timeout(30)
 class ThreadLoopTest {
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final Instant NOW = Instant.parse("2026-11-01T00:00:00Z");
 
   private final Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
@@ -59,7 +57,7 @@ class ThreadLoopTest {
       CompletableFuture<String> mark = new CompletableFuture<>();
       marked.execute(() -> mark.complete(MDC.get("connector.context")));
 
-      assertThat(mark.get(10, TimeUnit.SECONDS)).isEqualTo("[calls|task-0] ");
+      assertThat(mark.get(Patience.LONG.toSeconds(), TimeUnit.SECONDS)).isEqualTo("[calls|task-0] ");
     } finally {
       MDC.remove("connector.context");
     }
@@ -73,7 +71,7 @@ class ThreadLoopTest {
 
     loop.schedule(delay, () -> ranAt.complete(loop.uptime()));
 
-    assertThat(ranAt.get(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+    assertThat(ranAt.get(Patience.LONG.toSeconds(), TimeUnit.SECONDS))
         .isGreaterThanOrEqualTo(scheduledAt.plus(delay));
   }
 
@@ -94,7 +92,7 @@ class ThreadLoopTest {
           throw error;
         });
 
-    assertThat(delayed.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    assertThat(delayed.await(Patience.LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
     waitForTheLoop();
     assertThat(failures).containsExactly(failure, error);
   }
@@ -110,12 +108,12 @@ class ThreadLoopTest {
     Queue<String> ran = new ConcurrentLinkedQueue<>();
     loop.execute(() -> thread.complete(Thread.currentThread()));
     loop.schedule(Duration.ofHours(1), () -> ran.add("waiting"));
-    Thread own = thread.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    Thread own = thread.get(Patience.LONG.toSeconds(), TimeUnit.SECONDS);
 
     loop.close();
 
-    assertThat(loop.awaitClosed(PATIENCE)).isTrue();
-    own.join(PATIENCE.toMillis());
+    assertThat(loop.awaitClosed(Patience.LONG)).isTrue();
+    own.join(Patience.LONG.toMillis());
     assertThat(own.isAlive()).isFalse();
     loop.execute(() -> ran.add("later"));
     loop.schedule(Duration.ZERO, () -> ran.add("delayed"));
@@ -132,13 +130,13 @@ class ThreadLoopTest {
           begun.countDown();
           awaitIgnoringInterrupts(mayEnd);
         });
-    assertThat(begun.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    assertThat(begun.await(Patience.LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
 
     loop.close();
 
     assertThat(loop.awaitClosed(Duration.ofMillis(20))).isFalse();
     mayEnd.countDown();
-    assertThat(loop.awaitClosed(PATIENCE)).isTrue();
+    assertThat(loop.awaitClosed(Patience.LONG)).isTrue();
   }
 
   private static void awaitIgnoringInterrupts(CountDownLatch latch) {
@@ -158,6 +156,6 @@ class ThreadLoopTest {
   private void waitForTheLoop() throws Exception {
     CompletableFuture<Void> reached = new CompletableFuture<>();
     loop.execute(() -> reached.complete(null));
-    reached.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    reached.get(Patience.LONG.toSeconds(), TimeUnit.SECONDS);
   }
 }

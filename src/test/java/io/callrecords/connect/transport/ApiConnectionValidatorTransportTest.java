@@ -3,7 +3,6 @@ package io.callrecords.connect.transport;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.callrecords.connect.CallRecordSourceConnector;
 import io.callrecords.connect.TestSettings;
 import io.callrecords.simulator.Simulator;
 import java.net.InetAddress;
@@ -14,18 +13,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import javax.net.ssl.SSLContext;
 import okhttp3.tls.HeldCertificate;
-import org.apache.kafka.common.config.ConfigValue;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** What validating a configuration says when the API is out of reach for TLS or for a proxy. */
-@Timeout(60)
 class ApiConnectionValidatorTransportTest {
   private static final String LOOPBACK = "127.0.0.1";
 
@@ -40,7 +35,7 @@ class ApiConnectionValidatorTransportTest {
       settings.put("api.key", api.key());
       settings.put("api.secret", api.secret());
 
-      assertThat(errors(settings)).isEmpty();
+      assertThat(TestSettings.errors(settings)).isEmpty();
       assertThat(api.journal().count()).isEqualTo(1);
     }
   }
@@ -113,7 +108,7 @@ class ApiConnectionValidatorTransportTest {
         RecordingProxy proxy = new RecordingProxy(demanded)) {
       for (String url : List.of(api.url(), "https://api.example.com/v3")) {
         Map<String, List<String>> errors =
-            errors(
+            TestSettings.errors(
                 TestSettings.with(
                     "api.url",
                     url,
@@ -150,18 +145,8 @@ class ApiConnectionValidatorTransportTest {
   }
 
   private static void expectError(Map<String, String> settings, String key, String problem) {
-    Map<String, List<String>> errors = errors(settings);
+    Map<String, List<String>> errors = TestSettings.errors(settings);
     assertThat(errors).containsOnlyKeys(key);
     assertThat(errors.get(key)).singleElement().asString().contains(problem);
-  }
-
-  private static Map<String, List<String>> errors(Map<String, String> settings) {
-    Map<String, List<String>> errors = new TreeMap<>();
-    for (ConfigValue value : new CallRecordSourceConnector().validate(settings).configValues()) {
-      if (!value.errorMessages().isEmpty()) {
-        errors.put(value.name(), value.errorMessages());
-      }
-    }
-    return errors;
   }
 }

@@ -3,6 +3,7 @@ package io.callrecords.connect.transport;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.callrecords.connect.Patience;
 import io.callrecords.connect.TestSettings;
 import io.callrecords.connect.client.OkHttpTransport;
 import io.callrecords.connect.config.CallRecordSourceConfig;
@@ -14,12 +15,12 @@ import java.util.concurrent.TimeUnit;
 
 /** Sends requests with a transport that is made of settings, as a task makes it. */
 final class Caller implements AutoCloseable {
-  private static final int PATIENCE_SECONDS = 30;
-
   private final OkHttpTransport transport;
 
   Caller(Map<String, String> settings) {
-    Map<String, String> all = TestSettings.minimal();
+    String never = Long.toString(Patience.NEVER.toMillis());
+    Map<String, String> all =
+        TestSettings.with("connect.timeout.ms", never, "request.timeout.ms", never);
     all.putAll(settings);
     transport =
         new OkHttpTransport(
@@ -37,7 +38,7 @@ final class Caller implements AutoCloseable {
               body.readAllBytes();
               return status;
             })
-        .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        .get(Patience.LONG.toSeconds(), TimeUnit.SECONDS);
   }
 
   /** Why there is no answer; fails when there is one. */

@@ -24,12 +24,10 @@ import okhttp3.tls.HeldCertificate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Proves that a proxy is used as it is set, and that nobody learns what is none of theirs. */
-@Timeout(60)
 class ProxyTest {
   private static final String USER = "proxy-user";
   private static final String PASSWORD = "pröxy:password";
