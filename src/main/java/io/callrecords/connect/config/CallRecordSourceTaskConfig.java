@@ -19,9 +19,6 @@ public final class CallRecordSourceTaskConfig extends CallRecordSourceConfig {
   /** Name of the internal setting that holds the start of the range, the same for all tasks. */
   public static final String TASK_START = "task.start";
 
-  /** Name of the internal setting that says how many days of the range had expired before it. */
-  public static final String TASK_EXPIRED_DAYS = "task.expired.days";
-
   /** Reads what the connector wrote for a task. */
   public CallRecordSourceTaskConfig(Map<String, String> settings) {
     super(
@@ -33,19 +30,13 @@ public final class CallRecordSourceTaskConfig extends CallRecordSourceConfig {
             .defineInternal(
                 TASK_INDEX, ConfigDef.Type.INT, ConfigDef.NO_DEFAULT_VALUE, Importance.LOW)
             .defineInternal(
-                TASK_START, ConfigDef.Type.STRING, ConfigDef.NO_DEFAULT_VALUE, Importance.LOW)
-            .defineInternal(TASK_EXPIRED_DAYS, ConfigDef.Type.LONG, 0L, Importance.LOW),
+                TASK_START, ConfigDef.Type.STRING, ConfigDef.NO_DEFAULT_VALUE, Importance.LOW),
         settings);
   }
 
   /** The task's splits in the plan's text form. */
   public String splits() {
     return text(TASK_SPLITS);
-  }
-
-  /** How many days of the range could not be had any more when the connector started. */
-  public long expiredDays() {
-    return getLong(TASK_EXPIRED_DAYS);
   }
 
   /** How the API is reached, with this task's share of the rate. */
