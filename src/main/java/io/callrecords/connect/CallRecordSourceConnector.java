@@ -2,18 +2,11 @@ package io.callrecords.connect;
 
 import io.callrecords.connect.config.CallRecordSourceConfig;
 import io.callrecords.connect.config.CallRecordSourceTaskConfig;
-import io.callrecords.connect.config.StartTime;
 import io.callrecords.connect.feed.CallCenterFeed;
 import io.callrecords.connect.offset.OffsetCodec;
-import io.callrecords.connect.offset.ResumeState;
-import io.callrecords.connect.offset.SplitOffset;
 import io.callrecords.connect.split.Assignment;
-import io.callrecords.connect.split.Split;
-import io.callrecords.connect.split.SplitPlan;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -31,39 +24,23 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Brings the call records of a call centre's API into a topic. */
+/** Brings the call records of a call centre's API into a topic: plans the range and its tasks. */
 public final class CallRecordSourceConnector extends SourceConnector {
   private static final Logger LOG = LoggerFactory.getLogger(CallRecordSourceConnector.class);
 
-  /** The very oldest moment that the API keeps is gone before its first page is asked for. */
-  private static final Duration EARLIEST_MARGIN = Duration.ofMinutes(10);
-
-  /** How far back it is looked whether days that have expired had been read before that. */
-  private static final Duration REMEMBERED = Duration.ofDays(400);
-
-  /** How often several tasks are looked at whether one of them would do. */
-  private static final Duration PLAN_INTERVAL = Duration.ofMinutes(5);
+  /** How often it is checked, while there are several tasks, whether one would do. */
+  private static final Duration CHECK_INTERVAL = Duration.ofMinutes(5);
 
   private final Clock clock;
-  private final Duration planInterval;
+  private final Duration checkInterval;
   private final BiConsumer<Config, Map<String, String>> liveCheck;
-  private final AtomicReference<@Nullable Planned> planned = new AtomicReference<>();
-  private @Nullable ReassignmentMonitor watch;
+  private final AtomicReference<@Nullable Started> started = new AtomicReference<>();
+  private @Nullable ReassignmentMonitor monitor;
 
-  /**
-   * What a connector that was started has worked out.
-   *
-   * @param start where its range begins
-   * @param expiredDays how many days of it cannot be had any more
-   */
-  private record Planned(
-      Map<String, String> settings,
-      CallRecordSourceConfig config,
-      Instant start,
-      long expiredDays,
-      SplitPlan plan) {
-    Planned with(SplitPlan newPlan) {
-      return new Planned(settings, config, start, expiredDays, newPlan);
+  /** What a connector holds between its start and its stop. */
+  private record Started(Map<String, String> settings, RangePlanner planner, ConnectorPlan plan) {
+    Started with(ConnectorPlan other) {
+      return new Started(settings, planner, other);
     }
   }
 
@@ -78,19 +55,20 @@ public final class CallRecordSourceConnector extends SourceConnector {
    * @param liveCheck adds to a validation result without errors what the API says to its settings
    */
   CallRecordSourceConnector(Clock clock, BiConsumer<Config, Map<String, String>> liveCheck) {
-    this(clock, PLAN_INTERVAL, liveCheck);
+    this(clock, CHECK_INTERVAL, liveCheck);
   }
 
   /**
    * For tests.
    *
-   * @param planInterval how often several tasks are looked at whether one of them would do
+   * @param checkInterval how often it is checked, while there are several tasks, whether one would
+   *     do
    * @param liveCheck adds to a validation result without errors what the API says to its settings
    */
   CallRecordSourceConnector(
-      Clock clock, Duration planInterval, BiConsumer<Config, Map<String, String>> liveCheck) {
+      Clock clock, Duration checkInterval, BiConsumer<Config, Map<String, String>> liveCheck) {
     this.clock = clock;
-    this.planInterval = planInterval;
+    this.checkInterval = checkInterval;
     this.liveCheck = liveCheck;
   }
 
@@ -115,15 +93,15 @@ public final class CallRecordSourceConnector extends SourceConnector {
   }
 
   /**
-   * A split belongs to one task, and a record's offset says exactly what is sent once it is: a
-   * transaction that holds the two is all that exactly-once takes.
+   * Supported: a split belongs to one task, and a record's offset says exactly what has been sent
+   * once the record is. A transaction that holds both is all that exactly-once takes.
    */
   @Override
   public ExactlyOnceSupport exactlyOnceSupport(Map<String, String> connectorConfig) {
     return ExactlyOnceSupport.SUPPORTED;
   }
 
-  /** With {@code transaction.boundary=connector}, a transaction holds what is sent of a window. */
+  /** Supported: with {@code transaction.boundary=connector}, a transaction is a window's batch. */
   @Override
   public ConnectorTransactionBoundaries canDefineTransactionBoundaries(
       Map<String, String> connectorConfig) {
@@ -131,10 +109,9 @@ public final class CallRecordSourceConnector extends SourceConnector {
   }
 
   /**
-   * Checks offsets that a person has written, before the worker stores them.
+   * Checks offsets that somebody wants to store, before the worker stores them.
    *
-   * @throws ConnectException when a partition or an offset is none of this connector's; shows the
-   *     right form
+   * @throws ConnectException if a partition or an offset cannot be used; shows the right form
    */
   @Override
   public boolean alterOffsets(
@@ -149,155 +126,122 @@ public final class CallRecordSourceConnector extends SourceConnector {
     return CallRecordSourceTask.class;
   }
 
-  /** Plans the range by what is already read of it, as the stored offsets say. */
+  /** Plans the range by what has been read of it already, as the stored offsets say. */
   @Override
-  public void start(Map<String, String> newSettings) {
-    CallRecordSourceConfig config = new CallRecordSourceConfig(newSettings);
-    Instant now = clock.instant();
-    Instant keptSince = keptSince(config, now);
-    ResumeState splits = storedSplits(config, now);
-    Map<Split, SplitOffset> stored = splits.offsets();
-    Instant start = startOf(config, now, keptSince, stored);
-    long expiredDays = expiredDays(start, keptSince.truncatedTo(ChronoUnit.SECONDS), stored);
-    if (expiredDays > 0) {
-      LOG.error(
-          "{} days of the range from {} on cannot be had any more: the API answers for {} days only"
-              + " (api.retention.days), which is from {} on. They are left out.",
-          expiredDays,
-          start,
-          config.retention().toDays(),
-          keptSince);
+  public void start(Map<String, String> settings) {
+    CallRecordSourceConfig config = new CallRecordSourceConfig(settings);
+    OffsetCodec codec = new OffsetCodec(CallCenterFeed.create().name());
+    OffsetStore offsets =
+        new OffsetStore(context().offsetStorageReader(), codec, config.lateArrival(), clock);
+    RangePlanner planner = new RangePlanner(config, offsets::of);
+    ConnectorPlan plan = planner.plan(clock.instant());
+    started.set(new Started(Map.copyOf(settings), planner, plan));
+    log(plan, config);
+  }
+
+  private static void log(ConnectorPlan plan, CallRecordSourceConfig config) {
+    ConnectorPlan.UnconfirmedDays unconfirmed = plan.unconfirmed();
+    if (unconfirmed != null) {
+      LOG.warn(
+          "{} days from {} to {} are left out: they are older than the {} days for which the API"
+              + " answers (api.retention.days), and no stored offset confirms that they were read."
+              + " If the connector was running then, they had no calls, and nothing is lost; if it"
+              + " was stopped, or did not exist yet, their calls can no longer be read.",
+          unconfirmed.count(),
+          unconfirmed.span().from(),
+          unconfirmed.span().to(),
+          config.retention().toDays());
     }
-    SplitPlan plan = plan(config, start, now, splits);
-    planned.set(new Planned(Map.copyOf(newSettings), config, start, expiredDays, plan));
     if (plan.assign(1).isEmpty()) {
       LOG.warn(
-          "There is nothing to read from {} to end.time ({}): either all of it is read, or the API"
+          "There is nothing to read from {} to end.time ({}): all of it has been read, or the API"
               + " no longer answers for it (api.retention.days is {}), or start.time is later.",
-          start,
+          plan.start(),
           config.endTime(),
           config.retention().toDays());
     }
   }
 
-  private static SplitPlan plan(
-      CallRecordSourceConfig config, Instant start, Instant now, ResumeState splits) {
-    Instant keptSince = keptSince(config, now);
-    return SplitPlan.of(
-        start.isAfter(keptSince) ? start : Split.of(keptSince).range().from(),
-        config.endTime(),
-        now.minus(config.lateArrival()),
-        splits.done(start),
-        splits.withoutCalls());
-  }
-
-  private static Instant keptSince(CallRecordSourceConfig config, Instant now) {
-    return now.minus(config.retention()).plus(EARLIEST_MARGIN);
-  }
-
   /**
-   * How many days have expired before they were read. What is stored tells up to where an earlier
-   * run had come: days without calls leave no offset, so that the last day that has one counts.
+   * The settings of each task: the connector's own, and what the task reads.
+   *
+   * <p>A range from D1 on with the open end at D4, and {@code maxTasks} 2:
+   *
+   * <pre>
+   * connector: api.url=https://…  topic=calls  …
+   *
+   * task 0:    api.url=https://…  topic=calls  …
+   *            task.index=0  task.count=2  task.start=D1T00:00:00Z  task.splits=D1,D3
+   * task 1:    api.url=https://…  topic=calls  …
+   *            task.index=1  task.count=2  task.start=D1T00:00:00Z  task.splits=D2,D4/..
+   * </pre>
+   *
+   * <p>A worker calls this again at any time, and restarts the tasks whose settings differ: the
+   * same plan always gives the same answer.
    */
-  private static long expiredDays(
-      Instant start, Instant keptSince, Map<Split, SplitOffset> stored) {
-    Instant readTo =
-        stored.entrySet().stream()
-            .filter(entry -> !entry.getValue().start().isAfter(start))
-            .map(entry -> entry.getKey().range().to())
-            .max(Instant::compareTo)
-            .orElse(start);
-    Instant lostFrom = readTo.isAfter(start) ? readTo : start;
-    Duration lost = Duration.between(lostFrom, keptSince);
-    return lost.isNegative() ? 0 : (lost.toSeconds() + 86_399) / 86_400;
-  }
-
-  private ResumeState storedSplits(CallRecordSourceConfig config, Instant now) {
-    List<Split> days = Split.of(now.minus(REMEMBERED)).to(Split.of(now)).toList();
-    OffsetCodec codec = new OffsetCodec(CallCenterFeed.create().name());
-    return new OffsetStore(context().offsetStorageReader(), codec, config.lateArrival(), clock)
-        .of(days);
-  }
-
-  /** A start that depends on the clock stays the first one, which the offsets remember. */
-  private static Instant startOf(
-      CallRecordSourceConfig config,
-      Instant now,
-      Instant keptSince,
-      Map<Split, SplitOffset> stored) {
-    Instant resolved = config.startTime().resolve(now, keptSince);
-    if (!(config.startTime() instanceof StartTime.At)) {
-      return stored.values().stream()
-          .map(SplitOffset::start)
-          .filter(known -> known.isBefore(resolved))
-          .min(Instant::compareTo)
-          .orElse(resolved);
-    }
-    return resolved;
-  }
-
   @Override
   public List<Map<String, String>> taskConfigs(int maxTasks) {
-    Planned current = planned.get();
+    Started current = started.get();
     if (current == null) {
       throw new IllegalStateException("taskConfigs() before start()");
     }
     List<Assignment> assignments = current.plan().assign(maxTasks);
-    Map<String, String> settings = current.settings();
-    watch(assignments.size(), maxTasks, settings.getOrDefault("name", "connector"));
+    monitor(assignments.size(), maxTasks, current.settings().getOrDefault("name", "connector"));
     List<Map<String, String>> configs = new ArrayList<>();
     for (Assignment assignment : assignments) {
-      Map<String, String> config = new HashMap<>(settings);
+      Map<String, String> config = new HashMap<>(current.settings());
       config.put(CallRecordSourceTaskConfig.TASK_SPLITS, assignment.toString());
       config.put(CallRecordSourceTaskConfig.TASK_INDEX, Integer.toString(configs.size()));
       config.put(CallRecordSourceTaskConfig.TASK_COUNT, Integer.toString(assignments.size()));
-      config.put(CallRecordSourceTaskConfig.TASK_START, current.start().toString());
-      if (configs.isEmpty()) {
-        config.put(
-            CallRecordSourceTaskConfig.TASK_EXPIRED_DAYS, Long.toString(current.expiredDays()));
+      config.put(CallRecordSourceTaskConfig.TASK_START, current.plan().start().toString());
+      if (LOG.isDebugEnabled()) {
+        LOG.debug(
+            "Task {} of {} reads {}.", configs.size(), assignments.size(), assignment.summary());
       }
       configs.add(config);
     }
     return configs;
   }
 
-  private void watch(int tasks, int maxTasks, String name) {
-    if (watch != null) {
-      watch.close();
-      watch = null;
-    }
+  private void monitor(int tasks, int maxTasks, String name) {
+    closeMonitor();
     if (tasks > 1) {
       String thread = "call-records-" + name + "-plan";
-      watch = new ReassignmentMonitor(thread, planInterval, () -> replan(maxTasks));
+      monitor = new ReassignmentMonitor(thread, checkInterval, () -> replan(maxTasks));
     }
   }
 
-  /** Asks the worker for a new plan's tasks once one does what is left with the whole rate. */
+  /** Requests new tasks from the worker once a single one does what is left, at the whole rate. */
   private void replan(int maxTasks) {
-    Planned current = planned.get();
+    Started current = started.get();
     if (current == null) {
       return;
     }
-    Instant now = clock.instant();
-    ResumeState splits = storedSplits(current.config(), now);
-    SplitPlan plan = plan(current.config(), current.start(), now, splits);
+    ConnectorPlan plan = current.planner().replan(current.plan(), clock.instant());
     int tasks = plan.assign(maxTasks).size();
-    // A connector that was stopped, or started anew, meanwhile has no use for it.
-    if (tasks < 2 && planned.compareAndSet(current, current.with(plan))) {
+    LOG.debug("Checked the assignment: {} tasks are needed.", tasks);
+    // A connector that has been stopped or restarted meanwhile has no use for it.
+    if (tasks < 2 && started.compareAndSet(current, current.with(plan))) {
       LOG.info(
           tasks == 0
               ? "Nothing is left to read up to end.time: no task is needed any more."
-              : "The backlog is read but for a small rest: one task goes on with the whole rate.");
+              : "Only a small remainder of the backlog is unread: one task continues, with the"
+                  + " whole rate.");
       context().requestTaskReconfiguration();
     }
   }
 
   @Override
   public void stop() {
-    if (watch != null) {
-      watch.close();
-      watch = null;
+    started.set(null);
+    closeMonitor();
+  }
+
+  private void closeMonitor() {
+    ReassignmentMonitor last = monitor;
+    monitor = null;
+    if (last != null) {
+      last.close();
     }
-    planned.set(null);
   }
 }

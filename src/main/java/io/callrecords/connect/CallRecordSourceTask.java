@@ -75,7 +75,6 @@ public final class CallRecordSourceTask extends SourceTask {
             new FeedTimes(feed, config.queryTimeField().field(), config.zone()),
             client,
             newLoop);
-    newScheduler.counts().addExpiredDays(config.expiredDays());
     scheduler = newScheduler;
     converter =
         new RecordConverter(

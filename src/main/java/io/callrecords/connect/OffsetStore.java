@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.apache.kafka.connect.storage.OffsetStorageReader;
 
-/** The offsets that the worker has stored for the connector. */
+/** Reads the offsets that the worker has stored for the connector. */
 final class OffsetStore {
   private final OffsetStorageReader reader;
   private final OffsetCodec codec;
@@ -21,7 +21,7 @@ final class OffsetStore {
   private final Clock clock;
 
   /**
-   * Creates the reader.
+   * Creates a store.
    *
    * @param lateArrival how long after its time a record may still appear
    */
@@ -33,9 +33,9 @@ final class OffsetStore {
   }
 
   /**
-   * Reads the offsets of splits, and those of all later days for what these say of them.
+   * Reads the offsets of splits, and those of all later days for what they say about these.
    *
-   * @throws org.apache.kafka.connect.errors.ConnectException when one cannot be used
+   * @throws org.apache.kafka.connect.errors.ConnectException if one of them cannot be used
    */
   ResumeState of(Collection<Split> wanted) {
     Instant now = clock.instant();

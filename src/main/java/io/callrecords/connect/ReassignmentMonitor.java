@@ -8,8 +8,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks now and then, on a thread of its own, whether the tasks are to be planned anew: a task that
- * has read its part of the backlog would else keep its share of the rate for nothing.
+ * Checks at intervals, on a thread of its own, whether the splits should be assigned anew: a task
+ * that has read its part of the backlog would otherwise keep its share of the rate for nothing.
  */
 final class ReassignmentMonitor implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ReassignmentMonitor.class);
@@ -17,15 +17,15 @@ final class ReassignmentMonitor implements AutoCloseable {
   private final ScheduledExecutorService thread;
 
   /**
-   * Begins to look.
+   * Starts checking; the first check is due after one interval.
    *
    * @param name of the thread
-   * @param interval between two looks
-   * @param look what to do; its failure ends nothing
+   * @param interval from the end of one check to the beginning of the next
+   * @param check what to do; if it fails, that is logged and the next check follows
    */
-  // run() catches what a look fails with; the future that is returned has nothing to tell.
+  // run() catches what a check throws; the future that is returned has nothing to add.
   @SuppressWarnings("FutureReturnValueIgnored")
-  ReassignmentMonitor(String name, Duration interval, Runnable look) {
+  ReassignmentMonitor(String name, Duration interval, Runnable check) {
     thread =
         Executors.newSingleThreadScheduledExecutor(
             step -> {
@@ -34,22 +34,23 @@ final class ReassignmentMonitor implements AutoCloseable {
               return created;
             });
     thread.scheduleWithFixedDelay(
-        () -> run(look), interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
+        () -> run(check), interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  private void run(Runnable look) {
+  private void run(Runnable check) {
     try {
-      look.run();
+      check.run();
     } catch (RuntimeException e) {
       if (!thread.isShutdown()) {
-        LOG.warn("The stored offsets could not be read to see how far the backlog is.", e);
+        LOG.warn(
+            "The stored offsets could not be read to check how much of the backlog is left.", e);
       }
     }
   }
 
   /**
-   * Ends the looking, without waiting for a look that is under way, or disturbing it: a standalone
-   * worker plans anew, and stops tasks, on the thread that has asked for it.
+   * Stops checking. It neither waits for a check that is running nor interrupts it: a standalone
+   * worker reconfigures and stops tasks on the very thread that has requested it.
    */
   @Override
   public void close() {

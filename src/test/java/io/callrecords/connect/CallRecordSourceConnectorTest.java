@@ -60,9 +60,9 @@ class CallRecordSourceConnectorTest {
   private final SourceConnectorContext context = mock();
   private final List<CallRecordSourceConnector> connectors = new ArrayList<>();
   private final Map<Map<String, String>, Map<String, Object>> stored = new ConcurrentHashMap<>();
-  private final List<Map<String, String>> askedFor = new CopyOnWriteArrayList<>();
-  private final AtomicInteger looks = new AtomicInteger();
-  private volatile Runnable beforeLook = () -> {};
+  private final List<Map<String, String>> requested = new CopyOnWriteArrayList<>();
+  private final AtomicInteger checks = new AtomicInteger();
+  private volatile Runnable beforeCheck = () -> {};
   private Instant now = NOW;
 
   @AfterEach
@@ -86,7 +86,7 @@ class CallRecordSourceConnectorTest {
   }
 
   @Test
-  void readsFromAFixedStartOnAndDealsTheDaysOut() {
+  void readsFromAFixedStartOnAndAssignsTheDays() {
     CallRecordSourceConnector connector =
         started(TestSettings.with("start.time", "2026-11-09T08:00:00+08:00"));
 
@@ -116,25 +116,58 @@ class CallRecordSourceConnectorTest {
 
   @Test
   void saysThatAStartBeforeTheApisRetentionIsTooOld() {
-    try (LogCapture log = new LogCapture(CallRecordSourceConnector.class)) {
-      started(TestSettings.with("start.time", "2026-01-01T00:00:00Z"));
-
-      assertThat(log.lines())
-          .singleElement()
-          .asString()
-          .startsWith("ERROR 260 days")
-          .contains("2026-01-01T00:00:00Z", "59 days", "api.retention.days");
-    }
+    assertThat(warningsOf(TestSettings.with("start.time", "2026-01-01T00:00:00Z")))
+        .singleElement()
+        .asString()
+        .startsWith("WARN 260 days from 2026-01-01T00:00:00Z to 2026-09-17T10:10:00Z")
+        .contains("59 days", "api.retention.days", "If the connector was running then");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"earliest", "P7D", "2026-11-01T00:00:00Z"})
   void keepsSilentAboutAStartThatTheApiAnswersFor(String start) {
-    try (LogCapture log = new LogCapture(CallRecordSourceConnector.class)) {
-      started(TestSettings.with("start.time", start));
+    assertThat(warningsOf(TestSettings.with("start.time", start))).isEmpty();
+  }
 
-      assertThat(log.lines()).isEmpty();
-    }
+  /** Of days that were read and had no calls, no offset may be left that says so. */
+  @ParameterizedTest
+  @ValueSource(strings = {"2026-08-17T10:00:00Z", "P90D"})
+  void anAccountWithoutCallsForNinetyDaysIsNotSaidToHaveLostAny(String start) {
+    store(
+        Split.of(NOW.minus(Duration.ofDays(90))),
+        new SplitOffset(
+            Instant.parse("2026-08-17T10:00:00Z"),
+            Instant.parse("2026-08-17T12:00:00Z"),
+            List.of(),
+            SettledDays.NONE,
+            Instant.parse("2026-08-17T10:00:00Z")));
+
+    assertThat(warningsOf(TestSettings.with("start.time", start)))
+        .singleElement()
+        .asString()
+        .startsWith("WARN 32 days from 2026-08-17T12:00:00Z to 2026-09-17T10:10:00Z");
+    assertThat(started(TestSettings.with("start.time", start)).taskConfigs(3))
+        .allSatisfy(
+            config -> assertThat(config.keySet()).noneMatch(key -> key.contains("expired")));
+  }
+
+  /** The first of them may have been read, the last of them cannot be known to be lost. */
+  @Test
+  void aConnectorThatWasStoppedForLongNamesTheDaysThatItMayHaveMissed() {
+    Split last = Split.of(NOW.minus(Duration.ofDays(80)));
+    store(
+        last,
+        new SplitOffset(
+            Instant.parse("2026-08-01T00:00:00Z"),
+            last.range().to(),
+            List.of(),
+            SettledDays.NONE,
+            last.range().from()));
+
+    assertThat(warningsOf(TestSettings.with("start.time", "2026-08-01T00:00:00Z")))
+        .singleElement()
+        .asString()
+        .startsWith("WARN 47 days from 2026-08-01T00:00:00Z to 2026-09-17T10:10:00Z");
   }
 
   @Test
@@ -214,11 +247,11 @@ class CallRecordSourceConnectorTest {
   }
 
   @Test
-  void asksForOneTaskOnceTheBacklogIsRead() {
+  void requestsOneTaskOnceTheBacklogIsRead() {
     CallRecordSourceConnector connector =
         started(TestSettings.with("start.time", "2026-11-11T00:00:00Z"));
     assertThat(connector.taskConfigs(2)).hasSize(2);
-    awaitLooks(10);
+    awaitChecks(10);
     verify(context, never()).requestTaskReconfiguration();
 
     synchronized (stored) {
@@ -233,7 +266,7 @@ class CallRecordSourceConnectorTest {
   }
 
   @Test
-  void asksForNoTaskOnceTheWholeOfARangeWithAnEndIsRead() {
+  void requestsNoTaskOnceTheWholeOfARangeWithAnEndIsRead() {
     Map<String, String> settings =
         TestSettings.with("start.time", "2026-11-09T00:00:00Z", "end.time", "2026-11-11T00:00:00Z");
     try (LogCapture log = new LogCapture(CallRecordSourceConnector.class)) {
@@ -252,11 +285,11 @@ class CallRecordSourceConnectorTest {
   }
 
   @Test
-  void asksForNothingWhenItIsStoppedInTheMiddleOfALook() {
+  void requestsNothingWhenItIsStoppedInTheMiddleOfACheck() {
     CallRecordSourceConnector connector =
         started(TestSettings.with("start.time", "2026-11-11T00:00:00Z"));
     assertThat(connector.taskConfigs(2)).hasSize(2);
-    beforeLook =
+    beforeCheck =
         () -> {
           for (int day = 11; day <= 13; day++) {
             storeDone(day, "2026-11-11T00:00:00Z");
@@ -269,13 +302,13 @@ class CallRecordSourceConnectorTest {
     assertThatThrownBy(() -> connector.taskConfigs(2)).isInstanceOf(IllegalStateException.class);
   }
 
-  private void awaitLooks(int more) {
-    int enough = looks.get() + more;
-    await().atMost(Patience.LONG).until(() -> looks.get() >= enough);
+  private void awaitChecks(int more) {
+    int enough = checks.get() + more;
+    await().atMost(Patience.LONG).until(() -> checks.get() >= enough);
   }
 
   @Test
-  void doesNotLookAtThePlanOfAConnectorThatIsStopped() {
+  void doesNotCheckThePlanOfAConnectorThatIsStopped() {
     CallRecordSourceConnector connector =
         started(TestSettings.with("start.time", "2026-11-11T00:00:00Z"));
     connector.taskConfigs(2);
@@ -295,7 +328,7 @@ class CallRecordSourceConnectorTest {
   }
 
   @Test
-  void dealsTheSameDaysOutHoweverFarTheReadingIs() {
+  void assignsTheSameDaysHoweverFarTheReadingIs() {
     Map<String, String> settings = TestSettings.with("start.time", "2026-11-11T00:00:00Z");
     List<String> before = splitsOf(settings);
     storeDone(11, "2026-11-11T00:00:00Z");
@@ -325,14 +358,36 @@ class CallRecordSourceConnectorTest {
         .contains("2026-11-12");
   }
 
-  @Test
-  void asksOnceForTheOffsetsOfAboutAYear() {
-    started(TestSettings.minimal());
+  @ParameterizedTest
+  @CsvSource({"59, 425", "1, 367", "3650, 4016"})
+  void requestsTheOffsetsOfAYearMoreThanTheApiKeepsOnce(String retention, int days) {
+    started(TestSettings.with("api.retention.days", retention));
 
-    assertThat(askedFor).hasSize(401).doesNotHaveDuplicates();
-    assertThat(askedFor)
+    assertThat(requested).hasSize(days).doesNotHaveDuplicates();
+    assertThat(requested)
         .contains(codec.partition(day(15)))
         .doesNotContain(codec.partition(day(16)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {59, 500, 3_650})
+  void becomesOneTaskHoweverLongTheApiKeepsRecords(int retention) {
+    Instant start = NOW.minus(Duration.ofDays(retention - 1));
+    Map<String, String> settings =
+        TestSettings.with(
+            "start.time", start.toString(), "api.retention.days", Integer.toString(retention));
+    CallRecordSourceConnector connector = started(settings);
+    assertThat(connector.taskConfigs(3)).hasSize(3);
+
+    synchronized (stored) {
+      Split.of(start)
+          .to(day(13))
+          .forEach(day -> store(day, new SplitOffset(start, day.range().to(), List.of())));
+    }
+
+    assertThat(splitsOf(settings)).containsExactly(OPEN_END);
+    await().untilAsserted(() -> verify(context, atLeastOnce()).requestTaskReconfiguration());
+    assertThat(splits(connector.taskConfigs(3))).containsExactly(OPEN_END);
   }
 
   @Test
@@ -499,7 +554,7 @@ class CallRecordSourceConnectorTest {
   }
 
   @Test
-  void dealsTheSameDaysOutToAnyNumberOfTasks() {
+  void assignsTheSameDaysToAnyNumberOfTasks() {
     CallRecordSourceConnector connector = started(TestSettings.minimal());
     List<String> all = days(connector.taskConfigs(1));
 
@@ -563,12 +618,12 @@ class CallRecordSourceConnectorTest {
   /** As a worker does: a partition without an offset has null. */
   private Map<Map<String, String>, Map<String, Object>> offsets(
       Collection<Map<String, String>> partitions) {
-    beforeLook.run();
-    looks.incrementAndGet();
+    beforeCheck.run();
+    checks.incrementAndGet();
     Map<Map<String, String>, Map<String, Object>> result = new HashMap<>();
     synchronized (stored) {
       for (Map<String, String> partition : partitions) {
-        askedFor.add(partition);
+        requested.add(partition);
         result.put(partition, stored.get(partition));
       }
     }
@@ -599,7 +654,19 @@ class CallRecordSourceConnectorTest {
   }
 
   private void store(int day, SplitOffset offset) {
-    stored.put(codec.partition(day(day)), codec.encode(offset));
+    store(day(day), offset);
+  }
+
+  private void store(Split day, SplitOffset offset) {
+    stored.put(codec.partition(day), codec.encode(offset));
+  }
+
+  /** What a connector that starts warns of, or worse. */
+  private List<String> warningsOf(Map<String, String> settings) {
+    try (LogCapture log = new LogCapture(CallRecordSourceConnector.class)) {
+      started(settings);
+      return log.lines().stream().filter(line -> line.matches("(?s)(WARN|ERROR) .*")).toList();
+    }
   }
 
   private Map<String, Object> stored(int day) {

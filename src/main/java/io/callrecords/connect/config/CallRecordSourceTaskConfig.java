@@ -19,9 +19,6 @@ public final class CallRecordSourceTaskConfig extends CallRecordSourceConfig {
   /** Internal setting: the start of the range, the same for all tasks. */
   public static final String TASK_START = "task.start";
 
-  /** Internal setting: the number of days that had expired when the connector started. */
-  public static final String TASK_EXPIRED_DAYS = "task.expired.days";
-
   /**
    * Parses what the connector wrote for a task.
    *
@@ -37,19 +34,13 @@ public final class CallRecordSourceTaskConfig extends CallRecordSourceConfig {
             .defineInternal(
                 TASK_INDEX, ConfigDef.Type.INT, ConfigDef.NO_DEFAULT_VALUE, Importance.LOW)
             .defineInternal(
-                TASK_START, ConfigDef.Type.STRING, ConfigDef.NO_DEFAULT_VALUE, Importance.LOW)
-            .defineInternal(TASK_EXPIRED_DAYS, ConfigDef.Type.LONG, 0L, Importance.LOW),
+                TASK_START, ConfigDef.Type.STRING, ConfigDef.NO_DEFAULT_VALUE, Importance.LOW),
         settings);
   }
 
   /** The splits that are assigned to the task, in the text form of an assignment. */
   public String splits() {
     return text(TASK_SPLITS);
-  }
-
-  /** How many days of the range had expired when the connector started. */
-  public long expiredDays() {
-    return getLong(TASK_EXPIRED_DAYS);
   }
 
   /** How to reach the API, with this task's share of the rate limit. */

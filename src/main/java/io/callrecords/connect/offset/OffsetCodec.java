@@ -18,6 +18,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
@@ -286,6 +287,27 @@ public final class OffsetCodec {
    */
   Instant start(Split split, Map<String, ?> map) {
     return usable(split, () -> time(map, START));
+  }
+
+  /**
+   * Reads what the map form of a split's offset proves about when a task was running: when the task
+   * began that has written it, and on the day itself, since no record comes before its day. A plain
+   * offset that a person has written proves nothing.
+   *
+   * @throws ConnectException as {@link #decode} does
+   */
+  Optional<ResumeState.Run> run(Split split, Map<String, ?> map) {
+    return usable(
+        split,
+        () -> {
+          Instant openedAt = openedAt(map);
+          if (openedAt == null && map.keySet().stream().noneMatch(key -> key.startsWith(WINDOW))) {
+            return Optional.empty();
+          }
+          Instant day = split.range().from();
+          Instant at = openedAt == null || openedAt.isBefore(day) ? day : openedAt;
+          return Optional.of(new ResumeState.Run(time(map, START), at));
+        });
   }
 
   private <T> T usable(Split split, Supplier<T> reading) {

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * The splits of one task.
  *
  * @param days its days of the backlog, oldest first
- * @param openFrom the first of the days that it follows without end, or null when another task does
+ * @param openFrom the first of the days that the task follows without end, or null if another task
+ *     does
  */
 public record Assignment(List<Split> days, @Nullable Split openFrom) {
   private static final String OPEN = "/..";
@@ -31,6 +32,18 @@ public record Assignment(List<Split> days, @Nullable Split openFrom) {
       }
     }
     return new Assignment(days, openFrom);
+  }
+
+  /** The assignment in a few words, however many days it has. */
+  public String summary() {
+    String own =
+        switch (days.size()) {
+          case 0 -> "";
+          case 1 -> days.get(0).toString();
+          default -> days.size() + " days from " + days.get(0) + " to " + days.get(days.size() - 1);
+        };
+    String open = openFrom == null ? "" : openFrom + OPEN;
+    return own + (own.isEmpty() || open.isEmpty() ? "" : " and ") + open;
   }
 
   /** The text form: ISO-8601 days, an open end marked as an open interval. */

@@ -7,17 +7,19 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which splits a range has, and which task reads which.
+ * The splits of a range, and which task reads which.
  *
- * <p>The splits depend on the range alone. Only their distribution depends on the number of tasks.
+ * <p>The splits depend on the range alone; only their assignment depends on the number of tasks.
  */
 public final class SplitPlan {
   private static final int DAYS_OF_A_WEEK = 7;
 
-  /** So much of the days, at most, is a small rest. */
+  /** At most this share of the days is a small remainder. */
   private static final double SMALL_REMAINDER = .25;
 
-  /** A weekend without calls, and a first day of which a part is wanted, may count as unread. */
+  /**
+   * A weekend without calls, and a first day of which only a part is wanted, may count as unread.
+   */
   private static final int BESIDE_ONE_A_TASK = 3;
 
   private final List<Split> days;
@@ -38,9 +40,9 @@ public final class SplitPlan {
    * @param start its first second
    * @param end the second after its last, or null when it has no end
    * @param settledBefore what is older than this no longer changes; the split that holds it begins
-   *     the open end, so that one task alone looks at what may still change
+   *     the open end, so that a single task rechecks what may still change
    * @param done splits that are settled, and need no task once the backlog is read
-   * @param withoutCalls splits that have been read and have nothing to show for it
+   * @param withoutCalls splits that were read, have no calls and therefore no offset
    */
   public static SplitPlan of(
       Instant start,
@@ -61,9 +63,10 @@ public final class SplitPlan {
   }
 
   /**
-   * Deals the days out, the oldest first, one to each task in turn, the open end last.
+   * Assigns the days to tasks in turn, the oldest first, since they expire first, and the open end
+   * last.
    *
-   * <p>Five days (D1 to D5) and the open end (D6/..) over three tasks:
+   * <p>Five days (D1 to D5) and the open end (D6/..) with three tasks:
    *
    * <pre>
    * task 0: D1, D4
@@ -71,19 +74,19 @@ public final class SplitPlan {
    * task 2: D3, D6/..
    * </pre>
    *
-   * <p>With seven tasks, or a multiple of it, each further round begins one task later: else one
-   * task would have all Sundays, another all Mondays, and what they have to read would not be
-   * alike.
+   * <p>With seven tasks, or a multiple of seven, each further round begins one task later. Without
+   * that, one task would have all the Sundays and another all the Mondays, and their work would
+   * differ.
    *
-   * <p>While there is a backlog, all days are dealt out, read or not, so that the answer stays the
-   * same however far the reading is, and no task is moved for nothing. Once hardly more days are
-   * unread than there are tasks, which is a small rest of them, one task gets what is left, and the
-   * whole rate. Of the last day that a task has read, nobody can know whether it was read to its
-   * end when it ended without a call: each task may leave one such day, and those without calls
-   * that follow it.
+   * <p>While there is a backlog, all days are assigned, read or not: the answer does not depend on
+   * how far the reading has come, and no task moves for nothing. Once hardly more days are unread
+   * than there are tasks, one task gets what is left, and with it the whole rate. Whether the last
+   * day of a task was read to its end cannot be known if it ended without a call: each task may
+   * leave one such day, and the days without calls that follow it.
    *
-   * @param maxTasks the most tasks
-   * @return one assignment a task, none of them empty; no assignment when there is nothing to read
+   * @param maxTasks the largest number of tasks
+   * @return one assignment for each task, none of them empty; no assignment if there is nothing to
+   *     read
    */
   public List<Assignment> assign(int maxTasks) {
     if (unread < maxTasks + BESIDE_ONE_A_TASK && unread <= SMALL_REMAINDER * days.size()) {
@@ -91,18 +94,18 @@ public final class SplitPlan {
           ? List.of()
           : List.of(new Assignment(left, openFrom));
     }
-    int items = days.size() + (openFrom == null ? 0 : 1);
-    int tasks = Math.min(maxTasks, items);
-    List<Assignment> result = new ArrayList<>();
+    int tasks = Math.min(maxTasks, days.size() + (openFrom == null ? 0 : 1));
+    List<List<Split>> own = new ArrayList<>(tasks);
     for (int task = 0; task < tasks; task++) {
-      List<Split> own = new ArrayList<>();
-      for (int i = 0; i < days.size(); i++) {
-        if (taskOf(i, tasks) == task) {
-          own.add(days.get(i));
-        }
-      }
-      boolean ownsOpenEnd = openFrom != null && taskOf(days.size(), tasks) == task;
-      result.add(new Assignment(own, ownsOpenEnd ? openFrom : null));
+      own.add(new ArrayList<>());
+    }
+    for (int i = 0; i < days.size(); i++) {
+      own.get(taskOf(i, tasks)).add(days.get(i));
+    }
+    int openTask = openFrom == null ? -1 : taskOf(days.size(), tasks);
+    List<Assignment> result = new ArrayList<>(tasks);
+    for (int task = 0; task < tasks; task++) {
+      result.add(new Assignment(own.get(task), task == openTask ? openFrom : null));
     }
     return result;
   }
@@ -110,5 +113,19 @@ public final class SplitPlan {
   private static int taskOf(int item, int tasks) {
     int round = item / tasks;
     return (item + (tasks % DAYS_OF_A_WEEK == 0 ? round : 0)) % tasks;
+  }
+
+  /** How much there is to read, in a few words. */
+  @Override
+  public String toString() {
+    String span =
+        days.isEmpty() ? "" : " (" + days.get(0) + " to " + days.get(days.size() - 1) + ")";
+    return days.size()
+        + " days"
+        + span
+        + ", "
+        + unread
+        + " of them unread, "
+        + (openFrom == null ? "no open end" : "open end from " + openFrom);
   }
 }

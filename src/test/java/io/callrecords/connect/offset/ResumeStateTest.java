@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.connect.errors.ConnectException;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Proves which days an offset of a later day settles, and which it does not. */
@@ -126,6 +127,86 @@ class ResumeStateTest {
         .hasMessageContaining("split 2026-11-04")
         .hasMessageContaining("settled days");
   }
+
+  // ---- when a task was running
+
+  @Test
+  void aTaskWasRunningWhenItBeganAndOnEachDayThatItHasStored() {
+    Instant opened = TUESDAY.range().from().plusSeconds(7);
+    store(MONDAY, openedAt(MONDAY, opened));
+    assertThat(lastRun(START)).isEqualTo(opened);
+
+    store(WEDNESDAY, openedAt(WEDNESDAY, opened));
+    assertThat(lastRun(START)).isEqualTo(WEDNESDAY.range().from());
+  }
+
+  @Test
+  void aTaskOfTheFirstVersionWasRunningOnTheDayItself() {
+    store(TUESDAY, followed(TUESDAY, "1"));
+
+    assertThat(lastRun(START)).isEqualTo(TUESDAY.range().from());
+  }
+
+  /** As the message shows it that refuses a wrong one: whoever writes it is no task. */
+  @Test
+  void whatAPersonWritesProvesNoRun() {
+    store(TUESDAY, new SplitOffset(START, TUESDAY.range().to(), List.of()));
+
+    assertThat(lastRun(START)).isNull();
+  }
+
+  @Test
+  void neitherTheFutureNorARangeThatBeganLaterProvesARun() {
+    store(MONDAY, openedAt(MONDAY, Instant.parse("2026-11-09T00:00:00Z")));
+    assertThat(lastRun(START)).isNull();
+
+    store(MONDAY, openedAt(MONDAY, START.plusSeconds(5)));
+    assertThat(lastRun(START)).isEqualTo(START.plusSeconds(5));
+    assertThat(lastRun(START.minusSeconds(1))).isNull();
+  }
+
+  private @Nullable Instant lastRun(Instant start) {
+    return of(MONDAY).lastRun(start, Instant.parse("2026-11-06T00:00:00Z"));
+  }
+
+  private static SplitOffset openedAt(Split day, Instant at) {
+    return new SplitOffset(START, day.range().to(), List.of(), SettledDays.NONE, at);
+  }
+
+  // ---- what was read
+
+  @Test
+  void whatIsSettledOrReadIsConfirmedAndNothingElse() {
+    Instant from = MONDAY.range().from();
+    store(MONDAY, followed(MONDAY, "1"));
+
+    assertThat(of(MONDAY).unconfirmed(MONDAY, MONDAY.range()))
+        .containsExactly(new TimeRange(from.plusSeconds(3_600), MONDAY.range().to()));
+    assertThat(of(MONDAY).unconfirmed(MONDAY, new TimeRange(from, from.plusSeconds(3_600))))
+        .isEmpty();
+    assertThat(of(TUESDAY).unconfirmed(TUESDAY, TUESDAY.range())).containsExactly(TUESDAY.range());
+  }
+
+  @Test
+  void whatAnotherDayConfirmsIsConfirmedToItsEnd() {
+    store(MONDAY, followed(MONDAY, "1"));
+    store(WEDNESDAY, telling(MONDAY, OffsetCodec.digest(followed(MONDAY, "1"))));
+    assertThat(of(MONDAY).unconfirmed(MONDAY, MONDAY.range())).isEmpty();
+
+    store(WEDNESDAY, telling(TUESDAY, SettledDays.WITHOUT_OFFSET));
+    assertThat(of(TUESDAY).unconfirmed(TUESDAY, TUESDAY.range())).isEmpty();
+  }
+
+  @Test
+  void whatLiesBeforeAStartIsNotConfirmedByIt() {
+    Instant noon = MONDAY.range().from().plusSeconds(43_200);
+    store(MONDAY, new SplitOffset(noon, MONDAY.range().to(), List.of()));
+
+    assertThat(of(MONDAY).unconfirmed(MONDAY, MONDAY.range()))
+        .containsExactly(new TimeRange(MONDAY.range().from(), noon));
+  }
+
+  // ---- helpers
 
   private ResumeState of(Split split) {
     return ResumeState.of(codec, List.of(split), stored, settledBefore);

@@ -63,7 +63,7 @@ class SplitPlanTest {
   // ---- examples
 
   @Test
-  void dealsTheDaysOutTheOldestFirstAndTheOpenEndLast() {
+  void assignsTheDaysTheOldestFirstAndTheOpenEndLast() {
     List<Assignment> assignments =
         plan("2026-11-01T10:00:00Z", null, "2026-11-06T09:00:00Z").assign(3);
 
@@ -142,7 +142,7 @@ class SplitPlanTest {
   }
 
   @Test
-  void dealsAllDaysOutUntilTheLastOfThemIsDoneSoThatNoTaskMovesMeanwhile() {
+  void assignsAllDaysUntilTheLastOfThemIsDoneSoThatNoTaskMovesMeanwhile() {
     Set<Split> someDone = Set.of(day("2026-11-01"), day("2026-11-03"), day("2020-01-01"));
 
     assertThat(withDone(someDone).assign(8))
@@ -157,7 +157,7 @@ class SplitPlanTest {
   }
 
   @Test
-  void givesOneTaskTheRestOnceEachTaskHasAboutADayLeft() {
+  void givesOneTaskTheRemainderOnceEachTaskHasAboutADayLeft() {
     Set<Split> done = daysOfNovember(1, 15);
 
     assertThat(november(done, Set.of()).assign(3))
@@ -225,10 +225,42 @@ class SplitPlanTest {
     assertThat(plan("2026-11-02T00:00:00Z", end, "2026-11-20T00:00:00Z").assign(3)).isEmpty();
   }
 
+  @Test
+  void assignsTenYearsToAThousandTasks() {
+    List<Assignment> assignments =
+        plan("2016-11-18T00:00:00Z", null, "2026-11-16T12:00:00Z").assign(1_000);
+
+    assertThat(assignments).hasSize(1_000);
+    assertThat(assignments.stream().flatMap(assignment -> assignment.days().stream()))
+        .hasSize(3_650)
+        .doesNotHaveDuplicates();
+  }
+
+  @Test
+  void saysInAFewWordsHowMuchThereIsToRead() {
+    assertThat(plan("2026-11-01T10:00:00Z", null, "2026-11-06T09:00:00Z"))
+        .hasToString(
+            "5 days (2026-11-01 to 2026-11-05), 5 of them unread, open end from 2026-11-06");
+    assertThat(withDone(Set.of(day("2026-11-01"))).toString()).contains("2 of them unread");
+    assertThat(plan("2026-11-02T00:00:00Z", "2026-11-01T10:00:00Z", "2026-11-20T00:00:00Z"))
+        .hasToString("0 days, 0 of them unread, no open end");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "2026-11-01, 2026-11-01",
+    "2026-11-01/.., 2026-11-01/..",
+    "'2026-11-01,2026-11-03/..', 2026-11-01 and 2026-11-03/..",
+    "'2026-11-01,2026-11-03,2026-11-05', 3 days from 2026-11-01 to 2026-11-05",
+  })
+  void anAssignmentFitsIntoALineOfTheLog(String text, String summary) {
+    assertThat(Assignment.parse(text).summary()).isEqualTo(summary);
+  }
+
   // ---- whatever the range
 
   @RepeatedTest(100)
-  void dealsEveryDayExactlyOnceAndTheSameDaysForAnyNumberOfTasks() {
+  void assignsEveryDayExactlyOnceAndTheSameDaysForAnyNumberOfTasks() {
     long seed = new Random().nextLong();
     Case range = new Case(new SplittableRandom(seed));
 
@@ -237,20 +269,20 @@ class SplitPlanTest {
       List<Assignment> assignments = range.plan().assign(maxTasks);
       Set<Split> expected = range.days(maxTasks);
 
-      List<Split> dealt = new ArrayList<>();
+      List<Split> assigned = new ArrayList<>();
       List<Split> open = new ArrayList<>();
       for (Assignment assignment : assignments) {
         assertThat(assignment.days()).as("%s: order", what).isSorted();
         assertThat(assignment.days().isEmpty() && assignment.openFrom() == null)
             .as("%s: an empty task", what)
             .isFalse();
-        dealt.addAll(assignment.days());
+        assigned.addAll(assignment.days());
         if (assignment.openFrom() != null) {
           open.add(assignment.openFrom());
         }
       }
       assertThat(assignments).as(what).hasSizeLessThanOrEqualTo(maxTasks);
-      assertThat(dealt).as("%s: days", what).containsExactlyInAnyOrderElementsOf(expected);
+      assertThat(assigned).as("%s: days", what).containsExactlyInAnyOrderElementsOf(expected);
       assertThat(open).as("%s: open end", what).isEqualTo(range.openFrom());
     }
   }
@@ -269,7 +301,7 @@ class SplitPlanTest {
               .filter(assignment -> !assignment.days().isEmpty())
               .map(assignment -> assignment.days().get(0))
               .toList();
-      assertThat(assignments.size() <= 1 || !range.hasASmallRest(maxTasks)).as(what).isTrue();
+      assertThat(assignments.size() <= 1 || !range.hasASmallRemainder(maxTasks)).as(what).isTrue();
       assertThat(first).as(what).isEqualTo(oldestFirst.subList(0, first.size()));
       List<Integer> sizes =
           assignments.stream()
@@ -320,13 +352,13 @@ class SplitPlanTest {
     /** Days before the open end; once few are unread, those that are not done. */
     Set<Split> days(int maxTasks) {
       Set<Split> days = days();
-      if (hasASmallRest(maxTasks)) {
+      if (hasASmallRemainder(maxTasks)) {
         days.removeAll(done);
       }
       return days;
     }
 
-    boolean hasASmallRest(int maxTasks) {
+    boolean hasASmallRemainder(int maxTasks) {
       Set<Split> unread = days();
       int all = unread.size();
       unread.removeAll(done);

@@ -1,0 +1,125 @@
+package io.callrecords.connect;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.callrecords.connect.offset.OffsetCodec;
+import io.callrecords.connect.offset.ResumeState;
+import io.callrecords.connect.offset.SettledDays;
+import io.callrecords.connect.offset.SplitOffset;
+import io.callrecords.connect.split.Split;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.storage.OffsetStorageReader;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** Proves which offsets are requested from the worker, and what is made of those that it has. */
+class OffsetStoreTest {
+  private static final Instant NOW = Instant.parse("2026-11-15T10:00:00Z");
+  private static final Instant START = Instant.parse("2026-11-01T00:00:00Z");
+  private static final Split DAY_10 = Split.of(Instant.parse("2026-11-10T00:00:00Z"));
+  private static final Split DAY_12 = DAY_10.next().next();
+
+  private final OffsetCodec codec = new OffsetCodec("call-center");
+  private final Map<Map<String, ?>, Map<String, Object>> stored = new HashMap<>();
+  private final List<Collection<?>> requests = new ArrayList<>();
+  private final OffsetStore store =
+      new OffsetStore(new Reader(), codec, Duration.ofDays(1), clock());
+
+  private static Clock clock() {
+    return Clock.fixed(NOW, ZoneOffset.UTC);
+  }
+
+  @Test
+  void requestsAllDaysFromTheFirstToThePresentAtOnce() {
+    store.of(Set.of(DAY_12, DAY_10));
+
+    assertThat(requests)
+        .singleElement()
+        .isEqualTo(DAY_10.to(Split.of(NOW)).map(codec::partition).toList());
+  }
+
+  @Test
+  void requestsADayThatIsYetToComeWhenItIsWanted() {
+    Split tomorrow = Split.of(NOW).next();
+
+    store.of(Set.of(tomorrow));
+
+    assertThat(requests).singleElement().isEqualTo(List.of(codec.partition(tomorrow)));
+  }
+
+  @Test
+  void returnsTheOffsetsOfTheDaysThatAreWantedAndHaveOne() {
+    put(DAY_10, settled(DAY_10, SettledDays.NONE));
+    put(DAY_12, settled(DAY_12, SettledDays.NONE));
+
+    assertThat(store.of(Set.of(DAY_10, DAY_10.next())).offsets())
+        .isEqualTo(Map.of(DAY_10, settled(DAY_10, SettledDays.NONE)));
+  }
+
+  @Test
+  void believesALaterDayThatAnEarlierOneHasNoCalls() {
+    put(DAY_12, settled(DAY_12, SettledDays.NONE.plus(DAY_10, SettledDays.WITHOUT_OFFSET)));
+
+    ResumeState resumed = store.of(Set.of(DAY_10));
+
+    assertThat(resumed.offsets()).isEmpty();
+    assertThat(resumed.withoutCalls()).containsExactly(DAY_10);
+  }
+
+  /** Whatever a later day says: calls of it may still appear. */
+  @Test
+  void doesNotBelieveItOfADayThatMayStillChange() {
+    Split yesterday = Split.of(NOW.minus(Duration.ofDays(1)));
+    put(
+        yesterday.next(),
+        settled(yesterday.next(), SettledDays.NONE.plus(yesterday, SettledDays.WITHOUT_OFFSET)));
+
+    assertThat(store.of(Set.of(yesterday)).withoutCalls()).isEmpty();
+  }
+
+  @Test
+  void saysHowToResetAnOffsetThatCannotBeUsed() {
+    stored.put(codec.partition(DAY_12), Map.of("version", 1L, "settled days", "all"));
+
+    assertThatThrownBy(() -> store.of(Set.of(DAY_10)))
+        .isInstanceOf(ConnectException.class)
+        .hasMessageContaining("split 2026-11-12")
+        .hasMessageContaining("Reset it");
+  }
+
+  private static SplitOffset settled(Split day, SettledDays others) {
+    return new SplitOffset(START, day.range().to(), List.of(), others, null);
+  }
+
+  private void put(Split day, SplitOffset offset) {
+    stored.put(codec.partition(day), codec.encode(offset));
+  }
+
+  /** As a worker's: a partition without an offset has null. */
+  private final class Reader implements OffsetStorageReader {
+    @Override
+    public <T> @Nullable Map<String, Object> offset(Map<String, T> partition) {
+      throw new UnsupportedOperationException("one at a time");
+    }
+
+    @Override
+    public <T> Map<Map<String, T>, Map<String, Object>> offsets(
+        Collection<Map<String, T>> partitions) {
+      requests.add(List.copyOf(partitions));
+      Map<Map<String, T>, Map<String, Object>> found = new HashMap<>();
+      partitions.forEach(partition -> found.put(partition, stored.get(partition)));
+      return found;
+    }
+  }
+}
