@@ -45,7 +45,7 @@ public final class TestSettings {
   }
 
   /** What validation says of settings by name, without the live check. */
-  public static Map<String, List<String>> errorsWithoutAsking(Map<String, String> settings) {
+  public static Map<String, List<String>> errorsWithoutProbe(Map<String, String> settings) {
     return errors(new CallRecordSourceConnector(Clock.systemUTC(), (result, all) -> {}), settings);
   }
 
@@ -53,7 +53,7 @@ public final class TestSettings {
   public static Map<String, List<String>> errors(Map<String, String> settings) {
     ApiConnectionValidator validator =
         new ApiConnectionValidator(Clock.systemUTC(), Patience.LONG, Patience.LONG);
-    return errors(new CallRecordSourceConnector(Clock.systemUTC(), validator::run), settings);
+    return errors(new CallRecordSourceConnector(Clock.systemUTC(), validator::validate), settings);
   }
 
   private static Map<String, List<String>> errors(

@@ -14,7 +14,7 @@ public enum ApiStatus {
   AUTHENTICATION(
       Kind.REFUSED,
       "the API rejects the signature: check api.key and api.secret",
-      List.of(CallRecordSourceConfig.API_KEY, Settings.API_SECRET),
+      List.of(CallRecordSourceConfig.API_KEY, CallRecordSourceConfig.API_SECRET),
       "-1"),
   ADDRESS(
       Kind.REFUSED,
@@ -52,7 +52,7 @@ public enum ApiStatus {
   PROXY_CREDENTIALS(
       Kind.REFUSED,
       "the proxy rejects the credentials: check proxy.username and proxy.password",
-      List.of(CallRecordSourceConfig.PROXY_USERNAME, TransportSettings.PROXY_PASSWORD));
+      List.of(CallRecordSourceConfig.PROXY_USERNAME, CallRecordSourceConfig.PROXY_PASSWORD));
 
   private final Kind kind;
   private final String advice;

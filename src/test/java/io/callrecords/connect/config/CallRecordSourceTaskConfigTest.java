@@ -59,20 +59,6 @@ class CallRecordSourceTaskConfigTest {
   }
 
   @Test
-  void knowsTheDaysThatHaveExpiredBeforeIt() {
-    Map<String, String> settings =
-        TestSettings.with(
-            "task.splits", "2026-11-01",
-            "task.count", "1",
-            "task.index", "0",
-            "task.start", "2026-11-01T10:00:00Z");
-    assertThat(new CallRecordSourceTaskConfig(settings).expiredDays()).isZero();
-
-    settings.put("task.expired.days", "31");
-    assertThat(new CallRecordSourceTaskConfig(settings).expiredDays()).isEqualTo(31);
-  }
-
-  @Test
   void readsWhatTheSettingsOfTheConnectorSay() {
     CallRecordSourceTaskConfig task =
         new CallRecordSourceTaskConfig(

@@ -486,6 +486,6 @@ class TransportSettingsTest {
   }
 
   private static Map<String, List<String>> errors(Map<String, String> settings) {
-    return TestSettings.errorsWithoutAsking(all(settings));
+    return TestSettings.errorsWithoutProbe(all(settings));
   }
 }
