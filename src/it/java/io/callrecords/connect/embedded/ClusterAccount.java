@@ -1,8 +1,10 @@
 package io.callrecords.connect.embedded;
 
 import io.callrecords.connect.split.TimeRange;
+import io.callrecords.simulator.ApiRequest;
 import io.callrecords.simulator.Call;
 import io.callrecords.simulator.CallGenerator;
+import io.callrecords.simulator.Fault;
 import io.callrecords.simulator.Faults;
 import io.callrecords.simulator.Journal;
 import io.callrecords.simulator.Quirks;
@@ -11,10 +13,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 
@@ -24,6 +28,8 @@ final class ClusterAccount implements AutoCloseable {
   private static final Duration SINCE_HISTORY = Duration.ofHours(4);
 
   private final AtomicReference<Duration> ahead = new AtomicReference<>(Duration.ZERO);
+  private final AtomicReference<Instant> shownTo = new AtomicReference<>(Instant.MAX);
+  private final AtomicBoolean keepsBack = new AtomicBoolean();
   private final Simulator simulator;
   private Instant start;
 
@@ -48,6 +54,34 @@ final class ClusterAccount implements AutoCloseable {
     Instant now = now().truncatedTo(ChronoUnit.SECONDS);
     start = now.minus(length);
     add(generator -> generator.realistic(calls, start, now.minus(SINCE_HISTORY)));
+  }
+
+  /**
+   * Keeps the end of the history back: the API answers with an error for it until {@link
+   * #showAll()}, so that a test is in the middle of a backlog however slow the machine is.
+   *
+   * @param calls how many calls it shows at least: all of the UTC day that has the last of them
+   */
+  void showHistory(int calls) {
+    List<Call> history =
+        calls().stream().sorted(Comparator.comparing(Call::start)).toList();
+    Instant last = history.get(calls - 1).start();
+    shownTo.set(last.truncatedTo(ChronoUnit.DAYS).plus(Duration.ofDays(1)));
+    Instant end = history.get(history.size() - 1).start();
+    if (keepsBack.compareAndSet(false, true)) {
+      faults().when(request -> isKeptBack(request, end), Fault.http(500));
+    }
+  }
+
+  /** Shows the whole history. */
+  void showAll() {
+    shownTo.set(Instant.MAX);
+  }
+
+  private boolean isKeptBack(ApiRequest request, Instant end) {
+    Instant from = request.from();
+    Instant to = request.to();
+    return from != null && to != null && to.isAfter(shownTo.get()) && from.isBefore(end);
   }
 
   /** Adds calls of any kind. */

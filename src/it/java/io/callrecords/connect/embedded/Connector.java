@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A running connector, its REST operations, and the topic that it fills. */
 final class Connector implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofMinutes(4);
   private static final Duration STATUS_EVERY = Duration.ofMillis(500);
 
   private final EmbeddedConnectCluster cluster;

@@ -20,6 +20,7 @@ abstract class LifecycleScenarios {
 
   private final ConnectCluster cluster;
   private ClusterAccount account;
+  private int shown;
 
   LifecycleScenarios(ConnectCluster cluster) {
     this.cluster = cluster;
@@ -29,6 +30,7 @@ abstract class LifecycleScenarios {
   void openAccount() {
     account = ClusterAccount.open();
     account.addHistory(CALLS, Duration.ofDays(DAYS));
+    showMore();
   }
 
   @AfterEach
@@ -122,18 +124,27 @@ abstract class LifecycleScenarios {
     Map<String, String> settings = account.settings();
     settings.put("tasks.max", Integer.toString(tasks));
     settings.put("poll.interval.ms", "1000");
+    // What is kept back is asked for again soon after it is shown.
+    settings.put("retry.backoff.max.ms", "500");
     settings.put("requests.per.second", Integer.toString(requestsPerSecond));
     return cluster.connector("lifecycle", settings);
   }
 
-  /** Waits until records flow, expects that many are to come, and adds a call at the live edge. */
+  private void showMore() {
+    shown += STEP;
+    account.showHistory(shown);
+  }
+
+  /** Waits until records flow, while many are to come, and adds a call at the live edge. */
   private void awaitMidBacklog(Connector connector) {
-    connector.awaitAtLeast(connector.topic().read() + STEP);
+    connector.awaitAtLeast(shown * 9 / 10);
     assertThat(connector.topic().read()).as("records before the action").isLessThan(CALLS * 4 / 5);
+    showMore();
     account.addCallNow();
   }
 
   private void expectEachCallOnce(Connector connector) throws InterruptedException {
+    account.showAll();
     connector.awaitAll(account.ids());
     account.awaitFurtherRequests(connector, 3);
     Set<String> ids = account.ids();

@@ -41,6 +41,7 @@ class MalformedIT {
       Instant end = account.now().truncatedTo(ChronoUnit.SECONDS).minus(Duration.ofHours(4));
       TimeRange range = new TimeRange(end.minus(Duration.ofDays(3)), end);
       account.add(calls -> calls.realistic(CALLS, range.from(), range.to()));
+      account.showHistory(STEP);
       account
           .faults()
           .when(
@@ -58,7 +59,7 @@ class MalformedIT {
 
       try (Connector connector =
           cluster.connector("malformed", settings(account, range, malformed, audit))) {
-        connector.awaitAtLeast(STEP);
+        connector.awaitAtLeast(STEP * 3 / 4);
         connector.stop();
         connector.topic().readToEnd();
         malformed.readToEnd();
@@ -70,6 +71,7 @@ class MalformedIT {
         assertThat(malformed.read())
             .as("malformed records of the windows that have ended")
             .isEqualTo(Audit.sum(Audit.of(audit), "malformed"));
+        account.showAll();
         connector.resume(1);
         Audit.await(connector, audit, range);
         connector.expectExactly(whole);
@@ -95,6 +97,8 @@ class MalformedIT {
     settings.put("end.time", range.to().toString());
     settings.put("late.arrival.ms", "60000");
     settings.put("poll.interval.ms", "1000");
+    // What is kept back is asked for again soon after it is shown.
+    settings.put("retry.backoff.max.ms", "500");
     settings.put("page.size", "10");
     settings.put("requests.per.second", "30");
     settings.putAll(Audit.SETTINGS);

@@ -30,7 +30,7 @@ final class Topic implements AutoCloseable {
     // A topic that was made a moment ago has no partitions yet where the consumer asks.
     Awaitility.await()
         .pollInSameThread()
-        .atMost(Duration.ofSeconds(30))
+        .atMost(Duration.ofMinutes(2))
         .until(() -> consumer.partitionsFor(name), found -> !found.isEmpty())
         .forEach(info -> partitions.add(new TopicPartition(name, info.partition())));
     consumer.assign(partitions);
