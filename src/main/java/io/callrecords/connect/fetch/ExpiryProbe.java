@@ -33,7 +33,7 @@ final class ExpiryProbe {
   private final Consumer<Stance> onStance;
   private int refusals;
 
-  /** What the probe takes a refused range for. */
+  /** How the probe regards a refused range. */
   enum Stance {
     /** It may have expired: the probe ends soon. */
     MAY_HAVE_EXPIRED,
@@ -44,7 +44,7 @@ final class ExpiryProbe {
   /**
    * Creates a probe.
    *
-   * @param onStance hears, before each request, what the range is taken for
+   * @param onStance called before each request with the current stance
    */
   ExpiryProbe(
       WindowReader reader, Priority priority, RetentionLimit retention, Consumer<Stance> onStance) {
@@ -102,7 +102,7 @@ final class ExpiryProbe {
           refusals);
       return CompletableFuture.completedFuture(Optional.empty());
     }
-    // Nothing is given up for what may be a fault of a moment.
+    // A momentary fault must not make the range expire.
     return reader.delay(DELAY.multipliedBy(refusals)).thenCompose(rested -> probe(refused, true));
   }
 }

@@ -26,32 +26,32 @@ record FetchEnvironment(
     WindowCutter cutter,
     Listener listener) {
 
-  /** The queue that a range stands in. */
+  /** The callbacks of the queue that a range belongs to. */
   interface Listener {
-    /** Whether the first records of the whole backlog are waited for, and expected of a range. */
+    /** Whether a range is to bring the first records of the whole backlog. */
     boolean isStart(RangeFetch fetch);
 
-    /** Hears that records of a range will be there soon. */
+    /** Called when records of a range are about to arrive. */
     void recordsExpected();
 
-    /** Puts smaller ranges in the place of one. */
+    /** Replaces a range by smaller ones. */
     void replace(RangeFetch fetch, List<TimeRange> pieces);
 
-    /** Hears that a range has come to another phase, so that there may be room for others. */
+    /** Called when a range has reached another phase, so that there may be room for others. */
     void progressed();
 
-    /** Hears that there may be a result to take. */
+    /** Called when there may be a result to take. */
     void ready();
 
-    /** Hears that fetching has failed for good. */
+    /** Called when fetching has failed for good. */
     void failed(Throwable cause);
   }
 
   /**
-   * Hears of the failure of a future that nobody else looks at. What handling it throws is a
-   * failure for good: it would be lost otherwise.
+   * Passes on the failure of a future that nobody else observes. If the handler itself throws,
+   * fetching has failed for good: the exception would be lost otherwise.
    *
-   * @param onFailure gets the cause, without what dependent futures wrap around it
+   * @param onFailure gets the cause, unwrapped
    */
   // The handler sees every outcome; the future that whenComplete() returns has nothing to tell.
   @SuppressWarnings("FutureReturnValueIgnored")

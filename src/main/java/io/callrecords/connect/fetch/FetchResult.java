@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** What fetching a range, or a piece of one, came to. */
+/** The outcome of fetching a range, or a piece of one. */
 public sealed interface FetchResult {
   /**
    * The part of the range that the API no longer returns, which lies before the rest; empty for
@@ -17,7 +17,7 @@ public sealed interface FetchResult {
   /** The records, if any were read. */
   Optional<WindowSnapshot> snapshot();
 
-  /** Takes the result apart: applies the one function that is for its kind. */
+  /** Applies the function for this kind of result; there is one for each kind. */
   <T> T match(
       Function<? super FetchedWindow, ? extends T> fetched,
       Function<? super UnchangedRange, ? extends T> unchanged,

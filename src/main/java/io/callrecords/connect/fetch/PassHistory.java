@@ -6,7 +6,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The passes over a window that were not accepted by themselves. */
+/** The earlier passes over a window, none of which was complete by itself. */
 final class PassHistory {
   private static final long NONE = -1;
 

@@ -17,7 +17,7 @@ final class PassJudge {
 
   private PassJudge() {}
 
-  /** What a pass is worth. */
+  /** The verdict on a pass. */
   enum Verdict {
     /** The pass has all records of the window. */
     COMPLETE,

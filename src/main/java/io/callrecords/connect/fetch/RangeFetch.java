@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes one range from the queue to its result: requests its first page, and then reads it, cuts
- * it, or finds that it is unchanged or has expired. Runs on the loop.
+ * Fetches one range: requests its first page, and then reads it, cuts it, or finds that it is
+ * unchanged or has expired. Runs on the loop.
  */
 final class RangeFetch {
   private static final Logger LOG = LoggerFactory.getLogger(RangeFetch.class);
@@ -182,7 +182,9 @@ final class RangeFetch {
     environment.listener().progressed();
   }
 
-  /** Its first page was returned, so that one that is refused later is requested again first. */
+  /**
+   * Its first page was returned, so a later refusal is probably a fault: it is opened again first.
+   */
   private void failedToRead(Throwable cause) {
     if (environment.retention().isOutOfRange(kept, cause) && mayReopen()) {
       requestFirstPage();

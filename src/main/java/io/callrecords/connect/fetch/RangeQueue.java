@@ -30,7 +30,7 @@ public final class RangeQueue {
   private boolean isAdvancing;
   private boolean hasChanged;
 
-  /** Whether there are records, or soon will be, for which nobody has to wait long. */
+  /** Whether the first records are there, or about to arrive. */
   private boolean hasBegun;
 
   /**
@@ -118,7 +118,7 @@ public final class RangeQueue {
     return result;
   }
 
-  /** The first range that others wait for: what the API refuses, young as it is, holds up none. */
+  /** The first range that others wait for; a young range that the API refuses holds up none. */
   private @Nullable RangeFetch first() {
     for (RangeFetch fetch : fetches) {
       if (fetch.phase().holdsUpOthers()) {
@@ -140,7 +140,10 @@ public final class RangeQueue {
     return done.get(0);
   }
 
-  /** Goes on as far as the limits allow. What it does may change the queue: then it begins anew. */
+  /**
+   * Opens and reads as far as the limits allow. Since that may change the queue, it starts over
+   * until nothing changes.
+   */
   private void advance() {
     hasChanged = true;
     if (isAdvancing) {
@@ -203,7 +206,7 @@ public final class RangeQueue {
     }
   }
 
-  /** What the ranges tell the queue. */
+  /** Receives the callbacks of the ranges. */
   private final class Listener implements FetchEnvironment.Listener {
     private final Runnable onReady;
     private final Consumer<Throwable> onFailure;

@@ -10,7 +10,7 @@ import java.util.concurrent.CompletionException;
 import java.util.function.Function;
 
 /**
- * Requests just the second that a record is supposed to have, and tells whether the API returns the
+ * Requests just the second that a record should have, and finds out whether the API returns the
  * record for it. Runs on the loop.
  */
 final class RecordLookup {
@@ -21,7 +21,7 @@ final class RecordLookup {
   private final int maxRows;
   private final Function<PageRequest, CompletableFuture<Page>> api;
 
-  /** What came of a lookup. */
+  /** The outcome of a lookup. */
   enum Finding {
     /** The API returns the record. */
     RETURNED,

@@ -36,7 +36,7 @@ final class SnapshotAssembler {
         own.add(row);
       }
     }
-    // APIs that return the newest first leave little to sort once they are turned round.
+    // Once reversed, rows that the API returns newest first are nearly sorted.
     if (own.size() > 1 && own.get(0).time() > own.get(own.size() - 1).time()) {
       Collections.reverse(own);
     }

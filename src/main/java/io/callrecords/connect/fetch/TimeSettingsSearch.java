@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
 final class TimeSettingsSearch {
   private static final Logger LOG = LoggerFactory.getLogger(TimeSettingsSearch.class);
 
-  /** What the API returns for a moment may lie that far from it. */
+  /** The API may return records this far from the requested moment. */
   private static final Duration TOLERANCE = Duration.ofSeconds(2);
 
   private static final String FITS = " would fit the times of the calls that the API returns";

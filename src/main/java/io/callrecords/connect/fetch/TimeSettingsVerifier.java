@@ -209,7 +209,7 @@ public final class TimeSettingsVerifier {
                   request.to(),
                   finding);
               return switch (finding) {
-                // What has become too old in between proves nothing.
+                // A witness that has expired in between does not accuse the settings.
                 case RETURNED, TOO_MANY_ROWS, REFUSED -> proven(witness, request);
                 case MISSING ->
                     witnesses.size() > 1

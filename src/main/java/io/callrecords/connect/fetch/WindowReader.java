@@ -58,7 +58,7 @@ public final class WindowReader {
     return open(range, priority, client::fetch);
   }
 
-  /** Fetches the first page of a window, for as long as the API refuses that as too old. */
+  /** Fetches the first page of a window; retries for as long as the API refuses it as too old. */
   public CompletableFuture<FirstPage> openDespiteRefusal(TimeRange range, Priority priority) {
     return open(range, priority, client::fetchDespiteRefusal);
   }

@@ -1,4 +1,4 @@
-/** How a range is fetched whole: cut into windows, read page by page, verified. */
+/** Fetches ranges completely: cut into windows, read page by page, verified. */
 @NullMarked
 package io.callrecords.connect.fetch;
 

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
+/** What becomes of failures that nobody else observes. */
 class FetchEnvironmentTest {
   private final FetchFixture fixture = FetchFixture.create();
   private final RecordedListener listener = new RecordedListener();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.EnumSet;
 import org.junit.jupiter.api.Test;
 
+/** Which phases hold up others, count as open, or are final. */
 class FetchPhaseTest {
   /** A refusal may take days, in which others come in order among themselves. */
   @Test

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
+/** Each kind of result reaches the code for it. */
 class FetchResultTest {
   private static final TimeRange RANGE = TestRows.WINDOW;
   private static final TimeRange NOTHING = new TimeRange(RANGE.from(), RANGE.from());

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
+/** What records outside of the requested range are taken for, and at what cost. */
 class OutOfRangeJudgeTest {
   private static final Instant FROM = NOW.minus(DAY);
   private static final PageRequest REQUEST = new PageRequest(FROM, FROM.plusSeconds(3_600), 1, 100);

@@ -10,6 +10,7 @@ import io.callrecords.connect.feed.Row;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
+/** What is remembered of earlier passes over a window. */
 class PassHistoryTest {
   private final PassHistory history = new PassHistory(WINDOW);
 

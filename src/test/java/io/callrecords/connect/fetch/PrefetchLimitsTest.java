@@ -6,6 +6,7 @@ import io.callrecords.connect.split.WindowSize;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+/** How far prefetching goes. */
 class PrefetchLimitsTest {
   /** Two windows of twenty pages, and four pages for each request. */
   @ParameterizedTest

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
+/** A prefetched page is used once, and only for the very same request. */
 class PrefetchedPageTest {
   private static final Instant FROM = Instant.parse("2026-11-01T00:00:00Z");
   private static final PageRequest REQUEST = new PageRequest(FROM, FROM.plusSeconds(60), 1, 100);

@@ -18,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/** Finds a record at a time, whatever the size of pages. */
 class RecordLookupTest {
   private static final Instant SECOND = NOW.minus(DAY);
 

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
 
+/** What has expired, what is old, and what a refusal says. */
 class RetentionLimitTest {
   private static final Instant NOW = Instant.parse("2026-11-20T12:00:00Z");
   private static final Duration DAY = Duration.ofDays(1);

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
+/** The rows of a window: its own, in order, each counted. */
 class SnapshotAssemblerTest {
   @Test
   void leavesOutWhatBelongsToTheNeighbours() {

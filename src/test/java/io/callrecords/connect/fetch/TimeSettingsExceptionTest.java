@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
+/** The message that names wrong settings. */
 class TimeSettingsExceptionTest {
   @Test
   void namesTheRangeAndEachSettingInOrder() {

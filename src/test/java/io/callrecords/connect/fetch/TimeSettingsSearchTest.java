@@ -26,6 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/** Names the settings that explain a record, and accuses no right ones. */
 class TimeSettingsSearchTest {
   private static final Instant NOON = NOW.minus(DAY);
   private static final PageRequest DAY_AROUND =

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
+/** When a range is cut, and into which pieces. */
 class WindowCutterTest {
   private static final Instant FROM = Instant.parse("2026-11-01T00:00:00Z");
   private static final TimeRange DAY = seconds(86_400);

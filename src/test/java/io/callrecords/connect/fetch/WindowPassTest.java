@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+/** What the pages of one pass come to. */
 class WindowPassTest {
   @Test
   void putsPagesTogether() {

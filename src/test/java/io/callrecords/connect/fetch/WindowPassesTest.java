@@ -18,6 +18,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.function.BiFunction;
 import org.junit.jupiter.api.Test;
 
+/** Which pages are requested, in which order, how often and after which delay. */
 class WindowPassesTest {
   private static final WindowSize SIZE = new WindowSize(4);
   private static final long NO_LIMIT = Long.MAX_VALUE;

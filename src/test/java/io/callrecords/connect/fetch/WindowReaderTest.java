@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+/** Reads windows whole, whatever the API does with its pages. */
 class WindowReaderTest {
   private static final TimeRange HOUR = range(Duration.ofHours(5), 3_600);
 
