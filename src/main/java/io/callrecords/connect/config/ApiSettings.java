@@ -17,8 +17,8 @@ import java.util.Locale;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.Range;
-import org.apache.kafka.common.config.ConfigDef.Type;
 import org.apache.kafka.common.config.ConfigDef.Width;
+import org.jspecify.annotations.Nullable;
 
 /** The settings of the API itself: its address, the account, and how it treats times. */
 final class ApiSettings {
@@ -30,7 +30,7 @@ final class ApiSettings {
   static void define(ConfigDef def) {
     SettingGroup group = new SettingGroup(def, "API");
     group.add(
-        Setting.required(API_URL, Type.STRING, Importance.HIGH)
+        Setting.required(API_URL, ConfigDef.Type.STRING, Importance.HIGH)
             .display("API URL", Width.LONG)
             .validator(
                 StringValidator.of(
@@ -41,19 +41,19 @@ final class ApiSettings {
                     + " <code>POST {api.url}/voice/ccRecordQuery</code>. Must be"
                     + " <code>https</code> unless the host is a loopback host."));
     group.add(
-        Setting.required(API_KEY, Type.PASSWORD, Importance.HIGH)
+        Setting.required(API_KEY, ConfigDef.Type.PASSWORD, Importance.HIGH)
             .display("API key", Width.MEDIUM)
             .validator(SecretValidator.visibleAscii())
             .doc(
                 "API key of the account. Use a config provider to keep it out of the connector"
                     + " configuration."));
     group.add(
-        Setting.required(API_SECRET, Type.PASSWORD, Importance.HIGH)
+        Setting.required(API_SECRET, ConfigDef.Type.PASSWORD, Importance.HIGH)
             .display("API secret", Width.MEDIUM)
             .validator(SecretValidator.visibleAscii())
             .doc("API secret of the account. It signs each request and is never sent."));
     group.add(
-        Setting.optional(API_TIME_ZONE, Type.STRING, "+08:00", Importance.MEDIUM)
+        Setting.optional(API_TIME_ZONE, ConfigDef.Type.STRING, "+08:00", Importance.MEDIUM)
             .display("Time zone of the API", Width.SHORT)
             .validator(
                 StringValidator.of(
@@ -63,7 +63,7 @@ final class ApiSettings {
                 "Time zone of the times in requests and records, which carry no zone themselves."
                     + " The API's own default is <code>+08:00</code>."));
     group.add(
-        Setting.optional(API_RETENTION_DAYS, Type.INT, 59, Importance.LOW)
+        Setting.optional(API_RETENTION_DAYS, ConfigDef.Type.INT, 59, Importance.LOW)
             .display("API retention (days)", Width.SHORT)
             .validator(Range.between(1, 3650))
             .doc(
@@ -71,7 +71,7 @@ final class ApiSettings {
                     + " <code>start.time=earliest</code> begins there, and nothing older is"
                     + " requested. The API documents two months."));
     group.add(
-        Setting.optional(API_ALLOW_HTTP, Type.BOOLEAN, false, Importance.LOW)
+        Setting.optional(API_ALLOW_HTTP, ConfigDef.Type.BOOLEAN, false, Importance.LOW)
             .display("Allow clear text", Width.SHORT)
             .doc(
                 "Whether <code>api.url</code> may use <code>http</code> for a host other than a"
@@ -112,7 +112,7 @@ final class ApiSettings {
     }
   }
 
-  private static void validateHost(String host) {
+  private static void validateHost(@Nullable String host) {
     if (host == null) {
       throw new IllegalArgumentException(
           "must name a host that consists of letters, digits, dots and dashes");

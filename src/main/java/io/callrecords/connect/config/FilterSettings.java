@@ -12,7 +12,6 @@ import static io.callrecords.connect.config.CallRecordSourceConfig.FILTER_NUMBER
 import java.util.List;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
-import org.apache.kafka.common.config.ConfigDef.Type;
 import org.apache.kafka.common.config.ConfigDef.Width;
 
 /** The settings of the filters that the API applies. */
@@ -25,7 +24,7 @@ final class FilterSettings {
   static void define(ConfigDef def) {
     SettingGroup group = new SettingGroup(def, "Filters");
     group.add(
-        Setting.optional(FILTER_AGENT_GROUP, Type.STRING, null, Importance.LOW)
+        Setting.optional(FILTER_AGENT_GROUP, ConfigDef.Type.STRING, null, Importance.LOW)
             .display("Agent group", Width.MEDIUM)
             .validator(StringValidator.notBlank("name of an agent group").hidingValue())
             .doc("Reads only calls of this agent group."));
@@ -42,7 +41,7 @@ final class FilterSettings {
             .anyOf(List.of(HangupReason.values()))
             .doc("Reads only calls that ended for these reasons, given by name or code."));
     group.add(
-        Setting.optional(FILTER_NUMBER, Type.STRING, null, Importance.LOW)
+        Setting.optional(FILTER_NUMBER, ConfigDef.Type.STRING, null, Importance.LOW)
             .display("Phone number", Width.MEDIUM)
             .validator(
                 StringValidator.matching(
@@ -71,7 +70,7 @@ final class FilterSettings {
   }
 
   private static Setting list(String name, String displayName) {
-    return Setting.optional(name, Type.LIST, List.of(), Importance.LOW)
+    return Setting.optional(name, ConfigDef.Type.LIST, List.of(), Importance.LOW)
         .display(displayName, Width.MEDIUM);
   }
 }

@@ -8,7 +8,6 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
-import org.apache.kafka.common.config.ConfigDef.Type;
 import org.apache.kafka.common.config.ConfigDef.Width;
 
 /** The settings of the HTTP proxy. */
@@ -20,7 +19,7 @@ final class ProxySettings {
   static void define(ConfigDef def) {
     SettingGroup group = new SettingGroup(def, "Proxy");
     group.add(
-        Setting.optional(PROXY_URL, Type.STRING, null, Importance.MEDIUM)
+        Setting.optional(PROXY_URL, ConfigDef.Type.STRING, null, Importance.MEDIUM)
             .display("Proxy URL", Width.LONG)
             .validator(StringValidator.of(FORM, ProxySettings::address))
             .doc(
@@ -28,14 +27,14 @@ final class ProxySettings {
                     + " <code>http://proxy.example.com:3128</code>. If not set, the proxy settings"
                     + " of the JVM apply (<code>https.proxyHost</code> and the like)."));
     group.add(
-        Setting.optional(PROXY_USERNAME, Type.STRING, null, Importance.MEDIUM)
+        Setting.optional(PROXY_USERNAME, ConfigDef.Type.STRING, null, Importance.MEDIUM)
             .display("Proxy user", Width.MEDIUM)
             .validator(
                 StringValidator.of("name without a colon", ProxySettings::validateUsername)
                     .hidingValue())
             .doc("User name for the proxy. It is sent to the proxy only, never to the API."));
     group.add(
-        Setting.optional(PROXY_PASSWORD, Type.PASSWORD, null, Importance.MEDIUM)
+        Setting.optional(PROXY_PASSWORD, ConfigDef.Type.PASSWORD, null, Importance.MEDIUM)
             .display("Proxy password", Width.MEDIUM)
             .validator(SecretValidator.notEmpty("the user's password"))
             .doc("Password of <code>proxy.username</code>."));

@@ -11,7 +11,6 @@ import java.util.Arrays;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.Range;
-import org.apache.kafka.common.config.ConfigDef.Type;
 import org.apache.kafka.common.config.ConfigDef.Width;
 
 /** The settings of the time range: where it begins and ends, and how it is followed. */
@@ -21,7 +20,7 @@ final class RangeSettings {
   static void define(ConfigDef def) {
     SettingGroup group = new SettingGroup(def, "Range");
     group.add(
-        Setting.optional(START_TIME, Type.STRING, StartTime.EARLIEST, Importance.HIGH)
+        Setting.optional(START_TIME, ConfigDef.Type.STRING, StartTime.EARLIEST, Importance.HIGH)
             .display("Start", Width.MEDIUM)
             .validator(
                 StringValidator.of(
@@ -33,7 +32,7 @@ final class RangeSettings {
                     + " or a duration back from the first start of the connector, such as"
                     + " <code>P7D</code>."));
     group.add(
-        Setting.optional(END_TIME, Type.STRING, null, Importance.MEDIUM)
+        Setting.optional(END_TIME, ConfigDef.Type.STRING, null, Importance.MEDIUM)
             .display("End", Width.MEDIUM)
             .validator(StringValidator.of("ISO-8601 date-time with offset", StartTime::instant))
             .doc(
@@ -42,19 +41,19 @@ final class RangeSettings {
     group.add(
         Setting.optional(
                 QUERY_TIME_FIELD,
-                Type.STRING,
+                ConfigDef.Type.STRING,
                 QueryTimeField.CALL_START_TIME.configValue(),
                 Importance.LOW)
             .display("Query time field", Width.SHORT)
             .oneOf(Arrays.stream(QueryTimeField.values()).map(QueryTimeField::configValue).toList())
             .doc("The time of a record that the API compares with the time range of a request."));
     group.add(
-        Setting.optional(POLL_INTERVAL_MS, Type.LONG, 30_000L, Importance.MEDIUM)
+        Setting.optional(POLL_INTERVAL_MS, ConfigDef.Type.LONG, 30_000L, Importance.MEDIUM)
             .display("Poll interval (ms)", Width.SHORT)
             .validator(Range.between(100L, 86_400_000L))
             .doc("How often to request new calls."));
     group.add(
-        Setting.optional(LATE_ARRIVAL_MS, Type.LONG, 86_400_000L, Importance.MEDIUM)
+        Setting.optional(LATE_ARRIVAL_MS, ConfigDef.Type.LONG, 86_400_000L, Importance.MEDIUM)
             .display("Late arrival (ms)", Width.SHORT)
             .validator(Range.between(0L, 2_678_400_000L))
             .doc(
@@ -63,7 +62,7 @@ final class RangeSettings {
                     + " takes. A record that appears later is not found. Must not exceed"
                     + " <code>api.retention.days</code>."));
     group.add(
-        Setting.optional(EMIT_UPDATES, Type.BOOLEAN, false, Importance.MEDIUM)
+        Setting.optional(EMIT_UPDATES, ConfigDef.Type.BOOLEAN, false, Importance.MEDIUM)
             .display("Emit updates", Width.SHORT)
             .doc(
                 "Whether to emit a record again, with the same key, when its content has changed"

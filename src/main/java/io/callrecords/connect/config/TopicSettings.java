@@ -9,7 +9,6 @@ import static io.callrecords.connect.config.CallRecordSourceConfig.TOPIC;
 import java.util.Arrays;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
-import org.apache.kafka.common.config.ConfigDef.Type;
 import org.apache.kafka.common.config.ConfigDef.Width;
 
 /** The settings of what is written to Kafka: topics, malformed records, timestamps. */
@@ -25,12 +24,12 @@ final class TopicSettings {
   static void define(ConfigDef def) {
     SettingGroup group = new SettingGroup(def, "Target");
     group.add(
-        Setting.required(TOPIC, Type.STRING, Importance.HIGH)
+        Setting.required(TOPIC, ConfigDef.Type.STRING, Importance.HIGH)
             .display("Topic", Width.MEDIUM)
             .validator(TOPIC_NAME)
             .doc("Topic for the call records. The record key is <code>callSessionId</code>."));
     group.add(
-        Setting.optional(AUDIT_TOPIC, Type.STRING, null, Importance.LOW)
+        Setting.optional(AUDIT_TOPIC, ConfigDef.Type.STRING, null, Importance.LOW)
             .display("Audit topic", Width.MEDIUM)
             .validator(TOPIC_NAME)
             .doc(
@@ -40,7 +39,7 @@ final class TopicSettings {
     group.add(
         Setting.optional(
                 MALFORMED_RECORDS,
-                Type.STRING,
+                ConfigDef.Type.STRING,
                 MalformedPolicy.FAIL.configValue(),
                 Importance.MEDIUM)
             .display("Malformed records", Width.SHORT)
@@ -53,7 +52,7 @@ final class TopicSettings {
                     + " unchanged to <code>malformed.topic</code>. Other records of the same page"
                     + " are not affected."));
     group.add(
-        Setting.optional(MALFORMED_TOPIC, Type.STRING, null, Importance.LOW)
+        Setting.optional(MALFORMED_TOPIC, ConfigDef.Type.STRING, null, Importance.LOW)
             .display("Malformed topic", Width.MEDIUM)
             .validator(TOPIC_NAME)
             .doc(
@@ -64,7 +63,10 @@ final class TopicSettings {
                     + " personal data as the calls, so protect it as well."));
     group.add(
         Setting.optional(
-                RECORD_TIMESTAMP, Type.STRING, RecordTimestamp.INGEST.configValue(), Importance.LOW)
+                RECORD_TIMESTAMP,
+                ConfigDef.Type.STRING,
+                RecordTimestamp.INGEST.configValue(),
+                Importance.LOW)
             .display("Record timestamp", Width.SHORT)
             .oneOf(
                 Arrays.stream(RecordTimestamp.values()).map(RecordTimestamp::configValue).toList())
