@@ -56,7 +56,7 @@ public final class RecordConverter {
     this.offsets = offsets;
   }
 
-  /** The source records of a batch, in order, each with the offset that holds once it is sent. */
+  /** The source records of a batch, in order, each with the offset that is true once it is sent. */
   public List<SourceRecord> convert(Batch batch) {
     return new Conversion(batch).records();
   }
