@@ -9,8 +9,8 @@ import org.apache.kafka.common.Uuid;
 
 /** A Kafka cluster of one node, broker and KRaft controller in one process. */
 public final class BrokerProcess implements AutoCloseable {
-  private static final Duration FORMATS_WITHIN = Duration.ofSeconds(60);
-  private static final Duration STARTS_WITHIN = Duration.ofSeconds(60);
+  private static final Duration FORMATS_WITHIN = Duration.ofMinutes(4);
+  private static final Duration STARTS_WITHIN = Duration.ofMinutes(4);
   private static final List<String> TOOL_JVM =
       List.of("-Xmx128m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
   private static final int MEGABYTES = 512;

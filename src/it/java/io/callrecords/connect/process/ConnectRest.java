@@ -33,9 +33,9 @@ import org.slf4j.LoggerFactory;
 public final class ConnectRest {
   private static final Logger LOG = LoggerFactory.getLogger(ConnectRest.class);
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final Duration ANSWERS_WITHIN = Duration.ofSeconds(60);
-  private static final Duration STARTING_ANSWERS_WITHIN = Duration.ofSeconds(3);
-  private static final Duration ACCEPTS_WITHIN = Duration.ofSeconds(90);
+  private static final Duration ANSWERS_WITHIN = Duration.ofMinutes(2);
+  private static final Duration STARTING_ANSWERS_WITHIN = Duration.ofSeconds(10);
+  private static final Duration ACCEPTS_WITHIN = Duration.ofMinutes(4);
   private static final int CONFLICT = 409;
   private static final int TIMED_OUT = 500;
 

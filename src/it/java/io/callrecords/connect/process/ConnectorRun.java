@@ -21,7 +21,7 @@ import java.util.function.BooleanSupplier;
 /** A connector at work: the simulated account that it reads, and the topic that it fills. */
 final class ConnectorRun implements AutoCloseable {
   private static final Path EXAMPLE = Path.of("config", "call-records-source.json");
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Duration PATIENCE = Duration.ofMinutes(6);
   private static final Duration STATUS_EVERY = Duration.ofSeconds(1);
   private static final Instant END_OF_TIME = Instant.ofEpochSecond(Integer.MAX_VALUE);
 

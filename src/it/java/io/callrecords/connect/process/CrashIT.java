@@ -3,6 +3,7 @@ package io.callrecords.connect.process;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.callrecords.connect.process.TopicReader.Repetition;
+import io.callrecords.simulator.Fault;
 import io.callrecords.simulator.Quirks;
 import io.callrecords.simulator.Simulator;
 import java.time.Duration;
@@ -68,6 +69,7 @@ class CrashIT {
   void workersThatAreKilledLoseAndRepeatNothing() {
     int calls = 8_000;
     addHistory(calls);
+    keepBackTheLastTwoDays();
     try (LocalCluster cluster = cluster("exactly-once", Map.of())) {
       Instant end = endIn(Duration.ofSeconds(90));
       try (ConnectorRun run = start(cluster, end, EXACTLY_ONCE);
@@ -76,6 +78,7 @@ class CrashIT {
         run.expectCrashes();
         crashes.strike(10);
         assertThat(run.topic().count()).as("calls in mid-backlog of %s", run).isLessThan(calls);
+        simulator.faults().clear();
 
         run.await("all of the range is settled", audits::coversAll);
         run.stop();
@@ -137,6 +140,21 @@ class CrashIT {
   private void addHistory(int calls) {
     Instant end = start.plus(HISTORY).minus(LONGEST_CALL);
     simulator.store().addAll(simulator.generator().realistic(calls, start, end));
+  }
+
+  /** So there is a middle of the backlog to crash in, however slow the machine is. */
+  private void keepBackTheLastTwoDays() {
+    Instant end = start.plus(HISTORY).minus(LONGEST_CALL);
+    Instant shown = end.minus(Duration.ofDays(2));
+    simulator
+        .faults()
+        .when(
+            request ->
+                request.from() != null
+                    && request.from().isBefore(end)
+                    && request.to() != null
+                    && request.to().isAfter(shown),
+            Fault.http(500));
   }
 
   private static LocalCluster cluster(String name, Map<String, String> settings) {

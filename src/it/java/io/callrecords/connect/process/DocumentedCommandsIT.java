@@ -22,7 +22,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 class DocumentedCommandsIT {
   private static final String NAME = "call-records";
   private static final int CALLS = 300;
-  private static final Duration PATIENCE = Duration.ofMinutes(1);
+  private static final Duration PATIENCE = Duration.ofMinutes(4);
 
   private static LocalCluster cluster;
   private static Simulator account;

@@ -139,7 +139,7 @@ final class JavaProcess {
   /** Ends the program at once, with a signal that it cannot see. */
   void kill() {
     process.destroyForcibly();
-    awaitEnd(Duration.ofSeconds(10));
+    awaitEnd(Duration.ofMinutes(1));
   }
 
   /** Waits for the program's end, and tells whether it has come. */

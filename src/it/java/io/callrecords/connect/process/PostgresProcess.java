@@ -28,7 +28,7 @@ final class PostgresProcess implements AutoCloseable {
   static final String PASSWORD = "rows, please";
 
   private static final Path VERSIONS = Path.of("/usr/lib/postgresql");
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofMinutes(4);
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** The server refuses to run as root; the package brings this user. */

@@ -19,8 +19,8 @@ import java.util.concurrent.Callable;
  */
 public final class WorkerProcess implements AutoCloseable {
   private static final Path EXAMPLE = Path.of("config", "connect-distributed.properties");
-  private static final Duration STARTS_WITHIN = Duration.ofSeconds(90);
-  private static final Duration ENDS_WITHIN = Duration.ofSeconds(60);
+  private static final Duration STARTS_WITHIN = Duration.ofMinutes(4);
+  private static final Duration ENDS_WITHIN = Duration.ofMinutes(2);
 
   private final ProcessHome home;
   private final List<String> jvm;
