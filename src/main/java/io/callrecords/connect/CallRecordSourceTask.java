@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.apache.kafka.connect.source.SourceTask;
 import org.apache.kafka.connect.source.TransactionContext;
@@ -70,7 +71,7 @@ public final class CallRecordSourceTask extends SourceTask {
         new TaskReader(
             config.read(),
             Assignment.parse(config.splits()),
-            days -> stored.of(days).offsets(),
+            days -> CompletableFuture.completedFuture(stored.of(days).offsets()),
             new FeedTimes(feed, config.queryTimeField().field(), config.zone()),
             client,
             newLoop);

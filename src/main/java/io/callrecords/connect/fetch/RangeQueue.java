@@ -98,6 +98,11 @@ public final class RangeQueue {
     return nodes.isEmpty();
   }
 
+  /** How many ranges wait to be requested. */
+  public int waiting() {
+    return (int) nodes.stream().filter(node -> node.phase == Phase.WAITING).count();
+  }
+
   /** The ranges that are not yet read and taken. */
   public List<TimeRange> ranges() {
     return nodes.stream().map(node -> node.range).toList();

@@ -40,6 +40,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -354,7 +355,7 @@ public final class VirtualWorker {
           new TaskReader(
               settings.read(),
               assignment,
-              VirtualWorker.this::stored,
+              days -> CompletableFuture.completedFuture(stored(days)),
               new FeedTimes(feed, settings.timeField(), settings.zone()),
               client,
               own);
