@@ -22,7 +22,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.apache.kafka.connect.source.SourceTask;
 import org.apache.kafka.connect.source.TransactionContext;
@@ -35,6 +34,7 @@ public final class CallRecordSourceTask extends SourceTask {
 
   private @Nullable ThreadLoop loop;
   private @Nullable Transport transport;
+  private @Nullable OffsetLookupThread lookup;
   private @Nullable TaskReader scheduler;
   private @Nullable RecordConverter converter;
   private @Nullable TaskMetrics metrics;
@@ -67,11 +67,13 @@ public final class CallRecordSourceTask extends SourceTask {
     OffsetStore stored =
         new OffsetStore(
             context.offsetStorageReader(), offsets, config.lateArrival(), Clock.systemUTC());
+    OffsetLookupThread newLookup = new OffsetLookupThread(threadName + "-offsets", stored);
+    lookup = newLookup;
     TaskReader newScheduler =
         new TaskReader(
             config.read(),
             Assignment.parse(config.splits()),
-            days -> CompletableFuture.completedFuture(stored.of(days).offsets()),
+            newLookup,
             new FeedTimes(feed, config.queryTimeField().field(), config.zone()),
             client,
             newLoop);
@@ -130,6 +132,9 @@ public final class CallRecordSourceTask extends SourceTask {
     }
     if (transport != null) {
       transport.close();
+    }
+    if (lookup != null) {
+      lookup.close();
     }
     if (loop != null) {
       loop.close();

@@ -8,7 +8,6 @@ import io.callrecords.connect.client.Priority;
 import io.callrecords.connect.client.RefusedException;
 import io.callrecords.connect.fetch.WindowReader;
 import io.callrecords.connect.split.Split;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -26,9 +25,6 @@ final class TaskStartup {
 
   /** An API whose responses never agree about the time is read all the same. */
   private static final int MAX_CLOCK_REQUESTS = 10;
-
-  /** The day that begins next is as good as begun: the worker's clock may be behind. */
-  private static final Duration OFFSETS_AHEAD = Duration.ofDays(1);
 
   private final TaskContext task;
   private final ApiClient client;
@@ -65,7 +61,7 @@ final class TaskStartup {
 
   /** Runs a step once the offsets of all days are known that have begun by the time it runs at. */
   private void withOffsets(Consumer<Instant> step) {
-    List<Split> wanted = task.splits().daysToRestore(task.now().plus(OFFSETS_AHEAD));
+    List<Split> wanted = task.splits().daysToRestore(task.now());
     offsets.request(
         wanted,
         () -> {

@@ -36,7 +36,7 @@ public final class TaskSplits {
   private final WindowSize size;
   private final RecordCounts counts;
   private final Invariants invariants;
-  private final OffsetLimit offsetLimit;
+  private final EarlySettlement earlySettlement;
   private final FinishedDays finished;
   private final EmittedIdIndex emittedIds = new EmittedIdIndex();
   private final TreeMap<Split, SplitState> open = new TreeMap<>();
@@ -64,7 +64,7 @@ public final class TaskSplits {
     this.size = size;
     this.counts = counts;
     this.invariants = invariants;
-    this.offsetLimit = new OffsetLimit(counts);
+    this.earlySettlement = new EarlySettlement(counts);
     this.finished = new FinishedDays(options);
   }
 
@@ -192,7 +192,7 @@ public final class TaskSplits {
     if (state == null) {
       return null;
     }
-    offsetLimit.makeRoom(state, read, finished.reportedLength());
+    earlySettlement.makeRoom(state, read, finished.reportedLength());
     Batch batch = state.apply(read, counts);
     afterChange(state);
     return batch;

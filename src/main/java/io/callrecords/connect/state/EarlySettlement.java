@@ -7,8 +7,8 @@ import org.slf4j.LoggerFactory;
  * Keeps the offset of a day within its size: where the ids of a day take more, its oldest windows
  * are settled early.
  */
-public final class OffsetLimit {
-  private static final Logger LOG = LoggerFactory.getLogger(OffsetLimit.class);
+public final class EarlySettlement {
+  private static final Logger LOG = LoggerFactory.getLogger(EarlySettlement.class);
 
   /** Leaves room for a window that is being sent in an offset of at most 512 KiB. */
   private static final int MAX_LENGTH = 400 * 1024;
@@ -22,7 +22,7 @@ public final class OffsetLimit {
   private final RecordCounts counts;
   private boolean loggedSettledEarly;
 
-  OffsetLimit(RecordCounts counts) {
+  EarlySettlement(RecordCounts counts) {
     this.counts = counts;
   }
 
