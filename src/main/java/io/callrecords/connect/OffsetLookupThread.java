@@ -15,8 +15,8 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.MDC;
 
 /**
- * Reads stored offsets on a thread of its own, since the worker makes the caller wait for Kafka. The
- * thread ends by itself when it has had nothing to do for a while.
+ * Reads stored offsets on a thread of its own, since the worker makes the caller wait for Kafka.
+ * The thread ends by itself when it has had nothing to do for a while.
  */
 final class OffsetLookupThread implements OffsetLookup, AutoCloseable {
   private static final Duration IDLE = Duration.ofSeconds(10);

@@ -41,8 +41,7 @@ class OffsetLookupThreadTest {
   private final OffsetLookupThread lookup =
       new OffsetLookupThread(
           NAME,
-          new OffsetStore(
-              worker, codec, Duration.ofHours(1), Clock.fixed(NOW, ZoneOffset.UTC)));
+          new OffsetStore(worker, codec, Duration.ofHours(1), Clock.fixed(NOW, ZoneOffset.UTC)));
 
   @AfterEach
   void close() {

@@ -67,8 +67,7 @@ final class Backlog {
     return splits
         .unread()
         .seconds(
-            until,
-            gap -> reading.complementIn(gap).stream().mapToLong(TimeRange::seconds).sum());
+            until, gap -> reading.complementIn(gap).stream().mapToLong(TimeRange::seconds).sum());
   }
 
   /** Whether all of it has been read and handed over. */

@@ -18,7 +18,11 @@ final class BatchSource {
   private final AnomalyLog anomalies;
 
   BatchSource(
-      TaskContext task, ReadQueues queues, Rechecks rechecks, ProgressReporter progress, AnomalyLog anomalies) {
+      TaskContext task,
+      ReadQueues queues,
+      Rechecks rechecks,
+      ProgressReporter progress,
+      AnomalyLog anomalies) {
     this.task = task;
     this.queues = queues;
     this.rechecks = rechecks;

@@ -14,8 +14,8 @@ public interface OffsetLookup {
    *
    * @return the offsets of those that have one, on any thread; fails with a {@link
    *     org.apache.kafka.connect.errors.RetriableException} when another attempt may succeed, and
-   *     with a {@link org.apache.kafka.connect.errors.ConnectException} that says what to do when an
-   *     offset can never be used
+   *     with a {@link org.apache.kafka.connect.errors.ConnectException} that says what to do when
+   *     an offset can never be used
    */
   CompletableFuture<Map<Split, SplitOffset>> lookUp(Collection<Split> days);
 }

@@ -11,12 +11,13 @@ import org.jspecify.annotations.Nullable;
  * How far a task has come, and what is left. The loop updates it from time to time, any thread may
  * read it.
  *
- * <p>What is left is estimated: the backlog that is unread holds as many records per second as
- * that which was read since the start, and goes on being read as fast as in the last minutes.
+ * <p>What is left is estimated: the backlog that is unread holds as many records per second as that
+ * which was read since the start, and goes on being read as fast as in the last minutes.
  */
 public final class Progress {
   /** The rates are those of this last time. */
   private static final Duration MEASURED = Duration.ofMinutes(5);
+
   private static final double SECONDS_A_DAY = 86_400;
 
   private final EventLoop loop;

@@ -39,7 +39,7 @@ final class RangeSet {
   /** Whether it holds a second of a range. */
   boolean overlaps(TimeRange range) {
     Map.Entry<Instant, Instant> before = ends.lowerEntry(range.to());
-    return before != null && before.getValue().isAfter(range.from());
+    return !range.isEmpty() && before != null && before.getValue().isAfter(range.from());
   }
 
   /** What of a range it does not hold, in order. */

@@ -36,8 +36,7 @@ record TaskContext(
       Supplier<Instant> clock) {
     RecordCounts counts = new RecordCounts();
     TaskSplits splits =
-        new TaskSplits(
-            options, assignment, policy(options), size, counts, loop.invariants());
+        new TaskSplits(options, assignment, policy(options), size, counts, loop.invariants());
     return new TaskContext(options, assignment, size, loop, splits, counts, clock);
   }
 

@@ -91,8 +91,7 @@ public final class TaskReader {
   }
 
   private RangeQueue queue(Priority priority, PrefetchLimits limits, RetentionLimit retention) {
-    return new RangeQueue(
-        reader, priority, limits, retention, this::handOverSoon, handover::fail);
+    return new RangeQueue(reader, priority, limits, retention, this::handOverSoon, handover::fail);
   }
 
   /**

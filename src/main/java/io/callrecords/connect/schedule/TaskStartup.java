@@ -36,8 +36,8 @@ final class TaskStartup {
   /**
    * Creates a start-up; {@link #start} sets it going.
    *
-   * @param onReady called once the task's days are restored and the server's time is known; gets the
-   *     moment up to which the API has been asked for what is new, or null when it has not
+   * @param onReady called once the task's days are restored and the server's time is known; gets
+   *     the moment up to which the API has been asked for what is new, or null when it has not
    * @param onFailure gets what keeps the task from beginning
    */
   TaskStartup(

@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Decides what is requested at a tick: what is new, the windows that are due for a recheck, and what
- * is left of the backlog. Runs on the loop.
+ * Decides what is requested at a tick: what is new, the windows that are due for a recheck, and
+ * what is left of the backlog. Runs on the loop.
  */
 final class TickPlanner {
   private static final Logger LOG = LoggerFactory.getLogger(TickPlanner.class);
@@ -31,7 +31,12 @@ final class TickPlanner {
   private final Backlog backlog;
   private @Nullable LiveEdge edge;
 
-  TickPlanner(TaskContext task, ResumeOffsets offsets, ReadQueues queues, Rechecks rechecks, Backlog backlog) {
+  TickPlanner(
+      TaskContext task,
+      ResumeOffsets offsets,
+      ReadQueues queues,
+      Rechecks rechecks,
+      Backlog backlog) {
     this.task = task;
     this.splits = task.splits();
     this.offsets = offsets;

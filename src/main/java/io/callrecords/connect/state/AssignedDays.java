@@ -13,8 +13,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The days that a task reads: some of the backlog and, where it has the open end, all to come, which
- * are opened one after another as they begin.
+ * The days that a task reads: some of the backlog and, where it has the open end, all to come,
+ * which are opened one after another as they begin.
  */
 final class AssignedDays {
   private final ReadOptions options;

@@ -71,7 +71,8 @@ final class FinishedDays {
     }
     // What the clock has not reached any more is not finished, after all.
     Instant settled = now.minus(options.lateArrival());
-    unreported = unreported.from(Split.of(now.minus(options.retention()))).before(Split.of(settled));
+    unreported =
+        unreported.from(Split.of(now.minus(options.retention()))).before(Split.of(settled));
     SettledDays old = reported;
     reported = unreported.before(Split.of(settled.minus(CLOCK_TOLERANCE)));
     if (!reported.equals(old)) {

@@ -183,8 +183,8 @@ public final class TaskSplits {
   /**
    * Hands what was read to its split, whose offset stays within its size.
    *
-   * @return what is to be sent of it; null when that is nothing, as with a recheck that comes to its
-   *     end after all of its day was settled
+   * @return what is to be sent of it; null when that is nothing, as with a recheck that comes to
+   *     its end after all of its day was settled
    */
   public @Nullable Batch apply(WindowSnapshot read) {
     Split day = Split.of(read.range().from());
