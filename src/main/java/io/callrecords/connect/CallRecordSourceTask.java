@@ -35,6 +35,7 @@ public final class CallRecordSourceTask extends SourceTask {
 
   private @Nullable ThreadLoop loop;
   private @Nullable Transport transport;
+  private @Nullable OffsetLookupThread lookup;
   private @Nullable TaskReader scheduler;
   private @Nullable RecordConverter converter;
   private @Nullable TaskMetrics metrics;
@@ -67,11 +68,13 @@ public final class CallRecordSourceTask extends SourceTask {
     OffsetStore stored =
         new OffsetStore(
             context.offsetStorageReader(), offsets, config.lateArrival(), Clock.systemUTC());
+    OffsetLookupThread newLookup = new OffsetLookupThread(threadName + "-offsets", stored);
+    lookup = newLookup;
     TaskReader newScheduler =
         new TaskReader(
             config.read(),
             Assignment.parse(config.splits()),
-            days -> stored.of(days).offsets(),
+            newLookup,
             new FeedTimes(feed, config.queryTimeField().field(), config.zone()),
             client,
             newLoop);
@@ -128,7 +131,7 @@ public final class CallRecordSourceTask extends SourceTask {
 
   @Override
   public void stop() {
-    Closer.closeAll(metrics, transport, this::closeLoop);
+    Closer.closeAll(metrics, transport, lookup, this::closeLoop);
   }
 
   private void closeLoop() {

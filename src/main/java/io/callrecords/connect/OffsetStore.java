@@ -8,9 +8,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.apache.kafka.connect.errors.RetriableException;
 import org.apache.kafka.connect.storage.OffsetStorageReader;
 
 /** Reads the offsets that the worker has stored for the connector. */
@@ -35,6 +37,7 @@ final class OffsetStore {
   /**
    * Reads the offsets of splits, and those of all later days for what they say about these.
    *
+   * @throws RetriableException if the worker could not read them
    * @throws org.apache.kafka.connect.errors.ConnectException if one of them cannot be used
    */
   ResumeState of(Collection<Split> wanted) {
@@ -48,8 +51,7 @@ final class OffsetStore {
 
   private Map<Split, Map<String, ?>> stored(Set<Split> days) {
     Map<Split, Map<String, ?>> result = new HashMap<>();
-    reader
-        .offsets(days.stream().map(codec::partition).toList())
+    read(days.stream().map(codec::partition).toList())
         .forEach(
             (partition, offset) -> {
               if (offset != null) {
@@ -57,5 +59,14 @@ final class OffsetStore {
               }
             });
     return result;
+  }
+
+  /** What the worker throws says that Kafka was out of reach, nothing of the offsets themselves. */
+  private Map<Map<String, String>, Map<String, Object>> read(List<Map<String, String>> partitions) {
+    try {
+      return reader.offsets(partitions);
+    } catch (RuntimeException e) {
+      throw new RetriableException("The worker could not read the stored offsets from Kafka.", e);
+    }
   }
 }

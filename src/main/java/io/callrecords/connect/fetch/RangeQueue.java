@@ -71,6 +71,12 @@ public final class RangeQueue {
     return fetches.isEmpty();
   }
 
+  /** How many ranges wait to be requested. */
+  public int waiting() {
+    loop.checkOnLoop();
+    return (int) fetches.stream().filter(fetch -> fetch.phase() == FetchPhase.WAITING).count();
+  }
+
   /** The ranges that are not yet fetched and taken, in order. */
   public List<TimeRange> ranges() {
     loop.checkOnLoop();

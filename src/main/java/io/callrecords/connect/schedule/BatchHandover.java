@@ -3,23 +3,24 @@ package io.callrecords.connect.schedule;
 import io.callrecords.connect.loop.EventLoop;
 import io.callrecords.connect.state.Batch;
 import java.time.Duration;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the loop leaves a window's records for the task's thread: one at a time, so that what comes
- * from the live edge never waits behind more than that.
+ * Where the loop leaves a window's records for the task's thread: one batch at a time, so that what
+ * comes from the live edge never waits behind more than that.
  */
-public final class BatchHandover {
-  /** How long nobody may have come for records before it is taken that the connector is paused. */
-  private static final Duration PATIENCE = Duration.ofSeconds(5);
+final class BatchHandover {
+  /** A connector that nobody has polled for so long is taken to be paused. */
+  private static final Duration PAUSED_AFTER = Duration.ofSeconds(5);
 
   private final EventLoop loop;
-  private final BlockingQueue<Batch> ready = new ArrayBlockingQueue<>(1);
-  private volatile @Nullable Throwable failure;
+  private final BlockingQueue<Batch> ready = new LinkedBlockingQueue<>();
+  private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
   private volatile Duration polledAt;
 
   BatchHandover(EventLoop loop) {
@@ -27,31 +28,31 @@ public final class BatchHandover {
     this.polledAt = loop.uptime();
   }
 
-  /** Whether a batch can be put down. */
+  /** Whether the last batch was taken, so that the next one can be put down. */
   boolean hasRoom() {
-    return ready.remainingCapacity() > 0;
+    return ready.isEmpty();
   }
 
-  /** Puts a batch down; there must be room. */
+  /** Puts a batch down, on the loop; there has to be room. */
   void put(Batch batch) {
+    loop.checkOnLoop();
+    loop.invariants().check(hasRoom(), "a batch was handed over before the last one was taken");
     ready.add(batch);
   }
 
   /** Leaves an error instead of further batches. Any thread may; the first one counts. */
   void fail(Throwable cause) {
-    if (failure == null) {
-      failure = cause;
-    }
+    failure.compareAndSet(null, cause);
   }
 
   /** Whether an error was left. */
   boolean hasFailed() {
-    return failure != null;
+    return failure.get() != null;
   }
 
-  /** Whether somebody came for records of late. */
+  /** Whether somebody has polled in the last seconds. */
   boolean isPolled() {
-    return loop.uptime().minus(polledAt).compareTo(PATIENCE) <= 0;
+    return loop.uptime().minus(polledAt).compareTo(PAUSED_AFTER) <= 0;
   }
 
   /**
@@ -60,16 +61,17 @@ public final class BatchHandover {
    * @return null when there is none in time
    * @throws ConnectException when there is none any more
    */
-  @Nullable Batch take(Duration patience) throws InterruptedException {
+  @Nullable Batch take(Duration timeout) throws InterruptedException {
     polledAt = loop.uptime();
-    Batch batch = ready.poll(patience.toMillis(), TimeUnit.MILLISECONDS);
-    Throwable cause = failure;
+    Batch batch = ready.poll(timeout.toMillis(), TimeUnit.MILLISECONDS);
+    Throwable cause = failure.get();
     if (batch != null || cause == null) {
       return batch;
     }
     if (cause instanceof ConnectException known) {
       throw known;
     }
-    throw new ConnectException("The connector has met a fault of its own: " + cause, cause);
+    throw new ConnectException(
+        "The task has failed because of a bug in the connector: " + cause, cause);
   }
 }

@@ -8,20 +8,21 @@ import io.callrecords.connect.state.TaskSplits;
 import io.callrecords.connect.state.Window;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The moment up to which the present has been asked for, and how it moves on. */
+/** The moment up to which new records have been requested, and how it moves with the present. */
 public final class LiveEdge {
   private static final Logger LOG = LoggerFactory.getLogger(LiveEdge.class);
 
-  /** How far back the edge reaches when it starts or has fallen behind. */
-  private static final Duration REACH = Duration.ofSeconds(60);
+  /** How far back the edge starts, at first and when it has fallen behind. */
+  private static final Duration LOOKBACK = Duration.ofSeconds(60);
 
-  private static final Duration WORTH_A_LINE = Duration.ofMinutes(1);
+  /** A clock that is set back by less is not worth a line. */
+  private static final Duration LOGGED_JUMP = Duration.ofMinutes(1);
+
   private static final Duration SILENCE = Duration.ofHours(6);
 
   private final ReadOptions options;
@@ -53,7 +54,7 @@ public final class LiveEdge {
    * @param openFrom where the open end begins: what lies before it is not wanted or read by another
    *     task, and the present may do so for a while when the worker's clock is ahead of the
    *     server's
-   * @param reader reads what the edge has to be asked for
+   * @param reader reads what is requested at the edge; each range lies in one day
    */
   static LiveEdge of(
       ReadOptions options,
@@ -72,34 +73,41 @@ public final class LiveEdge {
   /**
    * Moves the edge near the present when it is far behind; what it leaves out becomes backlog.
    *
-   * @param present the end of what can be asked for
+   * @param present the end of what can be requested
    * @param now the API's time: a range that ended a while ago is backlog to its end
    * @param uptime the time since some fixed moment
    */
   void catchUp(Instant present, Instant now, Duration uptime) {
     if (edge.isAfter(present) && edge.isAfter(first)) {
-      sayThatItIsSetBack(present, uptime);
-      edge = later(first, present);
+      logSetBack(present, uptime);
+      moveTo(later(first, present));
     }
     Duration interval = options.pollInterval().multipliedBy(2);
-    Duration patience = interval.compareTo(REACH) > 0 ? interval : REACH;
-    if (Duration.between(present, now).compareTo(patience) > 0) {
-      edge = later(first, present);
-    } else if (Duration.between(edge, present).compareTo(patience) > 0) {
-      edge = later(first, present.minus(REACH));
+    Duration allowed = interval.compareTo(LOOKBACK) > 0 ? interval : LOOKBACK;
+    if (Duration.between(present, now).compareTo(allowed) > 0) {
+      moveTo(later(first, present));
+    } else if (Duration.between(edge, present).compareTo(allowed) > 0) {
+      moveTo(later(first, present.minus(LOOKBACK)));
+    }
+  }
+
+  private void moveTo(Instant moment) {
+    if (!moment.equals(edge)) {
+      LOG.debug("Moved the live edge from {} to {}, near the present", edge, moment);
+      edge = moment;
     }
   }
 
   /** Where several servers answer, whose clocks differ, it is set back again and again. */
-  private void sayThatItIsSetBack(Instant present, Duration uptime) {
-    Duration said = loggedAt;
-    boolean isNews = said == null || uptime.minus(said).compareTo(SILENCE) > 0;
-    if (isNews && Duration.between(present, edge).compareTo(WORTH_A_LINE) > 0) {
+  private void logSetBack(Instant present, Duration uptime) {
+    Duration last = loggedAt;
+    boolean isNews = last == null || uptime.minus(last).compareTo(SILENCE) > 0;
+    if (isNews && Duration.between(present, edge).compareTo(LOGGED_JUMP) > 0) {
       loggedAt = uptime;
       LOG.warn(
-          "The API's clock was set back from {} to {}. What was read of the time between is looked"
-              + " at again, but not what is settled (late.arrival.ms). Should it happen again within"
-              + " {} hours, it is not said.",
+          "The API's clock was set back from {} to {}. The connector reads the time in between again,"
+              + " except for what is settled (late.arrival.ms). Further jumps are not logged for {}"
+              + " hours.",
           edge,
           present,
           SILENCE.toHours());
@@ -115,32 +123,32 @@ public final class LiveEdge {
   }
 
   /**
-   * Asks for what lies between the edge and the present, in one request with the youngest window as
-   * long as the two fit into a page, and moves the edge.
+   * Requests what lies between the edge and the present, together with the youngest window as long
+   * as the two fit into a page, and moves the edge.
    *
-   * @param beingLookedAt windows there are left alone: of two readings, the older could come last
+   * @param rechecking windows there are left alone: of two readings, the older could come last
    */
-  void readUpTo(Instant present, List<TimeRange> beingLookedAt) {
+  void readUpTo(Instant present, RangeSet rechecking) {
     if (!edge.isBefore(present)) {
       return;
     }
-    Instant start = startOfYoungest(present, beingLookedAt);
+    Instant start = startOfYoungest(present, rechecking);
+    LOG.debug("Requesting new records from {} to {} (live edge {})", start, present, edge);
     edge = present;
     TimeRange wanted = new TimeRange(start, present);
     Split.allOf(wanted).map(split -> split.range().intersection(wanted)).forEach(reader);
   }
 
-  private Instant startOfYoungest(Instant present, List<TimeRange> beingLookedAt) {
-    List<Window> unsettled = splits.unsettled();
-    if (unsettled.isEmpty()) {
+  private Instant startOfYoungest(Instant present, RangeSet rechecking) {
+    Window youngest = splits.unsettled().youngest();
+    if (youngest == null) {
       return edge;
     }
-    Window youngest = unsettled.get(unsettled.size() - 1);
     boolean joins =
         youngest.range().to().equals(edge)
             && size.isSmall(youngest.offset().ids().size())
             && size.mayGrowTo(new TimeRange(youngest.range().from(), present))
-            && beingLookedAt.stream().noneMatch(youngest.range()::overlaps);
+            && !rechecking.overlaps(youngest.range());
     return joins ? youngest.range().from() : edge;
   }
 }

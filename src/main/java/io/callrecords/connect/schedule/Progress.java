@@ -8,13 +8,16 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far a task has come, and what is left. The loop tells from time to time, any thread may look.
+ * How far a task has come, and what is left. The loop updates it from time to time, any thread may
+ * read it.
  *
- * <p>What is left is estimated: the backlog that is unread holds as many records a second as that
+ * <p>What is left is estimated: the backlog that is unread holds as many records per second as that
  * which was read since the start, and goes on being read as fast as in the last minutes.
  */
 public final class Progress {
+  /** The rates are those of this last time. */
   private static final Duration MEASURED = Duration.ofMinutes(5);
+
   private static final double SECONDS_A_DAY = 86_400;
 
   private final EventLoop loop;
@@ -23,11 +26,11 @@ public final class Progress {
   private long secondsRead;
   private volatile View view;
 
-  /** Up to where a task had come at a moment of its uptime. */
+  /** What a task had read and sent at a moment of its uptime. */
   private record Sample(Duration at, long records, long rows, long seconds) {}
 
   /**
-   * What can be seen.
+   * What can be current.
    *
    * @param at when that was so
    * @param live how far the present is ahead of what was read of it; null where nobody follows it
@@ -71,7 +74,7 @@ public final class Progress {
   /**
    * Takes note that a part of the backlog was read.
    *
-   * @param rows how many rows the API has shown for it
+   * @param rows how many rows the API has returned for it
    * @param seconds how long it is
    */
   void read(long rows, long seconds) {
@@ -80,7 +83,7 @@ public final class Progress {
   }
 
   /**
-   * Takes note of where the task stands.
+   * Takes note of where the task is.
    *
    * @param live how far the present is ahead of what was read of it; null where nobody follows it
    * @param unsettled how long ago the oldest moment is that is not settled; null when there is none
@@ -88,7 +91,7 @@ public final class Progress {
    * @param wanted seconds of the range up to now
    * @param records how many records were handed over so far
    */
-  void stand(
+  void update(
       @Nullable Duration live,
       @Nullable Duration unsettled,
       long unread,
@@ -146,14 +149,14 @@ public final class Progress {
    * request when all is well; zero for a task that does not follow the present.
    */
   public long liveLagSeconds() {
-    View seen = view;
-    return seen.grown(seen.live(), loop.uptime()).toSeconds();
+    View current = view;
+    return current.grown(current.live(), loop.uptime()).toSeconds();
   }
 
   /** Age of the oldest moment of the range that is not settled, in seconds; zero if all is. */
   public long oldestUnsettledSeconds() {
-    View seen = view;
-    return seen.grown(seen.unsettled(), loop.uptime()).toSeconds();
+    View current = view;
+    return current.grown(current.unsettled(), loop.uptime()).toSeconds();
   }
 
   /** How much of the range is unread and not the present's, in days. */
@@ -171,25 +174,25 @@ public final class Progress {
     return view.secondsLeft();
   }
 
-  /** What a person wants to know while the backlog loads. */
+  /** The progress of the backlog as a line of the log. */
   String line(long records) {
-    View seen = view;
+    View current = view;
     String rate =
-        Double.isNaN(seen.recordsPerSecond())
+        Double.isNaN(current.recordsPerSecond())
             ? ""
-            : String.format(Locale.ROOT, ", %,.0f a second", seen.recordsPerSecond());
+            : String.format(Locale.ROOT, " (%,.0f per second)", current.recordsPerSecond());
     String left =
-        Double.isNaN(seen.secondsLeft())
+        Double.isNaN(current.secondsLeft())
             ? ""
             : String.format(
                 Locale.ROOT,
-                ", which are about %,.0f records and %s",
-                seen.records(),
-                span(seen.secondsLeft()));
+                ", about %,.0f records and %s",
+                current.records(),
+                span(current.secondsLeft()));
     return String.format(
         Locale.ROOT,
-        "The backlog is %.1f %% read: %,d records sent%s; %.1f days are left%s.",
-        seen.share() * 100,
+        "Backlog %.1f %% read: %,d records sent%s; %.1f days left%s.",
+        current.share() * 100,
         records,
         rate,
         backlogDays(),

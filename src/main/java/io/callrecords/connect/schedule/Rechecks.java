@@ -10,88 +10,91 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Looks again at windows that may have gained records: at neighbours together, since one total can
- * clear them all, and by halves where it does not.
+ * Rechecks windows that may have gained records: neighbours together, since one total can clear
+ * them all, and by halves where it does not.
  *
- * <p>The last look reads a window whole: a total cannot tell a window that has lost a record and
- * gained another from one that has not changed, and what was sent is compared with what the API
- * shows before it is forgotten.
+ * <p>The last recheck reads a window whole: a total cannot tell a window that has lost a record and
+ * gained another from one that has not changed, and what was emitted is compared with what the API
+ * returns before it is forgotten.
  */
-public final class Rechecks {
+final class Rechecks {
+  private static final Logger LOG = LoggerFactory.getLogger(Rechecks.class);
+
   /** The API answers for 31 days at most; a day is far enough for one total. */
   private static final Duration LONGEST_RUN = Duration.ofDays(1);
 
   private final TaskSplits splits;
-  private final RecheckPolicy lateness;
+  private final RecheckPolicy policy;
   private final boolean updates;
-  private final RangeQueue lane;
+  private final RangeQueue queue;
 
   /**
-   * Creates looks.
+   * Creates rechecks.
    *
-   * @param updates whether windows are read for records that have changed, too
+   * @param queue requests what is rechecked
    */
-  Rechecks(TaskSplits splits, RecheckPolicy lateness, boolean updates, RangeQueue lane) {
-    this.updates = updates;
-    this.splits = splits;
-    this.lateness = lateness;
-    this.lane = lane;
+  Rechecks(TaskContext task, RangeQueue queue) {
+    this.splits = task.splits();
+    this.policy = task.policy();
+    this.updates = task.options().updates();
+    this.queue = queue;
   }
 
   /**
-   * Looks at the windows that are due.
+   * Requests the windows that are due.
    *
-   * @param beingRead windows there are left out: they are read or looked at anyway
+   * @param reading windows there are left out: they are read or rechecked anyway
    */
-  void atDueWindows(Instant now, List<TimeRange> beingRead) {
+  void requestDue(Instant now, RangeSet reading) {
     List<Window> run = new ArrayList<>();
-    for (Window window : splits.unsettled()) {
-      boolean readAnyway = beingRead.stream().anyMatch(window.range()::overlaps);
-      boolean whole = !readAnyway && isDueWhole(window, now);
-      boolean due =
-          !readAnyway && !whole && lateness.isDue(window.range(), window.recheckedAt(), now);
-      boolean follows = !run.isEmpty() && mayJoin(run, window);
-      if (!due || !follows) {
-        at(run);
+    for (Window window : splits.unsettled().all()) {
+      boolean free = !reading.overlaps(window.range());
+      boolean whole = free && isDueWhole(window, now);
+      boolean due = free && !whole && policy.isDue(window.range(), window.recheckedAt(), now);
+      if (!due || run.isEmpty() || !mayJoin(run, window)) {
+        compare(run);
         run.clear();
       }
       if (due) {
         run.add(window);
       }
       if (whole) {
-        lane.read(window.range());
+        LOG.debug("Reading {} whole again", window.range());
+        queue.read(window.range());
       }
     }
-    at(run);
+    compare(run);
   }
 
   private boolean isDueWhole(Window window, Instant now) {
-    return lateness.isSettled(window.range(), now)
-        || (updates && lateness.isDueForChanges(window.range(), window.readAt(), now));
+    return policy.isSettled(window.range(), now)
+        || (updates && policy.isDueForChanges(window.range(), window.readAt(), now));
   }
 
   private static boolean mayJoin(List<Window> run, Window next) {
     Window last = run.get(run.size() - 1);
+    Duration length = Duration.between(run.get(0).range().from(), next.range().to());
     return last.range().to().equals(next.range().from())
-        && Duration.between(run.get(0).range().from(), next.range().to()).compareTo(LONGEST_RUN)
-            <= 0
-        && showsAll(last)
-        && showsAll(next);
+        && length.compareTo(LONGEST_RUN) <= 0
+        && returnsAll(last)
+        && returnsAll(next);
   }
 
-  /** A record that the API shows no more would make up for a new one in a sum. */
-  private static boolean showsAll(Window window) {
+  /** A record that the API no longer returns would make up for a new one in a sum. */
+  private static boolean returnsAll(Window window) {
     long total = window.offset().total();
     return total == WindowOffset.UNKNOWN || total >= window.offset().ids().size();
   }
 
-  /** Looks at both halves of a range whose total showed that something in it has changed. */
-  void atHalvesOf(TimeRange changed) {
-    List<Window> run = windowsIn(changed);
-    at(run.subList(0, run.size() / 2));
-    at(run.subList(run.size() / 2, run.size()));
+  /** Compares both halves of a range whose total showed that something in it has changed. */
+  void halve(TimeRange changed) {
+    List<Window> run = splits.unsettled().in(changed);
+    compare(run.subList(0, run.size() / 2));
+    compare(run.subList(run.size() / 2, run.size()));
   }
 
   /** Takes note that a range's total has cleared all of its windows. */
@@ -99,17 +102,17 @@ public final class Rechecks {
     splits.foundUnchanged(range, recheckedAt);
   }
 
-  private void at(List<Window> run) {
-    if (run.size() == 1) {
-      lane.readUnless(run.get(0).range(), run.get(0).offset().total());
-    } else if (!run.isEmpty()) {
-      long sent = run.stream().mapToLong(window -> window.offset().ids().size()).sum();
-      Instant from = run.get(0).range().from();
-      lane.compare(new TimeRange(from, run.get(run.size() - 1).range().to()), sent);
+  private void compare(List<Window> run) {
+    if (run.isEmpty()) {
+      return;
     }
-  }
-
-  private List<Window> windowsIn(TimeRange range) {
-    return splits.unsettled().stream().filter(w -> range.contains(w.range())).toList();
+    Instant from = run.get(0).range().from();
+    TimeRange range = new TimeRange(from, run.get(run.size() - 1).range().to());
+    LOG.debug("Rechecking {} ({} windows)", range, run.size());
+    if (run.size() == 1) {
+      queue.readUnless(range, run.get(0).offset().total());
+    } else {
+      queue.compare(range, run.stream().mapToLong(window -> window.offset().ids().size()).sum());
+    }
   }
 }

@@ -2,7 +2,6 @@ package io.callrecords.connect.state;
 
 import io.callrecords.connect.config.ReadOptions;
 import io.callrecords.connect.loop.Invariants;
-import io.callrecords.connect.offset.SettledDays;
 import io.callrecords.connect.offset.SplitOffset;
 import io.callrecords.connect.split.Assignment;
 import io.callrecords.connect.split.Split;
@@ -11,268 +10,283 @@ import io.callrecords.connect.split.WindowSize;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Objects;
 import java.util.TreeMap;
-import java.util.function.Function;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The splits of a task: its days of the backlog and, where it has the open end, the days since. */
+/**
+ * The splits of a task: its days of the backlog and, where it has the open end, the days since.
+ *
+ * <p>A day is pending until something of it is to be read, then open until all of it is settled.
+ * Only open days have a state, so that the work of a step depends on what is being read and on what
+ * may still change, not on the length of the range.
+ */
 public final class TaskSplits {
   private static final Logger LOG = LoggerFactory.getLogger(TaskSplits.class);
 
-  /** Leaves room for a window that is being sent in an offset of at most 512 KiB. */
-  private static final int MAX_OFFSET_LENGTH = 400 * 1024;
-
-  /** Ids that are long leave less room for what is known already. */
-  private static final int MAX_WITH_WINDOW = 500 * 1024;
-
-  /** The API's clock may have been ahead when a day was taken for settled. */
-  private static final Duration SURE = Duration.ofHours(6);
-
-  /** A fingerprint and two lengths. */
-  private static final int BESIDE_AN_ID = 8;
-
   private final ReadOptions options;
-  private final Assignment assignment;
-  private final Function<Collection<Split>, Map<Split, SplitOffset>> stored;
-  private final RecheckPolicy lateness;
+  private final AssignedDays assigned;
+  private final RecheckPolicy policy;
   private final WindowSize size;
   private final RecordCounts counts;
   private final Invariants invariants;
-  private final EmittedIdIndex sent = new EmittedIdIndex();
-  private final TreeMap<Split, SplitState> states = new TreeMap<>();
-  private final Set<Split> daysWithLosses = new HashSet<>();
-  private @Nullable Split nextOpen;
-  private long secondsOver;
-  private Instant overTo;
-
-  /** Days that are settled and whose own offsets do not say so. */
-  private SettledDays over = SettledDays.NONE;
-
-  /** Those of them of which it is sure: what the offsets of other days say. */
-  private SettledDays settledDays = SettledDays.NONE;
-
-  private boolean loggedSettledEarly;
+  private final EarlySettlement earlySettlement;
+  private final FinishedDays finished;
+  private final EmittedIdIndex emittedIds = new EmittedIdIndex();
+  private final TreeMap<Split, SplitState> open = new TreeMap<>();
+  private final PendingDays pending = new PendingDays();
+  private final UnreadRanges unread = new UnreadRanges(open, pending);
+  private final UnsettledWindows unsettled = new UnsettledWindows(open);
+  private final TreeSet<Split> withPendingAudits = new TreeSet<>();
+  private Instant restoredAt = Instant.EPOCH;
 
   /**
-   * Creates the collection; {@link #takeUp} fills it.
+   * Creates the collection; {@link #restore} fills it.
    *
-   * @param stored finds the stored offsets of those of the given splits that have one
    * @param counts counts what is handed over
-   * @param invariants where broken invariants are reported
    */
   public TaskSplits(
       ReadOptions options,
       Assignment assignment,
-      Function<Collection<Split>, Map<Split, SplitOffset>> stored,
-      RecheckPolicy lateness,
+      RecheckPolicy policy,
       WindowSize size,
       RecordCounts counts,
       Invariants invariants) {
+    this.options = options;
+    this.assigned = new AssignedDays(options, assignment);
+    this.policy = policy;
+    this.size = size;
     this.counts = counts;
     this.invariants = invariants;
-    this.options = options;
-    this.assignment = assignment;
-    this.stored = stored;
-    this.lateness = lateness;
-    this.size = size;
-    this.overTo = options.start();
-    this.nextOpen = assignment.openFrom();
+    this.earlySettlement = new EarlySettlement(counts);
+    this.finished = new FinishedDays(options);
   }
 
-  /** Takes up the days of the backlog, and the open end's up to now. */
-  public void takeUp(Instant now) {
-    List<Split> wanted = new ArrayList<>(assignment.days());
-    wanted.addAll(openedBy(now));
-    add(wanted, now);
+  /** The days that {@link #restore} takes: the backlog's, and the open end's that have begun. */
+  public List<Split> daysToRestore(Instant now) {
+    return assigned.all(now);
   }
 
-  /** Takes up the days of the open end that have begun since. */
-  public void open(Instant now) {
-    List<Split> opened = openedBy(now);
-    if (!opened.isEmpty()) {
-      add(opened, now);
-    }
-  }
-
-  private List<Split> openedBy(Instant now) {
-    List<Split> opened = new ArrayList<>();
-    Split split = nextOpen;
-    while (split != null && !split.range().from().isAfter(now)) {
-      opened.add(split);
-      split = split.next();
-    }
-    nextOpen = split;
-    return opened;
-  }
-
-  private void add(List<Split> wanted, Instant now) {
-    Map<Split, SplitOffset> offsets = stored.apply(wanted);
-    List<SettledDays> told = new ArrayList<>(List.of(over));
-    for (Split split : wanted) {
-      TimeRange range = split.range().intersection(wanted(split));
-      if (!range.isEmpty()) {
-        SplitOffset offset = offsets.get(split);
-        states.put(
-            split,
-            new SplitState(
-                new SplitScope(split, range, options, now.truncatedTo(ChronoUnit.SECONDS)),
-                offset,
-                lateness,
-                sent,
-                () -> settledDays,
-                invariants));
-        if (offset != null) {
-          told.add(offset.settledDays());
-        }
+  /**
+   * Resumes from stored offsets.
+   *
+   * @param offsets those of {@link #daysToRestore} that have one
+   */
+  public void restore(Map<Split, SplitOffset> offsets, Instant now) {
+    restoredAt = now.truncatedTo(ChronoUnit.SECONDS);
+    List<Split> days = assigned.all(now);
+    restoreFinished(days, offsets);
+    for (int i = 0; i < days.size(); i++) {
+      Split day = days.get(i);
+      SplitOffset offset = offsets.get(day);
+      // The live edge goes on in the last day.
+      if (offset != null || i == days.size() - 1) {
+        add(day, offset, restoredAt);
+      } else {
+        pending.add(day, assigned.wanted(day));
       }
     }
-    over = SettledDays.all(told);
+    assigned.opened(days);
+    List.copyOf(open.values()).forEach(this::afterChange);
   }
 
-  private TimeRange wanted(Split split) {
-    Instant end = options.end();
-    Instant dayEnd = split.range().to();
-    Instant to = end == null || end.isAfter(dayEnd) ? dayEnd : end;
-    return new TimeRange(options.start().isAfter(to) ? to : options.start(), to);
+  /** The days of the open end that have begun by a moment and have not been opened, in order. */
+  public List<Split> newDays(Instant moment) {
+    return assigned.newDays(moment);
+  }
+
+  /**
+   * Opens days of the open end.
+   *
+   * @param days the first of {@link #newDays}
+   * @param offsets the stored offsets of those that have one
+   */
+  public void openNewDays(Collection<Split> days, Map<Split, SplitOffset> offsets, Instant now) {
+    restoreFinished(days, offsets);
+    days.forEach(day -> add(day, offsets.get(day), now.truncatedTo(ChronoUnit.SECONDS)));
+    assigned.opened(days);
+  }
+
+  private void restoreFinished(Collection<Split> days, Map<Split, SplitOffset> offsets) {
+    finished.restore(
+        days.stream()
+            .map(offsets::get)
+            .filter(Objects::nonNull)
+            .map(SplitOffset::settledDays)
+            .toList());
+  }
+
+  private void add(Split day, @Nullable SplitOffset offset, Instant openedAt) {
+    open.put(
+        day,
+        new SplitState(
+            new SplitScope(day, assigned.wanted(day), options, openedAt),
+            offset,
+            policy,
+            emittedIds,
+            finished::reported,
+            invariants));
+  }
+
+  /** Where the days end that may be read by now: what lies behind has to be opened first. */
+  public Instant openedUpTo() {
+    return assigned.openedUpTo();
+  }
+
+  /** How many days have a state. */
+  public int openDays() {
+    return open.size();
+  }
+
+  /** Opens the pending days that a range touches, since it is about to be read. */
+  public void openFor(TimeRange range) {
+    Split.allOf(range).filter(pending::remove).forEach(day -> add(day, null, restoredAt));
   }
 
   /** The end of the last window that is read, or the start of the range. */
   public Instant readTo() {
-    return states.values().stream()
-        .map(SplitState::readTo)
-        .max(Instant::compareTo)
-        .filter(last -> last.isAfter(overTo))
-        .orElse(overTo);
+    // Days are in order, so the last one has the last window.
+    Instant last = finished.upTo();
+    last = pending.isEmpty() ? last : later(last, pending.lastStart());
+    return open.isEmpty() ? last : later(last, open.lastEntry().getValue().readTo());
   }
 
-  /** What is unread before a moment, the oldest first. */
-  public List<TimeRange> gaps(Instant until) {
-    return states.values().stream().flatMap(split -> split.gaps(until).stream()).toList();
+  private static Instant later(Instant a, Instant b) {
+    return a.isAfter(b) ? a : b;
   }
 
-  /** Takes note that a look found nothing new in any window of a range. */
+  /** What is unread. */
+  public UnreadRanges unread() {
+    return unread;
+  }
+
+  /** The windows that may still gain records. */
+  public UnsettledWindows unsettled() {
+    return unsettled;
+  }
+
+  /** Takes note that a recheck found nothing new in any window of a range. */
   public void foundUnchanged(TimeRange range, Instant recheckedAt) {
-    states.values().forEach(state -> state.unchanged(range, recheckedAt));
+    open.subMap(Split.of(range.from()), true, Split.of(range.to()), true)
+        .values()
+        .forEach(state -> state.unchanged(range, recheckedAt));
   }
 
-  /** The windows that may still gain records, in order. */
-  public List<Window> unsettled() {
-    return states.values().stream().flatMap(split -> split.unsettled().stream()).toList();
-  }
-
-  /** Hands what was read to its split, whose offset stays within its size. */
+  /**
+   * Hands what was read to its split, whose offset stays within its size.
+   *
+   * @return what is to be sent of it; null when that is nothing, as with a recheck that comes to
+   *     its end after all of its day was settled
+   */
   public @Nullable Batch apply(WindowSnapshot read) {
-    SplitState split = states.get(Split.of(read.range().from()));
-    if (split == null) {
-      // A look that came to its end after all of the day was settled.
+    Split day = Split.of(read.range().from());
+    SplitState state = stateOf(day);
+    if (state == null) {
       return null;
     }
-    keepToSize(split, read);
-    return split.apply(read, counts);
+    earlySettlement.makeRoom(state, read, finished.reportedLength());
+    Batch batch = state.apply(read, counts);
+    afterChange(state);
+    return batch;
+  }
+
+  /** A day's state; null when the day is finished. */
+  private @Nullable SplitState stateOf(Split day) {
+    SplitState state = open.get(day);
+    if (state == null) {
+      invariants.check(
+          assigned.isOpened(day) && !pending.contains(day),
+          "something was read of a day that was not opened");
+    }
+    return state;
   }
 
   /** Makes what is read beyond a moment unread again, but for what was sent of it. */
   public void reopenAfter(Instant present) {
-    states.values().forEach(state -> state.reopenAfter(present));
+    open.tailMap(Split.of(present), true).values().forEach(state -> state.reopenAfter(present));
   }
 
   /**
-   * Lets go of days that are done, and joins windows that are small for their age.
+   * Works out what offsets report of finished days, and joins windows that are small for their age.
    *
    * @param untouched windows there stay as they are
    */
-  public void tidy(Instant now, List<TimeRange> untouched) {
-    states.values().removeIf(this::isOver);
-    // What the clock has not reached any more is not over, after all.
-    Instant settled = now.minus(options.lateArrival());
-    over = over.from(Split.of(now.minus(options.retention()))).before(Split.of(settled));
-    settledDays = over.before(Split.of(settled.minus(SURE)));
-    for (SplitState state : states.values()) {
-      state.mergeSmallWindows(now, size, untouched);
-    }
-  }
-
-  private boolean isOver(SplitState state) {
-    boolean isOver = state.isDone() && !state.hasPendingAudits();
-    if (isOver) {
-      String digest = state.unreportedDigest();
-      // What could not be had may be had another day.
-      if (digest != null && !daysWithLosses.contains(state.split())) {
-        over = over.plus(state.split(), digest);
-      }
-      secondsOver += state.range().seconds();
-      overTo = state.range().to().isAfter(overTo) ? state.range().to() : overTo;
-    }
-    return isOver;
+  public void mergeSmallWindows(Instant now, List<TimeRange> untouched) {
+    finished.update(now);
+    open.values().forEach(state -> state.mergeSmallWindows(now, size, untouched));
   }
 
   /** How many seconds of the range lie before a moment. */
   public long wantedSeconds(Instant until) {
     TimeRange begun = new TimeRange(Instant.EPOCH, until);
-    return secondsOver
-        + states.values().stream()
+    return finished.seconds()
+        + pending.seconds(until)
+        + open.values().stream()
             .mapToLong(state -> state.range().intersection(begun).seconds())
             .sum();
   }
 
   /** How long ago the oldest moment is that is not settled; null when all is. */
   public @Nullable Duration age(Instant now) {
-    return states.values().stream()
-        .filter(state -> !state.isDone())
-        .map(SplitState::settledTo)
-        .min(Instant::compareTo)
-        .map(oldest -> oldest.isAfter(now) ? Duration.ZERO : Duration.between(oldest, now))
-        .orElse(null);
+    Instant oldest = pending.isEmpty() ? Instant.MAX : pending.firstStart();
+    for (SplitState state : open.values()) {
+      if (!state.isDone()) {
+        oldest = state.settledTo().isBefore(oldest) ? state.settledTo() : oldest;
+        break;
+      }
+    }
+    if (oldest.equals(Instant.MAX)) {
+      return null;
+    }
+    return oldest.isAfter(now) ? Duration.ZERO : Duration.between(oldest, now);
   }
 
   /** Gives up what can no longer be had; returns whether some of it had not been read. */
   public boolean expire(TimeRange expired, Instant now) {
     boolean isLost = false;
-    for (Split split : Split.allOf(expired).toList()) {
-      TimeRange part = split.range().intersection(expired);
-      SplitState state = states.get(split);
-      if (state != null && state.expire(part, now)) {
+    for (Split day : Split.allOf(expired).toList()) {
+      SplitState state = stateOf(day);
+      if (state != null && state.expire(day.range().intersection(expired), now)) {
         isLost = true;
-        if (daysWithLosses.add(split)) {
+        if (finished.addLoss(day)) {
           counts.addExpiredDays(1);
         }
+      }
+      if (state != null) {
+        afterChange(state);
       }
     }
     return isLost;
   }
 
+  /** Takes note of windows that have ended, and retires a day once all of it is settled. */
+  private void afterChange(SplitState state) {
+    if (state.hasPendingAudits()) {
+      withPendingAudits.add(state.split());
+    } else if (state.isDone() && open.remove(state.split()) != null) {
+      LOG.debug("All of {} is settled", state.split());
+      finished.add(state);
+    }
+  }
+
   /** The windows of one split that have ended without being read; null when there are none. */
-  public @Nullable Batch endings() {
-    for (SplitState state : states.values()) {
-      Batch batch = state.auditBatch();
-      if (batch != null) {
-        return batch;
+  public @Nullable Batch pendingAudits() {
+    while (!withPendingAudits.isEmpty()) {
+      SplitState state = open.get(withPendingAudits.pollFirst());
+      if (state != null) {
+        Batch batch = state.auditBatch();
+        afterChange(state);
+        if (batch != null) {
+          return batch;
+        }
       }
     }
     return null;
-  }
-
-  private void keepToSize(SplitState state, WindowSnapshot read) {
-    long ids = read.records().stream().mapToLong(row -> row.id().length() + BESIDE_AN_ID).sum();
-    // Base64, in which they are written, takes a third more.
-    long room = MAX_WITH_WINDOW - ids * 4 / 3 - settledDays.length();
-    int length = (int) Math.max(0, Math.min(MAX_OFFSET_LENGTH, room));
-    int settledEarly = state.settleBeyond(length, read.requestedAt());
-    counts.settledEarly(settledEarly);
-    if (settledEarly > 0 && !loggedSettledEarly) {
-      loggedSettledEarly = true;
-      LOG.warn(
-          "More calls than an offset can remember are younger than late.arrival.ms: the oldest"
-              + " windows are settled early, and calls that appear in them from now on are not"
-              + " found. Lower late.arrival.ms, or use filters and several connectors.");
-    }
   }
 }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.callrecords.connect.config.MalformedPolicy;
 import io.callrecords.connect.config.ReadOptions;
 import io.callrecords.connect.offset.WindowOffset.State;
+import io.callrecords.connect.loop.Invariants;
 import io.callrecords.connect.split.Assignment;
 import io.callrecords.connect.split.Split;
 import io.callrecords.connect.split.TimeRange;
@@ -188,13 +189,14 @@ class AlteredOffsetsTest {
         new TaskSplits(
             options,
             new Assignment(List.of(DAY), null),
-            days -> Map.of(DAY, offset),
             new RecheckPolicy(options.pollInterval(), options.lateArrival()),
             new WindowSize(100),
             new RecordCounts(),
-            io.callrecords.connect.loop.Invariants.strict());
-    splits.takeUp(NOW);
-    return splits.gaps(NOW);
+            Invariants.strict());
+    splits.restore(Map.of(DAY, offset), NOW);
+    List<TimeRange> gaps = new ArrayList<>();
+    splits.unread().visit(NOW, gaps::add);
+    return gaps;
   }
 
   /** The same, worked out piece by piece. */

@@ -5,8 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.callrecords.connect.LogCapture;
 import io.callrecords.connect.config.MalformedPolicy;
 import io.callrecords.connect.config.ReadOptions;
-import io.callrecords.connect.schedule.TaskReader;
-import io.callrecords.connect.state.TaskSplits;
+import io.callrecords.connect.schedule.AnomalyLog;
+import io.callrecords.connect.schedule.ProgressReporter;
+import io.callrecords.connect.state.EarlySettlement;
 import io.callrecords.connect.state.WindowAudit;
 import io.callrecords.simulator.Call;
 import io.callrecords.simulator.Fault;
@@ -257,7 +258,7 @@ class FaultRecoveryTest {
         new SimulatedAccount(Quirks.defaults(), read, 1000, ZoneOffset.ofHours(8), evening);
     account.store.addAll(account.calls.uniform(calls, midnight.minus(DAY), evening));
 
-    try (LogCapture log = new LogCapture(TaskSplits.class)) {
+    try (LogCapture log = new LogCapture(EarlySettlement.class)) {
       account.worker.start(1);
       assertThat(account.runUntilSent(calls - 100, Duration.ofHours(1))).isTrue();
       account.loop.runFor(Duration.ofMinutes(10));
@@ -313,7 +314,8 @@ class FaultRecoveryTest {
             start, null, Duration.ofDays(59), POLL, DAY, false, true, MalformedPolicy.FAIL);
     SimulatedAccount account = new SimulatedAccount(shortMemory, read, 5);
     account.store.addAll(account.calls.uniform(3_000, start, NOW));
-    try (LogCapture log = new LogCapture(TaskReader.class)) {
+    try (LogCapture anomalies = new LogCapture(AnomalyLog.class);
+        LogCapture progress = new LogCapture(ProgressReporter.class)) {
       account.worker.start(1);
       account.loop.runFor(Duration.ofMinutes(10));
 
@@ -322,9 +324,11 @@ class FaultRecoveryTest {
           .containsAll(account.store.visibleIds(NOW, kept, NOW));
       assertThat(account.worker.topic().values()).containsOnly(1);
       assertThat(account.worker.expiredDays()).isBetween(18L, 19L);
-      assertThat(log.lines()).filteredOn(line -> line.startsWith("ERROR")).hasSize(1);
-      assertThat(log.lines())
-          .anyMatch(line -> line.matches("INFO All of the backlog is read, but for 1[89] days.*"));
+      assertThat(anomalies.lines()).filteredOn(line -> line.startsWith("ERROR")).hasSize(1);
+      assertThat(progress.lines())
+          .anyMatch(
+              line ->
+                  line.matches("INFO The whole backlog has been read, except for 1[89] days.*"));
       assertThat(account.journal.refused()).isLessThan(150);
     }
   }

@@ -103,7 +103,7 @@ public final class LiveTask {
         new TaskReader(
             read,
             new Assignment(List.of(), Split.of(from)),
-            stored,
+            days -> CompletableFuture.completedFuture(stored.apply(days)),
             new FeedTimes(feed, "callStartTime", zone),
             client,
             loop);

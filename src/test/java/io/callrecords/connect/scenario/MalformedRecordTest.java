@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.callrecords.connect.LogCapture;
 import io.callrecords.connect.config.MalformedPolicy;
 import io.callrecords.connect.config.ReadOptions;
-import io.callrecords.connect.schedule.TaskReader;
+import io.callrecords.connect.schedule.AnomalyLog;
 import io.callrecords.connect.state.WindowAudit;
 import io.callrecords.simulator.Call;
 import io.callrecords.simulator.Fault;
@@ -139,7 +139,7 @@ class MalformedRecordTest {
   @Test
   void skippedOnesAreSaidOnceAndCounted() {
     damage(calls.get(77), "callDuration", "\"a while\"");
-    try (LogCapture log = new LogCapture(TaskReader.class)) {
+    try (LogCapture log = new LogCapture(AnomalyLog.class)) {
       account.worker.start(1);
       account.loop.runFor(Duration.ofHours(6));
 

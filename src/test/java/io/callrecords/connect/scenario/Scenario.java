@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
+import org.apache.kafka.connect.errors.RetriableException;
 import org.jspecify.annotations.Nullable;
 
 /** An account and what happens to the connector that reads it, drawn from a seed. */
@@ -107,6 +108,36 @@ final class Scenario {
     damage(generator);
     resets = !audits && !updates && !moves && odd.isEmpty() && random.nextBoolean();
     worker = new VirtualWorker(api, loop, random, settings());
+    slowKafka();
+  }
+
+  /** In some lives Kafka takes its time for stored offsets, or is out of reach for a while. */
+  private void slowKafka() {
+    Duration longest =
+        switch (random.nextInt(5)) {
+          case 0 -> Duration.ofSeconds(30);
+          case 1 -> Duration.ofMinutes(5);
+          case 2 -> Duration.ofHours(20);
+          default -> Duration.ZERO;
+        };
+    if (!longest.isZero()) {
+      double failing = random.nextDouble(.8);
+      worker.lookup().delayBy(() -> delay(longest));
+      worker
+          .lookup()
+          .failWith(
+              () ->
+                  random.nextDouble() < failing
+                      ? new RetriableException("Failed to fetch offsets.")
+                      : null);
+      story.add("offsets within " + longest + ", " + failing + " of the lookups fail");
+    }
+  }
+
+  private Duration delay(Duration longest) {
+    // Most are fast, so that a task that starts begins before it ends.
+    Duration limit = random.nextInt(3) == 0 ? longest : Duration.ofSeconds(2);
+    return Duration.ofMillis(random.nextLong(limit.toMillis()));
   }
 
   private Instant endBefore(Instant limit) {
@@ -276,6 +307,7 @@ final class Scenario {
       }
     }
     faults.clear();
+    worker.lookup().recover();
     worker.start(1);
     loop.runFor(LONGEST_TALK.plus(LATE).plusHours(2));
     if (worker.hasBacklog()) {
@@ -347,6 +379,9 @@ final class Scenario {
             wrongs.add(count + " times " + id + " " + remarks);
           }
         });
+    if (loop.invariants().violations() > 0) {
+      wrongs.add(loop.invariants().violations() + " violated invariants");
+    }
     if (worker.disordered() > 0) {
       wrongs.add(worker.disordered() + " batches out of order");
     }

@@ -55,6 +55,7 @@ public final class VirtualWorker {
   private final VirtualLoop loop;
   private final RandomGenerator random;
   private final Traffic traffic;
+  private final VirtualOffsetLookup lookup;
   private Settings settings;
   private final Feed feed = CallCenterFeed.create();
   private final OffsetCodec codec = new OffsetCodec(feed.name());
@@ -94,12 +95,18 @@ public final class VirtualWorker {
     this.loop = loop;
     this.random = random;
     this.traffic = new Traffic(loop);
+    this.lookup = new VirtualOffsetLookup(loop, this::stored);
     this.settings = settings;
   }
 
   /** The requests of all tasks that are under way. */
   public Traffic traffic() {
     return traffic;
+  }
+
+  /** How the tasks read stored offsets. */
+  public VirtualOffsetLookup lookup() {
+    return lookup;
   }
 
   /** How often each id stands in the topic. */
@@ -136,32 +143,32 @@ public final class VirtualWorker {
 
   /** How many windows the running tasks have settled before their time. */
   public long settledEarly() {
-    return tasks.stream().mapToLong(task -> task.scheduler.counts().settledEarly()).sum();
+    return tasks.stream().mapToLong(task -> task.reader.counts().settledEarly()).sum();
   }
 
   /** How many malformed rows the running tasks have met. */
   public long malformedCount() {
-    return tasks.stream().mapToLong(task -> task.scheduler.counts().malformed()).sum();
+    return tasks.stream().mapToLong(task -> task.reader.counts().malformed()).sum();
   }
 
   /** How many days the running tasks have lost something of. */
   public long expiredDays() {
-    return tasks.stream().mapToLong(task -> task.scheduler.counts().expiredDays()).sum();
+    return tasks.stream().mapToLong(task -> task.reader.counts().expiredDays()).sum();
   }
 
   /** Whether the running tasks have something of the backlog to read. */
   public boolean hasBacklog() {
-    return tasks.stream().anyMatch(task -> task.scheduler.progress().backlogDays() > 0);
+    return tasks.stream().anyMatch(task -> task.reader.progress().backlogDays() > 0);
   }
 
   /** How far the only running task has come. */
   public Progress progress() {
-    return tasks.get(0).scheduler.progress();
+    return tasks.get(0).reader.progress();
   }
 
   /** What the only running task has counted. */
   public RecordCounts counts() {
-    return tasks.get(0).scheduler.counts();
+    return tasks.get(0).reader.counts();
   }
 
   /** What the only running task has asked. */
@@ -228,6 +235,15 @@ public final class VirtualWorker {
   public void stop() {
     tasks.forEach(RunningTask::end);
     tasks.clear();
+    checkInvariants();
+  }
+
+  /** A violation ends the task that it happens in, unless that has ended or nobody sees it. */
+  private void checkInvariants() {
+    long violations = loop.invariants().violations();
+    if (violations > 0) {
+      throw new AssertionError("Invariants were violated " + violations + " times");
+    }
   }
 
   /**
@@ -317,7 +333,7 @@ public final class VirtualWorker {
   private final class RunningTask {
     private final SimulatedTransport transport =
         new SimulatedTransport(api, loop, random, settings.network(), traffic);
-    private final TaskReader scheduler;
+    private final TaskReader reader;
     private final ApiClient client;
     private boolean running = true;
 
@@ -345,18 +361,18 @@ public final class VirtualWorker {
               transport,
               own,
               random);
-      scheduler =
+      reader =
           new TaskReader(
               settings.read(),
               assignment,
-              VirtualWorker.this::stored,
+              lookup,
               new FeedTimes(feed, settings.timeField(), settings.zone()),
               client,
               own);
     }
 
     void start() {
-      loop.execute(scheduler::start);
+      loop.execute(reader::start);
       loop.execute(this::visit);
     }
 
@@ -375,9 +391,10 @@ public final class VirtualWorker {
       }
     }
 
-    private Batch poll() {
+    private @Nullable Batch poll() {
       try {
-        return scheduler.poll(Duration.ZERO);
+        checkInvariants();
+        return reader.poll(Duration.ZERO);
       } catch (InterruptedException e) {
         throw new IllegalStateException(e);
       }
@@ -404,7 +421,7 @@ public final class VirtualWorker {
                 try {
                   step.run();
                 } catch (Throwable e) {
-                  scheduler.fail(e);
+                  reader.fail(e);
                 }
               }
             });

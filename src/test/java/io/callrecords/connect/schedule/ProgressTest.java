@@ -160,38 +160,39 @@ class ProgressTest {
 
   @Test
   void theLogTellsOfTheBacklogEveryHalfMinuteUntilItIsRead() {
-    try (LogCapture log = new LogCapture(TaskReader.class)) {
+    try (LogCapture log = new LogCapture(ProgressReporter.class)) {
       SimulatedAccount account = new SimulatedAccount(DAY.multipliedBy(10), POLL, LATE, 2);
       account.store.addAll(account.calls.uniform(40_000, NOW.minus(DAY.multipliedBy(10)), NOW));
       account.worker.start(1);
       account.loop.runFor(Duration.ofSeconds(125));
 
-      List<String> lines = log.lines().stream().filter(l -> l.contains("The backlog is")).toList();
+      List<String> lines = log.lines().stream().filter(l -> l.contains("Backlog ")).toList();
       assertThat(lines)
           .hasSize(4)
           .allSatisfy(
               line ->
                   assertThat(line)
                       .matches(
-                          "INFO The backlog is \\d+\\.\\d % read: [\\d,]+ records sent, \\d+ a second;"
-                              + " \\d+\\.\\d days are left, which are about [\\d,]+ records and \\d+"
-                              + " (s|min)\\."));
+                          "INFO Backlog \\d+\\.\\d % read: [\\d,]+ records sent \\(\\d+ per second\\);"
+                              + " \\d+\\.\\d days left, about [\\d,]+ records and \\d+ (s|min)\\."));
       account.loop.runFor(Duration.ofHours(1));
-      assertThat(log.lines()).filteredOn(l -> l.contains("All of the backlog is read")).hasSize(1);
-      assertThat(log.lines()).last().asString().contains("All of the backlog is read");
+      assertThat(log.lines())
+          .filteredOn(l -> l.contains("The whole backlog has been read"))
+          .hasSize(1);
+      assertThat(log.lines()).last().asString().contains("The whole backlog has been read");
     }
   }
 
   @Test
   void aPausedConnectorTellsNothing() {
-    try (LogCapture log = new LogCapture(TaskReader.class)) {
+    try (LogCapture log = new LogCapture(ProgressReporter.class)) {
       SimulatedAccount account = new SimulatedAccount(DAY.multipliedBy(10), POLL, LATE, 2);
       account.store.addAll(account.calls.uniform(40_000, NOW.minus(DAY.multipliedBy(10)), NOW));
       account.worker.start(1);
       account.worker.pause(true);
       account.loop.runFor(Duration.ofMinutes(5));
 
-      assertThat(log.lines()).noneMatch(l -> l.contains("The backlog is"));
+      assertThat(log.lines()).noneMatch(l -> l.contains("Backlog "));
     }
   }
 }

@@ -1,0 +1,142 @@
+package io.callrecords.connect.schedule;
+
+import io.callrecords.connect.client.ApiClient;
+import io.callrecords.connect.client.ApiStatus;
+import io.callrecords.connect.client.Page;
+import io.callrecords.connect.client.PageRequest;
+import io.callrecords.connect.client.Priority;
+import io.callrecords.connect.client.RefusedException;
+import io.callrecords.connect.fetch.WindowReader;
+import io.callrecords.connect.split.Split;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Learns what a task has to know before it begins: what is stored of its days, and the server's
+ * time, from a request for what it will most likely read first. Runs on the loop.
+ */
+final class TaskStartup {
+  private static final Logger LOG = LoggerFactory.getLogger(TaskStartup.class);
+
+  /** An API whose responses never agree about the time is read all the same. */
+  private static final int MAX_CLOCK_REQUESTS = 10;
+
+  private final TaskContext task;
+  private final ApiClient client;
+  private final WindowReader reader;
+  private final ResumeOffsets offsets;
+  private final Consumer<@Nullable Instant> onReady;
+  private final Consumer<Throwable> onFailure;
+
+  /**
+   * Creates a start-up; {@link #start} sets it going.
+   *
+   * @param onReady called once the task's days are restored and the server's time is known; gets
+   *     the moment up to which the API has been asked for what is new, or null when it has not
+   * @param onFailure gets what keeps the task from beginning
+   */
+  TaskStartup(
+      TaskContext task,
+      ApiClient client,
+      WindowReader reader,
+      ResumeOffsets offsets,
+      Consumer<@Nullable Instant> onReady,
+      Consumer<Throwable> onFailure) {
+    this.task = task;
+    this.client = client;
+    this.reader = reader;
+    this.offsets = offsets;
+    this.onReady = onReady;
+    this.onFailure = onFailure;
+  }
+
+  void start() {
+    withOffsets(this::requestFirst);
+  }
+
+  /** Runs a step once the offsets of all days are known that have begun by the time it runs at. */
+  private void withOffsets(Consumer<Instant> step) {
+    List<Split> wanted = task.splits().daysToRestore(task.now());
+    offsets.request(
+        wanted,
+        () -> {
+          Instant now = task.now();
+          if (task.splits().daysToRestore(now).stream().allMatch(offsets::knows)) {
+            step.accept(now);
+          } else {
+            withOffsets(step);
+          }
+        });
+  }
+
+  // The handler sees every outcome; the future that whenComplete() returns has nothing to tell.
+  @SuppressWarnings("FutureReturnValueIgnored")
+  private void requestFirst(Instant now) {
+    List<Split> days = task.splits().daysToRestore(now);
+    FirstQuery.Guess guess = new FirstQuery(task).guess(now, offsets.of(days));
+    if (guess == null) {
+      requestClock(1);
+      return;
+    }
+    LOG.debug("Requesting {} first, to learn the API's time", guess.range());
+    PageRequest request = reader.firstPageRequest(guess.range());
+    CompletableFuture<Page> response = client.fetchOnce(request, Priority.LIVE);
+    response.whenComplete(
+        (page, error) ->
+            task.loop()
+                .execute(
+                    () -> {
+                      boolean answered = error == null || error instanceof RefusedException;
+                      if (answered && client.clock().isSure()) {
+                        // Whoever reads that range treats it as a response of its own.
+                        reader.offerPrefetched(request, response);
+                        finish(guess.isLive() ? guess.range().to() : null);
+                      } else {
+                        // Nothing else waits for a range that the API may never answer for.
+                        requestClock(1);
+                      }
+                    }));
+  }
+
+  // The handler sees every outcome; the future that whenComplete() returns has nothing to tell.
+  @SuppressWarnings("FutureReturnValueIgnored")
+  private void requestClock(int attempt) {
+    LOG.debug("Requesting a record to learn the API's time (request {})", attempt);
+    Instant now = task.now();
+    client
+        .fetch(new PageRequest(now.minusSeconds(1), now, 1, 1), Priority.LIVE)
+        .whenComplete((page, error) -> task.loop().execute(() -> learned(error, attempt)));
+  }
+
+  private void learned(@Nullable Throwable error, int attempt) {
+    boolean answered =
+        error == null
+            || (error instanceof RefusedException refused
+                && refused.status() == ApiStatus.OUT_OF_RANGE);
+    if (error != null && !answered) {
+      onFailure.accept(error);
+    } else if (!client.clock().isSure() && attempt < MAX_CLOCK_REQUESTS) {
+      // What has expired goes by this clock, and is given up for good.
+      requestClock(attempt + 1);
+    } else {
+      finish(null);
+    }
+  }
+
+  private void finish(@Nullable Instant requestedUpTo) {
+    withOffsets(
+        now -> {
+          List<Split> days = task.splits().daysToRestore(now);
+          task.splits().restore(offsets.of(days), now);
+          offsets.forget(days);
+          onReady.accept(requestedUpTo);
+          // What was requested before is of use now or never: later the API may have more.
+          reader.dropPrefetched();
+        });
+  }
+}

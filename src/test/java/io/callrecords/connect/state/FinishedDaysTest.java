@@ -1,0 +1,74 @@
+package io.callrecords.connect.state;
+
+import static io.callrecords.connect.state.DayFixture.at;
+import static io.callrecords.connect.state.DayFixture.day;
+import static io.callrecords.connect.state.DayFixture.range;
+import static io.callrecords.connect.state.DayFixture.snapshot;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.callrecords.connect.offset.SettledDays;
+import io.callrecords.connect.offset.SplitOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+/** What the offsets of a task's open days report of those that are finished. */
+class FinishedDaysTest {
+  private final DayFixture fixture = DayFixture.ofFiveDays();
+
+  /** What the offset says that goes with a record of today. */
+  private SettledDays reported(int hour) {
+    fixture.splits.mergeSmallWindows(at(6, hour), List.of());
+    Batch batch =
+        fixture.splits.apply(snapshot(range(6, hour - 1, hour), at(6, hour), "at " + hour));
+    assertThat(batch).isNotNull();
+    return batch.offsets().apply(0).settledDays();
+  }
+
+  private void read(int number, String... ids) {
+    fixture.splits.openFor(day(number).range());
+    fixture.splits.apply(snapshot(day(number).range(), at(6, 12), ids));
+  }
+
+  @Test
+  void aDayWithoutRecordsIsReportedSinceItHasNoOffset() {
+    fixture.restored(at(6, 12));
+    read(1);
+    read(2, "a record");
+
+    assertThat(reported(12).digests()).containsOnly(Map.entry(day(1), SettledDays.WITHOUT_OFFSET));
+  }
+
+  @Test
+  void aDayOfWhichSomethingWasLostIsNotReported() {
+    fixture.restored(at(6, 12));
+    fixture.splits.openFor(day(1).range());
+    fixture.splits.expire(day(1).range(), at(6, 12));
+
+    assertThat(reported(12).digests()).isEmpty();
+  }
+
+  /** The API's clock may have been ahead when it was settled. */
+  @Test
+  void yesterdayIsReportedSixHoursAfterItHasSettled() {
+    fixture.restored(at(6, 1));
+    read(5);
+
+    assertThat(reported(6).digests()).isEmpty();
+    // It has settled an hour after midnight.
+    assertThat(reported(7).digests()).containsOnlyKeys(day(5));
+  }
+
+  @Test
+  void whatStoredOffsetsReportIsReportedOn() {
+    SettledDays stored = new SettledDays(new TreeMap<>(Map.of(day(2), "digest")));
+    fixture.stored.put(
+        day(3), new SplitOffset(DayFixture.START, at(3, 8), List.of(), stored, null));
+    fixture.restored(at(6, 12));
+    read(1);
+
+    assertThat(reported(12).digests())
+        .containsOnly(Map.entry(day(1), SettledDays.WITHOUT_OFFSET), Map.entry(day(2), "digest"));
+  }
+}
