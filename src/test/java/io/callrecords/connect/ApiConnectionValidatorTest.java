@@ -115,7 +115,8 @@ class ApiConnectionValidatorTest {
   @Test
   void tiesAWrongSecretToKeyAndSecret() {
     try (Simulator api = Simulator.builder().start()) {
-      Map<String, List<String>> errors = TestSettings.errors(settings(api, "api.secret", "not-this-one"));
+      Map<String, List<String>> errors =
+          TestSettings.errors(settings(api, "api.secret", "not-this-one"));
 
       assertThat(errors).containsOnlyKeys("api.key", "api.secret");
       assertThat(errors.get("api.secret"))
@@ -142,7 +143,9 @@ class ApiConnectionValidatorTest {
     try (Simulator api = Simulator.builder().start()) {
       api.faults().next(1, Fault.status(-22));
 
-      assertThat(TestSettings.errors(settings(api, "filter.agents", "Alice", "filter.number", "8613800001111")))
+      assertThat(
+              TestSettings.errors(
+                  settings(api, "filter.agents", "Alice", "filter.number", "8613800001111")))
           .containsOnlyKeys("filter.agents", "filter.number")
           .allSatisfy(
               (key, messages) ->
@@ -212,7 +215,8 @@ class ApiConnectionValidatorTest {
       port = free.getLocalPort();
     }
 
-    assertThat(TestSettings.errors(TestSettings.with("api.url", "http://127.0.0.1:" + port))).isEmpty();
+    assertThat(TestSettings.errors(TestSettings.with("api.url", "http://127.0.0.1:" + port)))
+        .isEmpty();
   }
 
   /** Where it waited as long as the settings say, it would run out of time. */
@@ -253,7 +257,8 @@ class ApiConnectionValidatorTest {
     try (Simulator account =
         Simulator.builder().quirks(quirks).calls(2_000, DAY.multipliedBy(20)).start()) {
       Map<String, List<String>> errors =
-          TestSettings.errors(settings(account, "api.time.zone", set, "requests.per.second", "100"));
+          TestSettings.errors(
+              settings(account, "api.time.zone", set, "requests.per.second", "100"));
 
       String fits = api.getRules().getOffset(Instant.now()).getId();
       assertThat(errors).containsOnlyKeys("api.time.zone");
@@ -272,7 +277,8 @@ class ApiConnectionValidatorTest {
     Quirks quirks = Quirks.newBuilder().filteredTime(api).build();
     try (Simulator account =
         Simulator.builder().quirks(quirks).load(ApiConnectionValidatorTest::longCalls).start()) {
-      Map<String, List<String>> errors = TestSettings.errors(settings(account, "query.time.field", set));
+      Map<String, List<String>> errors =
+          TestSettings.errors(settings(account, "query.time.field", set));
 
       assertThat(errors).containsOnlyKeys("query.time.field");
       assertThat(errors.get("query.time.field"))
@@ -292,7 +298,8 @@ class ApiConnectionValidatorTest {
   @Test
   void sendsNothingWhileASettingIsWrongByItself() {
     try (Simulator api = Simulator.builder().start()) {
-      assertThat(TestSettings.errors(settings(api, "page.size", "0"))).containsOnlyKeys("page.size");
+      assertThat(TestSettings.errors(settings(api, "page.size", "0")))
+          .containsOnlyKeys("page.size");
 
       assertThat(api.journal().count()).isZero();
     }

@@ -260,9 +260,13 @@ class CallRecordSourceConnectorTest {
       }
     }
 
-    await().atMost(Patience.LONG).untilAsserted(() -> verify(context, atLeastOnce()).requestTaskReconfiguration());
+    await()
+        .atMost(Patience.LONG)
+        .untilAsserted(() -> verify(context, atLeastOnce()).requestTaskReconfiguration());
     assertThat(splits(connector.taskConfigs(2))).containsExactly(OPEN_END);
-    await().atMost(Patience.LONG).until(() -> threads().noneMatch(CallRecordSourceConnectorTest::isOfAPlan));
+    await()
+        .atMost(Patience.LONG)
+        .until(() -> threads().noneMatch(CallRecordSourceConnectorTest::isOfAPlan));
   }
 
   @Test
@@ -278,7 +282,9 @@ class CallRecordSourceConnectorTest {
         storeDone(10, "2026-11-09T00:00:00Z");
       }
 
-      await().atMost(Patience.LONG).untilAsserted(() -> verify(context, atLeastOnce()).requestTaskReconfiguration());
+      await()
+          .atMost(Patience.LONG)
+          .untilAsserted(() -> verify(context, atLeastOnce()).requestTaskReconfiguration());
       assertThat(connector.taskConfigs(2)).isEmpty();
       assertThat(log.lines()).anyMatch(line -> line.startsWith("INFO Nothing is left to read"));
     }
@@ -297,7 +303,9 @@ class CallRecordSourceConnectorTest {
           connector.stop();
         };
 
-    await().atMost(Patience.LONG).until(() -> threads().noneMatch(CallRecordSourceConnectorTest::isOfAPlan));
+    await()
+        .atMost(Patience.LONG)
+        .until(() -> threads().noneMatch(CallRecordSourceConnectorTest::isOfAPlan));
     verify(context, never()).requestTaskReconfiguration();
     assertThatThrownBy(() -> connector.taskConfigs(2)).isInstanceOf(IllegalStateException.class);
   }
@@ -316,7 +324,9 @@ class CallRecordSourceConnectorTest {
 
     connector.stop();
 
-    await().atMost(Patience.LONG).until(() -> threads().noneMatch(CallRecordSourceConnectorTest::isOfAPlan));
+    await()
+        .atMost(Patience.LONG)
+        .until(() -> threads().noneMatch(CallRecordSourceConnectorTest::isOfAPlan));
   }
 
   private static Stream<String> threads() {

@@ -387,8 +387,7 @@ class FaultMatrixTest {
   private static String outcomeOfValidate(Row row) {
     try (FaultyApiFixture account = new FaultyApiFixture()) {
       account.simulator().faults().when(request -> true, row.fault());
-      Set<String> refused =
-          new TreeSet<>(TestSettings.errors(settings(row, account)).keySet());
+      Set<String> refused = new TreeSet<>(TestSettings.errors(settings(row, account)).keySet());
       if (account.struck() == 0) {
         return "WRONG never asked";
       }

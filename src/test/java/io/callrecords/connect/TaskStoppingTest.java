@@ -85,8 +85,7 @@ class TaskStoppingTest {
   @EnumSource(names = {"FIRST_PAGE", "LIVE_EDGE"})
   void inALongPauseThatTheApiAsksFor(Phase phase) {
     stops(
-        account ->
-            account.strike(phase, Integer.MAX_VALUE, Fault.retryAfter(429, Patience.NEVER)),
+        account -> account.strike(phase, Integer.MAX_VALUE, Fault.retryAfter(429, Patience.NEVER)),
         Map.of(),
         account -> account.struck() > 0 && account.simulator().server().inFlight() == 0);
   }
@@ -154,8 +153,8 @@ class TaskStoppingTest {
   }
 
   /**
-   * Stops a task in the middle of something, until one run of it has kept the promise; whatever else
-   * is expected holds for each run.
+   * Stops a task in the middle of something, until one run of it has kept the promise; whatever
+   * else is expected holds for each run.
    */
   private static void stops(
       Consumer<FaultyApiFixture> faults,

@@ -111,7 +111,9 @@ class SimulatorServerTest {
     simulator.faults().next(1, Fault.hang());
     CompletableFuture<HttpResponse<String>> hanging =
         client.sendAsync(request(1).build(), BodyHandlers.ofString());
-    await().atMost(PATIENCE).until(() -> simulator.server().inFlight() == 1 && simulator.journal().count() == 1);
+    await()
+        .atMost(PATIENCE)
+        .until(() -> simulator.server().inFlight() == 1 && simulator.journal().count() == 1);
 
     assertThat(hanging).isNotDone();
     simulator.faults().release();
@@ -178,12 +180,14 @@ class SimulatorServerTest {
   void latencyOfOneConnectionDoesNotHoldUpTheOthers() {
     simulator.close();
     simulator = Simulator.builder().latency(Duration.ofHours(1)).start();
+    List<CompletableFuture<HttpResponse<String>>> answers = new ArrayList<>();
     for (int i = 0; i < 16; i++) {
-      client.sendAsync(request(1).build(), BodyHandlers.ofString());
+      answers.add(client.sendAsync(request(1).build(), BodyHandlers.ofString()));
     }
 
     await().atMost(PATIENCE).until(() -> simulator.server().inFlight() == 16);
     assertThat(simulator.server().maxInFlight()).isEqualTo(16);
+    assertThat(answers).noneMatch(CompletableFuture::isDone);
   }
 
   @Test

@@ -63,8 +63,7 @@ final class ClusterAccount implements AutoCloseable {
    * @param calls how many calls it shows at least: all of the UTC day that has the last of them
    */
   void showHistory(int calls) {
-    List<Call> history =
-        calls().stream().sorted(Comparator.comparing(Call::start)).toList();
+    List<Call> history = calls().stream().sorted(Comparator.comparing(Call::start)).toList();
     Instant last = history.get(calls - 1).start();
     shownTo.set(last.truncatedTo(ChronoUnit.DAYS).plus(Duration.ofDays(1)));
     Instant end = history.get(history.size() - 1).start();

@@ -291,7 +291,9 @@ class OkHttpTransportTest {
         await().atMost(Patience.LONG).until(() -> requests.get() >= before + many);
       }
 
-      await("threads end, round " + round).atMost(Patience.LONG).until(() -> ownThreads().isEmpty());
+      await("threads end, round " + round)
+          .atMost(Patience.LONG)
+          .until(() -> ownThreads().isEmpty());
     }
   }
 
@@ -411,16 +413,16 @@ class OkHttpTransportTest {
   private static OkHttpTransport transport(Duration requestTimeout, int concurrentRequests) {
     ApiOptions options =
         new ApiOptions(
-        URI.create("http://127.0.0.1"),
-        new Credentials("key", "secret"),
-        ZoneOffset.UTC,
-        100,
-        Patience.NEVER,
-        requestTimeout,
-        concurrentRequests,
-        5,
-        TaskShare.ALONE,
-        "agent-of-the-test/1");
+            URI.create("http://127.0.0.1"),
+            new Credentials("key", "secret"),
+            ZoneOffset.UTC,
+            100,
+            Patience.NEVER,
+            requestTimeout,
+            concurrentRequests,
+            5,
+            TaskShare.ALONE,
+            "agent-of-the-test/1");
     return new OkHttpTransport(options, THREAD);
   }
 }

@@ -57,7 +57,8 @@ class ThreadLoopTest {
       CompletableFuture<String> mark = new CompletableFuture<>();
       marked.execute(() -> mark.complete(MDC.get("connector.context")));
 
-      assertThat(mark.get(Patience.LONG.toSeconds(), TimeUnit.SECONDS)).isEqualTo("[calls|task-0] ");
+      assertThat(mark.get(Patience.LONG.toSeconds(), TimeUnit.SECONDS))
+          .isEqualTo("[calls|task-0] ");
     } finally {
       MDC.remove("connector.context");
     }
