@@ -142,11 +142,13 @@ public final class RecordedWindow {
   /** Reads it as a task does that meets it for the first time. */
   public Batch read() {
     List<WindowSnapshot> done = new ArrayList<>(1);
+    CompletableFuture<Void> started = new CompletableFuture<>();
     CompletableFuture<Void> reading =
-        reader
-            .open(RANGE, Priority.BACKLOG)
+        started
+            .thenCompose(begun -> reader.open(RANGE, Priority.BACKLOG))
             .thenCompose(opening -> reader.readRemaining(opening, size.max(), 1))
             .thenAccept(done::add);
+    loop.execute(() -> started.complete(null));
     loop.runUntil(reading::isDone, Duration.ofMinutes(1));
     reading.join();
     SplitState state =
