@@ -6,16 +6,16 @@ import java.util.function.Function;
 import org.apache.kafka.connect.data.Schema;
 
 /**
- * What one kind of record is: where the API answers for it, how a record becomes a value, and which
- * of its fields mean something to the connector.
+ * Describes one kind of record: where the API serves it, how a record becomes a value, and which of
+ * its fields the connector uses.
  *
  * @param name name of the feed in source partitions; it never changes
  * @param path path of the query below the base address
- * @param schema schema of the values; a field that it lacks goes into {@code extraField}
+ * @param schema schema of the values; a field that it lacks goes to {@code extraField}
  * @param idField field with the record's unique id, which becomes the key
  * @param startField field with the record's start time
  * @param endField field with the record's end time
- * @param extraField field that takes what the API added since, name to JSON text
+ * @param extraField field for fields that the schema lacks, name to JSON text
  * @param filters the request parameters that express the configured filters
  */
 public record Feed(

@@ -11,13 +11,13 @@ import org.apache.kafka.connect.data.Struct;
  * @param value its value, with the feed's schema
  */
 public record FeedRecord(String id, long time, Struct value) implements Row {
-  /** A number that differs from that of another version of the record; never 0. */
+  /** A number that differs between versions of the record; never 0. */
   @Override
   public int fingerprint() {
     return Fingerprint.of(value);
   }
 
-  /** Shows the time only: what a record holds is people's data. */
+  /** The time only: a record holds personal data. */
   @Override
   public String toString() {
     return "FeedRecord[time=" + time + "]";

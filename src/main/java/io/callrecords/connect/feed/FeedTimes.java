@@ -12,43 +12,43 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the times of a feed's records are taken for, and what else they could be.
+ * How the settings interpret the times of a feed's records, and how else they could be meant.
  *
  * @param feed the feed
- * @param field the field by which the API is said to filter
- * @param zone the zone that the API's naive times are said to be of
+ * @param field the configured field by which the API filters ({@code query.time.field})
+ * @param zone the configured zone of the API's naive times ({@code api.time.zone})
  */
 public record FeedTimes(Feed feed, String field, ZoneId zone) {
   private static final int QUARTER_HOUR = 15 * 60;
   private static final int FIRST_OFFSET = -12 * 3600;
   private static final int LAST_OFFSET = 14 * 3600;
 
-  /** The platform's other samples carry it. */
+  /** The offset in the API's other samples. */
   private static final int USUAL_OFFSET = 8 * 3600;
 
   /**
-   * A reading of a record.
+   * One way to interpret a record's time.
    *
    * @param field the field by which the API filters
    * @param zone the zone of the API's naive times
-   * @param time the moment that the record then has
+   * @param time the time that the record has in this interpretation
    */
   public record TimeInterpretation(String field, ZoneId zone, Instant time) {}
 
-  /** A record as the settings have it read. */
+  /** The interpretation of the settings. */
   public TimeInterpretation asConfigured(FeedRecord record) {
     return new TimeInterpretation(field, zone, Instant.ofEpochSecond(record.time()));
   }
 
   /**
-   * The other ways to read a record that the settings allow: by another field, in another zone, or
+   * All other interpretations that the settings could have: by another field, in another zone, or
    * both. The likeliest come first.
    */
   public List<TimeInterpretation> alternatives(FeedRecord record) {
-    List<TimeInterpretation> readings = new ArrayList<>();
+    List<TimeInterpretation> interpretations = new ArrayList<>();
     List<String> fields = new ArrayList<>(List.of(feed.startField(), feed.endField()));
     fields.remove(field);
-    fields.forEach(other -> add(readings, record, other, zone));
+    fields.forEach(other -> add(interpretations, record, other, zone));
     fields.add(0, field);
     List<Integer> offsets =
         IntStream.iterate(FIRST_OFFSET, at -> at <= LAST_OFFSET, at -> at + QUARTER_HOUR)
@@ -56,9 +56,9 @@ public record FeedTimes(Feed feed, String field, ZoneId zone) {
             .sorted(Comparator.comparing(FeedTimes::rarity).thenComparing(FeedTimes::farness))
             .toList();
     for (String any : fields) {
-      offsets.forEach(at -> add(readings, record, any, ZoneOffset.ofTotalSeconds(at)));
+      offsets.forEach(at -> add(interpretations, record, any, ZoneOffset.ofTotalSeconds(at)));
     }
-    return readings;
+    return interpretations;
   }
 
   /** Most zones are whole hours from UTC, a few are halves, and two are quarters. */
@@ -71,19 +71,19 @@ public record FeedTimes(Feed feed, String field, ZoneId zone) {
   }
 
   private void add(
-      List<TimeInterpretation> readings, FeedRecord record, String any, ZoneId otherZone) {
+      List<TimeInterpretation> interpretations, FeedRecord record, String any, ZoneId otherZone) {
     LocalDateTime local = local(record, any);
     if (local == null) {
       return;
     }
     Instant time = local.atZone(otherZone).toInstant();
-    boolean known = time.getEpochSecond() == record.time() && any.equals(field);
-    if (!known && readings.stream().noneMatch(reading -> reading.time().equals(time))) {
-      readings.add(new TimeInterpretation(any, otherZone, time));
+    boolean isConfigured = time.getEpochSecond() == record.time() && any.equals(field);
+    if (!isConfigured && interpretations.stream().noneMatch(known -> known.time().equals(time))) {
+      interpretations.add(new TimeInterpretation(any, otherZone, time));
     }
   }
 
-  /** What the API has sent, without a zone; null where the record has no such time. */
+  /** The time as the API has sent it, without a zone; null where the record has none. */
   // Connect's Timestamp is a java.util.Date.
   @SuppressWarnings("JavaUtilDate")
   private @Nullable LocalDateTime local(FeedRecord record, String any) {
@@ -93,10 +93,10 @@ public record FeedTimes(Feed feed, String field, ZoneId zone) {
   }
 
   /**
-   * How much a record can prove of the settings.
+   * How much a record can prove about the settings.
    *
-   * @return 2 for zone and field, 1 for the zone since its two times hardly differ, and 0 when the
-   *     clocks showed its time twice
+   * @return 2 for zone and field, 1 for the zone only, because its two times hardly differ, and 0
+   *     where its time occurred twice because clocks were set back, or never
    */
   public int evidence(FeedRecord record) {
     LocalDateTime own = local(record, field);

@@ -12,18 +12,18 @@ import org.apache.kafka.connect.data.Struct;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A short number that tells versions of a record apart: two that differ have the same one once in
- * four thousand million times.
+ * Computes a short number that distinguishes versions of a record: two that differ have the same
+ * one with a probability of 2<sup>-32</sup>.
  *
- * <p>It covers the names and values of all fields that are there. The order of a list does not
- * count, since tags have none; nor does what follows the {@code ?} of an address, which platforms
- * sign anew in each answer.
+ * <p>It covers the names and values of all fields that are present. The order of a list does not
+ * count, because labels have none; nor does what follows the {@code ?} of an address, which the API
+ * may sign anew in each response.
  */
 final class Fingerprint {
   private static final int NONE = 0;
   private static final String ADDRESS = "://";
 
-  /** Of addresses in JSON, what stands before their signature, and that. */
+  /** An address in JSON: the part before its signature, and the signature. */
   private static final Pattern SIGNATURE = Pattern.compile("(\"https?://[^\"?]*)\\?[^\"]*");
 
   private final CRC32C sum = new CRC32C();
@@ -32,15 +32,15 @@ final class Fingerprint {
 
   /** The fingerprint of a value, never 0. */
   static int of(Struct value) {
-    Fingerprint print = new Fingerprint();
+    Fingerprint fingerprint = new Fingerprint();
     for (Field field : value.schema().fields()) {
       Object content = value.get(field);
       if (content != null) {
-        print.add(field.name());
-        print.addContent(content);
+        fingerprint.add(field.name());
+        fingerprint.addContent(content);
       }
     }
-    int result = (int) print.sum.getValue();
+    int result = (int) fingerprint.sum.getValue();
     return result == NONE ? 1 : result;
   }
 
@@ -64,7 +64,7 @@ final class Fingerprint {
     }
   }
 
-  /** Adds a text and an end mark, so that two texts are not the same as their joined text. */
+  /** Adds a text and an end mark, so that two texts differ from their concatenation. */
   private void add(String text) {
     boolean address = text.startsWith("http://") || text.startsWith("https://");
     int query = address ? text.indexOf('?') : -1;

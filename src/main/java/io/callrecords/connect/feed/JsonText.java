@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 
-/** The text of a JSON value, always in the same form: without spaces and needless escapes. */
+/** Writes a JSON value as text, always in the same form: without spaces and needless escapes. */
 final class JsonText {
   private static final JsonFactory JSON = new JsonFactory();
 
@@ -22,7 +22,7 @@ final class JsonText {
   static String of(JsonParser json, byte[] page) throws IOException {
     JsonToken token = json.currentToken();
     if (token.isScalarValue() && token != JsonToken.VALUE_STRING) {
-      // A number as it stands there: it keeps all of its digits, and none is too large.
+      // A number as it was sent: it keeps all of its digits, and none is too large.
       return json.getText();
     }
     int begin = begin(json);

@@ -10,21 +10,21 @@ import org.jspecify.annotations.Nullable;
  * A row that cannot be converted.
  *
  * @param key its unique id as far as that can be read
- * @param time the time by which the API filters it, in seconds since the epoch; the beginning of
- *     what was asked for where it cannot be read
- * @param position where it stood in its page, from 1
+ * @param time the time by which the API filters it, in seconds since the epoch; a time in the
+ *     requested range where it cannot be read
+ * @param position its position in the page, from 1
  * @param field the first field that cannot be converted
- * @param problem what is wrong with that, without its content
+ * @param problem what is wrong with that field, without its content
  * @param json the row as the API sent it
  */
 public record MalformedRecord(
     @Nullable String key, long time, int position, String field, String problem, String json)
     implements Row {
 
-  /** No record's own id begins so: should the row be put right, it is a record never sent. */
+  /** No record's own id begins so: once the row is corrected, it is a record not emitted yet. */
   private static final String MARK = "!";
 
-  /** Platforms sign addresses anew in each answer. */
+  /** The API may sign addresses anew in each response. */
   private static final Pattern SIGNATURE = Pattern.compile("\\?[^\"]*");
 
   /** Whether an id is that of a malformed row. */
@@ -47,12 +47,12 @@ public record MalformedRecord(
     return 0;
   }
 
-  /** Where it stood and what is wrong, without anything of its content. */
+  /** Its position and what is wrong, without anything of its content. */
   public String reason() {
     return "Record " + position + " of the page: " + field + " " + problem;
   }
 
-  /** Shows the reason only: what a row holds is people's data. */
+  /** The reason only: a row holds personal data. */
   @Override
   public String toString() {
     return "MalformedRecord[time=" + time + ", " + reason() + "]";

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the API's times, {@code yyyy-MM-dd HH:mm:ss} without a zone, as the configured zone's. */
 final class NaiveTime {
-  /** How long a text of the usual form is. */
+  /** The length of a text of the usual form. */
   static final int LENGTH = "yyyy-MM-dd HH:mm:ss".length();
 
   /** No moment: the text has to be read with {@link #epochSecond}. */
@@ -25,10 +25,10 @@ final class NaiveTime {
   private final ZoneId zone;
   private final boolean isFixed;
 
-  /** Records stand close together. Threads may see one another's or not; each is complete. */
+  /** Most records are of one day. Threads may or may not see one another's; each is complete. */
   private @Nullable Day lastDay;
 
-  /** A day, as texts begin with it; it has no midnight where the zone's clocks may be set. */
+  /** A day as its texts begin; without a midnight where the zone's clocks are set on or near it. */
   private static final class Day {
     private final char[] date;
     private final long midnight;
@@ -52,14 +52,14 @@ final class NaiveTime {
    * The moment that a text means. A text that carries an offset after all keeps its own.
    *
    * <p>When clocks are set back, an hour comes twice: of the two moments that a text then means, it
-   * is the one that was asked for, or the first when both were. A time that is skipped when clocks
-   * are set forward, which no clock shows, counts on from before.
+   * is the one in the requested range, or the first where both are. A time that is skipped when
+   * clocks are set forward, which no clock shows, is counted on from the time before.
    *
-   * @param asked what was asked for
+   * @param range the range that was requested
    * @return seconds since the epoch
    * @throws DateTimeException when the text is no such time
    */
-  long epochSecond(String text, QueryRange asked) {
+  long epochSecond(String text, QueryRange range) {
     if (text.length() > LENGTH && text.charAt(4) == '-') {
       return OffsetDateTime.parse(text.replace(' ', 'T')).toEpochSecond();
     }
@@ -83,7 +83,7 @@ final class NaiveTime {
     remember(text, local.toLocalDate());
     if (!isFixed) {
       ZonedDateTime second = first.withLaterOffsetAtOverlap();
-      if (!asked.contains(first.toEpochSecond()) && asked.contains(second.toEpochSecond())) {
+      if (!range.contains(first.toEpochSecond()) && range.contains(second.toEpochSecond())) {
         return second.toEpochSecond();
       }
     }
@@ -120,7 +120,7 @@ final class NaiveTime {
     return tens < 0 || tens > 9 || ones < 0 || ones > 9 ? -1 : tens * 10 + ones;
   }
 
-  /** Keeps the day, for the texts that follow, if the zone has one offset on and around it. */
+  /** Keeps the day for the texts that follow, if the zone has a single offset on and around it. */
   private void remember(String text, LocalDate date) {
     Day known = lastDay;
     if (known != null && known.isIn(text.toCharArray(), 0)) {

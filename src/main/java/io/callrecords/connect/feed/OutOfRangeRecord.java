@@ -3,10 +3,10 @@ package io.callrecords.connect.feed;
 import java.util.function.Function;
 
 /**
- * A record that the API shows in an answer, although by its time it lies outside of the range that
- * was asked for. Either a setting is wrong, or the record is.
+ * A record that the API returns although its time lies outside of the range that was requested:
+ * either a setting is wrong, or the record is.
  *
- * @param record the record as the settings have it read
+ * @param record the record as configured
  * @param asMalformed the same row as one that cannot be converted
  */
 public record OutOfRangeRecord(FeedRecord record, MalformedRecord asMalformed) implements Row {

@@ -9,13 +9,13 @@ public sealed interface Row permits FeedRecord, MalformedRecord, OutOfRangeRecor
   Comparator<Row> ORDER =
       (a, b) -> a.time() == b.time() ? a.id().compareTo(b.id()) : Long.compare(a.time(), b.time());
 
-  /** What tells it from all other rows; the same each time that the API returns it. */
+  /** Distinguishes it from all other rows; the same each time that the API returns it. */
   String id();
 
   /** The time by which the API filters it, in seconds since the epoch. */
   long time();
 
-  /** A number that differs from that of another version of the row, or 0 where none is known. */
+  /** A number that differs between versions of the row, or 0 where none is known. */
   int fingerprint();
 
   /** Takes the row apart: exactly one of the functions is called, the one for what it is. */

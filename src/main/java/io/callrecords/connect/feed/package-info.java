@@ -1,4 +1,4 @@
-/** What one kind of record is: its path, request fields, schema, id and time. */
+/** Describes a kind of record, and reads its records from JSON. */
 @NullMarked
 package io.callrecords.connect.feed;
 

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.ZoneOffset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Proves that an answer is understood whatever its form, and that a damaged one is none. */
@@ -140,6 +141,28 @@ class PageParserTest {
               ApiResult.Fault.class,
               fault -> assertThat(fault.message()).doesNotContain("whispered"));
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      quoteCharacter = '`',
+      value = {
+        "'-99', unknown status -99",
+        "-99, unknown status -99",
+        "500, unknown status 500",
+        "'00', unknown status 00",
+        "'123456', unknown status 123456",
+        "'1234567', a status that is not a number of a few digits",
+        "8613800001111, a status that is not a number of a few digits",
+        "'', a status that is not a number of a few digits",
+        "'whispered', a status that is not a number of a few digits",
+        "'-9 9', a status that is not a number of a few digits",
+        "1.5, a status that is not a number of a few digits",
+        "true, a status that is not a number of a few digits",
+      })
+  void namesAStatusThatIsNotKnownUnlessItIsText(String status, String detail) {
+    assertThat(parse("{\"status\":" + status + "}"))
+        .isEqualTo(new ApiResult.Fault(TransientFault.UNKNOWN_STATUS, detail));
   }
 
   @Test

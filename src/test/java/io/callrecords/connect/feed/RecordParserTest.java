@@ -395,7 +395,7 @@ class RecordParserTest {
     MalformedRecord huge =
         (MalformedRecord) parseRow(parser, record("'remark':'" + "x".repeat(most) + "'"));
     assertThat(huge.reason())
-        .isEqualTo("Record 1 of the page: record is larger than 256 KiB, and cut to that");
+        .isEqualTo("Record 1 of the page: record is larger than 256 KiB, and truncated to that");
     assertThat(huge.key()).isEqualTo("a");
     assertThat(huge.json()).hasSize(most);
   }

@@ -197,7 +197,7 @@ class TimeSettingsVerifierTest {
       assertThatThrownBy(() -> account.loop.runFor(Duration.ofMinutes(5)))
           .rootCause()
           .isInstanceOf(DataException.class)
-          .hasMessageContaining("callStartTime lies outside of the range that was asked for")
+          .hasMessageContaining("callStartTime lies outside of the range that was requested")
           .hasMessageContaining("malformed.records");
     } else {
       account.loop.runFor(Duration.ofHours(2));

@@ -346,6 +346,6 @@ class ContradictoryResponseTest {
     assertThatThrownBy(() -> loop.runFor(Duration.ofHours(6)))
         .rootCause()
         .isInstanceOf(DataException.class)
-        .hasMessageContaining("callEndTime lies outside of the range that was asked for");
+        .hasMessageContaining("callEndTime lies outside of the range that was requested");
   }
 }
