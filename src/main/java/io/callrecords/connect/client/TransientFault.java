@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  */
 public enum TransientFault {
   UNKNOWN_HOST(
-      "the host is unknown: check the host in api.url and the worker's DNS", CallRecordSourceConfig.API_URL),
+      "the host is unknown: check the host in api.url and the worker's DNS",
+      CallRecordSourceConfig.API_URL),
   UNKNOWN_PROXY(
       "the proxy's host is unknown: check the host in proxy.url and the worker's DNS",
       CallRecordSourceConfig.PROXY_URL),
@@ -30,7 +31,8 @@ public enum TransientFault {
           + " or add the CA that issued it to ssl.truststore.location",
       SslConfigs.SSL_TRUSTSTORE_LOCATION_CONFIG),
   CERTIFICATE_FOR_OTHER_HOST(
-      "the server's certificate is for a host other than the one in api.url", CallRecordSourceConfig.API_URL),
+      "the server's certificate is for a host other than the one in api.url",
+      CallRecordSourceConfig.API_URL),
   HANDSHAKE_REFUSED(
       "the server rejects the TLS handshake: it may require a client certificate"
           + " (ssl.keystore.location) or another protocol version (ssl.enabled.protocols)",
@@ -42,7 +44,9 @@ public enum TransientFault {
       "the response is a redirect, which the connector does not follow: set api.url to the API's"
           + " new address",
       CallRecordSourceConfig.API_URL),
-  NOT_FOUND("there is nothing at this path: check the path prefix in api.url", CallRecordSourceConfig.API_URL),
+  NOT_FOUND(
+      "there is nothing at this path: check the path prefix in api.url",
+      CallRecordSourceConfig.API_URL),
   FORBIDDEN(
       "a gateway in front of the API rejects the request: check api.url, and whether the gateway"
           + " allows the worker's IP address",

@@ -101,11 +101,14 @@ final class TimeSettingsSearch {
   private Map<String, String> changes(TimeInterpretation fits) {
     Map<String, String> changes = new LinkedHashMap<>();
     if (!fits.zone().equals(times.zone())) {
-      changes.put(CallRecordSourceConfig.API_TIME_ZONE, "it is " + times.zone() + ", but " + fits.zone() + FITS);
+      changes.put(
+          CallRecordSourceConfig.API_TIME_ZONE,
+          "it is " + times.zone() + ", but " + fits.zone() + FITS);
     }
     if (!fits.field().equals(times.field())) {
       changes.put(
-          CallRecordSourceConfig.QUERY_TIME_FIELD, "it is " + times.field() + ", but " + fits.field() + FITS);
+          CallRecordSourceConfig.QUERY_TIME_FIELD,
+          "it is " + times.field() + ", but " + fits.field() + FITS);
     }
     return changes;
   }

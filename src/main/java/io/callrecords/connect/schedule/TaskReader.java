@@ -91,7 +91,8 @@ public final class TaskReader {
   }
 
   private RangeQueue queue(Priority priority, PrefetchLimits limits, RetentionLimit retention) {
-    return new RangeQueue(loop, reader, priority, limits, retention, this::handOverSoon, handover::fail);
+    return new RangeQueue(
+        loop, reader, priority, limits, retention, this::handOverSoon, handover::fail);
   }
 
   /**

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.callrecords.connect.config.MalformedPolicy;
 import io.callrecords.connect.config.ReadOptions;
-import io.callrecords.connect.offset.WindowOffset.State;
 import io.callrecords.connect.loop.Invariants;
+import io.callrecords.connect.offset.WindowOffset.State;
 import io.callrecords.connect.split.Assignment;
 import io.callrecords.connect.split.Split;
 import io.callrecords.connect.split.TimeRange;
