@@ -5,7 +5,6 @@ import io.callrecords.connect.split.TimeRange;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -80,17 +79,12 @@ final class ExpiryProbe {
     }
     return reader
         .open(lastSecond, priority)
-        .handle(
-            (page, error) -> {
-              if (error == null) {
-                return CompletableFuture.completedFuture(Optional.of(page));
-              }
-              if (!RetentionLimit.isRefusal(error)) {
-                throw new CompletionException(RetentionLimit.cause(error));
-              }
-              return refusedAgain(refused);
-            })
-        .thenCompose(next -> next);
+        .thenApply(Optional::of)
+        .exceptionallyCompose(
+            error ->
+                RetentionLimit.isRefusal(error)
+                    ? refusedAgain(refused)
+                    : CompletableFuture.failedFuture(error));
   }
 
   private CompletableFuture<Optional<WindowReader.FirstPage>> refusedAgain(TimeRange refused) {

@@ -65,7 +65,8 @@ final class RecordLookup {
               if (page.total() > maxRows) {
                 return CompletableFuture.completedFuture(Finding.TOO_MANY_ROWS);
               }
-              boolean isLast = page.rows().isEmpty() || request.page() * pageSize >= page.total();
+              boolean isLast =
+                  page.rows().isEmpty() || (long) request.page() * pageSize >= page.total();
               return isLast
                   ? CompletableFuture.completedFuture(Finding.MISSING)
                   : find(record, request.withPage(request.page() + 1));

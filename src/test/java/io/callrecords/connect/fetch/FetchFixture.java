@@ -36,6 +36,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -149,6 +150,11 @@ final class FetchFixture {
     }
   }
 
+  /** One of some values. */
+  static <T> T anyOf(RandomGenerator random, T[] values) {
+    return values[random.nextInt(values.length)];
+  }
+
   /** The server's time in whole seconds. */
   Instant now() {
     return client.clock().now().truncatedTo(ChronoUnit.SECONDS);
@@ -204,12 +210,12 @@ final class FetchFixture {
   Throwable refusal(int status) {
     faults.next(1, Fault.status(status));
     PageRequest request = new PageRequest(NOW.minusSeconds(1), NOW, 1, 1);
-    CompletableFuture<@Nullable Throwable> thrown = new CompletableFuture<>();
-    run(
-        () ->
-            client
-                .fetch(request, Priority.LIVE)
-                .whenComplete((page, error) -> thrown.complete(error)));
+    CompletableFuture<@Nullable Throwable> thrown =
+        onLoop(
+            () ->
+                client
+                    .fetch(request, Priority.LIVE)
+                    .<@Nullable Throwable>handle((page, error) -> error));
     loop.runUntil(thrown::isDone, LONG);
     Throwable error = thrown.join();
     if (error == null) {

@@ -327,7 +327,7 @@ class RangeQueueTest {
               .network(new Network(concurrent, least, least + 2 + random.nextInt(2_000)))
               .quirks(
                   Quirks.newBuilder()
-                      .order(Order.values()[random.nextInt(3)])
+                      .order(FetchFixture.anyOf(random, Order.values()))
                       .duplicateEvery(random.nextInt(4) == 0 ? 9 : 0)
                       .build())
               .build(),
@@ -335,7 +335,7 @@ class RangeQueueTest {
           priority);
       Instant from = FetchFixture.NOW.minus(DAY.multipliedBy(3));
       for (int i = 1 + random.nextInt(30); i > 0; i--) {
-        long seconds = 1 + random.nextInt(random.nextInt(4) == 0 ? 4 : 7_000);
+        long seconds = 1L + random.nextInt(random.nextInt(4) == 0 ? 4 : 7_000);
         wanted.add(new TimeRange(from, from.plusSeconds(seconds)));
         from = from.plusSeconds(seconds + (random.nextBoolean() ? 0 : random.nextInt(60)));
       }

@@ -32,7 +32,8 @@ final class TestRows {
   /** Rows whose ids are letters; each stands at the second that its letter has in the alphabet. */
   static List<Row> rows(String letters) {
     List<Row> rows = new ArrayList<>();
-    for (char letter : letters.toCharArray()) {
+    for (int i = 0; i < letters.length(); i++) {
+      char letter = letters.charAt(i);
       rows.add(row(String.valueOf(letter), letter - 'a'));
     }
     return rows;

@@ -23,6 +23,7 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -67,15 +68,15 @@ class WindowReaderTest {
       SplittableRandom random = new SplittableRandom(seed);
       Quirks quirks =
           Quirks.newBuilder()
-              .order(Order.values()[random.nextInt(3)])
+              .order(FetchFixture.anyOf(random, Order.values()))
               .duplicateEvery(random.nextInt(3) == 0 ? 7 : 0)
-              .bounds(Bounds.values()[random.nextInt(4)])
+              .bounds(FetchFixture.anyOf(random, Bounds.values()))
               .insertion(
                   random.nextBoolean()
                       ? new Insertion(
                           1 + random.nextInt(9),
                           1 + random.nextInt(3),
-                          Insertion.Place.values()[random.nextInt(2)],
+                          FetchFixture.anyOf(random, Insertion.Place.values()),
                           random.nextInt(30))
                       : null)
               .build();
@@ -168,14 +169,18 @@ class WindowReaderTest {
     FetchFixture fixture = FetchFixture.create();
     WindowReader.FirstPage first = fixture.await(() -> fixture.reader.open(HOUR, Priority.BACKLOG));
 
-    assertOutsideOfTheLoop(() -> fixture.reader.open(HOUR, Priority.LIVE));
-    assertOutsideOfTheLoop(() -> fixture.reader.openDespiteRefusal(HOUR, Priority.LIVE));
-    assertOutsideOfTheLoop(() -> fixture.reader.readRemaining(first, 10, 1));
+    assertFailsOutside(() -> fixture.reader.open(HOUR, Priority.LIVE));
+    assertFailsOutside(() -> fixture.reader.openDespiteRefusal(HOUR, Priority.LIVE));
+    assertFailsOutside(() -> fixture.reader.readRemaining(first, 10, 1));
     assertOutsideOfTheLoop(fixture.reader::dropPrefetched);
     assertOutsideOfTheLoop(
         () ->
             fixture.reader.offerPrefetched(
                 fixture.reader.firstPageRequest(HOUR), new CompletableFuture<>()));
+  }
+
+  private static void assertFailsOutside(Supplier<?> call) {
+    assertOutsideOfTheLoop(call::get);
   }
 
   private static void assertOutsideOfTheLoop(Runnable call) {
