@@ -58,8 +58,8 @@ public record Call(
    * A plain outgoing call that nobody answered: the least that a test has to say. It appears at its
    * end.
    */
-  public static Builder newBuilder(String callSessionId, Instant start, Instant end) {
-    Builder builder = new Builder();
+  public static CallBuilder newBuilder(String callSessionId, Instant start, Instant end) {
+    CallBuilder builder = new CallBuilder();
     builder.callSessionId = callSessionId;
     builder.start = start;
     builder.end = end;
@@ -68,17 +68,17 @@ public record Call(
     return builder;
   }
 
-  public Builder toBuilder() {
-    return new Builder(this);
+  public CallBuilder toBuilder() {
+    return new CallBuilder(this);
   }
 
   /** This call with some fields changed. */
-  public Call with(UnaryOperator<Builder> change) {
+  public Call with(UnaryOperator<CallBuilder> change) {
     return change.apply(toBuilder()).build();
   }
 
   /** Collects the fields of a call. */
-  public static final class Builder {
+  public static final class CallBuilder {
     private String callSessionId = "";
     private @Nullable String callId = "";
     private @Nullable String called = "8613800000000";
@@ -106,9 +106,9 @@ public record Call(
     private Instant appearsAt = Instant.EPOCH;
     private Map<String, String> extra = Map.of();
 
-    private Builder() {}
+    private CallBuilder() {}
 
-    private Builder(Call call) {
+    private CallBuilder(Call call) {
       callSessionId = call.callSessionId;
       callId = call.callId;
       called = call.called;
@@ -137,132 +137,132 @@ public record Call(
       extra = call.extra;
     }
 
-    public Builder callSessionId(String callSessionId) {
+    public CallBuilder callSessionId(String callSessionId) {
       this.callSessionId = callSessionId;
       return this;
     }
 
-    public Builder callId(@Nullable String callId) {
+    public CallBuilder callId(@Nullable String callId) {
       this.callId = callId;
       return this;
     }
 
-    public Builder called(@Nullable String called) {
+    public CallBuilder called(@Nullable String called) {
       this.called = called;
       return this;
     }
 
-    public Builder calledInfo(@Nullable String calledInfo) {
+    public CallBuilder calledInfo(@Nullable String calledInfo) {
       this.calledInfo = calledInfo;
       return this;
     }
 
-    public Builder caller(@Nullable String caller) {
+    public CallBuilder caller(@Nullable String caller) {
       this.caller = caller;
       return this;
     }
 
-    public Builder ccode(@Nullable String ccode) {
+    public CallBuilder ccode(@Nullable String ccode) {
       this.ccode = ccode;
       return this;
     }
 
-    public Builder ccodeName(@Nullable String ccodeName) {
+    public CallBuilder ccodeName(@Nullable String ccodeName) {
       this.ccodeName = ccodeName;
       return this;
     }
 
-    public Builder agentName(@Nullable String agentName) {
+    public CallBuilder agentName(@Nullable String agentName) {
       this.agentName = agentName;
       return this;
     }
 
-    public Builder agentGroupName(@Nullable String agentGroupName) {
+    public CallBuilder agentGroupName(@Nullable String agentGroupName) {
       this.agentGroupName = agentGroupName;
       return this;
     }
 
-    public Builder agentAccount(@Nullable String agentAccount) {
+    public CallBuilder agentAccount(@Nullable String agentAccount) {
       this.agentAccount = agentAccount;
       return this;
     }
 
-    public Builder callDuration(@Nullable Integer callDuration) {
+    public CallBuilder callDuration(@Nullable Integer callDuration) {
       this.callDuration = callDuration;
       return this;
     }
 
-    public Builder callType(@Nullable Integer callType) {
+    public CallBuilder callType(@Nullable Integer callType) {
       this.callType = callType;
       return this;
     }
 
-    public Builder hangupCode(@Nullable String hangupCode) {
+    public CallBuilder hangupCode(@Nullable String hangupCode) {
       this.hangupCode = hangupCode;
       return this;
     }
 
-    public Builder hangupReason(@Nullable Integer hangupReason) {
+    public CallBuilder hangupReason(@Nullable Integer hangupReason) {
       this.hangupReason = hangupReason;
       return this;
     }
 
-    public Builder hangingDirection(@Nullable Integer hangingDirection) {
+    public CallBuilder hangingDirection(@Nullable Integer hangingDirection) {
       this.hangingDirection = hangingDirection;
       return this;
     }
 
-    public Builder labels(@Nullable List<String> labels) {
+    public CallBuilder labels(@Nullable List<String> labels) {
       this.labels = labels;
       return this;
     }
 
-    public Builder remark(@Nullable String remark) {
+    public CallBuilder remark(@Nullable String remark) {
       this.remark = remark;
       return this;
     }
 
-    public Builder baseCost(@Nullable String baseCost) {
+    public CallBuilder baseCost(@Nullable String baseCost) {
       this.baseCost = baseCost;
       return this;
     }
 
-    public Builder cost(@Nullable String cost) {
+    public CallBuilder cost(@Nullable String cost) {
       this.cost = cost;
       return this;
     }
 
-    public Builder start(Instant start) {
+    public CallBuilder start(Instant start) {
       this.start = start;
       return this;
     }
 
-    public Builder answer(@Nullable Instant answer) {
+    public CallBuilder answer(@Nullable Instant answer) {
       this.answer = answer;
       return this;
     }
 
-    public Builder end(Instant end) {
+    public CallBuilder end(Instant end) {
       this.end = end;
       return this;
     }
 
-    public Builder voiceUrl(@Nullable String voiceUrl) {
+    public CallBuilder voiceUrl(@Nullable String voiceUrl) {
       this.voiceUrl = voiceUrl;
       return this;
     }
 
-    public Builder created(Instant created) {
+    public CallBuilder created(Instant created) {
       this.created = created;
       return this;
     }
 
-    public Builder appearsAt(Instant appearsAt) {
+    public CallBuilder appearsAt(Instant appearsAt) {
       this.appearsAt = appearsAt;
       return this;
     }
 
-    public Builder extra(Map<String, String> extra) {
+    public CallBuilder extra(Map<String, String> extra) {
       this.extra = extra;
       return this;
     }

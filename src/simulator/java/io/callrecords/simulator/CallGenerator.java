@@ -34,7 +34,7 @@ public final class CallGenerator {
   private final CallDetails details;
   private final AtomicLong draws = new AtomicLong();
 
-  private CallGenerator(Builder builder) {
+  private CallGenerator(GeneratorBuilder builder) {
     seed = Mixing.of(builder.seed);
     zone = builder.zone;
     lag = builder.lag;
@@ -43,8 +43,8 @@ public final class CallGenerator {
     details = new CallDetails(ids);
   }
 
-  public static Builder newBuilder() {
-    return new Builder();
+  public static GeneratorBuilder newBuilder() {
+    return new GeneratorBuilder();
   }
 
   /** A number of calls that start at evenly spread random seconds of {@code [from, to)}. */
@@ -173,34 +173,34 @@ public final class CallGenerator {
   }
 
   /** Collects what an account is like. */
-  public static final class Builder {
+  public static final class GeneratorBuilder {
     private long seed;
     private ZoneId zone = ZoneOffset.ofHours(8);
     private Lag lag = new Lag(Duration.ZERO, Duration.ZERO);
     private Duration longestTalk = Duration.ofHours(3);
 
-    private Builder() {}
+    private GeneratorBuilder() {}
 
     /** Decides all that is drawn; the default is 0. */
-    public Builder seed(long seed) {
+    public GeneratorBuilder seed(long seed) {
       this.seed = seed;
       return this;
     }
 
     /** The account's zone, by which ids are formed and days are busy; the default is +08:00. */
-    public Builder zone(ZoneId zone) {
+    public GeneratorBuilder zone(ZoneId zone) {
       this.zone = zone;
       return this;
     }
 
     /** How long after its end a call appears; the default is at once. */
-    public Builder lag(Duration min, Duration max) {
+    public GeneratorBuilder lag(Duration min, Duration max) {
       lag = new Lag(min, max);
       return this;
     }
 
     /** The longest time from answer to end; the default is three hours. */
-    public Builder longestTalk(Duration longest) {
+    public GeneratorBuilder longestTalk(Duration longest) {
       longestTalk = longest;
       return this;
     }

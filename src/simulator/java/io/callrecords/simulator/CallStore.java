@@ -36,7 +36,7 @@ public final class CallStore {
   /** The filtered second under which each edited and visible call stands in the index. */
   private final Map<Integer, Long> editedSeconds = new HashMap<>();
 
-  private volatile List<Batch> batches = List.of();
+  private volatile List<CallBatch> batches = List.of();
   private volatile TimeIndex index = TimeIndex.EMPTY;
   private volatile Instant next = Instant.MAX;
   private int size;
@@ -87,8 +87,8 @@ public final class CallStore {
     if (calls.isEmpty()) {
       return;
     }
-    List<Batch> more = new ArrayList<>(batches);
-    more.add(new Batch(size, calls));
+    List<CallBatch> more = new ArrayList<>(batches);
+    more.add(new CallBatch(size, calls));
     batches = List.copyOf(more);
     upcoming.addAll(calls, size);
     size += calls.size();
@@ -109,7 +109,7 @@ public final class CallStore {
    *
    * @throws IllegalArgumentException when no call has the id
    */
-  public void edit(String callSessionId, Instant at, UnaryOperator<Call.Builder> change) {
+  public void edit(String callSessionId, Instant at, UnaryOperator<Call.CallBuilder> change) {
     synchronized (lock) {
       Integer handle = handle(callSessionId);
       if (handle == null) {
@@ -120,7 +120,7 @@ public final class CallStore {
     }
   }
 
-  private void edit(int handle, Instant at, UnaryOperator<Call.Builder> change) {
+  private void edit(int handle, Instant at, UnaryOperator<Call.CallBuilder> change) {
     History history = histories.get(handle);
     if (history == null) {
       Call original = original(handle);
@@ -256,7 +256,7 @@ public final class CallStore {
     if (single != null) {
       return time.of(single).getEpochSecond();
     }
-    Batch batch = batch(handle);
+    CallBatch batch = batch(handle);
     return batch.calls.second(time, handle - batch.first);
   }
 
@@ -265,12 +265,12 @@ public final class CallStore {
     if (single != null) {
       return single;
     }
-    Batch batch = batch(handle);
+    CallBatch batch = batch(handle);
     return batch.calls.get(handle - batch.first);
   }
 
-  private Batch batch(int handle) {
-    List<Batch> all = batches;
+  private CallBatch batch(int handle) {
+    List<CallBatch> all = batches;
     int last = all.size() - 1;
     while (all.get(last).first > handle) {
       last--;
@@ -283,7 +283,7 @@ public final class CallStore {
     if (single != null) {
       return single;
     }
-    for (Batch batch : batches) {
+    for (CallBatch batch : batches) {
       int position = batch.calls.find(id);
       if (position >= 0) {
         return batch.first + position;
@@ -292,5 +292,5 @@ public final class CallStore {
     return null;
   }
 
-  private record Batch(int first, GeneratedCalls calls) {}
+  private record CallBatch(int first, GeneratedCalls calls) {}
 }

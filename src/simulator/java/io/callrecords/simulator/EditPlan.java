@@ -26,7 +26,7 @@ record EditPlan(double share, Duration within, long seed) {
   }
 
   /** What happens to the call at a position. */
-  UnaryOperator<Call.Builder> change(int position) {
+  UnaryOperator<Call.CallBuilder> change(int position) {
     return switch ((int) Math.floorMod(Mixing.of(seed - position), 3L)) {
       case 0 -> call -> call.remark("called again – 已回访 " + position);
       case 1 -> call -> call.labels(List.of("High level", "edited " + position));

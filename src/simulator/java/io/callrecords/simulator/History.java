@@ -30,7 +30,7 @@ final class History {
   }
 
   /** This history and one more change, which may lie between others. */
-  History plus(Instant at, UnaryOperator<Call.Builder> change) {
+  History plus(Instant at, UnaryOperator<Call.CallBuilder> change) {
     List<Edit> more = new ArrayList<>(edits);
     more.add(new Edit(at, change));
     more.sort(Comparator.comparing(Edit::at));
@@ -55,9 +55,9 @@ final class History {
     return shown;
   }
 
-  private Call.Builder keepIdentity(Call.Builder call) {
+  private Call.CallBuilder keepIdentity(Call.CallBuilder call) {
     return call.callSessionId(original.callSessionId()).appearsAt(original.appearsAt());
   }
 
-  private record Edit(Instant at, UnaryOperator<Call.Builder> change) {}
+  private record Edit(Instant at, UnaryOperator<Call.CallBuilder> change) {}
 }

@@ -35,7 +35,7 @@ final class Inserter {
     }
     for (int i = 0; i < insertion.calls() && inserted < insertion.atMost(); i++) {
       long second =
-          insertion.place() == Insertion.Place.NEWEST_END
+          insertion.place() == Insertion.InsertionPoint.NEWEST_END
               ? last
               : random.nextLong(range.first(), last + 1);
       store.add(generator.at(quirks.filteredTime(), Instant.ofEpochSecond(second), now));

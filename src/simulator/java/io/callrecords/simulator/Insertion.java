@@ -8,10 +8,10 @@ package io.callrecords.simulator;
  * @param place where in the range they enter
  * @param atMost how many calls enter in all, so that a reader can ever see a range at rest
  */
-public record Insertion(int everyPages, int calls, Place place, int atMost) {
+public record Insertion(int everyPages, int calls, InsertionPoint place, int atMost) {
 
   /** Where in the range that was just asked for a new call lies. */
-  public enum Place {
+  public enum InsertionPoint {
     NEWEST_END,
     ANYWHERE
   }

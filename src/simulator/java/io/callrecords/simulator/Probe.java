@@ -46,7 +46,7 @@ final class Probe {
     api = new SimulatedApi("/v3", KEY, SECRET, quirks, store, generator, journal, faults, 11);
   }
 
-  static Probe with(Quirks.Builder quirks) {
+  static Probe with(Quirks.QuirksBuilder quirks) {
     return new Probe(quirks.build());
   }
 

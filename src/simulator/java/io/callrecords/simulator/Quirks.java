@@ -76,12 +76,12 @@ public record Quirks(
     return newBuilder().build();
   }
 
-  public static Builder newBuilder() {
-    return new Builder();
+  public static QuirksBuilder newBuilder() {
+    return new QuirksBuilder();
   }
 
   /** Collects choices; what is not set keeps its default. */
-  public static final class Builder {
+  public static final class QuirksBuilder {
     private FilteredTime filteredTime = FilteredTime.CALL_START;
     private Bounds bounds = Bounds.CLOSED;
     private Order order = Order.NEWEST_FIRST;
@@ -113,155 +113,155 @@ public record Quirks(
     private Duration clockOffset = Duration.ZERO;
     private boolean addressAllowed = true;
 
-    private Builder() {}
+    private QuirksBuilder() {}
 
-    public Builder filteredTime(FilteredTime filteredTime) {
+    public QuirksBuilder filteredTime(FilteredTime filteredTime) {
       this.filteredTime = filteredTime;
       return this;
     }
 
-    public Builder bounds(Bounds bounds) {
+    public QuirksBuilder bounds(Bounds bounds) {
       this.bounds = bounds;
       return this;
     }
 
-    public Builder order(Order order) {
+    public QuirksBuilder order(Order order) {
       this.order = order;
       return this;
     }
 
-    public Builder insertion(@Nullable Insertion insertion) {
+    public QuirksBuilder insertion(@Nullable Insertion insertion) {
       this.insertion = insertion;
       return this;
     }
 
-    public Builder editedShare(double editedShare) {
+    public QuirksBuilder editedShare(double editedShare) {
       this.editedShare = editedShare;
       return this;
     }
 
-    public Builder editedWithin(Duration editedWithin) {
+    public QuirksBuilder editedWithin(Duration editedWithin) {
       this.editedWithin = editedWithin;
       return this;
     }
 
-    public Builder zone(ZoneId zone) {
+    public QuirksBuilder zone(ZoneId zone) {
       this.zone = zone;
       return this;
     }
 
-    public Builder maxRangeDays(int maxRangeDays) {
+    public QuirksBuilder maxRangeDays(int maxRangeDays) {
       this.maxRangeDays = maxRangeDays;
       return this;
     }
 
-    public Builder fullRangeAllowed(boolean fullRangeAllowed) {
+    public QuirksBuilder fullRangeAllowed(boolean fullRangeAllowed) {
       this.fullRangeAllowed = fullRangeAllowed;
       return this;
     }
 
-    public Builder tooLong(OutOfRange tooLong) {
+    public QuirksBuilder tooLong(OutOfRange tooLong) {
       this.tooLong = tooLong;
       return this;
     }
 
-    public Builder retentionDays(int retentionDays) {
+    public QuirksBuilder retentionDays(int retentionDays) {
       this.retentionDays = retentionDays;
       return this;
     }
 
-    public Builder tooOld(OutOfRange tooOld) {
+    public QuirksBuilder tooOld(OutOfRange tooOld) {
       this.tooOld = tooOld;
       return this;
     }
 
-    public Builder emptyResult(EmptyResult emptyResult) {
+    public QuirksBuilder emptyResult(EmptyResult emptyResult) {
       this.emptyResult = emptyResult;
       return this;
     }
 
-    public Builder duplicateEvery(int duplicateEvery) {
+    public QuirksBuilder duplicateEvery(int duplicateEvery) {
       this.duplicateEvery = duplicateEvery;
       return this;
     }
 
-    public Builder nullStyle(NullStyle nullStyle) {
+    public QuirksBuilder nullStyle(NullStyle nullStyle) {
       this.nullStyle = nullStyle;
       return this;
     }
 
-    public Builder durationAsText(boolean durationAsText) {
+    public QuirksBuilder durationAsText(boolean durationAsText) {
       this.durationAsText = durationAsText;
       return this;
     }
 
-    public Builder callTypeAsText(boolean callTypeAsText) {
+    public QuirksBuilder callTypeAsText(boolean callTypeAsText) {
       this.callTypeAsText = callTypeAsText;
       return this;
     }
 
-    public Builder statusAsText(boolean statusAsText) {
+    public QuirksBuilder statusAsText(boolean statusAsText) {
       this.statusAsText = statusAsText;
       return this;
     }
 
-    public Builder agentAccounts(boolean agentAccounts) {
+    public QuirksBuilder agentAccounts(boolean agentAccounts) {
       this.agentAccounts = agentAccounts;
       return this;
     }
 
-    public Builder costs(boolean costs) {
+    public QuirksBuilder costs(boolean costs) {
       this.costs = costs;
       return this;
     }
 
-    public Builder unknownFields(boolean unknownFields) {
+    public QuirksBuilder unknownFields(boolean unknownFields) {
       this.unknownFields = unknownFields;
       return this;
     }
 
-    public Builder unknownPageKeys(boolean unknownPageKeys) {
+    public QuirksBuilder unknownPageKeys(boolean unknownPageKeys) {
       this.unknownPageKeys = unknownPageKeys;
       return this;
     }
 
-    public Builder recordsLast(boolean recordsLast) {
+    public QuirksBuilder recordsLast(boolean recordsLast) {
       this.recordsLast = recordsLast;
       return this;
     }
 
-    public Builder timestampTolerance(Duration timestampTolerance) {
+    public QuirksBuilder timestampTolerance(Duration timestampTolerance) {
       this.timestampTolerance = timestampTolerance;
       return this;
     }
 
-    public Builder rateLimit(@Nullable RateLimit rateLimit) {
+    public QuirksBuilder rateLimit(@Nullable RateLimit rateLimit) {
       this.rateLimit = rateLimit;
       return this;
     }
 
-    public Builder dateHeader(boolean dateHeader) {
+    public QuirksBuilder dateHeader(boolean dateHeader) {
       this.dateHeader = dateHeader;
       return this;
     }
 
-    public Builder clockOffset(Duration clockOffset) {
+    public QuirksBuilder clockOffset(Duration clockOffset) {
       this.clockOffset = clockOffset;
       return this;
     }
 
-    public Builder addressAllowed(boolean addressAllowed) {
+    public QuirksBuilder addressAllowed(boolean addressAllowed) {
       this.addressAllowed = addressAllowed;
       return this;
     }
 
     /** Calls appear this long after their end. */
-    public Builder lag(Duration lag) {
+    public QuirksBuilder lag(Duration lag) {
       return lag(lag, lag);
     }
 
     /** Calls appear at an even spread of times after their end. */
-    public Builder lag(Duration min, Duration max) {
+    public QuirksBuilder lag(Duration min, Duration max) {
       minLag = min;
       maxLag = max;
       return this;

@@ -18,16 +18,16 @@ final class RecordWriter {
   }
 
   void write(Call call, JsonBuffer json) {
-    new One(call, json).write();
+    new SingleRecord(call, json).write();
   }
 
   /** The writing of one call. */
-  private final class One {
+  private final class SingleRecord {
     private final Call call;
     private final JsonBuffer json;
     private final Map<String, String> extra;
 
-    One(Call call, JsonBuffer json) {
+    SingleRecord(Call call, JsonBuffer json) {
       this.call = call;
       this.json = json;
       extra = call.extra();

@@ -19,14 +19,14 @@ public final class Simulator implements AutoCloseable {
   /** The secret that the API's documents show. */
   static final String DEFAULT_SECRET = "7bz1lzh9";
 
-  private final Builder settings;
+  private final SimulatorBuilder settings;
   private final CallGenerator generator;
   private final CallStore store;
   private final SimulatedApi api;
   private final SimulatorServer server;
   private final List<LiveCalls> live = new CopyOnWriteArrayList<>();
 
-  private Simulator(Builder builder) {
+  private Simulator(SimulatorBuilder builder) {
     settings = builder;
     Quirks quirks = builder.quirks;
     generator =
@@ -64,8 +64,8 @@ public final class Simulator implements AutoCloseable {
     }
   }
 
-  public static Builder builder() {
-    return new Builder();
+  public static SimulatorBuilder builder() {
+    return new SimulatorBuilder();
   }
 
   /** The base URL for a client, with the path prefix. */
@@ -136,7 +136,7 @@ public final class Simulator implements AutoCloseable {
   }
 
   /** Collects what a simulator is like. */
-  public static final class Builder {
+  public static final class SimulatorBuilder {
     private final List<BiFunction<CallGenerator, Instant, Collection<Call>>> loads =
         new ArrayList<>();
     private long seed;
@@ -151,38 +151,38 @@ public final class Simulator implements AutoCloseable {
     private ServerSocketFactory sockets = ServerSocketFactory.getDefault();
     private int port;
 
-    private Builder() {}
+    private SimulatorBuilder() {}
 
     /** Decides all that is drawn, except faults given as a whole; the default is 0. */
-    public Builder seed(long seed) {
+    public SimulatorBuilder seed(long seed) {
       this.seed = seed;
       faults = new Faults(seed);
       return this;
     }
 
     /** Realistic calls over the last days until now; those at the end may still be going on. */
-    public Builder calls(int count, Duration until) {
+    public SimulatorBuilder calls(int count, Duration until) {
       return load((generator, now) -> generator.realistic(count, now.minus(until), now));
     }
 
     /** Realistic calls that start in {@code [from, to)}. */
-    public Builder calls(int count, Instant from, Instant to) {
+    public SimulatorBuilder calls(int count, Instant from, Instant to) {
       return load((generator, now) -> generator.realistic(count, from, to));
     }
 
     /** Any calls, drawn or made by hand, given the server's time at the start. */
-    public Builder load(BiFunction<CallGenerator, Instant, Collection<Call>> calls) {
+    public SimulatorBuilder load(BiFunction<CallGenerator, Instant, Collection<Call>> calls) {
       loads.add(calls);
       return this;
     }
 
-    public Builder quirks(Quirks quirks) {
+    public SimulatorBuilder quirks(Quirks quirks) {
       this.quirks = quirks;
       return this;
     }
 
     /** The default is the pair of the API's documents. */
-    public Builder credentials(String key, String secret) {
+    public SimulatorBuilder credentials(String key, String secret) {
       this.key = key;
       this.secret = secret;
       return this;
@@ -191,43 +191,43 @@ public final class Simulator implements AutoCloseable {
     /**
      * The path before {@code /voice}, empty or with a leading slash; the default is {@code /v3}.
      */
-    public Builder pathPrefix(String prefix) {
+    public SimulatorBuilder pathPrefix(String prefix) {
       pathPrefix = prefix;
       return this;
     }
 
     /** A port of the loopback interface; the default is a free one. */
-    public Builder port(int port) {
+    public SimulatorBuilder port(int port) {
       this.port = port;
       return this;
     }
 
     /** How long every answer is held back; the default is not at all. */
-    public Builder latency(Duration latency) {
+    public SimulatorBuilder latency(Duration latency) {
       this.latency = latency;
       return this;
     }
 
     /** The default is a complete one. */
-    public Builder journal(Journal journal) {
+    public SimulatorBuilder journal(Journal journal) {
       this.journal = journal;
       return this;
     }
 
     /** Faults from the first request on; the default is none. */
-    public Builder faults(Faults faults) {
+    public SimulatorBuilder faults(Faults faults) {
       this.faults = faults;
       return this;
     }
 
     /** The machine's clock; the default is the real one. */
-    public Builder clock(InstantSource clock) {
+    public SimulatorBuilder clock(InstantSource clock) {
       this.clock = clock;
       return this;
     }
 
     /** What makes the listening socket; one of an SSL context gives an {@code https} URL. */
-    public Builder sockets(ServerSocketFactory sockets) {
+    public SimulatorBuilder sockets(ServerSocketFactory sockets) {
       this.sockets = sockets;
       return this;
     }

@@ -12,7 +12,7 @@ import java.util.function.IntConsumer;
 final class Upcoming {
   private final PriorityQueue<Single> singles =
       new PriorityQueue<>(Comparator.comparing(Single::at));
-  private final List<Batch> batches = new ArrayList<>();
+  private final List<UpcomingCalls> batches = new ArrayList<>();
 
   void add(Instant at, int handle) {
     singles.add(new Single(at, handle));
@@ -25,14 +25,14 @@ final class Upcoming {
       keys[i] = TimeIndex.key(calls.appearsAt(i), firstHandle + i);
     }
     Arrays.parallelSort(keys);
-    batches.add(new Batch(keys));
+    batches.add(new UpcomingCalls(keys));
   }
 
   /** The moment of the first one, or the end of time. */
   Instant next() {
     Single first = singles.peek();
     Instant next = first == null ? Instant.MAX : first.at();
-    for (Batch batch : batches) {
+    for (UpcomingCalls batch : batches) {
       Instant start = Instant.ofEpochSecond(TimeIndex.second(batch.keys[batch.position]));
       next = start.isBefore(next) ? start : next;
     }
@@ -47,7 +47,7 @@ final class Upcoming {
       due.accept(first.handle());
       first = singles.peek();
     }
-    for (Batch batch : batches) {
+    for (UpcomingCalls batch : batches) {
       batch.drain(now, due);
     }
     batches.removeIf(batch -> batch.position == batch.keys.length);
@@ -56,11 +56,11 @@ final class Upcoming {
   private record Single(Instant at, int handle) {}
 
   /** Sorted keys of the second of appearance, of which a part has passed. */
-  private static final class Batch {
+  private static final class UpcomingCalls {
     private final long[] keys;
     private int position;
 
-    Batch(long[] keys) {
+    UpcomingCalls(long[] keys) {
       this.keys = keys;
     }
 

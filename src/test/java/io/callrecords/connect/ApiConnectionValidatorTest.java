@@ -225,7 +225,7 @@ class ApiConnectionValidatorTest {
   void waitsAFewSecondsAtTheMost() {
     try (Simulator api = Simulator.builder().start()) {
       api.faults().next(1, Fault.hang());
-      String never = Long.toString(Patience.NEVER.toMillis());
+      String never = Long.toString(TimeLimits.NEVER.toMillis());
       Map<String, String> settings = settings(api, "request.timeout.ms", never);
 
       assertThat(new CallRecordSourceConnector().validate(settings).configValues())

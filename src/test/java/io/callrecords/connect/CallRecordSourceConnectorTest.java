@@ -261,11 +261,11 @@ class CallRecordSourceConnectorTest {
     }
 
     await()
-        .atMost(Patience.LONG)
+        .atMost(TimeLimits.LONG)
         .untilAsserted(() -> verify(context, atLeastOnce()).requestTaskReconfiguration());
     assertThat(splits(connector.taskConfigs(2))).containsExactly(OPEN_END);
     await()
-        .atMost(Patience.LONG)
+        .atMost(TimeLimits.LONG)
         .until(() -> threads().noneMatch(CallRecordSourceConnectorTest::isOfAPlan));
   }
 
@@ -283,7 +283,7 @@ class CallRecordSourceConnectorTest {
       }
 
       await()
-          .atMost(Patience.LONG)
+          .atMost(TimeLimits.LONG)
           .untilAsserted(() -> verify(context, atLeastOnce()).requestTaskReconfiguration());
       assertThat(connector.taskConfigs(2)).isEmpty();
       assertThat(log.lines()).anyMatch(line -> line.startsWith("INFO Nothing is left to read"));
@@ -304,7 +304,7 @@ class CallRecordSourceConnectorTest {
         };
 
     await()
-        .atMost(Patience.LONG)
+        .atMost(TimeLimits.LONG)
         .until(() -> threads().noneMatch(CallRecordSourceConnectorTest::isOfAPlan));
     verify(context, never()).requestTaskReconfiguration();
     assertThatThrownBy(() -> connector.taskConfigs(2)).isInstanceOf(IllegalStateException.class);
@@ -312,7 +312,7 @@ class CallRecordSourceConnectorTest {
 
   private void awaitChecks(int more) {
     int enough = checks.get() + more;
-    await().atMost(Patience.LONG).until(() -> checks.get() >= enough);
+    await().atMost(TimeLimits.LONG).until(() -> checks.get() >= enough);
   }
 
   @Test
@@ -325,7 +325,7 @@ class CallRecordSourceConnectorTest {
     connector.stop();
 
     await()
-        .atMost(Patience.LONG)
+        .atMost(TimeLimits.LONG)
         .until(() -> threads().noneMatch(CallRecordSourceConnectorTest::isOfAPlan));
   }
 

@@ -171,7 +171,7 @@ class FaultMatrixTest {
   }
 
   /** A line of the table. */
-  private record Row(Fault fault, String reading, Set<String> refusedSettings, boolean once) {
+  private record FaultCase(Fault fault, String reading, Set<String> refusedSettings, boolean once) {
     boolean stops() {
       return reading.startsWith("stops");
     }
@@ -189,14 +189,14 @@ class FaultMatrixTest {
   }
 
   /** One fault at one point. */
-  private record Cell(Row row, Phase phase, int times) {}
+  private record Cell(FaultCase row, Phase phase, int times) {}
 
-  private static List<Row> rows() {
+  private static List<FaultCase> rows() {
     Map<String, Fault> faults = new LinkedHashMap<>();
     Stream.of(Faults.refusals(), Faults.survivable(), Faults.malformed(), List.of(ANOTHER_RANGE))
         .flatMap(List::stream)
         .forEach(fault -> assertThat(faults.put(fault.name(), fault)).as(fault.name()).isNull());
-    List<Row> rows = new ArrayList<>();
+    List<FaultCase> rows = new ArrayList<>();
     for (String line : DECLARED.lines().toList()) {
       String[] columns = line.split(" \\| ", -1);
       Fault fault = faults.remove(columns[0]);
@@ -204,7 +204,7 @@ class FaultMatrixTest {
       Set<String> settings =
           columns[2].equals("none") ? Set.of() : Set.of(columns[2].split(", ", -1));
       if (fault.name().matches(System.getProperty("matrix.fault", ".*"))) {
-        rows.add(new Row(fault, columns[1], settings, columns.length > 3));
+        rows.add(new FaultCase(fault, columns[1], settings, columns.length > 3));
       }
     }
     assertThat(faults.keySet()).as("faults of which nothing is declared").isEmpty();
@@ -214,11 +214,11 @@ class FaultMatrixTest {
   @Test
   @Timeout(value = 20, unit = TimeUnit.MINUTES)
   void everyFaultInEveryPhaseComesToWhatIsDeclared() throws Exception {
-    List<Row> rows = rows();
+    List<FaultCase> rows = rows();
     Map<String, Map<String, Future<String>>> table = new LinkedHashMap<>();
     ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE);
     try {
-      for (Row row : rows) {
+      for (FaultCase row : rows) {
         Map<String, Future<String>> line = new LinkedHashMap<>();
         for (Phase phase : Phase.values()) {
           for (int times : row.times()) {
@@ -284,7 +284,7 @@ class FaultMatrixTest {
   }
 
   private static String outcome(Cell cell) {
-    Row row = cell.row();
+    FaultCase row = cell.row();
     try (FaultyApiFixture account = new FaultyApiFixture()) {
       account.strike(cell.phase(), cell.times(), row.fault());
       try (TaskRun run = new TaskRun(settings(row, account))) {
@@ -303,7 +303,7 @@ class FaultMatrixTest {
     }
   }
 
-  private static Map<String, String> settings(Row row, FaultyApiFixture account) {
+  private static Map<String, String> settings(FaultCase row, FaultyApiFixture account) {
     Map<String, String> settings = account.settings();
     if (SILENT.contains(row.fault().name())) {
       settings.put("request.timeout.ms", "2000");
@@ -312,7 +312,7 @@ class FaultMatrixTest {
   }
 
   private static String judge(Cell cell, FaultyApiFixture account, TaskRun run, boolean struck) {
-    Row row = cell.row();
+    FaultCase row = cell.row();
     Throwable failure = run.failure();
     if (failure != null) {
       boolean asDeclared =
@@ -384,7 +384,7 @@ class FaultMatrixTest {
     return longest;
   }
 
-  private static String outcomeOfValidate(Row row) {
+  private static String outcomeOfValidate(FaultCase row) {
     try (FaultyApiFixture account = new FaultyApiFixture()) {
       account.simulator().faults().when(request -> true, row.fault());
       Set<String> refused = new TreeSet<>(TestSettings.errors(settings(row, account)).keySet());

@@ -34,7 +34,7 @@ final class FaultyApiFixture implements AutoCloseable {
   private final Instant day = today.minus(Duration.ofDays(2));
 
   /** Whatever is answered takes less, on any machine; what hangs needs a shorter timeout. */
-  private static final String TIMEOUT = Long.toString(Patience.LONG.toMillis());
+  private static final String TIMEOUT = Long.toString(TimeLimits.LONG.toMillis());
 
   private final String name = "struck-" + NUMBER.incrementAndGet();
   private final Set<String> ids = new HashSet<>();

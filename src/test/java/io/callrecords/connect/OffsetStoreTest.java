@@ -34,7 +34,7 @@ class OffsetStoreTest {
   private final Map<Map<String, ?>, Map<String, Object>> stored = new HashMap<>();
   private final List<Collection<?>> requests = new ArrayList<>();
   private final OffsetStore store =
-      new OffsetStore(new Reader(), codec, Duration.ofDays(1), clock());
+      new OffsetStore(new RecordedReader(), codec, Duration.ofDays(1), clock());
 
   private static Clock clock() {
     return Clock.fixed(NOW, ZoneOffset.UTC);
@@ -107,7 +107,7 @@ class OffsetStoreTest {
   }
 
   /** As a worker's: a partition without an offset has null. */
-  private final class Reader implements OffsetStorageReader {
+  private final class RecordedReader implements OffsetStorageReader {
     @Override
     public <T> @Nullable Map<String, Object> offset(Map<String, T> partition) {
       throw new UnsupportedOperationException("one at a time");

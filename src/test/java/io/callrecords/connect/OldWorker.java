@@ -23,7 +23,7 @@ public record OldWorker(OffsetStorageReader offsetStorageReader)
    * @param stored the offsets, by source partition; what is added to them is found, too
    */
   public static OldWorker storing(Map<Map<String, ?>, Map<String, Object>> stored) {
-    return new OldWorker(new Reader(stored));
+    return new OldWorker(new OldWorkerReader(stored));
   }
 
   @Override
@@ -44,7 +44,7 @@ public record OldWorker(OffsetStorageReader offsetStorageReader)
     throw new IllegalStateException(e);
   }
 
-  private record Reader(Map<Map<String, ?>, Map<String, Object>> stored)
+  private record OldWorkerReader(Map<Map<String, ?>, Map<String, Object>> stored)
       implements OffsetStorageReader {
     @Override
     public <T> @Nullable Map<String, Object> offset(Map<String, T> partition) {

@@ -160,7 +160,7 @@ class RangePlannerTest {
   @RepeatedTest(100)
   void namesEachDayThatWasNeverReadAtSomeStart() {
     long seed = new Random().nextLong();
-    History history = new History(new SplittableRandom(seed));
+    PlannedHistory history = new PlannedHistory(new SplittableRandom(seed));
 
     history.live();
 
@@ -176,7 +176,7 @@ class RangePlannerTest {
     int named = 0;
     int read = 0;
     for (int seed = 0; seed < 50; seed++) {
-      History history = new History(new SplittableRandom(seed));
+      PlannedHistory history = new PlannedHistory(new SplittableRandom(seed));
       history.live();
       lost += history.lost.size();
       named += history.named.size();
@@ -192,7 +192,7 @@ class RangePlannerTest {
    * What a connector does in a year, day by day; it reads a day if it runs on it, and a few earlier
    * ones.
    */
-  private final class History {
+  private final class PlannedHistory {
     private static final int DAYS = 400;
     private final RandomGenerator random;
     private final Instant start;
@@ -211,7 +211,7 @@ class RangePlannerTest {
     /** Days that were read and for which an offset speaks. */
     final Set<Split> read = new TreeSet<>();
 
-    History(RandomGenerator random) {
+    PlannedHistory(RandomGenerator random) {
       stored.clear();
       this.random = random;
       start = NOW.truncatedTo(ChronoUnit.DAYS).minus(Duration.ofDays(random.nextInt(100)));

@@ -115,7 +115,7 @@ final class TaskRun implements AutoCloseable {
     long begun = System.nanoTime();
     try {
       while (!condition.getAsBoolean()) {
-        if (failure != null || since(begun).compareTo(Patience.LONG) > 0) {
+        if (failure != null || since(begun).compareTo(TimeLimits.LONG) > 0) {
           return condition.getAsBoolean();
         }
         // The end of the task is what may come first.
@@ -132,7 +132,7 @@ final class TaskRun implements AutoCloseable {
   boolean stop() {
     stopping = true;
     try {
-      thread.join(Patience.LONG.toMillis());
+      thread.join(TimeLimits.LONG.toMillis());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -42,7 +42,7 @@ class TaskStoppingTest {
   private static final int MOST_RUNS = 6;
 
   private static final String LOGGED = "io.callrecords.connect";
-  private static final String NEVER = Long.toString(Patience.NEVER.toMillis());
+  private static final String NEVER = Long.toString(TimeLimits.NEVER.toMillis());
 
   @BeforeAll
   static void silence() {
@@ -85,7 +85,8 @@ class TaskStoppingTest {
   @EnumSource(names = {"FIRST_PAGE", "LIVE_EDGE"})
   void inALongPauseThatTheApiAsksFor(Phase phase) {
     stops(
-        account -> account.strike(phase, Integer.MAX_VALUE, Fault.retryAfter(429, Patience.NEVER)),
+        account ->
+            account.strike(phase, Integer.MAX_VALUE, Fault.retryAfter(429, TimeLimits.NEVER)),
         Map.of(),
         account -> account.struck() > 0 && account.simulator().server().inFlight() == 0);
   }
@@ -204,7 +205,7 @@ class TaskStoppingTest {
     Duration later = Duration.ofNanos(System.nanoTime() - returned);
 
     await("connections end")
-        .atMost(Patience.LONG)
+        .atMost(TimeLimits.LONG)
         .until(() -> account.simulator().server().connections() == 0);
     assertThat(first.failure()).isNull();
     goesOn(account, settings, first);
@@ -213,7 +214,7 @@ class TaskStoppingTest {
 
   private static void awaitEnd(List<Thread> threads) {
     for (Thread thread : threads) {
-      assertThatCode(() -> thread.join(Patience.LONG.toMillis())).doesNotThrowAnyException();
+      assertThatCode(() -> thread.join(TimeLimits.LONG.toMillis())).doesNotThrowAnyException();
       assertThat(thread.isAlive()).as("%s lives", thread).isFalse();
     }
   }

@@ -52,7 +52,7 @@ public final class TestSettings {
   /** What validation says of settings by name, with a live check that any machine has time for. */
   public static Map<String, List<String>> errors(Map<String, String> settings) {
     ApiConnectionValidator validator =
-        new ApiConnectionValidator(Clock.systemUTC(), Patience.LONG, Patience.LONG);
+        new ApiConnectionValidator(Clock.systemUTC(), TimeLimits.LONG, TimeLimits.LONG);
     return errors(new CallRecordSourceConnector(Clock.systemUTC(), validator::validate), settings);
   }
 

@@ -24,7 +24,7 @@ class CallStoreTest {
   @EnumSource(FilteredTime.class)
   void indexedCountsEqualBruteForceWhileTimePasses(FilteredTime time) {
     for (long seed = 0; seed < 20; seed++) {
-      new Scenario(time, seed).live();
+      new StoreScenario(time, seed).live();
     }
   }
 
@@ -134,14 +134,14 @@ class CallStoreTest {
   }
 
   /** One seeded account: calls of all sources, edits and moves, compared at rising moments. */
-  private static final class Scenario {
+  private static final class StoreScenario {
     private final FilteredTime time;
     private final Random random;
     private final CallStore store;
     private final CallGenerator generator;
     private final List<String> ids = new ArrayList<>();
 
-    Scenario(FilteredTime time, long seed) {
+    StoreScenario(FilteredTime time, long seed) {
       this.time = time;
       random = new Random(seed);
       store = new CallStore(time);

@@ -64,7 +64,7 @@ class SimulatedApiTest {
 
   @Test
   void randomOrderDiffersByRequestAndRepeatsBySeed() {
-    Quirks.Builder quirks = Quirks.newBuilder().order(Order.RANDOM);
+    Quirks.QuirksBuilder quirks = Quirks.newBuilder().order(Order.RANDOM);
     Probe probe = filled(quirks);
     Probe again = filled(quirks);
     List<String> first = probe.ids(HOUR, NEXT_HOUR, 1, 100);
@@ -113,7 +113,7 @@ class SimulatedApiTest {
 
   @Test
   void callsThatEnterBetweenPagesShiftThem() {
-    Insertion insertion = new Insertion(1, 10, Insertion.Place.NEWEST_END, 30);
+    Insertion insertion = new Insertion(1, 10, Insertion.InsertionPoint.NEWEST_END, 30);
     Probe probe = filled(Quirks.newBuilder().insertion(insertion));
     Set<String> before = probe.store.visibleIds(NOW);
     List<String> first = probe.ids(HOUR, NEXT_HOUR, 1, 100);
@@ -129,7 +129,7 @@ class SimulatedApiTest {
   @ParameterizedTest
   @EnumSource(FilteredTime.class)
   void callsEnterInsideTheRangeWhateverIsFiltered(FilteredTime time) {
-    Insertion insertion = new Insertion(2, 5, Insertion.Place.ANYWHERE, 100);
+    Insertion insertion = new Insertion(2, 5, Insertion.InsertionPoint.ANYWHERE, 100);
     Probe probe = Probe.with(Quirks.newBuilder().insertion(insertion).filteredTime(time));
     probe.store.addAll(probe.generator.uniform(400, HOUR, NEXT_HOUR.minusSeconds(600)));
     Instant to = NEXT_HOUR.plusSeconds(300);
@@ -142,7 +142,7 @@ class SimulatedApiTest {
 
   @Test
   void aSinglePageLetsNothingIn() {
-    Insertion insertion = new Insertion(1, 10, Insertion.Place.ANYWHERE, 30);
+    Insertion insertion = new Insertion(1, 10, Insertion.InsertionPoint.ANYWHERE, 30);
     Probe probe = Probe.with(Quirks.newBuilder().insertion(insertion)).add(call(1, HOUR));
     probe.ids(HOUR, NEXT_HOUR, 1, 100);
 
@@ -427,7 +427,7 @@ class SimulatedApiTest {
   }
 
   /** 250 calls, one every ten seconds of the hour. */
-  private static Probe filled(Quirks.Builder quirks) {
+  private static Probe filled(Quirks.QuirksBuilder quirks) {
     Probe probe = Probe.with(quirks);
     for (int i = 0; i < 250; i++) {
       probe.add(call(i, HOUR.plusSeconds(i * 10L)));

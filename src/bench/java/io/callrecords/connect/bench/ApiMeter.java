@@ -43,12 +43,13 @@ final class ApiMeter {
    * @param rows how many records they were answered with
    * @param firstNanos when the very first began
    */
-  record Reading(double perSecond, double inFlight, int allRequests, long rows, long firstNanos) {}
+  record ApiReading(
+      double perSecond, double inFlight, int allRequests, long rows, long firstNanos) {}
 
   /**
    * Measures between two moments of {@link System#nanoTime}, which all processes share on Linux.
    */
-  synchronized Reading between(long from, long to) {
+  synchronized ApiReading between(long from, long to) {
     int inside = 0;
     long first = Long.MAX_VALUE;
     long last = Long.MIN_VALUE;
@@ -62,7 +63,7 @@ final class ApiMeter {
       busy += Math.max(0, Math.min(ended[i], to) - Math.max(begun[i], from));
     }
     double perSecond = inside < 2 ? 0 : (inside - 1) * 1e9 / Math.max(1, last - first);
-    return new Reading(
+    return new ApiReading(
         perSecond, busy / Math.max(1, to - from), requests, rows, requests == 0 ? 0 : begun[0]);
   }
 }

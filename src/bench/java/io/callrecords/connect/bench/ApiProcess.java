@@ -47,7 +47,7 @@ final class ApiProcess implements AutoCloseable {
    * @param liveMinutes for how many minutes behind that new calls come
    * @param perMinute how many of them a minute
    */
-  record History(
+  record LoadedHistory(
       Shape shape,
       Instant from,
       int days,
@@ -56,8 +56,8 @@ final class ApiProcess implements AutoCloseable {
       int liveMinutes,
       int perMinute) {
     /** A history that is over. */
-    static History of(Shape shape, Instant from, int days, int calls) {
-      return new History(shape, from, days, calls, 0, 0, 0);
+    static LoadedHistory of(Shape shape, Instant from, int days, int calls) {
+      return new LoadedHistory(shape, from, days, calls, 0, 0, 0);
     }
 
     /** Where it ends. */
@@ -97,7 +97,7 @@ final class ApiProcess implements AutoCloseable {
    *
    * @param others what differs from the defaults, or from one task at the highest rate
    */
-  Map<String, String> connector(History history, Map<String, String> others) {
+  Map<String, String> connector(LoadedHistory history, Map<String, String> others) {
     Map<String, String> settings = new HashMap<>();
     settings.put("name", "bench");
     settings.put("connector.class", CallRecordSourceConnector.class.getName());
@@ -136,7 +136,7 @@ final class ApiProcess implements AutoCloseable {
   }
 
   /** Gives it other calls, and lets it forget what it has measured. */
-  void has(History history, Duration latency) throws IOException, InterruptedException {
+  void has(LoadedHistory history, Duration latency) throws IOException, InterruptedException {
     send(
         "PUT",
         "/account",
@@ -152,9 +152,10 @@ final class ApiProcess implements AutoCloseable {
   }
 
   /** What happened between two moments of {@link System#nanoTime}. */
-  ApiMeter.Reading between(long fromNanos, long toNanos) throws IOException, InterruptedException {
+  ApiMeter.ApiReading between(long fromNanos, long toNanos)
+      throws IOException, InterruptedException {
     JsonNode read = send("GET", "/meter", Map.of("fromNanos", fromNanos, "toNanos", toNanos));
-    return JSON.treeToValue(read, ApiMeter.Reading.class);
+    return JSON.treeToValue(read, ApiMeter.ApiReading.class);
   }
 
   private JsonNode send(String method, String path, Map<String, Object> told)

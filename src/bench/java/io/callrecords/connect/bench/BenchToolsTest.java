@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.callrecords.connect.bench.ApiProcess.History;
+import io.callrecords.connect.bench.ApiProcess.LoadedHistory;
 import io.callrecords.connect.bench.CallGrid.Shape;
 import java.io.ByteArrayInputStream;
 import java.nio.file.Files;
@@ -92,7 +92,8 @@ class BenchToolsTest {
 
   @Test
   void theTasksReadEachCallOfTheQuickApiOnce() throws Exception {
-    History history = History.of(Shape.VARIED, Instant.now().minus(Duration.ofDays(8)), 3, 5000);
+    LoadedHistory history =
+        LoadedHistory.of(Shape.VARIED, Instant.now().minus(Duration.ofDays(8)), 3, 5000);
     IdCheck check = new IdCheck(history.grid(), new RecordPress(history.from()).longest());
     try (ApiProcess api = ApiProcess.start()) {
       api.has(history, Duration.ofMillis(5));
@@ -108,7 +109,7 @@ class BenchToolsTest {
         tasks.awaitRecords(5000, Duration.ofMinutes(5));
         assertThat(tasks.count()).isEqualTo(2);
       }
-      ApiMeter.Reading reading = api.between(0, Long.MAX_VALUE);
+      ApiMeter.ApiReading reading = api.between(0, Long.MAX_VALUE);
       assertThat(reading.allRequests()).isBetween(50, 250);
       assertThat(reading.rows()).isGreaterThanOrEqualTo(5000);
     }
@@ -124,7 +125,7 @@ class BenchToolsTest {
     meter.end(first, 3_000_000_000L, 100);
     meter.begin(4_000_000_000L);
     meter.end(second, 5_000_000_000L, 50);
-    ApiMeter.Reading reading = meter.between(0, 5_000_000_000L);
+    ApiMeter.ApiReading reading = meter.between(0, 5_000_000_000L);
 
     assertThat(reading.inFlight()).isEqualTo((2 + 3 + 1) / 5.0);
     assertThat(reading.perSecond()).isEqualTo(2 / 3.0);

@@ -47,7 +47,7 @@ final class FlameGraph {
 
   private void legend() {
     int x = 4;
-    for (Kind kind : Kind.values()) {
+    for (FrameKind kind : FrameKind.values()) {
       add("<rect x=\"%d\" y=\"24\" width=\"10\" height=\"10\" fill=\"%s\"/>", x, kind.colour);
       add(
           "<text x=\"%d\" y=\"33\" font-family=\"sans-serif\" font-size=\"11\">%s</text>",
@@ -57,7 +57,7 @@ final class FlameGraph {
   }
 
   /** Whose code a method is. */
-  private enum Kind {
+  private enum FrameKind {
     OWN("the connector", "#f4a261"),
     BROUGHT("Jackson and OkHttp, called by it", "#f6d6a8"),
     WORKER("the worker, its converter and producer", "#a8c7e8"),
@@ -66,12 +66,12 @@ final class FlameGraph {
     private final String title;
     private final String colour;
 
-    Kind(String title, String colour) {
+    FrameKind(String title, String colour) {
       this.title = title;
       this.colour = colour;
     }
 
-    static Kind of(Frame frame, boolean below) {
+    static FrameKind of(Frame frame, boolean below) {
       String type = frame.type();
       if (type.startsWith("io.callrecords.")) {
         return OWN;
@@ -97,7 +97,7 @@ final class FlameGraph {
     }
     double x = from * (double) WIDTH / all;
     double width = share * WIDTH;
-    Kind kind = Kind.of(frame, below);
+    FrameKind kind = FrameKind.of(frame, below);
     add(
         "<g><title>%s, %.1f %%</title><rect x=\"%.1f\" y=\"%d\" width=\"%.1f\" height=\"%d\""
             + " fill=\"%s\" stroke=\"#fff\" stroke-width=\".5\"/>",
@@ -114,7 +114,7 @@ final class FlameGraph {
     add("</g>");
     long at = from;
     for (Frame called : frame.called()) {
-      frame(called, at, y - ROW, below || kind == Kind.OWN);
+      frame(called, at, y - ROW, below || kind == FrameKind.OWN);
       at += called.samples();
     }
   }

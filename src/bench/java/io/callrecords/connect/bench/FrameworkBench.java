@@ -1,6 +1,6 @@
 package io.callrecords.connect.bench;
 
-import io.callrecords.connect.bench.ApiProcess.History;
+import io.callrecords.connect.bench.ApiProcess.LoadedHistory;
 import io.callrecords.connect.bench.CallGrid.Shape;
 import io.callrecords.connect.process.Gauge;
 import io.callrecords.connect.process.LocalCluster;
@@ -79,7 +79,8 @@ final class FrameworkBench implements BenchPart {
     int rounds = brief ? 3 : 7;
     int calls = 500_000;
     Instant to = Instant.now().truncatedTo(ChronoUnit.DAYS).minus(Duration.ofDays(2));
-    History history = History.of(Shape.EVEN, to.minus(Duration.ofDays(DAYS)), DAYS, calls);
+    LoadedHistory history =
+        LoadedHistory.of(Shape.EVEN, to.minus(Duration.ofDays(DAYS)), DAYS, calls);
     Path folder = BenchPage.folder();
     ReadyPlugin.packInto(folder.resolve("plugins"));
     Path file = folder.resolve("ready.json");
@@ -133,7 +134,7 @@ final class FrameworkBench implements BenchPart {
   }
 
   /** Lets the connector read some of the calls here; returns how many records its batches have. */
-  private static int recordTo(Path file, ApiProcess api, History history) throws Exception {
+  private static int recordTo(Path file, ApiProcess api, LoadedHistory history) throws Exception {
     List<List<SourceRecord>> batches = new CopyOnWriteArrayList<>();
     try (Tasks tasks =
         new Tasks(
@@ -156,8 +157,8 @@ final class FrameworkBench implements BenchPart {
   private record Rig(LocalCluster cluster, ApiProcess api, int calls) {
     Turn turn(String name, Map<String, String> settings) throws Exception {
       try (WorkerTurn turn = WorkerTurn.start(cluster, name, settings)) {
-        Reading begin = await(turn, (long) (calls * BEGIN));
-        Reading end = await(turn, (long) (calls * END));
+        TurnReading begin = await(turn, (long) (calls * BEGIN));
+        TurnReading end = await(turn, (long) (calls * END));
         double millions = (end.records - begin.records) / 1e6;
         Turn result =
             new Turn(
@@ -197,9 +198,9 @@ final class FrameworkBench implements BenchPart {
       }
     }
 
-    private Reading await(WorkerTurn turn, long records) throws Exception {
+    private TurnReading await(WorkerTurn turn, long records) throws Exception {
       long there = turn.await(records, PATIENCE);
-      return new Reading(
+      return new TurnReading(
           System.nanoTime(),
           there,
           Cpu.seconds(cluster.worker().id()),
@@ -210,7 +211,7 @@ final class FrameworkBench implements BenchPart {
   }
 
   /** Where things stand at a moment. */
-  private record Reading(
+  private record TurnReading(
       long nanos, long records, double worker, double broker, double api, double thread) {}
 
   private static List<Measured> lines(Pairs<Turn> turns, int batch) throws IOException {

@@ -1,6 +1,6 @@
 package io.callrecords.connect.bench;
 
-import io.callrecords.connect.bench.ApiProcess.History;
+import io.callrecords.connect.bench.ApiProcess.LoadedHistory;
 import io.callrecords.connect.bench.CallGrid.Shape;
 import io.callrecords.connect.bench.LineChart.Point;
 import java.time.Duration;
@@ -84,7 +84,7 @@ final class LatencyBench implements BenchPart {
       int rate,
       double seconds,
       double perSecond,
-      ApiMeter.Reading api,
+      ApiMeter.ApiReading api,
       double apiCores,
       double ownCores) {
     int allowed() {
@@ -100,7 +100,8 @@ final class LatencyBench implements BenchPart {
   private Load load(ApiProcess api, int latency, int concurrent, int tasks, int rate, int calls)
       throws Exception {
     Instant to = Instant.now().truncatedTo(ChronoUnit.DAYS).minus(Duration.ofDays(2));
-    History history = History.of(Shape.VARIED, to.minus(Duration.ofDays(DAYS)), DAYS, calls);
+    LoadedHistory history =
+        LoadedHistory.of(Shape.VARIED, to.minus(Duration.ofDays(DAYS)), DAYS, calls);
     api.has(history, Duration.ofMillis(latency));
     double apiCpu = Cpu.seconds(api.id());
     double ownCpu = Cpu.own();
@@ -125,7 +126,7 @@ final class LatencyBench implements BenchPart {
   }
 
   private static Map<String, String> settings(
-      ApiProcess api, History history, int concurrent, int tasks, int rate) {
+      ApiProcess api, LoadedHistory history, int concurrent, int tasks, int rate) {
     return api.connector(
         history,
         Map.of(

@@ -20,13 +20,13 @@ final class LineChart {
 
   private final String title;
   private final String across;
-  private final List<Line> lines = new ArrayList<>();
+  private final List<ChartLine> lines = new ArrayList<>();
   private final StringBuilder svg = new StringBuilder();
 
   /** Where a line passes. */
   record Point(double x, double y) {}
 
-  private record Line(String name, List<Point> points, String colour, boolean dashed) {}
+  private record ChartLine(String name, List<Point> points, String colour, boolean dashed) {}
 
   /**
    * Begins a chart.
@@ -41,14 +41,14 @@ final class LineChart {
 
   /** Adds what was measured. */
   LineChart line(String name, List<Point> points) {
-    lines.add(new Line(name, points, COLOURS.get(measured() % COLOURS.size()), false));
+    lines.add(new ChartLine(name, points, COLOURS.get(measured() % COLOURS.size()), false));
     return this;
   }
 
   /** Adds what the last line could have been at best. */
   LineChart bound(String name, List<Point> points) {
     String colour = COLOURS.get(Math.floorMod(measured() - 1, COLOURS.size()));
-    lines.add(new Line(name, points, colour, true));
+    lines.add(new ChartLine(name, points, colour, true));
     return this;
   }
 
@@ -68,7 +68,7 @@ final class LineChart {
     double mostY = nice(most(Point::y));
     axes(mostX, mostY);
     int legend = LEFT;
-    for (Line line : lines) {
+    for (ChartLine line : lines) {
       String dash = line.dashed ? " stroke-dasharray=\"5 4\"" : "";
       String points =
           line.points.stream()

@@ -20,8 +20,8 @@ final class LoadCourse {
   private final int calls;
   private final Duration betweenSamples;
   private final long begin = System.nanoTime();
-  private final List<Sample> steps = new ArrayList<>();
-  private final List<Sample> samples = new ArrayList<>();
+  private final List<LoadSample> steps = new ArrayList<>();
+  private final List<LoadSample> samples = new ArrayList<>();
 
   /**
    * What is there at a moment.
@@ -30,7 +30,7 @@ final class LoadCourse {
    * @param records in the topic
    * @param heapMegabytes in use after a full collection; NaN where it was not looked at
    */
-  record Sample(double seconds, long records, double heapMegabytes) {}
+  record LoadSample(double seconds, long records, double heapMegabytes) {}
 
   /**
    * Begins.
@@ -68,12 +68,12 @@ final class LoadCourse {
             "Only " + check.distinct(calls) + " of " + calls + worker.logTail());
       }
       topic.readFor(LOOK);
-      steps.add(new Sample(seconds(), topic.read(), Double.NaN));
+      steps.add(new LoadSample(seconds(), topic.read(), Double.NaN));
     }
   }
 
   private void sample(double now) {
-    Sample sample = new Sample(now, topic.read(), Gauge.liveBytes(worker.id()) / MEBIBYTE);
+    LoadSample sample = new LoadSample(now, topic.read(), Gauge.liveBytes(worker.id()) / MEBIBYTE);
     samples.add(sample);
     System.out.printf(
         Locale.ROOT,
@@ -88,7 +88,7 @@ final class LoadCourse {
   }
 
   /** What was measured of the heap, in order. */
-  List<Sample> samples() {
+  List<LoadSample> samples() {
     return List.copyOf(samples);
   }
 
@@ -96,7 +96,7 @@ final class LoadCourse {
   double seconds(double share) {
     return steps.stream()
         .filter(step -> step.records >= share * calls)
-        .mapToDouble(Sample::seconds)
+        .mapToDouble(LoadSample::seconds)
         .findFirst()
         .orElseGet(this::seconds);
   }

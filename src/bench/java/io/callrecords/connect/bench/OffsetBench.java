@@ -71,12 +71,12 @@ public final class OffsetBench implements BenchPart {
     Duration measured = Duration.ofMinutes(brief ? 10 : 40);
     List<Measured> lines = new ArrayList<>();
     // The first life is there to warm the machine up.
-    new Scenario(Duration.ofMinutes(1)).live(Duration.ofMinutes(5));
+    new OffsetScenario(Duration.ofMinutes(1)).live(Duration.ofMinutes(5));
     StringBuilder table =
         new StringBuilder(
             "| committed | commits an hour | KiB a second to the offsets' topic |\n|---|---|---|\n");
     for (Duration interval : INTERVALS) {
-      Scenario life = new Scenario(interval);
+      OffsetScenario life = new OffsetScenario(interval);
       life.live(measured);
       lines.addAll(life.lines(measured));
       table.append(life.row(measured));
@@ -90,7 +90,7 @@ public final class OffsetBench implements BenchPart {
   }
 
   /** One task, followed through made-up time on one thread. */
-  private final class Scenario {
+  private final class OffsetScenario {
     private final Feed feed = CallCenterFeed.create();
     private final OffsetCodec codec = new OffsetCodec(feed.name());
     private final RecordConverter records =
@@ -111,7 +111,7 @@ public final class OffsetBench implements BenchPart {
     private long written;
     private long settledEarly;
 
-    Scenario(Duration interval) {
+    OffsetScenario(Duration interval) {
       this.interval = interval;
       json.configure(Map.of("schemas.enable", "false", "converter.type", "value"));
       Quirks quirks = Quirks.defaults();

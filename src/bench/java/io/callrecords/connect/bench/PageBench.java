@@ -65,12 +65,12 @@ public final class PageBench implements BenchPart {
   }
 
   /** What one run in a JVM of its own has measured, for a page. */
-  private record Page(double processorMicros, double wallMicros, double bytes) {}
+  private record MeasuredPage(double processorMicros, double wallMicros, double bytes) {}
 
   private static List<Measured> compare(boolean unknownFields, int rounds) throws RunnerException {
-    List<Page> records = new ArrayList<>();
-    List<Page> windows = new ArrayList<>();
-    List<Page> trees = new ArrayList<>();
+    List<MeasuredPage> records = new ArrayList<>();
+    List<MeasuredPage> windows = new ArrayList<>();
+    List<MeasuredPage> trees = new ArrayList<>();
     for (int round = 0; round < rounds; round++) {
       // Neither is always the one that runs first.
       if (round % 2 == 0) {
@@ -85,49 +85,50 @@ public final class PageBench implements BenchPart {
     }
     String what = unknownFields ? ", with four unknown fields in each" : "";
     List<Measured> lines = new ArrayList<>();
-    Pairs<Page> pages = new Pairs<>(records, trees);
+    Pairs<MeasuredPage> pages = new Pairs<>(records, trees);
     lines.add(
         Measured.atMost(
             "a page of 100 calls to source records, in the time of its readTree" + what,
             1.0,
-            pages.ratio(Page::processorMicros),
+            pages.ratio(MeasuredPage::processorMicros),
             times(pages)));
     lines.add(bytes(what, pages));
-    Pairs<Page> checked = new Pairs<>(windows, trees);
+    Pairs<MeasuredPage> checked = new Pairs<>(windows, trees);
     lines.add(
         Measured.told(
             "the same and all that is checked of its window, in that time" + what,
-            checked.ratio(Page::processorMicros),
+            checked.ratio(MeasuredPage::processorMicros),
             times(checked)));
     return lines;
   }
 
-  private static String times(Pairs<Page> pages) {
+  private static String times(Pairs<MeasuredPage> pages) {
     return String.format(
         Locale.ROOT,
         "time of the processor, each JVM's best second: medians of %.0f and %.0f us; %d pairs of"
             + " JVMs gave %s, by the wall clock %s",
-        pages.median(Page::processorMicros),
-        pages.medianOfTheirs(Page::processorMicros),
+        pages.median(MeasuredPage::processorMicros),
+        pages.medianOfTheirs(MeasuredPage::processorMicros),
         pages.ours().size(),
-        pages.spread(Page::processorMicros),
-        pages.spread(Page::wallMicros));
+        pages.spread(MeasuredPage::processorMicros),
+        pages.spread(MeasuredPage::wallMicros));
   }
 
-  private static Measured bytes(String what, Pairs<Page> pages) {
+  private static Measured bytes(String what, Pairs<MeasuredPage> pages) {
     return Measured.atMost(
         "bytes allocated for it, in those of readTree" + what,
         1.3,
-        pages.ratio(Page::bytes),
+        pages.ratio(MeasuredPage::bytes),
         String.format(
             Locale.ROOT,
             "%.0f and %.0f KB; %s",
-            pages.median(Page::bytes) / 1e3,
-            pages.medianOfTheirs(Page::bytes) / 1e3,
-            pages.spread(Page::bytes)));
+            pages.median(MeasuredPage::bytes) / 1e3,
+            pages.medianOfTheirs(MeasuredPage::bytes) / 1e3,
+            pages.spread(MeasuredPage::bytes)));
   }
 
-  private static Page measure(String benchmark, boolean unknownFields) throws RunnerException {
+  private static MeasuredPage measure(String benchmark, boolean unknownFields)
+      throws RunnerException {
     RunResult result =
         new Runner(
                 new OptionsBuilder()
@@ -150,7 +151,7 @@ public final class PageBench implements BenchPart {
         bytes = secondary(iteration, "gc.alloc.rate.norm");
       }
     }
-    return new Page(processorMicros, wallMicros, bytes);
+    return new MeasuredPage(processorMicros, wallMicros, bytes);
   }
 
   private static double secondary(IterationResult iteration, String name) {

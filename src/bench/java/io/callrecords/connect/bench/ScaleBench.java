@@ -1,9 +1,9 @@
 package io.callrecords.connect.bench;
 
-import io.callrecords.connect.bench.ApiProcess.History;
+import io.callrecords.connect.bench.ApiProcess.LoadedHistory;
 import io.callrecords.connect.bench.CallGrid.Shape;
 import io.callrecords.connect.bench.LineChart.Point;
-import io.callrecords.connect.bench.LoadCourse.Sample;
+import io.callrecords.connect.bench.LoadCourse.LoadSample;
 import io.callrecords.connect.process.LocalCluster;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -63,7 +63,7 @@ final class ScaleBench implements BenchPart {
   private static final double LAST_TENTH = .9;
   private static final double LIVE = 1.25;
 
-  private final List<Sample> samples = new ArrayList<>();
+  private final List<LoadSample> samples = new ArrayList<>();
   private Duration watched = Duration.ZERO;
   private Duration betweenSamples = Duration.ZERO;
 
@@ -80,19 +80,19 @@ final class ScaleBench implements BenchPart {
    * @param samples of its course
    * @param live what new calls cost then
    */
-  private record Result(
+  private record ScaleResult(
       int calls,
       double seconds,
       int requests,
       List<Double> tenths,
       double apiCores,
-      List<Sample> samples,
+      List<LoadSample> samples,
       Live live) {
     /** The same, where the worker is known to take so much of a processor by itself. */
-    Result less(double idleCores) {
+    ScaleResult less(double idleCores) {
       double idle = idleCores * live.elapsed;
       Live known = new Live(live.calls, live.requests, live.elapsed, live.seconds, idle);
-      return new Result(calls, seconds, requests, tenths, apiCores, samples, known);
+      return new ScaleResult(calls, seconds, requests, tenths, apiCores, samples, known);
     }
   }
 
@@ -159,18 +159,18 @@ final class ScaleBench implements BenchPart {
         LocalCluster cluster = LocalCluster.asDelivered("bench-scale", MEGABYTES, worker)) {
       // Until the worker has compiled what it does in a backlog and at the live edge.
       load(cluster, api, large / 10, OFTEN);
-      Result none = measure(cluster, api, 0);
-      Result before = load(cluster, api, large / 10, null);
-      Result whole = measure(cluster, api, large);
-      Result after = measure(cluster, api, large / 10);
-      Result noneAfter = measure(cluster, api, 0);
+      ScaleResult none = measure(cluster, api, 0);
+      ScaleResult before = load(cluster, api, large / 10, null);
+      ScaleResult whole = measure(cluster, api, large);
+      ScaleResult after = measure(cluster, api, large / 10);
+      ScaleResult noneAfter = measure(cluster, api, 0);
       samples.addAll(whole.samples);
       return lines(none, before, whole, after, noneAfter);
     }
   }
 
   /** Loads calls, and looks what new ones cost after that. */
-  private Result measure(LocalCluster cluster, ApiProcess api, int calls) throws Exception {
+  private ScaleResult measure(LocalCluster cluster, ApiProcess api, int calls) throws Exception {
     return load(cluster, api, calls, POLL_INTERVAL).less(idle(cluster));
   }
 
@@ -179,7 +179,7 @@ final class ScaleBench implements BenchPart {
    *
    * @param pollInterval with which new calls are watched after that; null when they are not
    */
-  private Result load(
+  private ScaleResult load(
       LocalCluster cluster, ApiProcess api, int calls, @Nullable Duration pollInterval)
       throws Exception {
     Instant from =
@@ -188,8 +188,8 @@ final class ScaleBench implements BenchPart {
             .plus(calls > WORTH_A_WHILE ? A_WHILE : SOON)
             .minus(Duration.ofDays(DAYS))
             .minus(Duration.ofMinutes(REST_MINUTES));
-    History history =
-        new History(Shape.EVEN, from, DAYS, calls, REST_MINUTES, LIVE_MINUTES, PER_MINUTE);
+    LoadedHistory history =
+        new LoadedHistory(Shape.EVEN, from, DAYS, calls, REST_MINUTES, LIVE_MINUTES, PER_MINUTE);
     api.has(history, Duration.ZERO);
     Map<String, String> settings = new HashMap<>(api.connector(history, Map.of()));
     settings.put("tasks.max", "2");
@@ -214,7 +214,7 @@ final class ScaleBench implements BenchPart {
         live = watch(cluster, api, turn, topic, check, visible, calls);
       }
       course.expectOnce();
-      return new Result(
+      return new ScaleResult(
           calls,
           course.seconds(1),
           requests,
@@ -281,7 +281,11 @@ final class ScaleBench implements BenchPart {
   }
 
   private List<Measured> lines(
-      Result none, Result before, Result whole, Result tenth, Result noneAfter) {
+      ScaleResult none,
+      ScaleResult before,
+      ScaleResult whole,
+      ScaleResult tenth,
+      ScaleResult noneAfter) {
     Live fresh = none.live.and(noneAfter.live);
     List<Measured> lines = new ArrayList<>();
     String size = String.format(Locale.ROOT, "%,d calls", whole.calls);
@@ -335,7 +339,7 @@ final class ScaleBench implements BenchPart {
                 MEGABYTES,
                 betweenSamples.toSeconds())));
     lines.add(ApiProcess.share(whole.apiCores));
-    for (Result history : List.of(tenth, whole)) {
+    for (ScaleResult history : List.of(tenth, whole)) {
       String after = String.format(Locale.ROOT, "after %,d calls against none", history.calls);
       lines.add(
           Measured.atMost(
@@ -383,15 +387,15 @@ final class ScaleBench implements BenchPart {
         : Measured.told(what, ratio, remark);
   }
 
-  private static double perCall(Result result) {
+  private static double perCall(ScaleResult result) {
     return result.requests / (double) result.calls;
   }
 
   private double heap(double from, double to, int calls) {
-    List<Sample> warm =
+    List<LoadSample> warm =
         samples.stream().filter(sample -> sample.records() >= WARM * calls).toList();
     return warm.subList((int) (warm.size() * from), (int) Math.ceil(warm.size() * to)).stream()
-        .mapToDouble(Sample::heapMegabytes)
+        .mapToDouble(LoadSample::heapMegabytes)
         .average()
         .orElse(Double.NaN);
   }

@@ -2,7 +2,7 @@ package io.callrecords.connect.bench;
 
 import static org.awaitility.Awaitility.await;
 
-import io.callrecords.connect.bench.ApiProcess.History;
+import io.callrecords.connect.bench.ApiProcess.LoadedHistory;
 import io.callrecords.connect.bench.CallGrid.Shape;
 import java.time.Duration;
 import java.time.Instant;
@@ -45,8 +45,8 @@ final class StartBench implements BenchPart {
   public List<Measured> run(boolean brief) throws Exception {
     int calls = brief ? 300_000 : 1_000_000;
     Instant to = Instant.now().truncatedTo(ChronoUnit.MINUTES);
-    History history =
-        new History(
+    LoadedHistory history =
+        new LoadedHistory(
             Shape.EVEN, to.minus(Duration.ofDays(DAYS)), DAYS, calls, 0, LIVE_MINUTES, PER_MINUTE);
     List<Measured> lines = new ArrayList<>();
     try (ApiProcess api = ApiProcess.start()) {

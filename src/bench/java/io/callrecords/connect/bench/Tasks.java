@@ -23,7 +23,7 @@ final class Tasks implements AutoCloseable {
   private static final long LOOK_MILLIS = 2;
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-  private final List<One> tasks = new ArrayList<>();
+  private final List<BenchTask> tasks = new ArrayList<>();
   private final Map<Map<String, ?>, Map<String, Object>> offsets;
   private final Consumer<List<SourceRecord>> batches;
 
@@ -46,7 +46,7 @@ final class Tasks implements AutoCloseable {
     List<Map<String, String>> configs =
         connector.taskConfigs(Integer.parseInt(settings.get("tasks.max")));
     connector.stop();
-    configs.forEach(config -> tasks.add(new One(config, context)));
+    configs.forEach(config -> tasks.add(new BenchTask(config, context)));
     tasks.forEach(task -> task.thread.start());
   }
 
@@ -56,7 +56,7 @@ final class Tasks implements AutoCloseable {
   }
 
   /** A task and its thread. */
-  private final class One {
+  private final class BenchTask {
     private final CallRecordSourceTask task = new CallRecordSourceTask();
     private final Map<String, String> config;
     private final Thread thread;
@@ -68,7 +68,7 @@ final class Tasks implements AutoCloseable {
     private volatile boolean stopping;
     private volatile @Nullable Throwable failure;
 
-    One(Map<String, String> config, OldWorker context) {
+    BenchTask(Map<String, String> config, OldWorker context) {
       this.config = config;
       task.initialize(context);
       thread = new Thread(this::run, "worker of " + config.get("name"));
@@ -147,7 +147,7 @@ final class Tasks implements AutoCloseable {
   void awaitRecords(long count, Duration atMost) throws InterruptedException {
     long until = System.nanoTime() + atMost.toNanos();
     while (records() < count) {
-      for (One task : tasks) {
+      for (BenchTask task : tasks) {
         if (task.failure != null) {
           throw new IllegalStateException("A task has failed", task.failure);
         }
@@ -166,7 +166,7 @@ final class Tasks implements AutoCloseable {
   public void close() {
     tasks.forEach(task -> task.stopping = true);
     try {
-      for (One task : tasks) {
+      for (BenchTask task : tasks) {
         task.thread.join(PATIENCE.toMillis());
       }
     } catch (InterruptedException e) {

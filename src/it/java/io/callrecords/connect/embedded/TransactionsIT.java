@@ -126,9 +126,10 @@ class TransactionsIT {
 
   /** Each transaction holds, of each partition, what one window has there: all of it. */
   private static void expectWindowsWhole(Topic topic, List<TimeRange> windows) {
-    Map<Place, Integer> transactions = new HashMap<>();
+    Map<LogPosition, Integer> transactions = new HashMap<>();
     for (List<ConsumerRecord<byte[], byte[]>> transaction : topic.transactions()) {
-      Set<Place> places = transaction.stream().map(call -> place(call, windows)).collect(toSet());
+      Set<LogPosition> places =
+          transaction.stream().map(call -> place(call, windows)).collect(toSet());
       assertThat(places).as("places of a transaction").hasSize(1);
       places.forEach(place -> transactions.merge(place, 1, Integer::sum));
     }
@@ -137,12 +138,12 @@ class TransactionsIT {
   }
 
   /** What one window has in one partition. */
-  private record Place(int partition, TimeRange window) {}
+  private record LogPosition(int partition, TimeRange window) {}
 
-  private static Place place(ConsumerRecord<byte[], byte[]> call, List<TimeRange> windows) {
+  private static LogPosition place(ConsumerRecord<byte[], byte[]> call, List<TimeRange> windows) {
     List<TimeRange> own = new ArrayList<>(windows);
     own.removeIf(window -> !window.contains(call.timestamp() / 1_000));
     assertThat(own).as("windows that hold a call").hasSize(1);
-    return new Place(call.partition(), own.get(0));
+    return new LogPosition(call.partition(), own.get(0));
   }
 }

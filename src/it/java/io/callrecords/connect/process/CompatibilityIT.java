@@ -31,7 +31,7 @@ class CompatibilityIT {
   private static final String HINT =
       "JDKs are looked for beside the running one; -Djdks=PATH names others.";
 
-  private static final List<CompatibilityReport.Row> PASSED = new ArrayList<>();
+  private static final List<CompatibilityReport.ReleaseRow> PASSED = new ArrayList<>();
 
   private static LocalCluster cluster;
 
@@ -110,7 +110,7 @@ class CompatibilityIT {
         run.expectAllOnce();
       }
       expectNoWarning(worker);
-      PASSED.add(new CompatibilityReport.Row(platform, beans.jdk()));
+      PASSED.add(new CompatibilityReport.ReleaseRow(platform, beans.jdk()));
     }
   }
 

@@ -16,7 +16,7 @@ import java.util.List;
  * @param plugin its version
  * @param rows what it ran on
  */
-record CompatibilityReport(String plugin, List<Row> rows) {
+record CompatibilityReport(String plugin, List<ReleaseRow> rows) {
   private static final Path PAGE =
       Path.of(System.getProperty("basedir", "")).resolve("docs").resolve("COMPATIBILITY.md");
 
@@ -26,7 +26,7 @@ record CompatibilityReport(String plugin, List<Row> rows) {
    * @param platform what was asked for
    * @param jdk the JDK as the worker named it
    */
-  record Row(Platform platform, String jdk) {
+  record ReleaseRow(Platform platform, String jdk) {
     @Override
     public String toString() {
       String metrics = platform.kafka().hasPluginMetrics() ? "the worker's own" : "JMX bean";

@@ -1,7 +1,7 @@
 package io.callrecords.connect.process;
 
 import io.callrecords.connect.process.MonitoringFiles.Panel;
-import io.callrecords.connect.process.MonitoringFiles.Query;
+import io.callrecords.connect.process.MonitoringFiles.PanelQuery;
 import io.callrecords.connect.process.PrometheusProcess.Series;
 import java.time.Duration;
 import java.time.Instant;
@@ -42,9 +42,9 @@ final class DashboardChart {
    */
   record Band(String name, Instant from, Instant to) {}
 
-  private record Line(String legend, Map<Instant, Double> points) {}
+  private record DashboardLine(String legend, Map<Instant, Double> points) {}
 
-  private record Drawn(Panel panel, List<Line> lines) {}
+  private record Drawn(Panel panel, List<DashboardLine> lines) {}
 
   private DashboardChart(String connector, List<Band> bands) {
     this.connector = connector;
@@ -60,15 +60,18 @@ final class DashboardChart {
    * @param connector whose data it is; legends leave it out
    */
   static String of(
-      List<Panel> panels, Function<Query, List<Series>> data, List<Band> bands, String connector) {
+      List<Panel> panels,
+      Function<PanelQuery, List<Series>> data,
+      List<Band> bands,
+      String connector) {
     DashboardChart chart = new DashboardChart(connector, bands);
     List<Drawn> drawn = new ArrayList<>();
     for (Panel panel : panels) {
-      List<Line> lines = new ArrayList<>();
-      for (Query query : panel.queries()) {
+      List<DashboardLine> lines = new ArrayList<>();
+      for (PanelQuery query : panel.queries()) {
         for (Series series : data.apply(query)) {
           chart.see(series);
-          lines.add(new Line(chart.legend(query, series), series.points()));
+          lines.add(new DashboardLine(chart.legend(query, series), series.points()));
         }
       }
       drawn.add(new Drawn(panel, lines));
@@ -83,7 +86,7 @@ final class DashboardChart {
     }
   }
 
-  private String legend(Query query, Series series) {
+  private String legend(PanelQuery query, Series series) {
     String legend = query.legend();
     for (Map.Entry<String, String> label : series.labels().entrySet()) {
       String value = label.getValue().equals(connector) ? "" : label.getValue();
@@ -170,7 +173,7 @@ final class DashboardChart {
     int legend = left;
     int baseline = bottom + 29;
     for (int i = 0; i < drawn.lines().size(); i++) {
-      Line line = drawn.lines().get(i);
+      DashboardLine line = drawn.lines().get(i);
       String colour = COLOURS.get(i % COLOURS.size());
       line(line, colour, scale, left, right, top, bottom);
       if (!line.legend().isEmpty()) {
@@ -191,7 +194,7 @@ final class DashboardChart {
   }
 
   private void line(
-      Line line, String colour, Scale scale, int left, int right, int top, int bottom) {
+      DashboardLine line, String colour, Scale scale, int left, int right, int top, int bottom) {
     StringBuilder path = new StringBuilder();
     Instant last = Instant.MIN;
     for (Map.Entry<Instant, Double> point : line.points().entrySet()) {
@@ -225,10 +228,10 @@ final class DashboardChart {
 
   /** The values of a panel, and how they are shown: a few round ones from the least to the most. */
   private record Scale(double low, double high, double step, String unit) {
-    static Scale of(List<Line> lines, String unit) {
+    static Scale of(List<DashboardLine> lines, String unit) {
       double most = 0;
       double least = 0;
-      for (Line line : lines) {
+      for (DashboardLine line : lines) {
         for (double value : line.points().values()) {
           most = Math.max(most, value);
           least = Math.min(least, value);

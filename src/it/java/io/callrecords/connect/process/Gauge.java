@@ -31,14 +31,14 @@ public final class Gauge {
    * @param threads how many threads it has
    * @param sockets how many sockets are open
    */
-  public record Reading(long heap, long metaspace, int threads, int sockets) {}
+  public record ProcessReading(long heap, long metaspace, int threads, int sockets) {}
 
   /**
    * Lets a JVM with the serial or the G1 collector collect its garbage, and measures it.
    *
    * @param process its number
    */
-  public static Reading read(long process) {
+  public static ProcessReading read(long process) {
     command(process, "GC.run");
     long heap = 0;
     long metaspace = 0;
@@ -54,7 +54,7 @@ public final class Gauge {
     if (heap == 0 || metaspace == 0) {
       throw new AssertionError("Process " + process + " does not tell what its heap holds");
     }
-    return new Reading(heap, metaspace, threads(process), sockets(process));
+    return new ProcessReading(heap, metaspace, threads(process), sockets(process));
   }
 
   /**

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.callrecords.connect.process.MonitoringFiles.Alert;
 import io.callrecords.connect.process.MonitoringFiles.Panel;
-import io.callrecords.connect.process.MonitoringFiles.Query;
+import io.callrecords.connect.process.MonitoringFiles.PanelQuery;
 import io.callrecords.simulator.ApiRequest;
 import io.callrecords.simulator.Fault;
 import io.callrecords.simulator.Faults;
@@ -357,7 +357,7 @@ class Monitoring {
 
   private static void expectEachQueryHasData(PrometheusProcess prometheus) {
     for (Panel panel : MonitoringFiles.panels()) {
-      for (Query query : panel.queries()) {
+      for (PanelQuery query : panel.queries()) {
         assertThat(prometheus.query(query.of(".+", "10s")))
             .as("what %s shows of %s", panel.title(), query)
             .hasSizeGreaterThanOrEqualTo(1);

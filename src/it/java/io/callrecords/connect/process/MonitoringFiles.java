@@ -54,7 +54,7 @@ final class MonitoringFiles {
    * @param expression PromQL with the dashboard's variables
    * @param legend names a series, with its labels in double braces
    */
-  record Query(String expression, String legend) {
+  record PanelQuery(String expression, String legend) {
     /** The query as Grafana sends it. */
     String of(String connectors, String interval) {
       return expression.replace("$connector", connectors).replace("$__rate_interval", interval);
@@ -68,7 +68,7 @@ final class MonitoringFiles {
    * @param unit Grafana's name of the unit
    * @param queries what it shows
    */
-  record Panel(String title, String unit, List<Query> queries) {}
+  record Panel(String title, String unit, List<PanelQuery> queries) {}
 
   static Path exporter() {
     return FOLDER.resolve("jmx-exporter.yml");
@@ -117,7 +117,7 @@ final class MonitoringFiles {
                 list(
                     panel.path("targets"),
                     target ->
-                        new Query(
+                        new PanelQuery(
                             target.path("expr").asText(), target.path("legendFormat").asText()))));
   }
 

@@ -7,7 +7,7 @@ import io.callrecords.connect.GoldenFile;
 import io.callrecords.connect.process.MonitoringFiles.Alert;
 import io.callrecords.connect.process.MonitoringFiles.Export;
 import io.callrecords.connect.process.MonitoringFiles.Panel;
-import io.callrecords.connect.process.MonitoringFiles.Query;
+import io.callrecords.connect.process.MonitoringFiles.PanelQuery;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -66,7 +66,7 @@ class MonitoringFilesTest {
     for (Panel panel : MonitoringFiles.panels()) {
       assertThat(titles.add(panel.title())).as("%s comes once", panel.title()).isTrue();
       assertThat(panel.queries()).as(panel.title()).isNotEmpty();
-      for (Query query : panel.queries()) {
+      for (PanelQuery query : panel.queries()) {
         expectExported(panel.title(), query.expression());
         assertThat(query.expression()).contains("{connector=~\"$connector\"}");
       }

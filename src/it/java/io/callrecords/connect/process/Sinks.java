@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.callrecords.connect.ConnectorFile;
-import io.callrecords.connect.process.TableComparison.Result;
+import io.callrecords.connect.process.TableComparison.ComparisonResult;
 import io.callrecords.simulator.Call;
 import io.callrecords.simulator.LiveCalls;
 import io.callrecords.simulator.Quirks;
@@ -204,9 +204,9 @@ class Sinks {
     Duration took = Duration.ofNanos(System.nanoTime() - since);
     report.step(what, calls, topic.ids().size(), took);
     for (String[] tables : ways()) {
-      Result result = comparison.with(tables);
+      ComparisonResult result = comparison.with(tables);
       report.compared(String.join(", ", tables), result);
-      assertThat(result).isEqualTo(new Result(calls, 0, 0, 0));
+      assertThat(result).isEqualTo(new ComparisonResult(calls, 0, 0, 0));
     }
   }
 
@@ -233,7 +233,7 @@ class Sinks {
   /**
    * Expects that the tables differ from the API now: a comparison that sees nothing proves nothing.
    */
-  private void expect(Predicate<Result> difference) {
+  private void expect(Predicate<ComparisonResult> difference) {
     comparison.look();
     for (String[] tables : ways()) {
       assertThat(comparison.with(tables)).matches(difference, "differs from the API");
@@ -332,7 +332,7 @@ class Sinks {
 
   private boolean isTutorialsTableFull() {
     int calls = comparison.look();
-    return isThere(TABLE) && comparison.with(TABLE).equals(new Result(calls, 0, 0, 0));
+    return isThere(TABLE) && comparison.with(TABLE).equals(new ComparisonResult(calls, 0, 0, 0));
   }
 
   /** The body of a request, with the addresses of this test. */

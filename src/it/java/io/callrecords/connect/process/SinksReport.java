@@ -3,7 +3,7 @@ package io.callrecords.connect.process;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.callrecords.connect.process.TableComparison.Result;
+import io.callrecords.connect.process.TableComparison.ComparisonResult;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -29,16 +29,16 @@ final class SinksReport {
   }
 
   /** How tables compared at the end of that step. */
-  void compared(String tables, Result result) {
+  void compared(String tables, ComparisonResult result) {
     row("`" + tables.replace(", ", "`, `") + "`", result, result.isEqual() ? "yes" : "no");
   }
 
   /** How a table compared before a step, while it had to be different. */
-  void differed(Result result) {
+  void differed(ComparisonResult result) {
     row("meanwhile", result, "no");
   }
 
-  private void row(String what, Result result, String equal) {
+  private void row(String what, ComparisonResult result, String equal) {
     add(
         steps,
         "| %s | %,d | %,d | %,d | %,d | %s |%n"

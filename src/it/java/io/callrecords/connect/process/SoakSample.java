@@ -16,7 +16,7 @@ import java.util.function.ToDoubleFunction;
  * @param reading what was measured
  */
 record SoakSample(
-    Duration at, int life, Duration age, boolean loading, int calls, Gauge.Reading reading) {
+    Duration at, int life, Duration age, boolean loading, int calls, Gauge.ProcessReading reading) {
 
   /** Something that has to stay level: how it is measured, and how far it may rise. */
   enum Level {

@@ -84,7 +84,7 @@ final class TableComparison {
    * @param surplus rows of no call
    * @param different calls that are not, with the same value in every column, a row
    */
-  record Result(long rows, long missing, long surplus, long different) {
+  record ComparisonResult(long rows, long missing, long surplus, long different) {
     boolean isEqual() {
       return missing == 0 && surplus == 0 && different == 0;
     }
@@ -133,13 +133,13 @@ final class TableComparison {
   }
 
   /** Compares tables of which each call has to be in one, with what was last looked at. */
-  Result with(String... tables) {
+  ComparisonResult with(String... tables) {
     String all =
         Stream.of(tables)
             .map(table -> "select * from " + table)
             .collect(joining(" union all ", "(", ")"));
     String from = tables.length == 1 ? tables[0] : all;
-    return new Result(
+    return new ComparisonResult(
         database.number("select count(*) from " + from + " as t"),
         database.number(MISSING.formatted(from)),
         database.number(SURPLUS.formatted(from)),

@@ -79,10 +79,10 @@ record Trial(
         of("empty-is-null-data", quirks -> quirks.emptyResult(EmptyResult.NULL_DATA)),
         of("rows-twice", quirks -> quirks.duplicateEvery(7)),
         of("rows-twice-at-random", quirks -> quirks.duplicateEvery(7).order(Order.RANDOM)),
-        of("inserted-first", inserting(Insertion.Place.NEWEST_END, Order.NEWEST_FIRST)),
-        of("inserted-last", inserting(Insertion.Place.NEWEST_END, Order.OLDEST_FIRST)),
-        of("inserted-anywhere", inserting(Insertion.Place.ANYWHERE, Order.NEWEST_FIRST)),
-        of("inserted-at-random", inserting(Insertion.Place.ANYWHERE, Order.RANDOM)),
+        of("inserted-first", inserting(Insertion.InsertionPoint.NEWEST_END, Order.NEWEST_FIRST)),
+        of("inserted-last", inserting(Insertion.InsertionPoint.NEWEST_END, Order.OLDEST_FIRST)),
+        of("inserted-anywhere", inserting(Insertion.InsertionPoint.ANYWHERE, Order.NEWEST_FIRST)),
+        of("inserted-at-random", inserting(Insertion.InsertionPoint.ANYWHERE, Order.RANDOM)),
         of("filtered-by-end", quirks -> quirks.filteredTime(FilteredTime.CALL_END))
             .with("query.time.field", "callEndTime"));
   }
@@ -101,7 +101,7 @@ record Trial(
     return of(name, quirks -> quirks).withLiveCalls();
   }
 
-  private static Trial of(String name, UnaryOperator<Quirks.Builder> choice) {
+  private static Trial of(String name, UnaryOperator<Quirks.QuirksBuilder> choice) {
     Quirks quirks = choice.apply(Quirks.newBuilder()).build();
     return new Trial(name, 3_000, 10, 0, 0, quirks, Map.of()).with("tasks.max", "3");
   }
@@ -110,7 +110,8 @@ record Trial(
    * Calls enter a window after each of its pages. The ends of a range do not belong to it, so that
    * they enter no neighbour: that may have been read, and is looked at again days later only.
    */
-  private static UnaryOperator<Quirks.Builder> inserting(Insertion.Place place, Order order) {
+  private static UnaryOperator<Quirks.QuirksBuilder> inserting(
+      Insertion.InsertionPoint place, Order order) {
     return quirks ->
         quirks.bounds(Bounds.OPEN).order(order).insertion(new Insertion(1, 1, place, 40));
   }

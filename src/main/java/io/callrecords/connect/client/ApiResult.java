@@ -6,7 +6,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The outcome of one attempt: a page, a transient fault, or a refusal. */
-sealed interface ApiResult permits Page, ApiResult.Fault, ApiResult.Refused {
+sealed interface ApiResult permits Page, ApiResult.Failure, ApiResult.Refused {
   /**
    * A fault that may pass by itself.
    *
@@ -14,15 +14,15 @@ sealed interface ApiResult permits Page, ApiResult.Fault, ApiResult.Refused {
    *     of the response's text
    * @param retryAfter how long the API asks to wait, or null where it does not say
    */
-  record Fault(TransientFault kind, String detail, @Nullable Duration retryAfter)
+  record Failure(TransientFault kind, String detail, @Nullable Duration retryAfter)
       implements ApiResult {
     /** A fault that does not say how long to wait. */
-    Fault(TransientFault kind, String detail) {
+    Failure(TransientFault kind, String detail) {
       this(kind, detail, null);
     }
 
-    Fault withRetryAfter(@Nullable Duration newRetryAfter) {
-      return new Fault(kind, detail, newRetryAfter);
+    Failure withRetryAfter(@Nullable Duration newRetryAfter) {
+      return new Failure(kind, detail, newRetryAfter);
     }
 
     /** Whether the API asks for fewer requests, or for none for a while. */
@@ -37,7 +37,7 @@ sealed interface ApiResult permits Page, ApiResult.Fault, ApiResult.Refused {
 
     @Override
     public <T> T match(
-        Function<Page, T> page, Function<Fault, T> fault, Function<Refused, T> refused) {
+        Function<Page, T> page, Function<Failure, T> fault, Function<Refused, T> refused) {
       return fault.apply(this);
     }
 
@@ -55,7 +55,7 @@ sealed interface ApiResult permits Page, ApiResult.Fault, ApiResult.Refused {
   record Refused(ApiStatus status, String code) implements ApiResult {
     @Override
     public <T> T match(
-        Function<Page, T> page, Function<Fault, T> fault, Function<Refused, T> refused) {
+        Function<Page, T> page, Function<Failure, T> fault, Function<Refused, T> refused) {
       return refused.apply(this);
     }
 
@@ -66,10 +66,11 @@ sealed interface ApiResult permits Page, ApiResult.Fault, ApiResult.Refused {
   }
 
   /** Takes the result apart: exactly one of the functions is called, the one for what it is. */
-  <T> T match(Function<Page, T> page, Function<Fault, T> fault, Function<Refused, T> refused);
+  <T> T match(Function<Page, T> page, Function<Failure, T> fault, Function<Refused, T> refused);
 
   /** Hands the result to exactly one of the consumers, the one for what it is. */
-  default void handle(Consumer<Page> onPage, Consumer<Fault> onFault, Consumer<Refused> onRefused) {
+  default void handle(
+      Consumer<Page> onPage, Consumer<Failure> onFault, Consumer<Refused> onRefused) {
     this.<Runnable>match(
             page -> () -> onPage.accept(page),
             fault -> () -> onFault.accept(fault),

@@ -10,24 +10,24 @@ import java.util.Optional;
  * transient fault. Also has the one refusal that comes from a proxy.
  */
 public enum ApiStatus {
-  SUCCESS(Kind.OK, "", List.of(), "0"),
+  SUCCESS(StatusKind.OK, "", List.of(), "0"),
   AUTHENTICATION(
-      Kind.REFUSED,
+      StatusKind.REFUSED,
       "the API rejects the signature: check api.key and api.secret",
       List.of(CallRecordSourceConfig.API_KEY, CallRecordSourceConfig.API_SECRET),
       "-1"),
   ADDRESS(
-      Kind.REFUSED,
+      StatusKind.REFUSED,
       "the API does not allow this worker's IP address: have every worker's address"
           + " allow-listed for the account",
       List.of(CallRecordSourceConfig.API_KEY),
       "-2",
       "-31"),
-  EXPIRED(Kind.EXPIRED, "", List.of(), "-16"),
-  API_ERROR(Kind.FAULT, "", List.of(), "-18", "-12"),
-  TOO_MANY_REQUESTS(Kind.TOO_MANY, "", List.of(), "-15"),
+  EXPIRED(StatusKind.EXPIRED, "", List.of(), "-16"),
+  API_ERROR(StatusKind.FAULT, "", List.of(), "-18", "-12"),
+  TOO_MANY_REQUESTS(StatusKind.TOO_MANY, "", List.of(), "-15"),
   PARAMETER(
-      Kind.REFUSED,
+      StatusKind.REFUSED,
       "the API rejects a parameter: compare the filter.* settings and page.size with what it"
           + " accepts for the account",
       List.of(),
@@ -36,12 +36,12 @@ public enum ApiStatus {
       "-14",
       "-21"),
   OUT_OF_RANGE(
-      Kind.REFUSED,
+      StatusKind.REFUSED,
       "the range is too old for the API: lower api.retention.days, or move start.time forward",
       List.of(),
       "-25"),
   LOCKED(
-      Kind.REFUSED,
+      StatusKind.REFUSED,
       "the account may not send requests: its user is locked, its key or workspace is disabled,"
           + " or a permission is missing; ask the account's administrator to enable it",
       List.of(CallRecordSourceConfig.API_KEY),
@@ -50,17 +50,17 @@ public enum ApiStatus {
       "-30",
       "-32"),
   PROXY_CREDENTIALS(
-      Kind.REFUSED,
+      StatusKind.REFUSED,
       "the proxy rejects the credentials: check proxy.username and proxy.password",
       List.of(CallRecordSourceConfig.PROXY_USERNAME, CallRecordSourceConfig.PROXY_PASSWORD));
 
-  private final Kind kind;
+  private final StatusKind kind;
   private final String advice;
   private final List<String> settings;
   private final List<String> codes;
 
   /** What a code requires. */
-  enum Kind {
+  enum StatusKind {
     OK,
     FAULT,
     EXPIRED,
@@ -68,7 +68,7 @@ public enum ApiStatus {
     REFUSED
   }
 
-  ApiStatus(Kind kind, String advice, List<String> settings, String... codes) {
+  ApiStatus(StatusKind kind, String advice, List<String> settings, String... codes) {
     this.kind = kind;
     this.advice = advice;
     this.settings = settings;
@@ -76,7 +76,7 @@ public enum ApiStatus {
   }
 
   /** What it requires. */
-  Kind kind() {
+  StatusKind kind() {
     return kind;
   }
 

@@ -19,16 +19,17 @@ final class EmptyPageCheck {
    * @param doubts how many attempts of the request have failed or were doubted so far
    * @return the fault that the page is taken for, or null where it is accepted
    */
-  ApiResult.@Nullable Fault examine(PageRequest request, Priority priority, Page page, int doubts) {
+  ApiResult.@Nullable Failure examine(
+      PageRequest request, Priority priority, Page page, int doubts) {
     if (doubts < MAX_DOUBTS) {
       if (request.page() == 1 && page.total() > 0 && page.rows().isEmpty()) {
-        return new ApiResult.Fault(
+        return new ApiResult.Failure(
             TransientFault.CONTRADICTORY_RESPONSE,
             "a response that reports records and returns none");
       }
       // The live edge need not wait: what it finds empty is rechecked.
       if (page.withoutData() && returnsEmptyData && priority != Priority.LIVE) {
-        return new ApiResult.Fault(
+        return new ApiResult.Failure(
             TransientFault.CONTRADICTORY_RESPONSE,
             "a response without data, although the API returns empty results with data");
       }

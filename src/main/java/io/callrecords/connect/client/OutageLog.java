@@ -30,22 +30,22 @@ final class OutageLog {
 
   private final EventLoop loop;
   private final RequestCounts counts;
-  private final Map<Kind, Outage> outages = new EnumMap<>(Kind.class);
+  private final Map<OutageKind, Outage> outages = new EnumMap<>(OutageKind.class);
 
   OutageLog(EventLoop loop, RequestCounts counts) {
     this.loop = loop;
     this.counts = counts;
-    Arrays.stream(Kind.values()).forEach(kind -> outages.put(kind, new Outage(kind)));
+    Arrays.stream(OutageKind.values()).forEach(kind -> outages.put(kind, new Outage(kind)));
   }
 
   /** What is out of order: each has a beginning and an end of its own. */
-  private enum Kind {
+  private enum OutageKind {
     /** The API, or the way to it. */
     API,
     /** Ranges that the API refuses although it should have them. */
     RANGE;
 
-    static Kind of(TransientFault fault) {
+    static OutageKind of(TransientFault fault) {
       return fault == TransientFault.OUT_OF_RANGE ? RANGE : API;
     }
   }
@@ -57,7 +57,7 @@ final class OutageLog {
 
   /** One request's failures. */
   final class Participant {
-    private @Nullable Kind failing;
+    private @Nullable OutageKind failing;
     private int failuresInARow;
     private boolean hasJoined;
 
@@ -68,8 +68,8 @@ final class OutageLog {
      *
      * @param wait how long the request waits for its next attempt
      */
-    void join(ApiResult.Fault fault, Duration wait) {
-      Kind kind = Kind.of(fault.kind());
+    void join(ApiResult.Failure fault, Duration wait) {
+      OutageKind kind = OutageKind.of(fault.kind());
       if (kind != failing) {
         leave();
         failing = kind;
@@ -94,7 +94,7 @@ final class OutageLog {
     }
   }
 
-  private Outage outage(Kind kind) {
+  private Outage outage(OutageKind kind) {
     Outage outage = outages.get(kind);
     if (outage == null) {
       throw new IllegalStateException("No outage of " + kind);
@@ -114,17 +114,17 @@ final class OutageLog {
 
   /** The requests that fail in one way, and whether that is logged. */
   private final class Outage {
-    private final Kind kind;
+    private final OutageKind kind;
     private boolean isLogged;
     private Duration since = Duration.ZERO;
     private Duration quietSince = Duration.ZERO;
     private int requests;
 
-    Outage(Kind kind) {
+    Outage(OutageKind kind) {
       this.kind = kind;
     }
 
-    void join(ApiResult.Fault fault, Duration wait) {
+    void join(ApiResult.Failure fault, Duration wait) {
       loop.checkOnLoop();
       requests++;
       if (!isLogged) {
@@ -155,7 +155,7 @@ final class OutageLog {
       }
     }
 
-    private void logBegin(ApiResult.Fault fault, Duration wait) {
+    private void logBegin(ApiResult.Failure fault, Duration wait) {
       switch (kind) {
         case API ->
             LOG.warn(

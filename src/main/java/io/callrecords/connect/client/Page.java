@@ -33,7 +33,7 @@ public record Page(long total, List<Row> rows, boolean withoutData, Instant requ
 
   @Override
   public <T> T match(
-      Function<Page, T> page, Function<Fault, T> fault, Function<Refused, T> refused) {
+      Function<Page, T> page, Function<Failure, T> fault, Function<Refused, T> refused) {
     return page.apply(this);
   }
 

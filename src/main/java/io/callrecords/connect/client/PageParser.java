@@ -46,17 +46,17 @@ final class PageParser {
    */
   ApiResult parse(byte[] body, int length, QueryRange range) {
     if (length == 0) {
-      return new ApiResult.Fault(TransientFault.NOT_THE_API, "an empty response");
+      return new ApiResult.Failure(TransientFault.NOT_THE_API, "an empty response");
     }
     Envelope envelope = new Envelope(body, range);
     try (JsonParser parser = json.createParser(body, 0, length)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
-        return new ApiResult.Fault(
+        return new ApiResult.Failure(
             TransientFault.NOT_THE_API, "a response that is not a JSON object");
       }
       envelope.isOpened = true;
       if (parser.currentTokenLocation().getByteOffset() < 0) {
-        return new ApiResult.Fault(TransientFault.NOT_THE_API, "a response that is not in UTF-8");
+        return new ApiResult.Failure(TransientFault.NOT_THE_API, "a response that is not in UTF-8");
       }
       while (parser.nextToken() != JsonToken.END_OBJECT) {
         String name = parser.currentName();
@@ -70,22 +70,24 @@ final class PageParser {
         }
       }
       if (parser.nextToken() != null) {
-        return new ApiResult.Fault(
+        return new ApiResult.Failure(
             TransientFault.MALFORMED_RESPONSE, "a response with something after its JSON");
       }
     } catch (StreamConstraintsException e) {
-      return new ApiResult.Fault(TransientFault.TOO_LARGE, "a response beyond the parser's limits");
+      return new ApiResult.Failure(
+          TransientFault.TOO_LARGE, "a response beyond the parser's limits");
     } catch (JsonEOFException e) {
-      return new ApiResult.Fault(TransientFault.MALFORMED_RESPONSE, "a truncated response");
+      return new ApiResult.Failure(TransientFault.MALFORMED_RESPONSE, "a truncated response");
     } catch (JsonProcessingException e) {
       // Its message quotes the body, so it is not passed on.
       return envelope.isOpened
-          ? new ApiResult.Fault(
+          ? new ApiResult.Failure(
               TransientFault.MALFORMED_RESPONSE, "a response that is not valid JSON")
-          : new ApiResult.Fault(TransientFault.NOT_THE_API, "a response that is not JSON");
+          : new ApiResult.Failure(TransientFault.NOT_THE_API, "a response that is not JSON");
     } catch (IOException e) {
       // Bytes that are not characters; this is no error of the network.
-      return new ApiResult.Fault(TransientFault.MALFORMED_RESPONSE, "a response that is not text");
+      return new ApiResult.Failure(
+          TransientFault.MALFORMED_RESPONSE, "a response that is not text");
     }
     return envelope.result();
   }
@@ -140,7 +142,7 @@ final class PageParser {
 
     ApiResult result() {
       if (status == null) {
-        return new ApiResult.Fault(TransientFault.NOT_THE_API, "a response without a status");
+        return new ApiResult.Failure(TransientFault.NOT_THE_API, "a response without a status");
       }
       ApiStatus known = ApiStatus.of(status).orElse(null);
       if (known == null) {
@@ -149,9 +151,9 @@ final class PageParser {
       String detail = "status " + status.trim();
       return switch (known.kind()) {
         case OK -> success();
-        case FAULT -> new ApiResult.Fault(TransientFault.API_ERROR, detail);
-        case EXPIRED -> new ApiResult.Fault(TransientFault.EXPIRED, detail);
-        case TOO_MANY -> new ApiResult.Fault(TransientFault.TOO_MANY_REQUESTS, detail);
+        case FAULT -> new ApiResult.Failure(TransientFault.API_ERROR, detail);
+        case EXPIRED -> new ApiResult.Failure(TransientFault.EXPIRED, detail);
+        case TOO_MANY -> new ApiResult.Failure(TransientFault.TOO_MANY_REQUESTS, detail);
         case REFUSED -> new ApiResult.Refused(known, "Status " + status.trim());
       };
     }
@@ -174,7 +176,7 @@ final class PageParser {
 
     /** Names the code, unless it could be anything else: a text may quote what is private. */
     private static ApiResult unknownStatus(String status) {
-      return new ApiResult.Fault(
+      return new ApiResult.Failure(
           TransientFault.UNKNOWN_STATUS,
           CODE.matcher(status).matches()
               ? "unknown status " + status
@@ -182,7 +184,8 @@ final class PageParser {
     }
 
     private static ApiResult contradiction(String what) {
-      return new ApiResult.Fault(TransientFault.CONTRADICTORY_RESPONSE, "a response with " + what);
+      return new ApiResult.Failure(
+          TransientFault.CONTRADICTORY_RESPONSE, "a response with " + what);
     }
   }
 }

@@ -85,7 +85,7 @@ final class ResponseReader {
     }
     if (length > MAX_BYTES) {
       return new TimedResult(
-          new ApiResult.Fault(
+          new ApiResult.Failure(
               TransientFault.TOO_LARGE, "a response of more than " + (MAX_BYTES >> 20) + " MiB"),
           null);
     }
@@ -134,12 +134,12 @@ final class ResponseReader {
   private static ApiResult ofStatus(int status, @Nullable Duration retryAfter) {
     String detail = "HTTP " + status;
     if (status == 429) {
-      return new ApiResult.Fault(TransientFault.TOO_MANY_REQUESTS, detail, retryAfter);
+      return new ApiResult.Failure(TransientFault.TOO_MANY_REQUESTS, detail, retryAfter);
     }
     if (status == PROXY_AUTHENTICATION) {
       return new ApiResult.Refused(ApiStatus.PROXY_CREDENTIALS, detail);
     }
-    return new ApiResult.Fault(ofStatus(status), detail, retryAfter);
+    return new ApiResult.Failure(ofStatus(status), detail, retryAfter);
   }
 
   private static TransientFault ofStatus(int status) {
@@ -170,7 +170,7 @@ final class ResponseReader {
     if (proxyStatus.matches()) {
       return ofStatus(Integer.parseInt(proxyStatus.group(1)), null);
     }
-    return new ApiResult.Fault(kind(error), error.getClass().getSimpleName());
+    return new ApiResult.Failure(kind(error), error.getClass().getSimpleName());
   }
 
   private TransientFault kind(IOException error) {

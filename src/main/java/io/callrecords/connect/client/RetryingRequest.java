@@ -82,7 +82,7 @@ final class RetryingRequest {
   }
 
   private void acceptOrRetry(Page page) {
-    ApiResult.Fault doubt = context.emptyPages().examine(request, priority, page, failures);
+    ApiResult.Failure doubt = context.emptyPages().examine(request, priority, page, failures);
     if (doubt != null) {
       retry(doubt);
       return;
@@ -95,7 +95,7 @@ final class RetryingRequest {
 
   private void retryOrFail(ApiResult.Refused refused) {
     if (mode == RetryMode.DESPITE_REFUSAL && refused.status() == ApiStatus.OUT_OF_RANGE) {
-      retry(new ApiResult.Fault(TransientFault.OUT_OF_RANGE, refused.code()));
+      retry(new ApiResult.Failure(TransientFault.OUT_OF_RANGE, refused.code()));
     } else {
       fail(
           new RefusedException(
@@ -113,7 +113,7 @@ final class RetryingRequest {
     result.completeExceptionally(error);
   }
 
-  private void retry(ApiResult.Fault fault) {
+  private void retry(ApiResult.Failure fault) {
     if (failures++ == 0) {
       firstFailureAt = loop.uptime();
     }
@@ -148,7 +148,7 @@ final class RetryingRequest {
    *
    * @return how long this request waits: the delay, or the pause if that is longer
    */
-  private Duration slowDown(ApiResult.Fault fault, Duration delay) {
+  private Duration slowDown(ApiResult.Failure fault, Duration delay) {
     RateLimiter rate = context.rate();
     if (fault.kind() == TransientFault.TOO_MANY_REQUESTS) {
       rate.backOff(sentAt);
@@ -164,7 +164,7 @@ final class RetryingRequest {
     return pause.compareTo(delay) > 0 ? pause : delay;
   }
 
-  private void waitForNextAttempt(ApiResult.Fault fault, Duration delay) {
+  private void waitForNextAttempt(ApiResult.Failure fault, Duration delay) {
     RequestLimiter limiter = context.limiter();
     if (fault.kind() == TransientFault.OUT_OF_RANGE) {
       // It may take days: other requests do not wait for it.
@@ -177,7 +177,7 @@ final class RetryingRequest {
     loop.schedule(delay, () -> limiter.retry(priority, this::attempt));
   }
 
-  private void giveUp(ApiResult.Fault fault, String before) {
+  private void giveUp(ApiResult.Failure fault, String before) {
     fail(
         new TransientApiException(
             fault.kind(), before + fault.message() + ". " + context.query().describe(request)));

@@ -19,7 +19,7 @@ final class FieldReader {
   private final String name;
   private final SerializedString serializedName;
   private final Field field;
-  private final Kind kind;
+  private final FieldKind kind;
   private final NaiveTime naiveTime;
   private final boolean isId;
   private final boolean isFilteredTime;
@@ -31,13 +31,13 @@ final class FieldReader {
   private @Nullable FieldReader next;
 
   /** How the JSON of a field becomes its value. */
-  private enum Kind {
+  private enum FieldKind {
     TEXT,
     NUMBER,
     TIME,
     TEXTS;
 
-    static Kind of(Field field) {
+    static FieldKind of(Field field) {
       if (Timestamp.LOGICAL_NAME.equals(field.schema().name())) {
         return TIME;
       }
@@ -59,7 +59,7 @@ final class FieldReader {
     this.name = field.name();
     this.serializedName = new SerializedString(name);
     this.field = RecordBuilder.nameless(field);
-    this.kind = Kind.of(field);
+    this.kind = FieldKind.of(field);
     this.naiveTime = naiveTime;
     this.isId = name.equals(feed.idField());
     this.isFilteredTime = name.equals(timeField);
@@ -93,7 +93,7 @@ final class FieldReader {
     if (token == JsonToken.VALUE_NULL) {
       return;
     }
-    if (token.isStructStart() && kind != Kind.TEXTS) {
+    if (token.isStructStart() && kind != FieldKind.TEXTS) {
       json.skipChildren();
       record.reject(name, "is not a single value");
       return;

@@ -62,7 +62,7 @@ public final class RangeQueue {
             priority,
             retention,
             new WindowCutter(limits.size(), priority),
-            new Listener(onReady, onFailure));
+            new QueueListener(onReady, onFailure));
   }
 
   /** Whether everything has been fetched and taken. */
@@ -213,11 +213,11 @@ public final class RangeQueue {
   }
 
   /** Receives the callbacks of the ranges. */
-  private final class Listener implements FetchEnvironment.Listener {
+  private final class QueueListener implements FetchEnvironment.Listener {
     private final Runnable onReady;
     private final Consumer<Throwable> onFailure;
 
-    Listener(Runnable onReady, Consumer<Throwable> onFailure) {
+    QueueListener(Runnable onReady, Consumer<Throwable> onFailure) {
       this.onReady = onReady;
       this.onFailure = onFailure;
     }

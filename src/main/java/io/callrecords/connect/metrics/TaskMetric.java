@@ -20,10 +20,10 @@ import java.util.function.Supplier;
  *     where nothing is known
  */
 public record TaskMetric(
-    String name, Kind kind, String unit, String description, Supplier<Number> value) {
+    String name, MetricKind kind, String unit, String description, Supplier<Number> value) {
 
   /** How a metric behaves. */
-  public enum Kind {
+  public enum MetricKind {
     /** Begins at zero when the task starts, and only grows. */
     COUNTER("counter"),
     /** Goes up and down. */
@@ -31,7 +31,7 @@ public record TaskMetric(
 
     private final String word;
 
-    Kind(String word) {
+    MetricKind(String word) {
       this.word = word;
     }
 
@@ -194,16 +194,16 @@ public record TaskMetric(
 
   private static TaskMetric counter(
       String name, String unit, String description, LongSupplier value) {
-    return new TaskMetric(name, Kind.COUNTER, unit, description, value::getAsLong);
+    return new TaskMetric(name, MetricKind.COUNTER, unit, description, value::getAsLong);
   }
 
   private static TaskMetric gauge(
       String name, String unit, String description, LongSupplier value) {
-    return new TaskMetric(name, Kind.GAUGE, unit, description, value::getAsLong);
+    return new TaskMetric(name, MetricKind.GAUGE, unit, description, value::getAsLong);
   }
 
   private static TaskMetric estimate(
       String name, String unit, String description, DoubleSupplier value) {
-    return new TaskMetric(name, Kind.GAUGE, unit, description, value::getAsDouble);
+    return new TaskMetric(name, MetricKind.GAUGE, unit, description, value::getAsDouble);
   }
 }

@@ -21,13 +21,13 @@ public final class Progress {
   private static final double SECONDS_A_DAY = 86_400;
 
   private final EventLoop loop;
-  private final Deque<Sample> samples = new ArrayDeque<>();
+  private final Deque<ProgressSample> samples = new ArrayDeque<>();
   private long rowsRead;
   private long secondsRead;
   private volatile View view;
 
   /** What a task had read and sent at a moment of its uptime. */
-  private record Sample(Duration at, long records, long rows, long seconds) {}
+  private record ProgressSample(Duration at, long records, long rows, long seconds) {}
 
   /**
    * What can be current.
@@ -98,7 +98,7 @@ public final class Progress {
       long wanted,
       long records) {
     Duration at = loop.uptime();
-    samples.add(new Sample(at, records, rowsRead, secondsRead));
+    samples.add(new ProgressSample(at, records, rowsRead, secondsRead));
     while (samples.size() > 2 && at.minus(samples.getFirst().at()).compareTo(MEASURED) > 0) {
       samples.removeFirst();
     }
@@ -125,8 +125,8 @@ public final class Progress {
     if (unread == 0) {
       return 0;
     }
-    Sample first = samples.getFirst();
-    Sample last = samples.getLast();
+    ProgressSample first = samples.getFirst();
+    ProgressSample last = samples.getLast();
     double elapsed = last.at().minus(first.at()).toMillis() / 1e3;
     long rows = last.rows() - first.rows();
     long seconds = last.seconds() - first.seconds();
@@ -138,8 +138,8 @@ public final class Progress {
   }
 
   private double recordsPerSecond() {
-    Sample first = samples.getFirst();
-    Sample last = samples.getLast();
+    ProgressSample first = samples.getFirst();
+    ProgressSample last = samples.getLast();
     double elapsed = last.at().minus(first.at()).toMillis() / 1e3;
     return elapsed > 0 ? (last.records() - first.records()) / elapsed : Double.NaN;
   }

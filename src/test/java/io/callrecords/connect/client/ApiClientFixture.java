@@ -2,7 +2,7 @@ package io.callrecords.connect.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.callrecords.connect.client.ScriptedTransport.Answer;
+import io.callrecords.connect.client.ScriptedTransport.ScriptedResponse;
 import io.callrecords.connect.client.ScriptedTransport.Sent;
 import io.callrecords.connect.config.ApiOptions;
 import io.callrecords.connect.config.ApiOptions.Credentials;
@@ -39,8 +39,8 @@ abstract class ApiClientFixture {
   static final Duration DELAY = Duration.ofMillis(300);
   static final Duration LONG = Duration.ofHours(1);
 
-  static final Answer EMPTY_PAGE =
-      Answer.json("{'status':'0','data':{'total':0,'records':[]}}".replace('\'', '"'));
+  static final ScriptedResponse EMPTY_PAGE =
+      ScriptedResponse.json("{'status':'0','data':{'total':0,'records':[]}}".replace('\'', '"'));
 
   /** What must appear in no message: key, secret, filters' values, what the API answered. */
   static final String[] PRIVATE = {
@@ -51,7 +51,7 @@ abstract class ApiClientFixture {
 
   @Nullable Duration retryTimeout;
 
-  ScriptedTransport transport(Function<Sent, Answer> script) {
+  ScriptedTransport transport(Function<Sent, ScriptedResponse> script) {
     return new ScriptedTransport(loop, DELAY, script);
   }
 
@@ -122,14 +122,14 @@ abstract class ApiClientFixture {
     return HTTP_DATE.format(time);
   }
 
-  static Answer page(int total, String... ids) {
+  static ScriptedResponse page(int total, String... ids) {
     List<String> records = new ArrayList<>();
     for (String id : ids) {
       records.add(
           "{\"callSessionId\":\"%s\",\"callStartTime\":\"2026-11-01 10:00:00\",\"callType\":3,\"called\":\"91861\"}"
               .formatted(id));
     }
-    return Answer.json(
+    return ScriptedResponse.json(
         "{\"status\":\"0\",\"reason\":\"success\",\"data\":{\"total\":%d,\"records\":[%s]}}"
             .formatted(total, String.join(",", records)));
   }

@@ -3,7 +3,7 @@ package io.callrecords.connect.client;
 import static io.callrecords.connect.client.ScriptedTransport.answers;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.callrecords.connect.client.ScriptedTransport.Answer;
+import io.callrecords.connect.client.ScriptedTransport.ScriptedResponse;
 import io.callrecords.connect.client.ScriptedTransport.Sent;
 import io.callrecords.connect.feed.Row;
 import java.net.URI;
@@ -84,7 +84,7 @@ class ApiClientTest extends ApiClientFixture {
 
   @Test
   void saysWhenTheAttemptThatSucceededWasMade() {
-    ScriptedTransport transport = transport(answers(Answer.of(500, ""), EMPTY_PAGE));
+    ScriptedTransport transport = transport(answers(ScriptedResponse.of(500, ""), EMPTY_PAGE));
     ApiClient client = client(transport);
 
     Page page = fetched(fetch(client));
@@ -112,7 +112,7 @@ class ApiClientTest extends ApiClientFixture {
 
   @Test
   void countsFurtherAttemptsAgainstTheRateToo() {
-    ScriptedTransport transport = transport(answers(Answer.of(503, "")));
+    ScriptedTransport transport = transport(answers(ScriptedResponse.of(503, "")));
     ApiClient client =
         client(transport, options(4, 2, ZoneOffset.UTC), () -> 0L /* no backoff at all */);
     for (int i = 0; i < 4; i++) {
@@ -145,7 +145,8 @@ class ApiClientTest extends ApiClientFixture {
 
   @Test
   void probesOnceWithoutWaitingForTheRate() {
-    ScriptedTransport transport = transport(answers(Answer.of(503, "whispered"), page(1, "a")));
+    ScriptedTransport transport =
+        transport(answers(ScriptedResponse.of(503, "whispered"), page(1, "a")));
     ApiClient client = client(transport, options(1, .01, ZoneOffset.UTC), new MostRandom());
 
     assertThat(failed(probe(client)))
@@ -161,7 +162,7 @@ class ApiClientTest extends ApiClientFixture {
 
   @Test
   void probesARefusalToo() {
-    ApiClient client = client(transport(answers(Answer.json("{\"status\":\"-25\"}"))));
+    ApiClient client = client(transport(answers(ScriptedResponse.json("{\"status\":\"-25\"}"))));
 
     assertThat(failed(probe(client)))
         .isInstanceOfSatisfying(

@@ -18,8 +18,8 @@ class ApiResultTest {
   private static final Page PAGE =
       Page.parsed(
           120, List.of(new MalformedRecord("id-4711", 1, 1, "called", "is", "91861")), false);
-  private static final ApiResult.Fault FAULT =
-      new ApiResult.Fault(TransientFault.SERVER_ERROR, "HTTP 503");
+  private static final ApiResult.Failure FAULT =
+      new ApiResult.Failure(TransientFault.SERVER_ERROR, "HTTP 503");
   private static final ApiResult.Refused REFUSED =
       new ApiResult.Refused(ApiStatus.LOCKED, "Status -13");
 
@@ -52,7 +52,7 @@ class ApiResultTest {
   void isThrottledWhereTheApiAsksToWaitOrForLess() {
     assertThat(FAULT.isThrottled()).isFalse();
     assertThat(FAULT.withRetryAfter(Duration.ZERO).isThrottled()).isTrue();
-    assertThat(new ApiResult.Fault(TransientFault.TOO_MANY_REQUESTS, "HTTP 429").isThrottled())
+    assertThat(new ApiResult.Failure(TransientFault.TOO_MANY_REQUESTS, "HTTP 429").isThrottled())
         .isTrue();
   }
 

@@ -56,12 +56,12 @@ class EmptyPageCheckTest {
     assertAccepted(check.examine(FIRST, Priority.BACKLOG, NO_DATA, 0));
   }
 
-  private static void assertDoubted(ApiResult.@Nullable Fault fault) {
+  private static void assertDoubted(ApiResult.@Nullable Failure fault) {
     assertThat(fault).isNotNull();
     assertThat(fault.kind()).isEqualTo(TransientFault.CONTRADICTORY_RESPONSE);
   }
 
-  private static void assertAccepted(ApiResult.@Nullable Fault fault) {
+  private static void assertAccepted(ApiResult.@Nullable Failure fault) {
     assertThat(fault).isNull();
   }
 }

@@ -3,7 +3,7 @@ package io.callrecords.connect.client;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.callrecords.connect.Patience;
+import io.callrecords.connect.TimeLimits;
 import io.callrecords.connect.config.ApiOptions;
 import io.callrecords.connect.config.ApiOptions.Credentials;
 import io.callrecords.connect.config.RetryOptions;
@@ -46,11 +46,11 @@ class HostileServerTest {
           Instant.parse("2026-10-31T16:00:00Z"), Instant.parse("2026-11-01T16:00:00Z"), 1, 50);
 
   /** What is written once a request was read; it may go on until the connection is closed. */
-  private interface Script {
+  private interface ServerScript {
     void write(OutputStream out) throws IOException;
   }
 
-  private static Script text(String... parts) {
+  private static ServerScript text(String... parts) {
     return out -> {
       for (String part : parts) {
         out.write(part.getBytes(ISO_8859_1));
@@ -58,7 +58,7 @@ class HostileServerTest {
     };
   }
 
-  private static Script forEver(String first, String again) {
+  private static ServerScript forEver(String first, String again) {
     byte[] bytes = again.repeat(100).getBytes(ISO_8859_1);
     return out -> {
       out.write(first.getBytes(ISO_8859_1));
@@ -90,7 +90,7 @@ class HostileServerTest {
     return bytes.toByteArray();
   }
 
-  private static Arguments of(String name, Script script, TransientFault... any) {
+  private static Arguments of(String name, ServerScript script, TransientFault... any) {
     return Arguments.of(Named.of(name, script), any);
   }
 
@@ -209,7 +209,8 @@ class HostileServerTest {
 
   @ParameterizedTest
   @MethodSource("servers")
-  void isATroubleOfAKnownKindWithoutATimeout(Script script, TransientFault[] any) throws Exception {
+  void isATroubleOfAKnownKindWithoutATimeout(ServerScript script, TransientFault[] any)
+      throws Exception {
     Object outcome = outcome(script);
     if (any.length == 0) {
       assertThat(outcome).isInstanceOf(Page.class);
@@ -218,7 +219,7 @@ class HostileServerTest {
     }
   }
 
-  private static Object outcome(Script script) throws Exception {
+  private static Object outcome(ServerScript script) throws Exception {
     try (ServerSocket server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
         ThreadLoop loop = new ThreadLoop("hostile", Clock.systemUTC(), e -> {})) {
       Thread thread = new Thread(() -> serve(server, script), "hostile-server");
@@ -230,8 +231,8 @@ class HostileServerTest {
               new Credentials("key", "secret"),
               ZoneOffset.UTC,
               100,
-              Patience.NEVER,
-              Patience.NEVER,
+              TimeLimits.NEVER,
+              TimeLimits.NEVER,
               2,
               100,
               TaskShare.ALONE,
@@ -249,7 +250,7 @@ class HostileServerTest {
                 new SplittableRandom(1));
         CompletableFuture<Object> outcome = new CompletableFuture<>();
         loop.execute(() -> ask(client, outcome));
-        return outcome.get(Patience.LONG.toSeconds(), TimeUnit.SECONDS);
+        return outcome.get(TimeLimits.LONG.toSeconds(), TimeUnit.SECONDS);
       }
     }
   }
@@ -267,7 +268,7 @@ class HostileServerTest {
                         : error instanceof TransientApiException trouble ? trouble.kind() : error));
   }
 
-  private static void serve(ServerSocket server, Script script) {
+  private static void serve(ServerSocket server, ServerScript script) {
     try {
       while (true) {
         try (Socket socket = server.accept()) {

@@ -8,7 +8,7 @@ import static org.awaitility.Awaitility.await;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
-import io.callrecords.connect.Patience;
+import io.callrecords.connect.TimeLimits;
 import io.callrecords.connect.config.ApiOptions;
 import io.callrecords.connect.config.ApiOptions.Credentials;
 import io.callrecords.connect.config.TaskShare;
@@ -54,7 +54,7 @@ class OkHttpTransportTest {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.setExecutor(serverThreads);
     server.start();
-    transport = transport(Patience.NEVER, 4);
+    transport = transport(TimeLimits.NEVER, 4);
   }
 
   @AfterEach
@@ -92,7 +92,7 @@ class OkHttpTransportTest {
                         + header.apply("Absent")
                         + " "
                         + new String(body.readAllBytes(), UTF_8))
-            .get(Patience.LONG.toSeconds(), TimeUnit.SECONDS);
+            .get(TimeLimits.LONG.toSeconds(), TimeUnit.SECONDS);
 
     assertThat(answer).isEqualTo("429 7 null späť");
     assertThat(seen)
@@ -247,7 +247,7 @@ class OkHttpTransportTest {
       results.add(post());
     }
 
-    assertThat(allThere.await(Patience.LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    assertThat(allThere.await(TimeLimits.LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
     mayAnswer.countDown();
     for (CompletableFuture<Integer> result : results) {
       assertThat(status(result)).isEqualTo(200);
@@ -264,12 +264,12 @@ class OkHttpTransportTest {
           answer(exchange, 200, "");
         });
     CompletableFuture<Integer> hanging = post();
-    assertThat(there.await(Patience.LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    assertThat(there.await(TimeLimits.LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
     assertThat(ownThreads()).isNotEmpty();
 
     transport.close();
 
-    await().atMost(Patience.LONG).until(() -> ownThreads().isEmpty());
+    await().atMost(TimeLimits.LONG).until(() -> ownThreads().isEmpty());
     assertThat(hanging).isNotCompleted();
   }
 
@@ -284,15 +284,15 @@ class OkHttpTransportTest {
     int many = 16;
     for (int round = 1; round <= 20; round++) {
       int before = requests.get();
-      try (OkHttpTransport closing = transport(Patience.NEVER, many)) {
+      try (OkHttpTransport closing = transport(TimeLimits.NEVER, many)) {
         for (int i = 0; i < many; i++) {
           postAgain(closing, 3);
         }
-        await().atMost(Patience.LONG).until(() -> requests.get() >= before + many);
+        await().atMost(TimeLimits.LONG).until(() -> requests.get() >= before + many);
       }
 
       await("threads end, round " + round)
-          .atMost(Patience.LONG)
+          .atMost(TimeLimits.LONG)
           .until(() -> ownThreads().isEmpty());
     }
   }
@@ -390,7 +390,7 @@ class OkHttpTransportTest {
   }
 
   private static <T> T get(CompletableFuture<T> result) throws Exception {
-    return result.get(Patience.LONG.toSeconds(), TimeUnit.SECONDS);
+    return result.get(TimeLimits.LONG.toSeconds(), TimeUnit.SECONDS);
   }
 
   private static int status(CompletableFuture<Integer> result) throws Exception {
@@ -417,7 +417,7 @@ class OkHttpTransportTest {
             new Credentials("key", "secret"),
             ZoneOffset.UTC,
             100,
-            Patience.NEVER,
+            TimeLimits.NEVER,
             requestTimeout,
             concurrentRequests,
             5,

@@ -15,10 +15,10 @@ import org.junit.jupiter.api.Test;
 
 /** When failing requests are an outage, and that each kind has its own beginning and end. */
 class OutageLogTest {
-  private static final ApiResult.Fault FAULT =
-      new ApiResult.Fault(TransientFault.SERVER_ERROR, "HTTP 503");
-  private static final ApiResult.Fault REFUSAL =
-      new ApiResult.Fault(TransientFault.OUT_OF_RANGE, "Status -25");
+  private static final ApiResult.Failure FAULT =
+      new ApiResult.Failure(TransientFault.SERVER_ERROR, "HTTP 503");
+  private static final ApiResult.Failure REFUSAL =
+      new ApiResult.Failure(TransientFault.OUT_OF_RANGE, "Status -25");
   private static final Duration SHORT = Duration.ofSeconds(1);
   private static final Duration QUIET = Duration.ofSeconds(31);
 
@@ -161,7 +161,7 @@ class OutageLogTest {
         .toList();
   }
 
-  private void fail(OutageLog.Participant request, ApiResult.Fault fault, int times) {
+  private void fail(OutageLog.Participant request, ApiResult.Failure fault, int times) {
     for (int i = 0; i < times; i++) {
       OnLoop.run(loop, () -> request.join(fault, SHORT));
     }

@@ -60,7 +60,7 @@ class PageParserFuzzTest {
     } else {
       expectNoQuote(reply.toString(), body);
     }
-    if (reply instanceof ApiResult.Fault fault) {
+    if (reply instanceof ApiResult.Failure fault) {
       expectNoQuote(fault.message(), body);
     }
   }

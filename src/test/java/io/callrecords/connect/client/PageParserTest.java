@@ -120,7 +120,7 @@ class PageParserTest {
         "{'status':'0','data':{'total':-1,'records':[%s]}}",
       })
   void takesWhatIsNoWholeAnswerForAFault(String answer) {
-    assertThat(parse(answer.formatted(RECORD))).isInstanceOf(ApiResult.Fault.class);
+    assertThat(parse(answer.formatted(RECORD))).isInstanceOf(ApiResult.Failure.class);
   }
 
   @Test
@@ -129,7 +129,7 @@ class PageParserTest {
     for (int length = 0; length < whole.length(); length++) {
       assertThat(parse(whole.substring(0, length)))
           .as("the first %d characters", length)
-          .isInstanceOf(ApiResult.Fault.class);
+          .isInstanceOf(ApiResult.Failure.class);
     }
   }
 
@@ -138,7 +138,7 @@ class PageParserTest {
     for (String answer : new String[] {"whispered", "{'status':'whispered'}", "{whispered:1}"}) {
       assertThat(parse(answer))
           .isInstanceOfSatisfying(
-              ApiResult.Fault.class,
+              ApiResult.Failure.class,
               fault -> assertThat(fault.message()).doesNotContain("whispered"));
     }
   }
@@ -162,7 +162,7 @@ class PageParserTest {
       })
   void namesAStatusThatIsNotKnownUnlessItIsText(String status, String detail) {
     assertThat(parse("{\"status\":" + status + "}"))
-        .isEqualTo(new ApiResult.Fault(TransientFault.UNKNOWN_STATUS, detail));
+        .isEqualTo(new ApiResult.Failure(TransientFault.UNKNOWN_STATUS, detail));
   }
 
   @Test

@@ -263,7 +263,8 @@ class RequestLimiterTest {
     RandomGenerator random = new SplittableRandom(seed);
     double perSecond = random.nextDouble(0.5, 50);
     int maxInFlight = random.nextInt(1, 6);
-    Traffic traffic = new Traffic(limiter(maxInFlight, perSecond, TaskShare.ALONE), random);
+    LimiterTraffic traffic =
+        new LimiterTraffic(limiter(maxInFlight, perSecond, TaskShare.ALONE), random);
     for (int i = 0; i < 200; i++) {
       loop.schedule(Duration.ofMillis(random.nextLong(60_000)), traffic::enter);
     }
@@ -370,7 +371,7 @@ class RequestLimiterTest {
   }
 
   /** Requests that take their time, and now and then further attempts. */
-  private final class Traffic {
+  private final class LimiterTraffic {
     private final RequestLimiter limiter;
     private final RandomGenerator random;
     private Duration pausedUntil = Duration.ZERO;
@@ -381,7 +382,7 @@ class RequestLimiterTest {
     private int duringAPause;
     private int done;
 
-    Traffic(RequestLimiter limiter, RandomGenerator random) {
+    LimiterTraffic(RequestLimiter limiter, RandomGenerator random) {
       this.limiter = limiter;
       this.random = random;
     }

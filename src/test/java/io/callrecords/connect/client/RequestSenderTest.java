@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.callrecords.connect.LogCapture;
-import io.callrecords.connect.client.ScriptedTransport.Answer;
+import io.callrecords.connect.client.ScriptedTransport.ScriptedResponse;
 import io.callrecords.connect.client.ScriptedTransport.Sent;
 import java.io.IOException;
 import java.time.Duration;
@@ -26,7 +26,7 @@ class RequestSenderTest extends ApiClientFixture {
   @Test
   void signsEveryAttemptAnewAtItsOwnTime() {
     ScriptedTransport transport =
-        transport(answers(Answer.of(500, ""), Answer.of(500, ""), EMPTY_PAGE));
+        transport(answers(ScriptedResponse.of(500, ""), ScriptedResponse.of(500, ""), EMPTY_PAGE));
     fetched(fetch(client(transport)));
 
     assertThat(transport.sent()).hasSize(3);
@@ -39,12 +39,13 @@ class RequestSenderTest extends ApiClientFixture {
   @ParameterizedTest
   @ValueSource(longs = {-7_200, -400, 400, 7_200, 86_400 * 365})
   void healsAnExpiredTimestampByTheDateOfTheAnswer(long serverAhead) {
-    Function<Sent, Answer> script =
+    Function<Sent, ScriptedResponse> script =
         sent -> {
           Instant now = WALL.plusSeconds(serverAhead).plus(sent.at());
           long signedAt = Long.parseLong(sent.headers().get("Timestamp"));
           boolean expired = Math.abs(now.getEpochSecond() - signedAt) > 300;
-          Answer answer = expired ? Answer.json("{\"status\":\"-16\"}") : page(1, "a");
+          ScriptedResponse answer =
+              expired ? ScriptedResponse.json("{\"status\":\"-16\"}") : page(1, "a");
           return answer.with("Date", http(now));
         };
     ScriptedTransport transport = transport(script);
@@ -69,18 +70,18 @@ class RequestSenderTest extends ApiClientFixture {
     assertThat(transport.sent().get(1).headers()).containsAllEntriesOf(signed(WALL.plus(since)));
   }
 
-  static Stream<Named<Answer>> whatTheApiDidNotSay() {
+  static Stream<Named<ScriptedResponse>> whatTheApiDidNotSay() {
     return Stream.of(
-        Named.of("HTTP 502", Answer.of(502, "<html>")),
-        Named.of("HTTP 429", Answer.of(429, "")),
-        Named.of("HTML with HTTP 200", Answer.json("<html>")),
-        Named.of("JSON without a status", Answer.json("{}")),
-        Named.of("an unknown status", Answer.json("{\"status\":\"-99\"}")));
+        Named.of("HTTP 502", ScriptedResponse.of(502, "<html>")),
+        Named.of("HTTP 429", ScriptedResponse.of(429, "")),
+        Named.of("HTML with HTTP 200", ScriptedResponse.json("<html>")),
+        Named.of("JSON without a status", ScriptedResponse.json("{}")),
+        Named.of("an unknown status", ScriptedResponse.json("{\"status\":\"-99\"}")));
   }
 
   @ParameterizedTest
   @MethodSource("whatTheApiDidNotSay")
-  void doesNotTakeTheTimeFromAnAnswerThatIsNotTheApis(Answer answer) {
+  void doesNotTakeTheTimeFromAnAnswerThatIsNotTheApis(ScriptedResponse answer) {
     ScriptedTransport transport =
         transport(answers(answer.with("Date", http(WALL.plus(Duration.ofHours(3))))));
     ApiClient client = client(transport);
@@ -94,12 +95,12 @@ class RequestSenderTest extends ApiClientFixture {
   @Test
   void healsAServerClockThatIsSetWhileItRuns() {
     Duration set = Duration.ofHours(7);
-    Function<Sent, Answer> script =
+    Function<Sent, ScriptedResponse> script =
         sent -> {
           Instant now = WALL.plus(sent.at()).plus(sent.at().compareTo(LONG) < 0 ? ZERO : set);
           long signedAt = Long.parseLong(sent.headers().get("Timestamp"));
           boolean expired = Math.abs(now.getEpochSecond() - signedAt) > 300;
-          return (expired ? Answer.json("{\"status\":\"-16\"}") : EMPTY_PAGE)
+          return (expired ? ScriptedResponse.json("{\"status\":\"-16\"}") : EMPTY_PAGE)
               .with("Date", http(now));
         };
     ScriptedTransport transport = transport(script);
@@ -131,9 +132,9 @@ class RequestSenderTest extends ApiClientFixture {
     ScriptedTransport transport =
         transport(
             answers(
-                Answer.of(503, "whispered").with("Retry-After", "7"),
-                Answer.json("{\"status\":\"-99\",\"reason\":\"whispered\"}"),
-                Answer.failure(new IOException("whispered")),
+                ScriptedResponse.of(503, "whispered").with("Retry-After", "7"),
+                ScriptedResponse.json("{\"status\":\"-99\",\"reason\":\"whispered\"}"),
+                ScriptedResponse.failure(new IOException("whispered")),
                 page(120, "a", "b")));
     ApiClient client = client(transport);
     try (LogCapture log = new LogCapture(RequestSender.class)) {
@@ -155,8 +156,8 @@ class RequestSenderTest extends ApiClientFixture {
     ScriptedTransport transport =
         transport(
             answers(
-                Answer.json("{\"status\":\"-1\",\"reason\":\"whispered\"}"),
-                Answer.json("{\"status\":\"0\"}")));
+                ScriptedResponse.json("{\"status\":\"-1\",\"reason\":\"whispered\"}"),
+                ScriptedResponse.json("{\"status\":\"0\"}")));
     ApiClient client = client(transport);
     try (LogCapture log = new LogCapture(RequestSender.class)) {
       failed(fetch(client));

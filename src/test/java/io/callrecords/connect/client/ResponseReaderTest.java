@@ -42,9 +42,10 @@ class ResponseReaderTest {
     read(page("x".repeat(200_000), "long"));
 
     assertThat(read(EMPTY).result()).isEqualTo(Page.parsed(0, List.of(), false));
-    assertThat(((ApiResult.Fault) read(EMPTY.substring(0, 20)).result()).kind())
+    assertThat(((ApiResult.Failure) read(EMPTY.substring(0, 20)).result()).kind())
         .isEqualTo(TransientFault.MALFORMED_RESPONSE);
-    assertThat(((ApiResult.Fault) read("").result()).kind()).isEqualTo(TransientFault.NOT_THE_API);
+    assertThat(((ApiResult.Failure) read("").result()).kind())
+        .isEqualTo(TransientFault.NOT_THE_API);
   }
 
   @Test
@@ -52,9 +53,9 @@ class ResponseReaderTest {
     byte[] most = new byte[ResponseReader.MAX_BYTES];
     CountedBytes endless = new CountedBytes();
 
-    assertThat(((ApiResult.Fault) read(new ByteArrayInputStream(most), "").result()).kind())
+    assertThat(((ApiResult.Failure) read(new ByteArrayInputStream(most), "").result()).kind())
         .isEqualTo(TransientFault.NOT_THE_API);
-    assertThat(((ApiResult.Fault) read(endless, "").result()).kind())
+    assertThat(((ApiResult.Failure) read(endless, "").result()).kind())
         .isEqualTo(TransientFault.TOO_LARGE);
     assertThat(endless.count).isEqualTo(ResponseReader.MAX_BYTES + 1);
   }

@@ -4,7 +4,7 @@ import static io.callrecords.connect.client.ScriptedTransport.answers;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.callrecords.connect.LogCapture;
-import io.callrecords.connect.client.ScriptedTransport.Answer;
+import io.callrecords.connect.client.ScriptedTransport.ScriptedResponse;
 import io.callrecords.connect.client.ScriptedTransport.Sent;
 import io.callrecords.connect.feed.Row;
 import java.io.IOException;
@@ -30,38 +30,53 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RetryingRequestTest extends ApiClientFixture {
   // ---- what may pass
 
-  static Stream<Named<Answer>> whatMayPass() {
+  static Stream<Named<ScriptedResponse>> whatMayPass() {
     return Stream.of(
-        Named.of("a broken connection", Answer.failure(new IOException("whispered"))),
-        Named.of("HTTP 500", Answer.of(500, "whispered")),
-        Named.of("HTTP 502 with HTML", Answer.of(502, "<html>whispered</html>")),
-        Named.of("HTTP 503 with Retry-After 0", Answer.of(503, "").with("Retry-After", "0")),
-        Named.of("HTTP 404", Answer.of(404, "whispered")),
-        Named.of("HTTP 302", Answer.of(302, "").with("Location", "https://elsewhere.example.com")),
-        Named.of("HTTP 429", Answer.of(429, "whispered")),
-        Named.of("HTML with HTTP 200", Answer.of(200, "<html>whispered</html>")),
-        Named.of("an empty body", Answer.json("")),
-        Named.of("truncated JSON", Answer.json("{\"status\":\"0\",\"data\":{\"total\":1,\"rec")),
-        Named.of("JSON cut in a record", Answer.json(page(1, "a").body().substring(0, 60))),
-        Named.of("JSON cut before its last brace", Answer.json("{\"status\":\"0\",\"data\":null")),
-        Named.of("two answers in one", Answer.json("{\"status\":\"0\"}{\"status\":\"0\"}")),
-        Named.of("a JSON list", Answer.json("[]")),
-        Named.of("a JSON text", Answer.json("\"whispered\"")),
-        Named.of("no status", Answer.json("{\"reason\":\"whispered\"}")),
-        Named.of("an unknown status", Answer.json("{\"status\":\"-99\",\"reason\":\"whispered\"}")),
-        Named.of("a status of words", Answer.json("{\"status\":\"whispered\"}")),
-        Named.of("an HTTP code as status", Answer.json("{\"status\":500,\"path\":\"whispered\"}")),
-        Named.of("records without a total", Answer.json(page(1, "a").body().replace("total", "x"))),
-        Named.of("status -16", Answer.json("{\"status\":\"-16\"}")),
-        Named.of("status -18", Answer.json("{\"status\":\"-18\"}")),
-        Named.of("status -12", Answer.json("{\"status\":\"-12\"}")),
-        Named.of("status -15", Answer.json("{\"status\":\"-15\"}")),
-        Named.of("status -15 as a number", Answer.json("{\"status\":-15}")));
+        Named.of("a broken connection", ScriptedResponse.failure(new IOException("whispered"))),
+        Named.of("HTTP 500", ScriptedResponse.of(500, "whispered")),
+        Named.of("HTTP 502 with HTML", ScriptedResponse.of(502, "<html>whispered</html>")),
+        Named.of(
+            "HTTP 503 with Retry-After 0", ScriptedResponse.of(503, "").with("Retry-After", "0")),
+        Named.of("HTTP 404", ScriptedResponse.of(404, "whispered")),
+        Named.of(
+            "HTTP 302",
+            ScriptedResponse.of(302, "").with("Location", "https://elsewhere.example.com")),
+        Named.of("HTTP 429", ScriptedResponse.of(429, "whispered")),
+        Named.of("HTML with HTTP 200", ScriptedResponse.of(200, "<html>whispered</html>")),
+        Named.of("an empty body", ScriptedResponse.json("")),
+        Named.of(
+            "truncated JSON",
+            ScriptedResponse.json("{\"status\":\"0\",\"data\":{\"total\":1,\"rec")),
+        Named.of(
+            "JSON cut in a record", ScriptedResponse.json(page(1, "a").body().substring(0, 60))),
+        Named.of(
+            "JSON cut before its last brace",
+            ScriptedResponse.json("{\"status\":\"0\",\"data\":null")),
+        Named.of(
+            "two answers in one", ScriptedResponse.json("{\"status\":\"0\"}{\"status\":\"0\"}")),
+        Named.of("a JSON list", ScriptedResponse.json("[]")),
+        Named.of("a JSON text", ScriptedResponse.json("\"whispered\"")),
+        Named.of("no status", ScriptedResponse.json("{\"reason\":\"whispered\"}")),
+        Named.of(
+            "an unknown status",
+            ScriptedResponse.json("{\"status\":\"-99\",\"reason\":\"whispered\"}")),
+        Named.of("a status of words", ScriptedResponse.json("{\"status\":\"whispered\"}")),
+        Named.of(
+            "an HTTP code as status",
+            ScriptedResponse.json("{\"status\":500,\"path\":\"whispered\"}")),
+        Named.of(
+            "records without a total",
+            ScriptedResponse.json(page(1, "a").body().replace("total", "x"))),
+        Named.of("status -16", ScriptedResponse.json("{\"status\":\"-16\"}")),
+        Named.of("status -18", ScriptedResponse.json("{\"status\":\"-18\"}")),
+        Named.of("status -12", ScriptedResponse.json("{\"status\":\"-12\"}")),
+        Named.of("status -15", ScriptedResponse.json("{\"status\":\"-15\"}")),
+        Named.of("status -15 as a number", ScriptedResponse.json("{\"status\":-15}")));
   }
 
   @ParameterizedTest
   @MethodSource("whatMayPass")
-  void triesAgainWhatMayPassUntilItHasPassed(Answer fault) {
+  void triesAgainWhatMayPassUntilItHasPassed(ScriptedResponse fault) {
     ScriptedTransport transport = transport(answers(fault, fault, fault, fault, page(1, "a")));
 
     Page page = fetched(fetch(client(transport)));
@@ -75,7 +90,7 @@ class RetryingRequestTest extends ApiClientFixture {
 
   @ParameterizedTest
   @MethodSource("whatMayPass")
-  void logsAFaultOnceAndItsEndOnceWithoutAWordOfTheAnswer(Answer fault) {
+  void logsAFaultOnceAndItsEndOnceWithoutAWordOfTheAnswer(ScriptedResponse fault) {
     ScriptedTransport transport =
         transport(answers(fault, fault, fault, fault, fault, fault, EMPTY_PAGE));
     try (LogCapture log = new LogCapture(OutageLog.class)) {
@@ -91,7 +106,7 @@ class RetryingRequestTest extends ApiClientFixture {
 
   @Test
   void keepsSilentAboutAFaultThatPassesAtOnce() {
-    ScriptedTransport transport = transport(answers(Answer.of(500, ""), EMPTY_PAGE));
+    ScriptedTransport transport = transport(answers(ScriptedResponse.of(500, ""), EMPTY_PAGE));
     try (LogCapture log = new LogCapture(OutageLog.class)) {
       fetched(fetch(client(transport)));
 
@@ -101,7 +116,7 @@ class RetryingRequestTest extends ApiClientFixture {
 
   @Test
   void triesForEverWithWaitsThatGrowToTheirMaximumOnly() {
-    ScriptedTransport transport = transport(answers(Answer.of(500, "")));
+    ScriptedTransport transport = transport(answers(ScriptedResponse.of(500, "")));
     CompletableFuture<Page> page = fetch(client(transport));
 
     loop.runFor(Duration.ofDays(1));
@@ -121,7 +136,7 @@ class RetryingRequestTest extends ApiClientFixture {
   @Test
   void givesUpWhenTheTimeToRetryIsOverAndSaysWhatTheLastFaultWas() {
     retryTimeout = Duration.ofMinutes(5);
-    ScriptedTransport transport = transport(answers(Answer.of(503, "whispered")));
+    ScriptedTransport transport = transport(answers(ScriptedResponse.of(503, "whispered")));
 
     Throwable failure = failed(fetch(client(transport)));
 
@@ -140,7 +155,7 @@ class RetryingRequestTest extends ApiClientFixture {
   @Test
   void givesUpAtTheFirstFaultWhereThereIsNoTimeToRetry() {
     retryTimeout = Duration.ZERO;
-    ScriptedTransport transport = transport(answers(Answer.of(503, ""), EMPTY_PAGE));
+    ScriptedTransport transport = transport(answers(ScriptedResponse.of(503, ""), EMPTY_PAGE));
 
     failed(fetch(client(transport)));
 
@@ -153,11 +168,11 @@ class RetryingRequestTest extends ApiClientFixture {
     ScriptedTransport transport =
         transport(
             answers(
-                Answer.of(500, ""),
+                ScriptedResponse.of(500, ""),
                 EMPTY_PAGE,
-                Answer.of(500, ""),
+                ScriptedResponse.of(500, ""),
                 EMPTY_PAGE,
-                Answer.of(500, ""),
+                ScriptedResponse.of(500, ""),
                 EMPTY_PAGE));
     ApiClient client = client(transport);
 
@@ -183,7 +198,7 @@ class RetryingRequestTest extends ApiClientFixture {
   void getsEveryPageThroughAStormOfFaults() {
     long seed = new Random().nextLong();
     RandomGenerator random = new SplittableRandom(seed);
-    List<Answer> faults = whatMayPass().map(Named::getPayload).toList();
+    List<ScriptedResponse> faults = whatMayPass().map(Named::getPayload).toList();
     ScriptedTransport transport =
         transport(
             sent ->
@@ -211,22 +226,22 @@ class RetryingRequestTest extends ApiClientFixture {
 
   // ---- slowing down
 
-  static Stream<Named<Answer>> waitTwentySeconds() {
-    Answer tooMany = Answer.of(429, "").with("Date", http(WALL));
+  static Stream<Named<ScriptedResponse>> waitTwentySeconds() {
+    ScriptedResponse tooMany = ScriptedResponse.of(429, "").with("Date", http(WALL));
     return Stream.of(
         Named.of("in seconds", tooMany.with("Retry-After", "20")),
         Named.of("as a date", tooMany.with("Retry-After", http(WALL.plusSeconds(20)))),
         Named.of(
             "with the API's own status",
-            Answer.json("{\"status\":\"-15\"}").with("Retry-After", "20")),
+            ScriptedResponse.json("{\"status\":\"-15\"}").with("Retry-After", "20")),
         Named.of(
             "with a fault of the API",
-            Answer.json("{\"status\":\"-18\"}").with("Retry-After", "20")));
+            ScriptedResponse.json("{\"status\":\"-18\"}").with("Retry-After", "20")));
   }
 
   @ParameterizedTest
   @MethodSource("waitTwentySeconds")
-  void sendsNothingForAsLongAsTheApiAsksToWait(Answer tooMany) {
+  void sendsNothingForAsLongAsTheApiAsksToWait(ScriptedResponse tooMany) {
     ScriptedTransport transport = transport(answers(tooMany, EMPTY_PAGE));
     ApiClient client = client(transport, options(4, 1_000, ZoneOffset.UTC), () -> 0L);
     CompletableFuture<Page> first = fetch(client, REQUEST, Priority.BACKLOG);
@@ -244,8 +259,8 @@ class RetryingRequestTest extends ApiClientFixture {
   @Test
   void readsADateToWaitForByTheServersClockAndNotByTheMachines() {
     Instant server = WALL.plus(Duration.ofHours(5));
-    Answer tooMany =
-        Answer.of(429, "")
+    ScriptedResponse tooMany =
+        ScriptedResponse.of(429, "")
             .with("Date", http(server))
             .with("Retry-After", http(server.plusSeconds(20)));
     ScriptedTransport transport = transport(answers(tooMany, EMPTY_PAGE));
@@ -260,7 +275,8 @@ class RetryingRequestTest extends ApiClientFixture {
   @ParameterizedTest
   @ValueSource(strings = {"soon", "-5", "1.5", "99999999999", "Sun, 01 Nov 2020 00:00:00 GMT"})
   void backsOffWhenRetryAfterSaysNothingUseful(String retryAfter) {
-    Answer tooMany = Answer.of(429, "").with("Date", http(WALL)).with("Retry-After", retryAfter);
+    ScriptedResponse tooMany =
+        ScriptedResponse.of(429, "").with("Date", http(WALL)).with("Retry-After", retryAfter);
     ScriptedTransport transport = transport(answers(tooMany, EMPTY_PAGE));
     ApiClient client = client(transport);
     fetchAndForget(client);
@@ -270,8 +286,8 @@ class RetryingRequestTest extends ApiClientFixture {
     assertThat(gaps(transport).get(0)).isEqualTo(DELAY.plusSeconds(10));
   }
 
-  static Stream<Named<Answer>> waitForAges() {
-    Answer tooMany = Answer.of(429, "").with("Date", http(WALL));
+  static Stream<Named<ScriptedResponse>> waitForAges() {
+    ScriptedResponse tooMany = ScriptedResponse.of(429, "").with("Date", http(WALL));
     return Stream.of(
         Named.of("in seconds", tooMany.with("Retry-After", "999999")),
         Named.of("as a date", tooMany.with("Retry-After", "Fri, 31 Dec 9999 23:59:59 GMT")));
@@ -279,7 +295,7 @@ class RetryingRequestTest extends ApiClientFixture {
 
   @ParameterizedTest
   @MethodSource("waitForAges")
-  void asksAgainAfterAQuarterOfAnHourHoweverLongItIsToWait(Answer tooMany) {
+  void asksAgainAfterAQuarterOfAnHourHoweverLongItIsToWait(ScriptedResponse tooMany) {
     ScriptedTransport transport = transport(answers(tooMany, EMPTY_PAGE));
     ApiClient client = client(transport);
     try (LogCapture log = new LogCapture(OutageLog.class)) {
@@ -293,7 +309,7 @@ class RetryingRequestTest extends ApiClientFixture {
   @Test
   void slowsAllRequestsDownWhenTheApiIsQueriedTooOften() {
     ScriptedTransport transport =
-        transport(answers(Answer.json("{\"status\":\"-15\"}"), EMPTY_PAGE));
+        transport(answers(ScriptedResponse.json("{\"status\":\"-15\"}"), EMPTY_PAGE));
     ApiClient client = client(transport);
     fetchAndForget(client);
     loop.runFor(DELAY.plusMillis(1));
@@ -326,7 +342,8 @@ class RetryingRequestTest extends ApiClientFixture {
   void givesUpWhatTheApiRefusesAndSaysWhatToDo(String code, ApiStatus status, String advice) {
     for (String form : List.of("\"" + code + "\"", code)) {
       ScriptedTransport transport =
-          transport(answers(Answer.json("{\"status\":" + form + ",\"reason\":\"whispered\"}")));
+          transport(
+              answers(ScriptedResponse.json("{\"status\":" + form + ",\"reason\":\"whispered\"}")));
 
       Throwable failure = failed(fetch(client(transport)));
 
@@ -344,7 +361,7 @@ class RetryingRequestTest extends ApiClientFixture {
     ScriptedTransport transport =
         transport(
             answers(
-                Answer.json(
+                ScriptedResponse.json(
                     "{\"status\":\"-22\",\"reason\":\"whispered\",\"data\":\"8613800001111\"}")));
 
     Throwable failure = failed(fetch(client(transport)));
@@ -363,7 +380,7 @@ class RetryingRequestTest extends ApiClientFixture {
   @Test
   void passesAFaultOfItsOwnOnInsteadOfTryingAgain() {
     IllegalStateException fault = new IllegalStateException("of the code");
-    ScriptedTransport transport = transport(answers(Answer.failure(fault)));
+    ScriptedTransport transport = transport(answers(ScriptedResponse.failure(fault)));
 
     assertThat(failed(fetch(client(transport)))).isSameAs(fault);
   }
@@ -371,7 +388,7 @@ class RetryingRequestTest extends ApiClientFixture {
   @Test
   void givesItsPlaceBackWhenItGivesUp() {
     ScriptedTransport transport =
-        transport(answers(Answer.json("{\"status\":\"-1\"}"), EMPTY_PAGE));
+        transport(answers(ScriptedResponse.json("{\"status\":\"-1\"}"), EMPTY_PAGE));
     ApiClient client = client(transport, options(1, 5, ZoneOffset.UTC), new SplittableRandom(1));
 
     failed(fetch(client));
@@ -383,7 +400,7 @@ class RetryingRequestTest extends ApiClientFixture {
 
   @Test
   void triesOnceWhereItIsToldTo() {
-    ScriptedTransport transport = transport(answers(Answer.of(503, ""), EMPTY_PAGE));
+    ScriptedTransport transport = transport(answers(ScriptedResponse.of(503, ""), EMPTY_PAGE));
     ApiClient client = client(transport);
 
     Throwable failure = failed(OnLoop.call(loop, () -> client.fetchOnce(REQUEST, Priority.LIVE)));
@@ -402,7 +419,7 @@ class RetryingRequestTest extends ApiClientFixture {
         transport(
             sent -> {
               boolean refused = sent.page() == 1 && sent.at().compareTo(LONG) < 0;
-              return refused ? Answer.json("{\"status\":\"-25\"}") : page(1, "a");
+              return refused ? ScriptedResponse.json("{\"status\":\"-25\"}") : page(1, "a");
             });
     ApiClient client = client(transport, options(1, 5, ZoneOffset.UTC), new MostRandom());
 
@@ -428,8 +445,8 @@ class RetryingRequestTest extends ApiClientFixture {
             sent -> {
               boolean isOut = sent.at().compareTo(begin) >= 0 && sent.at().compareTo(end) < 0;
               return isOut
-                  ? Answer.of(503, "")
-                  : sent.page() == 1 ? Answer.json("{\"status\":\"-25\"}") : page(1, "a");
+                  ? ScriptedResponse.of(503, "")
+                  : sent.page() == 1 ? ScriptedResponse.json("{\"status\":\"-25\"}") : page(1, "a");
             });
     ApiClient client = client(transport);
     try (LogCapture log = new LogCapture(OutageLog.class)) {

@@ -29,7 +29,7 @@ public final class ScriptedTransport implements Transport {
 
   private final VirtualLoop loop;
   private final Duration delay;
-  private final Function<Sent, Answer> script;
+  private final Function<Sent, ScriptedResponse> script;
   private final List<Sent> sent = new ArrayList<>();
   private int inFlight;
   private int mostInFlight;
@@ -41,18 +41,20 @@ public final class ScriptedTransport implements Transport {
    * @param delay how long each answer takes
    * @param script makes the answer, when the request arrives
    */
-  public ScriptedTransport(VirtualLoop loop, Duration delay, Function<Sent, Answer> script) {
+  public ScriptedTransport(
+      VirtualLoop loop, Duration delay, Function<Sent, ScriptedResponse> script) {
     this.loop = loop;
     this.delay = delay;
     this.script = script;
   }
 
   /** A script of answers in their order; the last one is repeated. */
-  public static Function<Sent, Answer> answers(Answer first, Answer... more) {
-    Iterator<Answer> rest = Arrays.asList(more).iterator();
-    Answer[] next = {first};
+  public static Function<Sent, ScriptedResponse> answers(
+      ScriptedResponse first, ScriptedResponse... more) {
+    Iterator<ScriptedResponse> rest = Arrays.asList(more).iterator();
+    ScriptedResponse[] next = {first};
     return sent -> {
-      Answer answer = next[0];
+      ScriptedResponse answer = next[0];
       if (rest.hasNext()) {
         next[0] = rest.next();
       }
@@ -83,28 +85,28 @@ public final class ScriptedTransport implements Transport {
    * @param headers by name in lower case
    * @param failure when it is not null, there is no answer but this
    */
-  public record Answer(
+  public record ScriptedResponse(
       int status, Map<String, String> headers, String body, @Nullable Throwable failure) {
     /** An answer without headers. */
-    public static Answer of(int status, String body) {
-      return new Answer(status, Map.of(), body, null);
+    public static ScriptedResponse of(int status, String body) {
+      return new ScriptedResponse(status, Map.of(), body, null);
     }
 
     /** JSON with HTTP status 200. */
-    public static Answer json(String body) {
+    public static ScriptedResponse json(String body) {
       return of(200, body);
     }
 
     /** No answer. */
-    public static Answer failure(Throwable failure) {
-      return new Answer(0, Map.of(), "", failure);
+    public static ScriptedResponse failure(Throwable failure) {
+      return new ScriptedResponse(0, Map.of(), "", failure);
     }
 
     /** The same with a header. */
-    public Answer with(String name, String value) {
+    public ScriptedResponse with(String name, String value) {
       Map<String, String> more = new TreeMap<>(headers);
       more.put(name.toLowerCase(Locale.ROOT), value);
-      return new Answer(status, more, body, failure);
+      return new ScriptedResponse(status, more, body, failure);
     }
   }
 
@@ -119,14 +121,14 @@ public final class ScriptedTransport implements Transport {
     sent.add(request);
     inFlight++;
     mostInFlight = Math.max(mostInFlight, inFlight);
-    Answer answer = script.apply(request);
+    ScriptedResponse answer = script.apply(request);
     loop.schedule(delay, () -> complete(result, answer, handler));
     return result;
   }
 
   // As the real one: whatever the reader throws has to reach the one who waits.
   private <T> void complete(
-      CompletableFuture<T> result, Answer answer, ResponseHandler<T> handler) {
+      CompletableFuture<T> result, ScriptedResponse answer, ResponseHandler<T> handler) {
     inFlight--;
     if (closed) {
       return;

@@ -61,7 +61,7 @@ final class FetchFixture {
   final WindowReader reader;
   final RetentionLimit retention;
 
-  private FetchFixture(Builder builder) {
+  private FetchFixture(FetchFixtureBuilder builder) {
     quirks = builder.quirks;
     faults = new Faults(builder.seed);
     calls = CallGenerator.newBuilder().seed(builder.seed).zone(quirks.zone()).build();
@@ -96,8 +96,8 @@ final class FetchFixture {
     retention = new RetentionLimit(this::now, builder.retention);
   }
 
-  static Builder newBuilder() {
-    return new Builder();
+  static FetchFixtureBuilder newBuilder() {
+    return new FetchFixtureBuilder();
   }
 
   static FetchFixture create() {
@@ -105,7 +105,7 @@ final class FetchFixture {
   }
 
   /** Chooses an account; what is not chosen is as usual. */
-  static final class Builder {
+  static final class FetchFixtureBuilder {
     private long seed = 7;
     private Quirks quirks = Quirks.defaults();
     private ZoneId zone = ZoneOffset.ofHours(8);
@@ -113,34 +113,34 @@ final class FetchFixture {
     private Duration retention = Duration.ofDays(59);
     private Network network = new Network(4, 50, 200);
 
-    Builder seed(long newSeed) {
+    FetchFixtureBuilder seed(long newSeed) {
       seed = newSeed;
       return this;
     }
 
-    Builder quirks(Quirks newQuirks) {
+    FetchFixtureBuilder quirks(Quirks newQuirks) {
       quirks = newQuirks;
       return this;
     }
 
     /** The zone that the settings give the API's times. */
-    Builder zone(ZoneId newZone) {
+    FetchFixtureBuilder zone(ZoneId newZone) {
       zone = newZone;
       return this;
     }
 
-    Builder pageSize(int newPageSize) {
+    FetchFixtureBuilder pageSize(int newPageSize) {
       pageSize = newPageSize;
       return this;
     }
 
     /** How far back the API returns records according to the settings. */
-    Builder retention(Duration newRetention) {
+    FetchFixtureBuilder retention(Duration newRetention) {
       retention = newRetention;
       return this;
     }
 
-    Builder network(Network newNetwork) {
+    FetchFixtureBuilder network(Network newNetwork) {
       network = newNetwork;
       return this;
     }

@@ -311,12 +311,12 @@ class RangeQueueTest {
   // ---- seeded model
 
   /** An account, a network and a reader of records as a seed draws them. */
-  private final class Model {
+  private final class QueueModel {
     final SplittableRandom random;
     final List<TimeRange> wanted = new ArrayList<>();
     final List<TimeRange> added = new ArrayList<>();
 
-    Model(long seed, Priority priority) {
+    QueueModel(long seed, Priority priority) {
       random = new SplittableRandom(seed);
       int concurrent = 1 + random.nextInt(6);
       int least = random.nextInt(200);
@@ -396,7 +396,7 @@ class RangeQueueTest {
   @EnumSource(Priority.class)
   void eachSecondComesOutOnceWithAllItsRecords(Priority priority) {
     for (long seed = 0; seed < 20; seed++) {
-      Model model = new Model(seed, priority);
+      QueueModel model = new QueueModel(seed, priority);
       if (model.random.nextBoolean()) {
         fixture.faults.share(model.random.nextInt(20) / 100.0);
       }
@@ -414,7 +414,7 @@ class RangeQueueTest {
   void resultsComeInOrderWhereNothingIsHeldUp() {
     int inOrder = 0;
     for (long seed = 0; seed < 40; seed++) {
-      Model model = new Model(seed, Priority.BACKLOG);
+      QueueModel model = new QueueModel(seed, Priority.BACKLOG);
       long records = model.wanted.stream().mapToLong(range -> fixture.ids(range).size()).sum();
       boolean hasRoom =
           records + model.wanted.size() * 2L < limits.maxBufferedRecords()

@@ -23,7 +23,7 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Supplier;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -76,7 +76,7 @@ class WindowReaderTest {
                       ? new Insertion(
                           1 + random.nextInt(9),
                           1 + random.nextInt(3),
-                          FetchFixture.anyOf(random, Insertion.Place.values()),
+                          FetchFixture.anyOf(random, Insertion.InsertionPoint.values()),
                           random.nextInt(30))
                       : null)
               .build();
@@ -169,9 +169,9 @@ class WindowReaderTest {
     FetchFixture fixture = FetchFixture.create();
     WindowReader.FirstPage first = fixture.await(() -> fixture.reader.open(HOUR, Priority.BACKLOG));
 
-    assertFailsOutside(() -> fixture.reader.open(HOUR, Priority.LIVE));
-    assertFailsOutside(() -> fixture.reader.openDespiteRefusal(HOUR, Priority.LIVE));
-    assertFailsOutside(() -> fixture.reader.readRemaining(first, 10, 1));
+    assertOutsideOfTheLoop(() -> fixture.reader.open(HOUR, Priority.LIVE));
+    assertOutsideOfTheLoop(() -> fixture.reader.openDespiteRefusal(HOUR, Priority.LIVE));
+    assertOutsideOfTheLoop(() -> fixture.reader.readRemaining(first, 10, 1));
     assertOutsideOfTheLoop(fixture.reader::dropPrefetched);
     assertOutsideOfTheLoop(
         () ->
@@ -179,12 +179,8 @@ class WindowReaderTest {
                 fixture.reader.firstPageRequest(HOUR), new CompletableFuture<>()));
   }
 
-  private static void assertFailsOutside(Supplier<?> call) {
-    assertOutsideOfTheLoop(call::get);
-  }
-
-  private static void assertOutsideOfTheLoop(Runnable call) {
-    assertThatThrownBy(call::run)
+  private static void assertOutsideOfTheLoop(ThrowingCallable call) {
+    assertThatThrownBy(call)
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("outside of it");
   }

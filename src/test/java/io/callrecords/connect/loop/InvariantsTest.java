@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.callrecords.connect.LogCapture;
-import io.callrecords.connect.Patience;
+import io.callrecords.connect.TimeLimits;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -53,7 +53,7 @@ class InvariantsTest {
         new ThreadLoop("test", Clock.systemUTC(), inside::completeExceptionally)) {
       loop.execute(() -> inside.complete(loop.isOnLoop()));
 
-      assertThat(inside.get(Patience.LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
+      assertThat(inside.get(TimeLimits.LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
       assertThat(loop.isOnLoop()).isFalse();
     }
   }

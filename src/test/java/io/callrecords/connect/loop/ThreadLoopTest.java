@@ -2,7 +2,7 @@ package io.callrecords.connect.loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.callrecords.connect.Patience;
+import io.callrecords.connect.TimeLimits;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -57,7 +57,7 @@ class ThreadLoopTest {
       CompletableFuture<String> mark = new CompletableFuture<>();
       marked.execute(() -> mark.complete(MDC.get("connector.context")));
 
-      assertThat(mark.get(Patience.LONG.toSeconds(), TimeUnit.SECONDS))
+      assertThat(mark.get(TimeLimits.LONG.toSeconds(), TimeUnit.SECONDS))
           .isEqualTo("[calls|task-0] ");
     } finally {
       MDC.remove("connector.context");
@@ -72,7 +72,7 @@ class ThreadLoopTest {
 
     loop.schedule(delay, () -> ranAt.complete(loop.uptime()));
 
-    assertThat(ranAt.get(Patience.LONG.toSeconds(), TimeUnit.SECONDS))
+    assertThat(ranAt.get(TimeLimits.LONG.toSeconds(), TimeUnit.SECONDS))
         .isGreaterThanOrEqualTo(scheduledAt.plus(delay));
   }
 
@@ -93,7 +93,7 @@ class ThreadLoopTest {
           throw error;
         });
 
-    assertThat(delayed.await(Patience.LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    assertThat(delayed.await(TimeLimits.LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
     waitForTheLoop();
     assertThat(failures).containsExactly(failure, error);
   }
@@ -109,12 +109,12 @@ class ThreadLoopTest {
     Queue<String> ran = new ConcurrentLinkedQueue<>();
     loop.execute(() -> thread.complete(Thread.currentThread()));
     loop.schedule(Duration.ofHours(1), () -> ran.add("waiting"));
-    Thread own = thread.get(Patience.LONG.toSeconds(), TimeUnit.SECONDS);
+    Thread own = thread.get(TimeLimits.LONG.toSeconds(), TimeUnit.SECONDS);
 
     loop.close();
 
-    assertThat(loop.awaitClosed(Patience.LONG)).isTrue();
-    own.join(Patience.LONG.toMillis());
+    assertThat(loop.awaitClosed(TimeLimits.LONG)).isTrue();
+    own.join(TimeLimits.LONG.toMillis());
     assertThat(own.isAlive()).isFalse();
     loop.execute(() -> ran.add("later"));
     loop.schedule(Duration.ZERO, () -> ran.add("delayed"));
@@ -131,13 +131,13 @@ class ThreadLoopTest {
           begun.countDown();
           awaitIgnoringInterrupts(mayEnd);
         });
-    assertThat(begun.await(Patience.LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    assertThat(begun.await(TimeLimits.LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
 
     loop.close();
 
     assertThat(loop.awaitClosed(Duration.ofMillis(20))).isFalse();
     mayEnd.countDown();
-    assertThat(loop.awaitClosed(Patience.LONG)).isTrue();
+    assertThat(loop.awaitClosed(TimeLimits.LONG)).isTrue();
   }
 
   private static void awaitIgnoringInterrupts(CountDownLatch latch) {
@@ -157,6 +157,6 @@ class ThreadLoopTest {
   private void waitForTheLoop() throws Exception {
     CompletableFuture<Void> reached = new CompletableFuture<>();
     loop.execute(() -> reached.complete(null));
-    reached.get(Patience.LONG.toSeconds(), TimeUnit.SECONDS);
+    reached.get(TimeLimits.LONG.toSeconds(), TimeUnit.SECONDS);
   }
 }

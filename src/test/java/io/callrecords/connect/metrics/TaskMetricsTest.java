@@ -29,8 +29,10 @@ class TaskMetricsTest {
 
   private static final List<TaskMetric> METRICS =
       List.of(
-          new TaskMetric("answer", TaskMetric.Kind.COUNTER, "things", "What it is", () -> 42L),
-          new TaskMetric("guess", TaskMetric.Kind.GAUGE, "things", "Not known", () -> Double.NaN));
+          new TaskMetric(
+              "answer", TaskMetric.MetricKind.COUNTER, "things", "What it is", () -> 42L),
+          new TaskMetric(
+              "guess", TaskMetric.MetricKind.GAUGE, "things", "Not known", () -> Double.NaN));
 
   private final SourceTaskContext context = mock(SourceTaskContext.class);
 
@@ -55,7 +57,9 @@ class TaskMetricsTest {
     RecordedMetrics worker = new RecordedMetrics();
     when(context.pluginMetrics()).thenReturn(worker);
     List<TaskMetric> newer =
-        List.of(new TaskMetric("answer", TaskMetric.Kind.COUNTER, "things", "What it is", () -> 7));
+        List.of(
+            new TaskMetric(
+                "answer", TaskMetric.MetricKind.COUNTER, "things", "What it is", () -> 7));
     TaskMetrics predecessor = TaskMetrics.publish(context, SETTINGS, METRICS);
 
     TaskMetrics metrics = TaskMetrics.publish(context, SETTINGS, newer);

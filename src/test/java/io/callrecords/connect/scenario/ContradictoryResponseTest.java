@@ -338,7 +338,7 @@ class ContradictoryResponseTest {
             api,
             loop,
             new SplittableRandom(7),
-            new VirtualWorker.Settings(
+            new VirtualWorker.WorkerOptions(
                 read, "callEndTime", ZoneOffset.ofHours(8), 100, 20, Network.upTo(200)));
     store.addAll(calls.uniform(60_000, NOW.minus(DAY), NOW.minusSeconds(7_200)));
     worker.start(1);

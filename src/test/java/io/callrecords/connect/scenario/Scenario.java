@@ -145,7 +145,7 @@ final class Scenario {
   }
 
   private Quirks quirks() {
-    Quirks.Builder builder =
+    Quirks.QuirksBuilder builder =
         Quirks.newBuilder()
             .filteredTime(random.nextBoolean() ? FilteredTime.CALL_START : FilteredTime.CALL_END)
             .bounds(pick(Bounds.values()))
@@ -163,7 +163,10 @@ final class Scenario {
     if (random.nextInt(3) == 0) {
       builder.insertion(
           new Insertion(
-              random.nextInt(1, 6), random.nextInt(1, 4), pick(Insertion.Place.values()), 60));
+              random.nextInt(1, 6),
+              random.nextInt(1, 4),
+              pick(Insertion.InsertionPoint.values()),
+              60));
     }
     return builder.build();
   }
@@ -258,13 +261,13 @@ final class Scenario {
     }
   }
 
-  private VirtualWorker.Settings settings() {
+  private VirtualWorker.WorkerOptions settings() {
     Duration poll = Duration.ofSeconds(random.nextInt(5, 90));
     String timeField =
         quirks.filteredTime() == FilteredTime.CALL_START ? "callStartTime" : "callEndTime";
     int pageSize = random.nextBoolean() ? random.nextInt(1, 20) : 100;
     int rate = random.nextInt(2, 60);
-    return new VirtualWorker.Settings(
+    return new VirtualWorker.WorkerOptions(
         new ReadOptions(start, end, Duration.ofDays(59), poll, LATE, updates, audits, malformed),
         timeField,
         quirks.zone(),

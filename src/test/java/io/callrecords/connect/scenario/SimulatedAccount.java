@@ -73,7 +73,7 @@ public final class SimulatedAccount {
             api,
             loop,
             new SplittableRandom(7),
-            new VirtualWorker.Settings(
+            new VirtualWorker.WorkerOptions(
                 read, "callStartTime", zone, 100, requestsPerSecond, network));
   }
 

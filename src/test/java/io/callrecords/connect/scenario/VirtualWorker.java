@@ -56,7 +56,7 @@ public final class VirtualWorker {
   private final RandomGenerator random;
   private final Traffic traffic;
   private final VirtualOffsetLookup lookup;
-  private Settings settings;
+  private WorkerOptions settings;
   private final Feed feed = CallCenterFeed.create();
   private final OffsetCodec codec = new OffsetCodec(feed.name());
   private final Map<Map<String, String>, Map<String, Object>> offsets = new HashMap<>();
@@ -76,7 +76,7 @@ public final class VirtualWorker {
   private @Nullable Split stalled;
 
   /** What a user would have configured. */
-  public record Settings(
+  public record WorkerOptions(
       ReadOptions read,
       String timeField,
       ZoneId zone,
@@ -84,13 +84,13 @@ public final class VirtualWorker {
       double requestsPerSecond,
       Network network) {
     /** The same with other read options. */
-    Settings with(ReadOptions other) {
-      return new Settings(other, timeField, zone, pageSize, requestsPerSecond, network);
+    WorkerOptions with(ReadOptions other) {
+      return new WorkerOptions(other, timeField, zone, pageSize, requestsPerSecond, network);
     }
   }
 
   public VirtualWorker(
-      SimulatedApi api, VirtualLoop loop, RandomGenerator random, Settings settings) {
+      SimulatedApi api, VirtualLoop loop, RandomGenerator random, WorkerOptions settings) {
     this.api = api;
     this.loop = loop;
     this.random = random;

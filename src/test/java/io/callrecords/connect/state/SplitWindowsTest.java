@@ -132,7 +132,7 @@ class SplitWindowsTest {
   void agreesWithANaiveModel() {
     long seed = new Random().nextLong();
     RandomGenerator random = new SplittableRandom(seed);
-    Model model = new Model();
+    WindowsModel model = new WindowsModel();
     StringBuilder story = new StringBuilder("seed " + seed + ":");
     for (int step = 0; step < 60; step++) {
       story.append('\n').append(step(random, model));
@@ -140,7 +140,7 @@ class SplitWindowsTest {
     }
   }
 
-  private String step(RandomGenerator random, Model model) {
+  private String step(RandomGenerator random, WindowsModel model) {
     List<Window> all = windows.all();
     int kind = random.nextInt(10);
     if (kind < 5) {
@@ -177,7 +177,7 @@ class SplitWindowsTest {
   }
 
   /** What a split does with what the API returned. */
-  private String read(RandomGenerator random, Model model) {
+  private String read(RandomGenerator random, WindowsModel model) {
     TimeRange range = randomRange(random);
     Set<String> returned = randomIds(random);
     State state = State.values()[random.nextInt(State.values().length)];
@@ -196,7 +196,7 @@ class SplitWindowsTest {
     return state + " " + seconds(range) + " with " + returned;
   }
 
-  private void check(Model model, String story) {
+  private void check(WindowsModel model, String story) {
     model.all.sort(Comparator.comparing(known -> known.range.from()));
     List<Window> all = windows.all();
     assertThat(all).as(story).hasSameSizeAs(model.all);
@@ -264,7 +264,7 @@ class SplitWindowsTest {
   private record Known(TimeRange range, State state, Set<String> ids, List<TimeRange> readRanges) {}
 
   /** The windows of a split without any index: it looks through all of them each time. */
-  private static final class Model {
+  private static final class WindowsModel {
     private List<Known> all = new ArrayList<>();
 
     void remove(TimeRange range) {

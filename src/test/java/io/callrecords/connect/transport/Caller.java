@@ -3,8 +3,8 @@ package io.callrecords.connect.transport;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.callrecords.connect.Patience;
 import io.callrecords.connect.TestSettings;
+import io.callrecords.connect.TimeLimits;
 import io.callrecords.connect.client.OkHttpTransport;
 import io.callrecords.connect.config.CallRecordSourceConfig;
 import io.callrecords.connect.config.TaskShare;
@@ -18,7 +18,7 @@ final class Caller implements AutoCloseable {
   private final OkHttpTransport transport;
 
   Caller(Map<String, String> settings) {
-    String never = Long.toString(Patience.NEVER.toMillis());
+    String never = Long.toString(TimeLimits.NEVER.toMillis());
     Map<String, String> all =
         TestSettings.with("connect.timeout.ms", never, "request.timeout.ms", never);
     all.putAll(settings);
@@ -38,7 +38,7 @@ final class Caller implements AutoCloseable {
               body.readAllBytes();
               return status;
             })
-        .get(Patience.LONG.toSeconds(), TimeUnit.SECONDS);
+        .get(TimeLimits.LONG.toSeconds(), TimeUnit.SECONDS);
   }
 
   /** Why there is no answer; fails when there is one. */
