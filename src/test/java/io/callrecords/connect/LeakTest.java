@@ -306,6 +306,7 @@ class LeakTest {
     secrets.remove(null);
     assertThat(written).hasSizeGreaterThan(atLeast);
     assertThat(written).as("what OkHttp logs").anyMatch(text -> text.startsWith("okhttp3."));
+    assertThat(written).as("each request").anyMatch(text -> text.startsWith("Requested "));
     assertThat(secrets)
         .allSatisfy(secret -> assertThat(written).noneMatch(text -> text.contains(secret)));
   }
