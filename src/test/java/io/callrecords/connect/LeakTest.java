@@ -329,6 +329,7 @@ class LeakTest {
   private void expectNothingLeaked(int atLeast) {
     assertThat(written).hasSizeGreaterThan(atLeast);
     assertThat(written).as("what OkHttp logs").anyMatch(text -> text.startsWith("okhttp3."));
+    assertThat(written).as("each request").anyMatch(text -> text.startsWith("Requested "));
     expectNoSecrets();
   }
 

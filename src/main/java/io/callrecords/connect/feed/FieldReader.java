@@ -2,6 +2,7 @@ package io.callrecords.connect.feed;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.exc.InputCoercionException;
 import com.fasterxml.jackson.core.io.SerializedString;
 import java.io.IOException;
 import java.time.DateTimeException;
@@ -100,7 +101,7 @@ final class FieldReader {
     }
     switch (kind) {
       case TEXT -> readText(json.getText(), record);
-      case NUMBER -> readNumber(json.getText().trim(), record);
+      case NUMBER -> readNumber(json, token, record);
       case TIME -> readTime(json, record);
       case TEXTS -> readTexts(json, token, record);
     }
@@ -113,13 +114,18 @@ final class FieldReader {
     }
   }
 
-  private void readNumber(String text, RecordBuilder record) {
-    if (text.isEmpty()) {
-      return;
-    }
+  private void readNumber(JsonParser json, JsonToken token, RecordBuilder record)
+      throws IOException {
     try {
-      record.put(field, Integer.valueOf(text));
-    } catch (NumberFormatException e) {
+      if (token == JsonToken.VALUE_NUMBER_INT) {
+        record.put(field, json.getIntValue());
+        return;
+      }
+      String text = json.getText().trim();
+      if (!text.isEmpty()) {
+        record.put(field, Integer.valueOf(text));
+      }
+    } catch (InputCoercionException | NumberFormatException e) {
       record.reject(name, "is not a whole number of 32 bits");
     }
   }

@@ -77,7 +77,7 @@ public final class RecordParser {
       json.finishToken();
       builder.reject("record", "is not a JSON object");
     }
-    if (JsonText.lengthFrom(begin, json) > MAX_BYTES) {
+    if (page.length > MAX_BYTES && JsonText.lengthFrom(begin, json) > MAX_BYTES) {
       builder.reject(
           "record", "is larger than " + (MAX_BYTES >> 10) + " KiB, and truncated to that");
     }

@@ -322,6 +322,8 @@ class RecordParserTest {
         "callDuration | true",
         "callDuration | {'a':'whispered'}",
         "callType | 2147483648",
+        "callType | '2147483648'",
+        "callType | -123456789012345678901234567890",
         "hangupReason | ['whispered']",
         "called | {'a':'whispered'}",
         "called | ['whispered']",

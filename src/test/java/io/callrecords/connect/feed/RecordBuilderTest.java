@@ -1,0 +1,91 @@
+package io.callrecords.connect.feed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.connect.data.Field;
+import org.apache.kafka.connect.data.Struct;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Which row is made of what was read. */
+class RecordBuilderTest {
+  private static final QueryRange RANGE = new QueryRange(100, 200);
+
+  private final Feed feed = CallCenterFeed.create();
+  private final Struct value = new Struct(feed.schema());
+  private final RecordBuilder builder = new RecordBuilder(value, RANGE);
+
+  @BeforeEach
+  void read() {
+    builder.setId("callSessionId", "a");
+    builder.putTime(field("callStartTime"), 150, true);
+  }
+
+  @Test
+  void isARecordWhereNothingWasRejected() {
+    builder.putTime(field("callEndTime"), 170, false);
+    builder.addExtra("tax", "0.10");
+    builder.putExtra(field("extra"));
+
+    assertThat(builder.record()).isEqualTo(new FeedRecord("a", 150, value));
+    assertThat(value.getMap("extra")).isEqualTo(Map.of("tax", "0.10"));
+  }
+
+  @Test
+  void isMalformedByItsFirstProblem() {
+    builder.reject("called", "is not a single value");
+    builder.reject("callType", "is not a whole number of 32 bits");
+
+    assertThat(builder.record()).isNull();
+    assertThat(builder.malformed(7, "{}"))
+        .isEqualTo(new MalformedRecord("a", 150, 7, "called", "is not a single value", "{}"));
+  }
+
+  /** A malformed row has to lie in the window that it was found in. */
+  @ParameterizedTest
+  @CsvSource({"100, 100", "200, 200", "99, 101", "201, 101"})
+  void aMalformedRowHasATimeInTheRequestedRange(long time, long expected) {
+    builder.putTime(field("callStartTime"), time, true);
+    builder.reject("called", "is not a single value");
+
+    assertThat(builder.malformed(1, "{}").time()).isEqualTo(expected);
+  }
+
+  @Test
+  void aMalformedRowOfARangeOfOneSecondLiesInIt() {
+    RecordBuilder narrow = new RecordBuilder(value, new QueryRange(100, 100));
+    narrow.reject("record", "is not a JSON object");
+
+    assertThat(narrow.malformed(1, "7").time()).isEqualTo(100);
+  }
+
+  @Test
+  void anOutOfRangeRecordIsMalformedByTheFieldOfItsTime() {
+    FeedRecord record = new FeedRecord("a", 999, value);
+
+    OutOfRangeRecord row = builder.outOfRange(record, 3, "callStartTime", "{}");
+
+    assertThat(row.record()).isSameAs(record);
+    assertThat(row.asMalformed().field()).isEqualTo("callStartTime");
+    assertThat(row.asMalformed().time()).isEqualTo(101);
+    assertThat(row.asMalformed().key()).isEqualTo("a");
+  }
+
+  @Test
+  void takesEachRowForWhatItIs() {
+    FeedRecord record = new FeedRecord("a", 150, value);
+    OutOfRangeRecord outOfRange = builder.outOfRange(record, 3, "callStartTime", "{}");
+
+    assertThat(List.of(record, outOfRange.asMalformed(), outOfRange))
+        .extracting(row -> row.<String>match(r -> "record", m -> "malformed", o -> "out of range"))
+        .containsExactly("record", "malformed", "out of range");
+  }
+
+  private Field field(String name) {
+    return feed.schema().field(name);
+  }
+}
