@@ -234,6 +234,8 @@ class LeakTest {
   void nothingLeaksOfAPlan() {
     Map<String, String> settings = settings();
     settings.put("start.time", "2026-01-01T00:00:00Z");
+    settings.put("proxy.url", "http://127.0.0.1:9");
+    settings.put("proxy.username", "leaks");
     settings.put("proxy.password", PROXY_PASSWORD);
     CallRecordSourceConnector connector =
         new CallRecordSourceConnector(Clock.systemUTC(), Duration.ofMillis(5), (r, s) -> {});

@@ -42,7 +42,9 @@ public final class LogCapture implements AutoCloseable {
   @Override
   public void close() {
     logger.removeAppender(appender);
-    // Only setting the level back would keep the logger from following its parent's from now on.
+    // What the appender has configured has a level of its own: with it, the logger would not follow
+    // its parent's from now on.
+    logger.getContext().getConfiguration().removeLogger(logger.getName());
     logger.getContext().updateLoggers();
     appender.stop();
   }
