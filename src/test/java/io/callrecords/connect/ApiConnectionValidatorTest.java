@@ -143,7 +143,7 @@ class ApiConnectionValidatorTest {
   void tiesAHostThatNobodyKnowsToTheAddress() {
     assertThat(errors(TestSettings.with("api.url", "https://no-such-host.invalid/v3")))
         .containsOnlyKeys("api.url")
-        .allSatisfy((key, messages) -> assertThat(messages.get(0)).contains("is not known"));
+        .allSatisfy((key, messages) -> assertThat(messages.get(0)).contains("the host is unknown"));
   }
 
   static Stream<Named<Fault>> whatMayPass() {
