@@ -179,7 +179,7 @@ class ApiConnectionValidatorTest {
   void tiesAHostThatNobodyKnowsToTheAddress() {
     assertThat(TestSettings.errors(TestSettings.with("api.url", "https://no-such-host.invalid/v3")))
         .containsOnlyKeys("api.url")
-        .allSatisfy((key, messages) -> assertThat(messages.get(0)).contains("is unknown"));
+        .allSatisfy((key, messages) -> assertThat(messages.get(0)).contains("the host is unknown"));
   }
 
   static Stream<Named<Fault>> transientFaults() {

@@ -58,7 +58,7 @@ class ApiConnectionValidatorTransportTest {
       Map<String, String> settings = trusting();
       settings.put("api.url", url(api));
 
-      expectError(settings, "ssl.truststore.location", "no longer or not yet valid");
+      expectError(settings, "ssl.truststore.location", "is not trusted, has expired, or is not valid yet");
     }
   }
 
@@ -70,7 +70,7 @@ class ApiConnectionValidatorTransportTest {
       Map<String, String> settings = trusting();
       settings.put("api.url", url(api));
 
-      expectError(settings, "api.url", "is for another host");
+      expectError(settings, "api.url", "is for a host other than");
     }
   }
 
@@ -131,7 +131,7 @@ class ApiConnectionValidatorTransportTest {
     expectError(
         TestSettings.with("proxy.url", "http://no-such-host.invalid:3128"),
         "proxy.url",
-        "the proxy's host is not known");
+        "the proxy's host is unknown");
   }
 
   private Map<String, String> trusting() {
