@@ -287,7 +287,7 @@ class FaultMatrixTest {
     Row row = cell.row();
     try (FaultyApiFixture account = new FaultyApiFixture()) {
       account.strike(cell.phase(), cell.times(), row.fault());
-      try (TaskRun run = new TaskRun(settings(row, account))) {
+      try (TaskRun run = new TaskRun(settings(row, account, "4000"))) {
         boolean struck = run.await(() -> account.struck() > 0);
         account.ring();
         boolean done = run.await(() -> run.topic().keySet().containsAll(account.ids()));
@@ -303,10 +303,16 @@ class FaultMatrixTest {
     }
   }
 
-  private static Map<String, String> settings(Row row, FaultyApiFixture account) {
+  /**
+   * The settings for a fault.
+   *
+   * @param silence how long a request may take whose response may never come; a busy machine needs
+   *     some of it for one that reaches the server
+   */
+  private static Map<String, String> settings(Row row, FaultyApiFixture account, String silence) {
     Map<String, String> settings = account.settings();
     if (SILENT.contains(row.fault().name())) {
-      settings.put("request.timeout.ms", "2000");
+      settings.put("request.timeout.ms", silence);
     }
     return settings;
   }
@@ -387,7 +393,8 @@ class FaultMatrixTest {
   private static String outcomeOfValidate(Row row) {
     try (FaultyApiFixture account = new FaultyApiFixture()) {
       account.simulator().faults().when(request -> true, row.fault());
-      Set<String> refused = new TreeSet<>(TestSettings.errors(settings(row, account)).keySet());
+      Set<String> refused =
+          new TreeSet<>(TestSettings.errors(settings(row, account, "20000")).keySet());
       if (account.struck() == 0) {
         return "WRONG never asked";
       }
