@@ -394,7 +394,8 @@ class FaultMatrixTest {
   private static String outcomeOfValidate(FaultCase row) {
     try (FaultyApiFixture account = new FaultyApiFixture()) {
       account.simulator().faults().when(request -> true, row.fault());
-      Set<String> refused = new TreeSet<>(TestSettings.errors(settings(row, account, "20000")).keySet());
+      Set<String> refused =
+          new TreeSet<>(TestSettings.errors(settings(row, account, "20000")).keySet());
       if (account.struck() == 0) {
         return "WRONG never asked";
       }

@@ -58,7 +58,8 @@ class ApiConnectionValidatorTransportTest {
       Map<String, String> settings = trusting();
       settings.put("api.url", url(api));
 
-      expectError(settings, "ssl.truststore.location", "is not trusted, has expired, or is not valid yet");
+      expectError(
+          settings, "ssl.truststore.location", "is not trusted, has expired, or is not valid yet");
     }
   }
 
