@@ -204,7 +204,7 @@ final class ApiConnectionValidator {
           page.total(),
           verifiesTimes ? "verifying" : "not verifying");
       return verifiesTimes
-          ? verifier.verify(page, request)
+          ? verifier.checkTimes(page, request)
           : CompletableFuture.completedFuture(page);
     }
 

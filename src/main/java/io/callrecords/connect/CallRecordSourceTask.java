@@ -5,7 +5,7 @@ import io.callrecords.connect.client.OkHttpTransport;
 import io.callrecords.connect.client.Transport;
 import io.callrecords.connect.config.ApiOptions;
 import io.callrecords.connect.config.CallRecordSourceTaskConfig;
-import io.callrecords.connect.convert.RecordConverter;
+import io.callrecords.connect.convert.SourceRecordConverter;
 import io.callrecords.connect.feed.CallCenterFeed;
 import io.callrecords.connect.feed.Feed;
 import io.callrecords.connect.feed.FeedTimes;
@@ -30,14 +30,14 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the splits that the connector has assigned to it. Wires the stages, which do the work. */
 public final class CallRecordSourceTask extends SourceTask {
-  private static final Duration POLL_PATIENCE = Duration.ofMillis(500);
-  private static final Duration STOP_PATIENCE = Duration.ofSeconds(1);
+  private static final Duration POLL_TIMEOUT = Duration.ofMillis(500);
+  private static final Duration STOP_TIMEOUT = Duration.ofSeconds(1);
 
   private @Nullable ThreadLoop loop;
   private @Nullable Transport transport;
   private @Nullable OffsetLookupThread lookup;
-  private @Nullable TaskReader scheduler;
-  private @Nullable RecordConverter converter;
+  private @Nullable TaskReader reader;
+  private @Nullable SourceRecordConverter converter;
   private @Nullable TaskMetrics metrics;
 
   @Override
@@ -70,7 +70,7 @@ public final class CallRecordSourceTask extends SourceTask {
             context.offsetStorageReader(), offsets, config.lateArrival(), Clock.systemUTC());
     OffsetLookupThread newLookup = new OffsetLookupThread(threadName + "-offsets", stored);
     lookup = newLookup;
-    TaskReader newScheduler =
+    TaskReader newReader =
         new TaskReader(
             config.read(),
             Assignment.parse(config.splits()),
@@ -78,9 +78,9 @@ public final class CallRecordSourceTask extends SourceTask {
             new FeedTimes(feed, config.queryTimeField().field(), config.zone()),
             client,
             newLoop);
-    scheduler = newScheduler;
+    reader = newReader;
     converter =
-        new RecordConverter(
+        new SourceRecordConverter(
             feed,
             config.topic(),
             config.auditTopic(),
@@ -92,15 +92,12 @@ public final class CallRecordSourceTask extends SourceTask {
             context,
             settings,
             TaskMetric.of(
-                newScheduler.counts(),
-                client.counts(),
-                newScheduler.progress(),
-                newLoop.invariants()));
-    newLoop.execute(newScheduler::start);
+                newReader.counts(), client.counts(), newReader.progress(), newLoop.invariants()));
+    newLoop.execute(newReader::start);
   }
 
   private void onLoopFailure(Throwable cause) {
-    TaskReader current = scheduler;
+    TaskReader current = reader;
     if (current != null) {
       current.fail(cause);
     }
@@ -108,15 +105,15 @@ public final class CallRecordSourceTask extends SourceTask {
 
   @Override
   public @Nullable List<SourceRecord> poll() throws InterruptedException {
-    TaskReader current = scheduler;
-    RecordConverter sourceRecords = converter;
+    TaskReader current = reader;
+    SourceRecordConverter sourceRecords = converter;
     if (current == null || sourceRecords == null) {
       throw new IllegalStateException("poll() before start()");
     }
     if (metrics != null) {
       metrics.catchUp();
     }
-    Batch batch = current.poll(POLL_PATIENCE);
+    Batch batch = current.poll(POLL_TIMEOUT);
     if (batch == null) {
       return null;
     }
@@ -138,7 +135,7 @@ public final class CallRecordSourceTask extends SourceTask {
     if (loop != null) {
       loop.close();
       try {
-        loop.awaitClosed(STOP_PATIENCE);
+        loop.awaitClosed(STOP_TIMEOUT);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }

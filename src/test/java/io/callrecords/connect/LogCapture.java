@@ -18,8 +18,13 @@ public final class LogCapture implements AutoCloseable {
 
   /** Captures all that a class logs, down to TRACE. */
   public LogCapture(Class<?> type) {
+    this(type.getName());
+  }
+
+  /** Captures all that a class logs, down to TRACE; for one that is not public. */
+  public LogCapture(String type) {
     LoggerContext context = (LoggerContext) LogManager.getContext(false);
-    logger = context.getLogger(type.getName());
+    logger = context.getLogger(type);
     appender =
         new AbstractAppender("capture", null, null, false, Property.EMPTY_ARRAY) {
           @Override

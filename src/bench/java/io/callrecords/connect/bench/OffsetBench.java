@@ -1,7 +1,7 @@
 package io.callrecords.connect.bench;
 
 import io.callrecords.connect.config.RecordTimestamp;
-import io.callrecords.connect.convert.RecordConverter;
+import io.callrecords.connect.convert.SourceRecordConverter;
 import io.callrecords.connect.feed.CallCenterFeed;
 import io.callrecords.connect.feed.Feed;
 import io.callrecords.connect.loop.VirtualLoop;
@@ -93,8 +93,8 @@ public final class OffsetBench implements BenchPart {
   private final class OffsetScenario {
     private final Feed feed = CallCenterFeed.create();
     private final OffsetCodec codec = new OffsetCodec(feed.name());
-    private final RecordConverter records =
-        new RecordConverter(feed, "calls", null, null, RecordTimestamp.INGEST, codec);
+    private final SourceRecordConverter records =
+        new SourceRecordConverter(feed, "calls", null, null, RecordTimestamp.INGEST, codec);
     private final JsonConverter json = new JsonConverter();
     private final Duration interval;
     private final Map<Map<String, ?>, Map<String, ?>> pending = new LinkedHashMap<>();

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.callrecords.connect.client.PageReader;
 import io.callrecords.connect.config.RecordTimestamp;
-import io.callrecords.connect.convert.RecordConverter;
+import io.callrecords.connect.convert.SourceRecordConverter;
 import io.callrecords.connect.feed.Row;
 import io.callrecords.connect.offset.OffsetCodec;
 import io.callrecords.connect.offset.SplitOffset;
@@ -55,7 +55,7 @@ public class PageBenchmark {
   private final ObjectMapper mapper = new ObjectMapper();
   private RecordedWindow window;
   private PageReader reader;
-  private RecordConverter converter;
+  private SourceRecordConverter converter;
   private List<byte[]> bodies;
 
   /** Records the answers. */
@@ -68,7 +68,7 @@ public class PageBenchmark {
       throw new IllegalStateException("Not as many pages as there should be: " + bodies.size());
     }
     converter =
-        new RecordConverter(
+        new SourceRecordConverter(
             window.feed(),
             "calls",
             null,

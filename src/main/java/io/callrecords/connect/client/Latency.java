@@ -53,14 +53,14 @@ final class Latency {
     return totalNanos / 1_000_000;
   }
 
-  /** The mean of the last half minute or two, in milliseconds; NaN without any request. */
+  /** The mean of the last 30 to 60 seconds, in milliseconds; NaN without any request. */
   synchronized double meanMillis(Duration now) {
     advanceTo(now);
     long count = current.count + previous.count;
     return count == 0 ? Double.NaN : (current.nanos + previous.nanos) / 1e6 / count;
   }
 
-  /** The longest of the last half minute or two, in milliseconds; NaN without any request. */
+  /** The longest of the last 30 to 60 seconds, in milliseconds; NaN without any request. */
   synchronized double maxMillis(Duration now) {
     advanceTo(now);
     return current.count + previous.count == 0

@@ -100,12 +100,12 @@ public final class RequestCounts {
     return latency.totalMillis();
   }
 
-  /** Milliseconds that a request took on average in the last half minute or two. */
+  /** Milliseconds that a request took on average in the last 30 to 60 seconds. */
   public double latencyMeanMillis() {
     return latency.meanMillis(loop.uptime());
   }
 
-  /** Milliseconds that the slowest request took in the last half minute or two. */
+  /** Milliseconds that the slowest request took in the last 30 to 60 seconds. */
   public double latencyMaxMillis() {
     return latency.maxMillis(loop.uptime());
   }

@@ -96,7 +96,7 @@ final class RequestSender {
    */
   private record Attempt(PageRequest request, int number, Duration sentAt) {}
 
-  private ApiResult receive(TimedResult response, Attempt attempt) {
+  private ApiResult receive(DatedResult response, Attempt attempt) {
     ApiResult result = response.result();
     if (response.date() != null) {
       syncClock(result, response.date(), attempt.sentAt());

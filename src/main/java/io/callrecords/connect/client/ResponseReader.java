@@ -69,12 +69,12 @@ final class ResponseReader {
    * @param header finds a header's value by name
    * @throws IOException when the body cannot be read to its end
    */
-  TimedResult read(
+  DatedResult read(
       QueryRange range, int status, UnaryOperator<@Nullable String> header, InputStream body)
       throws IOException {
     Instant date = httpDate(header.apply("Date"));
     if (status != 200) {
-      return new TimedResult(ofStatus(status, retryAfter(header.apply("Retry-After"), date)), null);
+      return new DatedResult(ofStatus(status, retryAfter(header.apply("Retry-After"), date)), null);
     }
     byte @Nullable [] used = spare.getAndSet(null);
     byte[] bytes = used == null ? new byte[MIN_BYTES] : used;
@@ -84,7 +84,7 @@ final class ResponseReader {
       length += body.readNBytes(bytes, length, bytes.length - length);
     }
     if (length > MAX_BYTES) {
-      return new TimedResult(
+      return new DatedResult(
           new ApiResult.Failure(
               TransientFault.TOO_LARGE, "a response of more than " + (MAX_BYTES >> 20) + " MiB"),
           null);
@@ -95,7 +95,7 @@ final class ResponseReader {
         spare.set(bytes);
       }
       Duration pause = retryAfter(header.apply("Retry-After"), date);
-      return new TimedResult(
+      return new DatedResult(
           withRetryAfter(result, pause), isOfTheApi(result) ? usable(date) : null);
     } catch (RuntimeException e) {
       // Its message, and those of its causes, could quote the body.

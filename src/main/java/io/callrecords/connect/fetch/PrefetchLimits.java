@@ -1,6 +1,6 @@
 package io.callrecords.connect.fetch;
 
-import io.callrecords.connect.split.WindowSize;
+import io.callrecords.connect.split.WindowLimits;
 
 /**
  * How far a range queue prefetches beyond what has been taken: far enough that all requests that
@@ -10,7 +10,7 @@ import io.callrecords.connect.split.WindowSize;
  * @param size how large windows are
  * @param concurrentRequests how many requests may be in flight at once
  */
-public record PrefetchLimits(WindowSize size, int concurrentRequests) {
+public record PrefetchLimits(WindowLimits size, int concurrentRequests) {
   private static final int MIN_OPEN_RANGES = 8;
 
   /** The window that is handed over, and one whose pages do not add up at the first pass. */

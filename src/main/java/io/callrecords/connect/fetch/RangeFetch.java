@@ -133,7 +133,7 @@ final class RangeFetch {
     }
     if (phase != FetchPhase.OPENED) {
       // Nobody uses the page, but what it proves of the settings concerns all.
-      environment.watch(page.verified(), environment.listener()::failed);
+      environment.watch(page.checked(), environment.listener()::failed);
     }
     environment.listener().progressed();
   }

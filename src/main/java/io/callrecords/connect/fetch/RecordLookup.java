@@ -3,7 +3,7 @@ package io.callrecords.connect.fetch;
 import io.callrecords.connect.client.Page;
 import io.callrecords.connect.client.PageRequest;
 import io.callrecords.connect.feed.FeedRecord;
-import io.callrecords.connect.split.WindowSize;
+import io.callrecords.connect.split.WindowLimits;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -41,7 +41,7 @@ final class RecordLookup {
    */
   RecordLookup(int pageSize, Function<PageRequest, CompletableFuture<Page>> api) {
     this.pageSize = pageSize;
-    this.maxRows = WindowSize.pages(ENOUGH_ROWS, pageSize) * pageSize;
+    this.maxRows = WindowLimits.pages(ENOUGH_ROWS, pageSize) * pageSize;
     this.api = api;
   }
 

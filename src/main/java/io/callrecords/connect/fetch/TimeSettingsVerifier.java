@@ -94,7 +94,7 @@ public final class TimeSettingsVerifier {
    *     time is right after all, so that it belongs to another window, and else by a malformed one.
    *     Fails with a {@link TimeSettingsException} when a setting is wrong
    */
-  public CompletableFuture<Page> verify(Page page, PageRequest request) {
+  public CompletableFuture<Page> checkTimes(Page page, PageRequest request) {
     loop.checkOnLoop();
     CompletableFuture<Void> known = knownProof(page, request);
     if (known != null) {

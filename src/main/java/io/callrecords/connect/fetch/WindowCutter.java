@@ -2,7 +2,7 @@ package io.callrecords.connect.fetch;
 
 import io.callrecords.connect.client.Priority;
 import io.callrecords.connect.split.TimeRange;
-import io.callrecords.connect.split.WindowSize;
+import io.callrecords.connect.split.WindowLimits;
 import io.callrecords.connect.state.WindowSnapshot;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -16,7 +16,7 @@ import java.util.Optional;
  * @param size how large windows are
  * @param priority the priority of the ranges
  */
-record WindowCutter(WindowSize size, Priority priority) {
+record WindowCutter(WindowLimits size, Priority priority) {
   /** A window that can be cut is not read over and over, since its pieces are easier to verify. */
   private static final int PASSES_BEFORE_CUT = 2;
 

@@ -5,7 +5,7 @@ import io.callrecords.connect.client.Priority;
 import io.callrecords.connect.feed.Row;
 import io.callrecords.connect.fetch.PassJudge.Verdict;
 import io.callrecords.connect.split.TimeRange;
-import io.callrecords.connect.split.WindowSize;
+import io.callrecords.connect.split.WindowLimits;
 import io.callrecords.connect.state.WindowSnapshot;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,7 +39,7 @@ final class WindowPasses {
   private final TimeRange range;
   private final Instant requestedAt;
   private final Source source;
-  private final WindowSize size;
+  private final WindowLimits size;
   private final long maxTotal;
   private final int maxPasses;
   private final PassHistory history;
@@ -66,7 +66,11 @@ final class WindowPasses {
    * @param maxPasses how many passes there are at most
    */
   WindowPasses(
-      WindowReader.FirstPage first, Source source, WindowSize size, long maxTotal, int maxPasses) {
+      WindowReader.FirstPage first,
+      Source source,
+      WindowLimits size,
+      long maxTotal,
+      int maxPasses) {
     this.first = first;
     this.range = first.range();
     this.requestedAt = first.page().requestedAt();
@@ -79,7 +83,7 @@ final class WindowPasses {
 
   /** Reads the window. */
   CompletableFuture<WindowSnapshot> read() {
-    return pass(first.page().total(), first.verified());
+    return pass(first.page().total(), first.checked());
   }
 
   /**
@@ -88,7 +92,7 @@ final class WindowPasses {
    */
   private CompletableFuture<WindowSnapshot> pass(long total, CompletableFuture<Page> firstPage) {
     int pageSize = size.page(history.passes());
-    int last = total <= maxTotal ? WindowSize.pages(total, pageSize) : 1;
+    int last = total <= maxTotal ? WindowLimits.pages(total, pageSize) : 1;
     List<CompletableFuture<Page>> responses = new ArrayList<>();
     responses.add(firstPage);
     for (int number = 2; number < last; number++) {

@@ -7,7 +7,7 @@ import io.callrecords.connect.client.Priority;
 import io.callrecords.connect.feed.FeedTimes;
 import io.callrecords.connect.loop.EventLoop;
 import io.callrecords.connect.split.TimeRange;
-import io.callrecords.connect.split.WindowSize;
+import io.callrecords.connect.split.WindowLimits;
 import io.callrecords.connect.state.WindowSnapshot;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -23,7 +23,7 @@ import java.util.function.BiFunction;
 public final class WindowReader {
   private final EventLoop loop;
   private final ApiClient client;
-  private final WindowSize size;
+  private final WindowLimits size;
   private final TimeSettingsVerifier verifier;
   private final PrefetchedPage prefetched = new PrefetchedPage();
 
@@ -34,7 +34,7 @@ public final class WindowReader {
    * @param size how large windows and pages are
    * @param times what the settings make of a record's times
    */
-  public WindowReader(EventLoop loop, ApiClient client, WindowSize size, FeedTimes times) {
+  public WindowReader(EventLoop loop, ApiClient client, WindowLimits size, FeedTimes times) {
     this.loop = loop;
     this.client = client;
     this.size = size;
@@ -47,11 +47,11 @@ public final class WindowReader {
    * The first page of a window, which tells how many records the window has.
    *
    * @param page the page as it came
-   * @param verified the page as it may be used, once the time settings are proven for it; whoever
+   * @param checked the page as it may be used, once the time settings are proven for it; whoever
    *     needs only the total need not wait for it
    */
   public record FirstPage(
-      TimeRange range, Priority priority, Page page, CompletableFuture<Page> verified) {}
+      TimeRange range, Priority priority, Page page, CompletableFuture<Page> checked) {}
 
   /** Fetches the first page of a window. */
   public CompletableFuture<FirstPage> open(TimeRange range, Priority priority) {
@@ -74,7 +74,7 @@ public final class WindowReader {
       response = api.apply(request, priority);
     }
     return response.thenApply(
-        page -> new FirstPage(range, priority, page, verifier.verify(page, request)));
+        page -> new FirstPage(range, priority, page, verifier.checkTimes(page, request)));
   }
 
   /** The request for the first page of a window. Any thread may call it. */
@@ -117,7 +117,7 @@ public final class WindowReader {
     return new PageRequest(range.from().minusSeconds(1), range.to(), number, pageSize);
   }
 
-  /** The pages of one window, each verified. */
+  /** The pages of one window, each with its times checked. */
   private final class Pages implements WindowPasses.Source {
     private final TimeRange range;
     private final Priority priority;
@@ -130,7 +130,9 @@ public final class WindowReader {
     @Override
     public CompletableFuture<Page> fetch(int number, int pageSize) {
       PageRequest request = request(range, number, pageSize);
-      return client.fetch(request, priority).thenCompose(page -> verifier.verify(page, request));
+      return client
+          .fetch(request, priority)
+          .thenCompose(page -> verifier.checkTimes(page, request));
     }
 
     @Override

@@ -3,7 +3,7 @@ package io.callrecords.connect.metrics;
 import io.callrecords.connect.client.RequestCounts;
 import io.callrecords.connect.loop.Invariants;
 import io.callrecords.connect.schedule.Progress;
-import io.callrecords.connect.state.RecordCounts;
+import io.callrecords.connect.state.TaskCounts;
 import java.util.List;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
@@ -43,152 +43,152 @@ public record TaskMetric(
 
   /** All metrics of a task. */
   public static List<TaskMetric> of(
-      RecordCounts read, RequestCounts requests, Progress progress, Invariants invariants) {
+      TaskCounts read, RequestCounts requests, Progress progress, Invariants invariants) {
     return List.of(
         counter(
             "records-total",
             "records",
-            "Records handed over to be sent, further versions included",
+            "Records emitted, further versions included",
             read::records),
         counter(
             "records-late-total",
             "records",
-            "Those of them that a later look has found, after their window had been read whole",
+            "Late records: found by a recheck, after their window had been read",
             read::late),
         counter(
             "records-updated-total",
             "records",
-            "Those of them that are a further version of a record sent before (emit.updates)",
+            "Further versions of records that were emitted before (emit.updates)",
             read::updated),
         counter(
             "records-malformed-total",
             "records",
-            "Records that could not be converted and were put aside or left out, as"
-                + " malformed.records says",
+            "Records that could not be converted and were routed to malformed.topic"
+                + " or skipped (malformed.records)",
             read::malformed),
         counter(
             "expired-days-total",
             "days",
-            "Days of the range of which the API no longer answers for all: what was not read of"
-                + " them cannot be had any more",
+            "Days for which the API no longer returns all records before they were "
+                + "read: what was not read of them is lost",
             read::expiredDays),
         counter(
             "windows-reread-total",
             "windows",
-            "Looks at windows that had been read before, for late and changed records; neighbours"
+            "Rechecks of windows for late and changed records; neighbouring windows"
                 + " that one request compares count once",
             read::rechecks),
         counter(
             "windows-unverified-total",
             "windows",
-            "Readings of windows for which the API's answers never added up; all that it showed is"
-                + " sent",
+            "Windows for which the API's responses contradicted each other in every"
+                + " attempt; everything that it returned is emitted",
             read::unverified),
         counter(
             "windows-settled-early-total",
             "windows",
-            "Windows settled before late.arrival.ms, since the offset had to make room: calls that"
-                + " appear in them later are not found",
+            "Windows settled before late.arrival.ms because the offset had no room:"
+                + " calls that appear in them later are not found",
             read::settledEarly),
         gauge(
             "live-lag-seconds",
             "seconds",
-            "From what was last read of the present until now: at most poll.interval.ms and a"
-                + " request when all is well. 0 on a task that does not follow the present",
+            "Time since the live edge was last read: at most poll.interval.ms and "
+                + "one request when all is well; 0 on a task that does not follow the "
+                + "live edge",
             progress::liveLagSeconds),
         gauge(
             "oldest-unsettled-seconds",
             "seconds",
-            "Age of the oldest moment of the range for which records may still come:"
-                + " late.arrival.ms and a little once the backlog is read; 0 when all is settled",
+            "Age of the oldest part of the range that may still gain records: a "
+                + "little over late.arrival.ms once the backlog is read; 0 when "
+                + "everything is settled",
             progress::oldestUnsettledSeconds),
         estimate(
             "backlog-days",
             "days",
-            "How much of the range is unread and not the present's",
+            "The unread part of the range, excluding the live edge",
             progress::backlogDays),
         estimate(
             "backlog-records",
             "records",
-            "Records in the backlog, estimated from the part that was read since the task started;"
-                + " NaN before that",
+            "Estimated records in the backlog, from the part that was read since "
+                + "the task started; NaN before that",
             progress::backlogRecords),
         estimate(
             "backlog-seconds-left",
             "seconds",
-            "Time until the backlog is read, estimated from the last minutes; NaN before anything"
-                + " was read",
+            "Estimated time until the backlog is read, from the last minutes; NaN "
+                + "before anything was read",
             progress::backlogSecondsLeft),
         counter(
             "requests-answered-total",
             "requests",
-            "Requests that were answered with a page",
+            "Requests that returned a page",
             requests::answered),
         counter(
             "requests-throttled-total",
             "requests",
-            "Requests that were called too many (status -15, HTTP 429), or told when to come again"
-                + " (Retry-After)",
+            "Requests throttled by the API (status -15, HTTP 429, Retry-After)",
             requests::throttled),
         counter(
             "requests-failed-total",
             "requests",
-            "Requests that came to nothing otherwise, and were tried again: no connection, no"
-                + " answer in time, HTTP errors, odd answers, an expired timestamp",
+            "Requests that failed otherwise and were retried: no connection, no "
+                + "response in time, HTTP errors, invalid responses, an expired timestamp",
             requests::failed),
         counter(
             "requests-refused-total",
             "requests",
-            "Requests that the API refused for what they ask or who asks",
+            "Requests that the API refused because of their parameters or the " + "account",
             requests::refused),
         counter(
             "request-retries-total",
             "requests",
-            "Those of all requests that try again what an earlier one failed to get",
+            "Requests that retry an earlier one",
             requests::retries),
         counter(
             "throttled-ms-total",
             "milliseconds",
-            "Time in which the task asked nothing, since the API wanted it so",
+            "Time in which the task sent no requests because the API throttled it",
             requests::throttledMillis),
         estimate(
             "request-rate-allowed",
             "requests a second",
-            "The task's share of requests.per.second, less what was taken back since the API called"
-                + " it too much",
+            "The task's share of requests.per.second, less what throttling has " + "taken from it",
             requests::allowedPerSecond),
         counter(
             "request-latency-ms-total",
             "milliseconds",
-            "Time that all requests have taken together, from sending to the answer's end",
+            "Total time of all requests, from sending to the end of the response",
             requests::latencyTotalMillis),
         estimate(
             "request-latency-ms-avg",
             "milliseconds",
-            "Time that a request took on average, in the last 30 to 60 seconds; NaN without any",
+            "Average time of a request in the last 30 to 60 seconds; NaN without " + "any",
             requests::latencyMeanMillis),
         estimate(
             "request-latency-ms-max",
             "milliseconds",
-            "Time that the slowest request took, in the last 30 to 60 seconds; NaN without any",
+            "Time of the slowest request in the last 30 to 60 seconds; NaN without " + "any",
             requests::latencyMaxMillis),
         gauge(
             "trouble-seconds",
             "seconds",
-            "For how long the API has not responded as it should, or has refused a range that it"
-                + " should have; 0 when all is well",
+            "How long requests have been failing, or the API has refused a range "
+                + "that it should have; 0 when all is well",
             requests::outageSeconds),
         estimate(
             "clock-offset-seconds",
             "seconds",
-            "How far the API's clock is ahead of the worker's, to a second or two; NaN before the"
-                + " first answer",
+            "How far the API's clock is ahead of the worker's, to a second or two; "
+                + "NaN before the first response",
             requests::clockOffsetSeconds),
         counter(
             "invariant-violations-total",
             "violations",
-            "Bugs that the connector has found in itself: the log names each kind once; the task"
-                + " continues in the way that loses nothing",
+            "Bugs that the connector has found in itself: the log names each kind "
+                + "once, and the task continues in the way that loses nothing",
             invariants::violations));
   }
 

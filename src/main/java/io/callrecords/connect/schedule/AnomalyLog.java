@@ -14,6 +14,7 @@ public final class AnomalyLog {
 
   private final ReadOptions options;
   private boolean loggedExpired;
+  private boolean loggedUnconfirmed;
   private boolean loggedMalformed;
 
   AnomalyLog(ReadOptions options) {
@@ -43,7 +44,7 @@ public final class AnomalyLog {
             record -> {
               loggedMalformed = true;
               LOG.warn(
-                  "{}. The API returns it for {}. Such records are not sent to the topic"
+                  "{}. The API returns it for {}. Such records are not emitted as calls"
                       + " (malformed.records is {}); the metric records-malformed-total counts"
                       + " them.",
                   record.reason(),
@@ -52,12 +53,25 @@ public final class AnomalyLog {
             });
   }
 
+  /** Logs the first range that was too old when the task started. */
+  void unconfirmed(TimeRange range) {
+    if (!loggedUnconfirmed) {
+      loggedUnconfirmed = true;
+      LOG.info(
+          "Records for {} had expired before the task started (api.retention.days is {}), and no"
+              + " stored offset tells whether an earlier run has read them. If the connector was"
+              + " running then, nothing is lost.",
+          range,
+          options.retention().toDays());
+    }
+  }
+
   /** Logs the first range that the API no longer answers for. */
   void expired(TimeRange range) {
     if (!loggedExpired) {
       loggedExpired = true;
       LOG.error(
-          "The API no longer returns records of {} (api.retention.days is {}): what the connector has"
+          "The API no longer returns records for {} (api.retention.days is {}): what the connector has"
               + " not read of it is lost. The metric expired-days-total counts the days that are"
               + " affected.",
           range,

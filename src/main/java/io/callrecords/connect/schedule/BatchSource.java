@@ -94,8 +94,10 @@ final class BatchSource {
   }
 
   private void expire(TimeRange range) {
-    if (task.splits().expire(range, task.now())) {
-      anomalies.expired(range);
+    switch (task.splits().expire(range, task.now())) {
+      case READ -> {}
+      case UNCONFIRMED -> anomalies.unconfirmed(range);
+      case LOST -> anomalies.expired(range);
     }
   }
 }

@@ -3,7 +3,7 @@ package io.callrecords.connect.schedule;
 import io.callrecords.connect.config.ReadOptions;
 import io.callrecords.connect.split.Split;
 import io.callrecords.connect.split.TimeRange;
-import io.callrecords.connect.split.WindowSize;
+import io.callrecords.connect.split.WindowLimits;
 import io.callrecords.connect.state.TaskSplits;
 import io.callrecords.connect.state.Window;
 import java.time.Duration;
@@ -26,7 +26,7 @@ public final class LiveEdge {
   private static final Duration SILENCE = Duration.ofHours(6);
 
   private final ReadOptions options;
-  private final WindowSize size;
+  private final WindowLimits size;
   private final TaskSplits splits;
   private final Consumer<TimeRange> reader;
   private final Instant first;
@@ -35,7 +35,7 @@ public final class LiveEdge {
 
   private LiveEdge(
       ReadOptions options,
-      WindowSize size,
+      WindowLimits size,
       TaskSplits splits,
       Instant first,
       Instant edge,
@@ -58,7 +58,7 @@ public final class LiveEdge {
    */
   static LiveEdge of(
       ReadOptions options,
-      WindowSize size,
+      WindowLimits size,
       TaskSplits splits,
       Split openFrom,
       Consumer<TimeRange> reader) {

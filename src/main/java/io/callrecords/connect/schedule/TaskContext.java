@@ -3,9 +3,9 @@ package io.callrecords.connect.schedule;
 import io.callrecords.connect.config.ReadOptions;
 import io.callrecords.connect.loop.EventLoop;
 import io.callrecords.connect.split.Assignment;
-import io.callrecords.connect.split.WindowSize;
+import io.callrecords.connect.split.WindowLimits;
 import io.callrecords.connect.state.RecheckPolicy;
-import io.callrecords.connect.state.RecordCounts;
+import io.callrecords.connect.state.TaskCounts;
 import io.callrecords.connect.state.TaskSplits;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -22,19 +22,19 @@ import java.util.function.Supplier;
 record TaskContext(
     ReadOptions options,
     Assignment assignment,
-    WindowSize size,
+    WindowLimits size,
     EventLoop loop,
     TaskSplits splits,
-    RecordCounts counts,
+    TaskCounts counts,
     Supplier<Instant> clock) {
   /** A task that has not begun. */
   static TaskContext create(
       ReadOptions options,
       Assignment assignment,
-      WindowSize size,
+      WindowLimits size,
       EventLoop loop,
       Supplier<Instant> clock) {
-    RecordCounts counts = new RecordCounts();
+    TaskCounts counts = new TaskCounts();
     TaskSplits splits =
         new TaskSplits(options, assignment, policy(options), size, counts, loop.invariants());
     return new TaskContext(options, assignment, size, loop, splits, counts, clock);

@@ -11,9 +11,9 @@ import io.callrecords.connect.fetch.WindowReader;
 import io.callrecords.connect.loop.EventLoop;
 import io.callrecords.connect.split.Assignment;
 import io.callrecords.connect.split.Split;
-import io.callrecords.connect.split.WindowSize;
+import io.callrecords.connect.split.WindowLimits;
 import io.callrecords.connect.state.Batch;
-import io.callrecords.connect.state.RecordCounts;
+import io.callrecords.connect.state.TaskCounts;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -66,7 +66,7 @@ public final class TaskReader {
       ApiClient client,
       EventLoop loop) {
     this.loop = loop;
-    WindowSize size = new WindowSize(client.pageSize());
+    WindowLimits size = new WindowLimits(client.pageSize());
     task = TaskContext.create(options, assignment, size, loop, client.clock()::now);
     progress = new Progress(loop, assignment.openFrom() != null);
     handover = new BatchHandover(loop);
@@ -115,7 +115,7 @@ public final class TaskReader {
   }
 
   /** What was handed over so far. */
-  public RecordCounts counts() {
+  public TaskCounts counts() {
     return task.counts();
   }
 

@@ -19,10 +19,10 @@ public final class EarlySettlement {
   /** A fingerprint and two lengths. */
   private static final int BYTES_BESIDE_ID = 8;
 
-  private final RecordCounts counts;
+  private final TaskCounts counts;
   private boolean loggedSettledEarly;
 
-  EarlySettlement(RecordCounts counts) {
+  EarlySettlement(TaskCounts counts) {
     this.counts = counts;
   }
 

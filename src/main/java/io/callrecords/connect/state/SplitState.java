@@ -8,7 +8,7 @@ import io.callrecords.connect.offset.WindowOffset;
 import io.callrecords.connect.offset.WindowOffset.State;
 import io.callrecords.connect.split.Split;
 import io.callrecords.connect.split.TimeRange;
-import io.callrecords.connect.split.WindowSize;
+import io.callrecords.connect.split.WindowLimits;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -147,16 +147,20 @@ public final class SplitState {
     }
   }
 
-  /** Gives up what the API no longer returns; says whether some of it had not been read. */
-  boolean expire(TimeRange expired, Instant now) {
-    boolean isLost = gaps(expired.to()).stream().anyMatch(expired::overlaps);
+  /** Gives up what the API no longer returns; returns the parts of it that had not been read. */
+  List<TimeRange> expire(TimeRange expired, Instant now) {
+    List<TimeRange> unread =
+        gaps(expired.to()).stream()
+            .filter(expired::overlaps)
+            .map(gap -> gap.intersection(expired))
+            .toList();
     // A part may have been settled early while it was being read: its audit is written already.
     for (TimeRange part : windows.unsettledParts(expired, settledTo)) {
       audits.expired(part, windows.takeOut(part, Set.of()), now);
       windows.add(Window.settled(part));
     }
     advance();
-    return isLost;
+    return unread;
   }
 
   /** Settles the oldest windows early until the offset fits; returns how many. */
@@ -207,7 +211,7 @@ public final class SplitState {
    * @return what of it was not emitted before, and its audit if it is settled now; null when that
    *     is nothing
    */
-  public @Nullable Batch apply(WindowSnapshot whole, RecordCounts counts) {
+  public @Nullable Batch apply(WindowSnapshot whole, TaskCounts counts) {
     WindowSnapshot snapshot = whole.since(unsettledFrom(whole.range()));
     BatchBuilder batch = newBatch();
     if (!snapshot.range().isEmpty()) {
@@ -276,7 +280,7 @@ public final class SplitState {
    *
    * @param untouched windows that overlap one of these stay as they are
    */
-  void mergeSmallWindows(Instant now, WindowSize size, List<TimeRange> untouched) {
+  void mergeSmallWindows(Instant now, WindowLimits size, List<TimeRange> untouched) {
     windows.merge(
         (a, b) ->
             a.mayMergeWith(b, now, size)

@@ -6,7 +6,7 @@ import io.callrecords.connect.offset.SplitOffset;
 import io.callrecords.connect.split.Assignment;
 import io.callrecords.connect.split.Split;
 import io.callrecords.connect.split.TimeRange;
-import io.callrecords.connect.split.WindowSize;
+import io.callrecords.connect.split.WindowLimits;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -33,10 +33,14 @@ public final class TaskSplits {
   private final ReadOptions options;
   private final AssignedDays assigned;
   private final RecheckPolicy policy;
-  private final WindowSize size;
-  private final RecordCounts counts;
+  private final WindowLimits size;
+  private final TaskCounts counts;
   private final Invariants invariants;
   private final EarlySettlement earlySettlement;
+
+  /** The oldest records that the API kept at the start were gone before they could be read. */
+  private static final Duration EXPIRY_MARGIN = Duration.ofMinutes(10);
+
   private final FinishedDays finished;
   private final EmittedIdIndex emittedIds = new EmittedIdIndex();
   private final TreeMap<Split, SplitState> open = new TreeMap<>();
@@ -55,8 +59,8 @@ public final class TaskSplits {
       ReadOptions options,
       Assignment assignment,
       RecheckPolicy policy,
-      WindowSize size,
-      RecordCounts counts,
+      WindowLimits size,
+      TaskCounts counts,
       Invariants invariants) {
     this.options = options;
     this.assigned = new AssignedDays(options, assignment);
@@ -247,22 +251,33 @@ public final class TaskSplits {
     return oldest.isAfter(now) ? Duration.ZERO : Duration.between(oldest, now);
   }
 
-  /** Gives up what can no longer be had; returns whether some of it had not been read. */
-  public boolean expire(TimeRange expired, Instant now) {
-    boolean isLost = false;
+  /** Gives up what the API no longer returns. */
+  public Expiry expire(TimeRange expired, Instant now) {
+    Expiry expiry = Expiry.READ;
     for (Split day : Split.allOf(expired).toList()) {
       SplitState state = stateOf(day);
-      if (state != null && state.expire(day.range().intersection(expired), now)) {
-        isLost = true;
-        if (finished.addLoss(day)) {
+      if (state != null) {
+        Expiry ofDay = expiryOf(state.expire(day.range().intersection(expired), now));
+        if (ofDay == Expiry.LOST && finished.addLoss(day)) {
           counts.addExpiredDays(1);
         }
-      }
-      if (state != null) {
+        expiry = expiry.compareTo(ofDay) > 0 ? expiry : ofDay;
         afterChange(state);
       }
     }
-    return isLost;
+    return expiry;
+  }
+
+  /**
+   * What was too old already when the task started may have been read by an earlier run: a day
+   * without calls leaves no offset.
+   */
+  private Expiry expiryOf(List<TimeRange> unread) {
+    Instant keptAtStart = restoredAt.minus(options.retention()).plus(EXPIRY_MARGIN);
+    if (unread.stream().anyMatch(part -> part.to().isAfter(keptAtStart))) {
+      return Expiry.LOST;
+    }
+    return unread.isEmpty() ? Expiry.READ : Expiry.UNCONFIRMED;
   }
 
   /** Takes note of windows that have ended, and retires a day once all of it is settled. */

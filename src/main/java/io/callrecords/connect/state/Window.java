@@ -5,7 +5,7 @@ import io.callrecords.connect.offset.LateCounts;
 import io.callrecords.connect.offset.WindowOffset;
 import io.callrecords.connect.offset.WindowOffset.State;
 import io.callrecords.connect.split.TimeRange;
-import io.callrecords.connect.split.WindowSize;
+import io.callrecords.connect.split.WindowLimits;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
@@ -92,7 +92,7 @@ public record Window(WindowOffset offset, Instant recheckedAt, Instant readAt) {
    * Whether this window and the one right after it may become one: both may still gain records, and
    * together they are small for their age.
    */
-  boolean mayMergeWith(Window next, Instant now, WindowSize size) {
+  boolean mayMergeWith(Window next, Instant now, WindowLimits size) {
     TimeRange both = new TimeRange(range().from(), next.range().to());
     int count = ids().size() + next.ids().size();
     long age = now.getEpochSecond() - both.to().getEpochSecond();

@@ -72,11 +72,11 @@ class ResponseReaderTest {
     assertThat(read(stream(EMPTY), "soon").date()).isNull();
   }
 
-  private TimedResult read(String body) throws IOException {
+  private DatedResult read(String body) throws IOException {
     return read(stream(body), "Sun, 01 Nov 2026 08:00:00 GMT");
   }
 
-  private TimedResult read(InputStream body, String date) throws IOException {
+  private DatedResult read(InputStream body, String date) throws IOException {
     return answers.read(ANY, 200, Map.of("Date", date)::get, body);
   }
 
@@ -92,7 +92,7 @@ class ResponseReaderTest {
         .formatted(reason, remark);
   }
 
-  private static String remark(TimedResult answer) {
+  private static String remark(DatedResult answer) {
     Page page = (Page) answer.result();
     return ((FeedRecord) page.rows().get(0)).value().getString("remark");
   }

@@ -8,7 +8,7 @@ import io.callrecords.connect.client.RequestCounts;
 import io.callrecords.connect.loop.Invariants;
 import io.callrecords.connect.metrics.TaskMetric;
 import io.callrecords.connect.schedule.Progress;
-import io.callrecords.connect.state.RecordCounts;
+import io.callrecords.connect.state.TaskCounts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,7 +30,7 @@ class MetricsReferenceTest {
 
   private final List<TaskMetric> metrics =
       TaskMetric.of(
-          mock(RecordCounts.class),
+          mock(TaskCounts.class),
           mock(RequestCounts.class),
           mock(Progress.class),
           Invariants.counting());

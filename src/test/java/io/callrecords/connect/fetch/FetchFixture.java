@@ -15,7 +15,7 @@ import io.callrecords.connect.scenario.Network;
 import io.callrecords.connect.scenario.SimulatedTransport;
 import io.callrecords.connect.scenario.Traffic;
 import io.callrecords.connect.split.TimeRange;
-import io.callrecords.connect.split.WindowSize;
+import io.callrecords.connect.split.WindowLimits;
 import io.callrecords.connect.state.WindowSnapshot;
 import io.callrecords.simulator.ApiRequest;
 import io.callrecords.simulator.CallGenerator;
@@ -55,7 +55,7 @@ final class FetchFixture {
   final CallGenerator calls;
   final CallStore store;
   final Quirks quirks;
-  final WindowSize size;
+  final WindowLimits size;
   final FeedTimes times;
   final ApiClient client;
   final WindowReader reader;
@@ -66,7 +66,7 @@ final class FetchFixture {
     faults = new Faults(builder.seed);
     calls = CallGenerator.newBuilder().seed(builder.seed).zone(quirks.zone()).build();
     store = new CallStore(quirks.filteredTime());
-    size = new WindowSize(builder.pageSize);
+    size = new WindowLimits(builder.pageSize);
     times = new FeedTimes(feed, "callStartTime", builder.zone);
     SimulatedApi api =
         new SimulatedApi(

@@ -2,7 +2,7 @@ package io.callrecords.connect.fetch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.callrecords.connect.split.WindowSize;
+import io.callrecords.connect.split.WindowLimits;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -13,7 +13,7 @@ class PrefetchLimitsTest {
   @CsvSource({"100, 1, 8, 4400", "100, 4, 8, 5600", "100, 5, 10, 6000", "10, 64, 128, 2960"})
   void growWithTheRequestsThatMayBeInFlight(
       int pageSize, int concurrent, int openRanges, long records) {
-    PrefetchLimits limits = new PrefetchLimits(new WindowSize(pageSize), concurrent);
+    PrefetchLimits limits = new PrefetchLimits(new WindowLimits(pageSize), concurrent);
 
     assertThat(limits.maxOpenRanges()).isEqualTo(openRanges);
     assertThat(limits.maxBufferedRecords()).isEqualTo(records);

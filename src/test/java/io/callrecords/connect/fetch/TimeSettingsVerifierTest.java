@@ -89,7 +89,7 @@ class TimeSettingsVerifierTest {
                         fixture
                             .reader
                             .open(day, Priority.BACKLOG)
-                            .thenCompose(WindowReader.FirstPage::verified)))
+                            .thenCompose(WindowReader.FirstPage::checked)))
         .hasCauseInstanceOf(TimeSettingsException.class)
         .hasMessageContaining("api.time.zone: it is +07:00, but +08:00 would fit");
     assertThat(fixture.journal.entries())
@@ -111,7 +111,7 @@ class TimeSettingsVerifierTest {
                 fixture
                     .reader
                     .open(day, Priority.BACKLOG)
-                    .thenCompose(WindowReader.FirstPage::verified));
+                    .thenCompose(WindowReader.FirstPage::checked));
 
     assertThat(page.rows()).hasSize(10);
     assertThat(fixture.journal.count()).isEqualTo(2);
@@ -129,7 +129,7 @@ class TimeSettingsVerifierTest {
 
     assertThatThrownBy(
             () ->
-                verifier.verify(
+                verifier.checkTimes(
                     TestRows.page(0, ""), new PageRequest(NOW.minusSeconds(9), NOW, 1, 100)))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("outside of it");

@@ -6,7 +6,7 @@ import io.callrecords.connect.client.Priority;
 import io.callrecords.connect.fetch.WindowCutter.Cut;
 import io.callrecords.connect.fetch.WindowCutter.Reason;
 import io.callrecords.connect.split.TimeRange;
-import io.callrecords.connect.split.WindowSize;
+import io.callrecords.connect.split.WindowLimits;
 import io.callrecords.connect.state.WindowAudit;
 import io.callrecords.connect.state.WindowSnapshot;
 import java.time.Instant;
@@ -20,7 +20,7 @@ class WindowCutterTest {
   private static final Instant FROM = Instant.parse("2026-11-01T00:00:00Z");
   private static final TimeRange DAY = seconds(86_400);
   private static final TimeRange SECOND = seconds(1);
-  private static final WindowSize SIZE = new WindowSize(100);
+  private static final WindowLimits SIZE = new WindowLimits(100);
 
   private final WindowCutter backlog = new WindowCutter(SIZE, Priority.BACKLOG);
   private final WindowCutter live = new WindowCutter(SIZE, Priority.LIVE);
@@ -117,7 +117,7 @@ class WindowCutterTest {
     for (int i = 0; i < 20_000; i++) {
       WindowCutter cutter =
           new WindowCutter(
-              new WindowSize(1 + random.nextInt(100)),
+              new WindowLimits(1 + random.nextInt(100)),
               random.nextBoolean() ? Priority.LIVE : Priority.BACKLOG);
       TimeRange range = seconds(1 + random.nextInt(random.nextBoolean() ? 5 : 90_000));
       long total = random.nextInt(random.nextBoolean() ? 300 : 100_000);

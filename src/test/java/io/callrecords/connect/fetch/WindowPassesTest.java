@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.callrecords.connect.client.Page;
 import io.callrecords.connect.client.Priority;
 import io.callrecords.connect.feed.Row;
-import io.callrecords.connect.split.WindowSize;
+import io.callrecords.connect.split.WindowLimits;
 import io.callrecords.connect.state.WindowSnapshot;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 
 /** Which pages are requested, in which order, how often and after which delay. */
 class WindowPassesTest {
-  private static final WindowSize SIZE = new WindowSize(4);
+  private static final WindowLimits SIZE = new WindowLimits(4);
   private static final long NO_LIMIT = Long.MAX_VALUE;
 
   /** Keeps what is requested; responses come when the test says so. */

@@ -11,9 +11,9 @@ import io.callrecords.connect.offset.WindowOffset.State;
 import io.callrecords.connect.split.Assignment;
 import io.callrecords.connect.split.Split;
 import io.callrecords.connect.split.TimeRange;
-import io.callrecords.connect.split.WindowSize;
+import io.callrecords.connect.split.WindowLimits;
 import io.callrecords.connect.state.RecheckPolicy;
-import io.callrecords.connect.state.RecordCounts;
+import io.callrecords.connect.state.TaskCounts;
 import io.callrecords.connect.state.TaskSplits;
 import java.time.Duration;
 import java.time.Instant;
@@ -190,8 +190,8 @@ class AlteredOffsetsTest {
             options,
             new Assignment(List.of(DAY), null),
             new RecheckPolicy(options.pollInterval(), options.lateArrival()),
-            new WindowSize(100),
-            new RecordCounts(),
+            new WindowLimits(100),
+            new TaskCounts(),
             Invariants.strict());
     splits.restore(Map.of(DAY, offset), NOW);
     List<TimeRange> gaps = new ArrayList<>();

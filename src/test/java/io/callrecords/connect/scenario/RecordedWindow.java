@@ -19,13 +19,13 @@ import io.callrecords.connect.loop.VirtualLoop;
 import io.callrecords.connect.offset.SettledDays;
 import io.callrecords.connect.split.Split;
 import io.callrecords.connect.split.TimeRange;
-import io.callrecords.connect.split.WindowSize;
+import io.callrecords.connect.split.WindowLimits;
 import io.callrecords.connect.state.Batch;
 import io.callrecords.connect.state.EmittedIdIndex;
 import io.callrecords.connect.state.RecheckPolicy;
-import io.callrecords.connect.state.RecordCounts;
 import io.callrecords.connect.state.SplitScope;
 import io.callrecords.connect.state.SplitState;
+import io.callrecords.connect.state.TaskCounts;
 import io.callrecords.connect.state.WindowSnapshot;
 import io.callrecords.simulator.Answer;
 import io.callrecords.simulator.CallGenerator;
@@ -59,7 +59,7 @@ public final class RecordedWindow {
   private static final int PAGE = 100;
 
   private final Feed feed = CallCenterFeed.create();
-  private final WindowSize size = new WindowSize(PAGE);
+  private final WindowLimits size = new WindowLimits(PAGE);
   private final Split split = Split.of(FROM);
   private final VirtualLoop loop = new VirtualLoop(NOW);
   private final ReadOptions options;
@@ -156,7 +156,7 @@ public final class RecordedWindow {
             new EmittedIdIndex(),
             () -> SettledDays.NONE,
             loop.invariants());
-    Batch batch = state.apply(done.get(0), new RecordCounts());
+    Batch batch = state.apply(done.get(0), new TaskCounts());
     if (batch == null || !done.get(0).verified()) {
       throw new IllegalStateException("The window was not read");
     }

@@ -25,7 +25,7 @@ import io.callrecords.connect.split.Assignment;
 import io.callrecords.connect.split.Split;
 import io.callrecords.connect.split.SplitPlan;
 import io.callrecords.connect.state.Batch;
-import io.callrecords.connect.state.RecordCounts;
+import io.callrecords.connect.state.TaskCounts;
 import io.callrecords.connect.state.WindowAudit;
 import io.callrecords.simulator.SimulatedApi;
 import java.lang.ref.WeakReference;
@@ -167,7 +167,7 @@ public final class VirtualWorker {
   }
 
   /** What the only running task has counted. */
-  public RecordCounts counts() {
+  public TaskCounts counts() {
     return tasks.get(0).reader.counts();
   }
 

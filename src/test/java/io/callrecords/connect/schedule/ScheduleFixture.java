@@ -24,7 +24,7 @@ import io.callrecords.connect.scenario.VirtualOffsetLookup;
 import io.callrecords.connect.split.Assignment;
 import io.callrecords.connect.split.Split;
 import io.callrecords.connect.split.TimeRange;
-import io.callrecords.connect.split.WindowSize;
+import io.callrecords.connect.split.WindowLimits;
 import io.callrecords.connect.state.Batch;
 import io.callrecords.simulator.CallGenerator;
 import io.callrecords.simulator.CallStore;
@@ -103,7 +103,7 @@ final class ScheduleFixture {
             loop,
             random);
     times = new FeedTimes(feed, "callStartTime", ZoneOffset.UTC);
-    WindowSize size = new WindowSize(client.pageSize());
+    WindowLimits size = new WindowLimits(client.pageSize());
     task = TaskContext.create(options, assignment, size, loop, client.clock()::now);
     reader = new WindowReader(loop, client, size, times);
     queues = new ReadQueues(queue(Priority.LIVE), queue(Priority.RECHECK), queue(Priority.BACKLOG));

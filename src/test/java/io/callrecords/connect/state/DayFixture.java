@@ -10,7 +10,7 @@ import io.callrecords.connect.scenario.ReadOptionsBuilder;
 import io.callrecords.connect.split.Assignment;
 import io.callrecords.connect.split.Split;
 import io.callrecords.connect.split.TimeRange;
-import io.callrecords.connect.split.WindowSize;
+import io.callrecords.connect.split.WindowLimits;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -23,9 +23,9 @@ import org.apache.kafka.connect.data.Struct;
 /** The days of a task in a short form: day 1 is the first of November. */
 final class DayFixture {
   static final Instant START = day(1).range().from();
-  static final WindowSize SIZE = new WindowSize(100);
+  static final WindowLimits SIZE = new WindowLimits(100);
 
-  final RecordCounts counts = new RecordCounts();
+  final TaskCounts counts = new TaskCounts();
   final Invariants invariants = Invariants.strict();
   final Map<Split, SplitOffset> stored = new HashMap<>();
   final ReadOptions options;

@@ -35,7 +35,7 @@ final class SplitFixture {
   private static final Schema SCHEMA = CallCenterFeed.create().schema();
 
   final EmittedIdIndex emittedIds = new EmittedIdIndex();
-  final RecordCounts counts = new RecordCounts();
+  final TaskCounts counts = new TaskCounts();
   private Instant start = WHOLE_DAY.from();
   private Duration lateArrival = Duration.ofDays(1);
   private boolean updates;

@@ -8,7 +8,7 @@ import io.callrecords.connect.feed.Row;
 import io.callrecords.connect.offset.OffsetCodec;
 import io.callrecords.connect.offset.SplitOffset;
 import io.callrecords.connect.split.TimeRange;
-import io.callrecords.connect.split.WindowSize;
+import io.callrecords.connect.split.WindowLimits;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -118,7 +118,7 @@ class SplitStatePropertyTest {
           state.unchanged(window.range(), now);
         }
       } else if (kind == 5) {
-        state.mergeSmallWindows(now, new WindowSize(100), List.of());
+        state.mergeSmallWindows(now, new WindowLimits(100), List.of());
       } else if (kind == 6) {
         state.reopenAfter(now.minusSeconds(random.nextLong(4_000)));
       } else if (kind == 7) {

@@ -15,7 +15,7 @@ import io.callrecords.connect.offset.SplitOffset;
 import io.callrecords.connect.offset.WindowOffset;
 import io.callrecords.connect.offset.WindowOffset.State;
 import io.callrecords.connect.split.TimeRange;
-import io.callrecords.connect.split.WindowSize;
+import io.callrecords.connect.split.WindowLimits;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -123,7 +123,7 @@ class SplitStateTest {
     apply(snapshot(range("00:10", "00:20"), "b"));
     apply(snapshot(range("00:20", "00:30"), "c"));
 
-    state.mergeSmallWindows(at("01:00"), new WindowSize(100), List.of(range("00:25", "00:26")));
+    state.mergeSmallWindows(at("01:00"), new WindowLimits(100), List.of(range("00:25", "00:26")));
 
     assertThat(state.unsettled())
         .extracting(Window::range)
@@ -166,8 +166,8 @@ class SplitStateTest {
   void onlyWhatWasNotReadIsLostWhenItExpires() {
     apply(snapshot(FIRST, "a"));
 
-    assertThat(state.expire(FIRST, at("12:00"))).isFalse();
-    assertThat(state.expire(SECOND, at("12:00"))).isTrue();
+    assertThat(state.expire(FIRST, at("12:00"))).isEmpty();
+    assertThat(state.expire(SECOND, at("12:00"))).isNotEmpty();
 
     assertThat(state.settledTo()).isEqualTo(SECOND.to());
     assertThat(items(Objects.requireNonNull(state.auditBatch())))
@@ -180,10 +180,10 @@ class SplitStateTest {
     assertThat(state.settleBeyond(0, at("12:00"))).isEqualTo(1);
     assertThat(items(Objects.requireNonNull(state.auditBatch()))).containsExactly("settled-early");
 
-    assertThat(state.expire(FIRST, at("12:00"))).isFalse();
+    assertThat(state.expire(FIRST, at("12:00"))).isEmpty();
     assertThat(state.auditBatch()).isNull();
 
-    assertThat(state.expire(range("00:00", "02:00"), at("12:00"))).isTrue();
+    assertThat(state.expire(range("00:00", "02:00"), at("12:00"))).isNotEmpty();
     assertThat(Objects.requireNonNull(state.auditBatch()).auditsBefore())
         .extracting(WindowAudit::window)
         .containsExactly(SECOND);

@@ -57,7 +57,7 @@ class TaskSplitsTest {
     assertThat(batch).isNotNull();
     assertThat(splits.openDays()).isEqualTo(before - 1);
     assertThat(splits.apply(snapshot(range(1, 3, 4), NOW, "c"))).isNull();
-    assertThat(splits.expire(range(1, 3, 4), NOW)).isFalse();
+    assertThat(splits.expire(range(1, 3, 4), NOW)).isEqualTo(Expiry.READ);
     assertThat(fixture.counts.records()).isEqualTo(2);
     assertThat(fixture.invariants.violations()).isZero();
   }
@@ -133,9 +133,9 @@ class TaskSplitsTest {
     fixture.restored(NOW);
     splits.openFor(new TimeRange(at(1, 0), at(3, 0)));
 
-    assertThat(splits.expire(new TimeRange(at(1, 0), at(2, 6)), NOW)).isTrue();
-    assertThat(splits.expire(range(2, 6, 7), NOW)).isTrue();
-    assertThat(splits.expire(range(2, 6, 7), NOW)).isFalse();
+    assertThat(splits.expire(new TimeRange(at(1, 0), at(2, 6)), NOW)).isEqualTo(Expiry.LOST);
+    assertThat(splits.expire(range(2, 6, 7), NOW)).isEqualTo(Expiry.LOST);
+    assertThat(splits.expire(range(2, 6, 7), NOW)).isEqualTo(Expiry.READ);
     assertThat(fixture.counts.expiredDays()).isEqualTo(2);
   }
 

@@ -10,7 +10,7 @@ import io.callrecords.connect.offset.LateCounts;
 import io.callrecords.connect.offset.WindowOffset;
 import io.callrecords.connect.offset.WindowOffset.State;
 import io.callrecords.connect.split.TimeRange;
-import io.callrecords.connect.split.WindowSize;
+import io.callrecords.connect.split.WindowLimits;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Proves what becomes of a window when it is cut, merged or reopened. */
 class WindowTest {
-  private static final WindowSize SIZE = new WindowSize(100);
+  private static final WindowLimits SIZE = new WindowLimits(100);
   private static final TimeRange HOUR = range("08:00", "09:00");
 
   @ParameterizedTest

@@ -14,17 +14,17 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Proves that windows are bounded, and that cutting them ends whatever the API reports. */
-class WindowSizeTest {
+class WindowLimitsTest {
   @Test
   void allowsTwentyPagesAWindow() {
-    assertThat(new WindowSize(100).max()).isEqualTo(2_000);
-    assertThat(new WindowSize(7).max()).isEqualTo(140);
+    assertThat(new WindowLimits(100).max()).isEqualTo(2_000);
+    assertThat(new WindowLimits(7).max()).isEqualTo(140);
   }
 
   @ParameterizedTest
   @CsvSource({"0, 0", "1, 1", "99, 1", "100, 1", "101, 2", "2000, 20", "40000, 400", "40001, 401"})
   void countsThePagesOfAnAnswer(long total, int pages) {
-    assertThat(WindowSize.pages(total, 100)).isEqualTo(pages);
+    assertThat(WindowLimits.pages(total, 100)).isEqualTo(pages);
   }
 
   @ParameterizedTest
@@ -33,19 +33,19 @@ class WindowSizeTest {
     Instant from = Instant.parse("2026-11-01T00:00:00Z");
     TimeRange range = new TimeRange(from, from.plusSeconds(seconds));
 
-    assertThat(new WindowSize(100).secondsOfAFew(range, total)).isEqualTo(expected);
-    assertThat(new WindowSize(1).secondsOfAFew(range, total)).isBetween(1L, seconds - 1);
+    assertThat(new WindowLimits(100).secondsOfAFew(range, total)).isEqualTo(expected);
+    assertThat(new WindowLimits(1).secondsOfAFew(range, total)).isBetween(1L, seconds - 1);
   }
 
   @Test
   void refusesATotalThatHasMorePagesThanCanBeCounted() {
-    assertThatThrownBy(() -> WindowSize.pages(Long.MAX_VALUE, 1))
+    assertThatThrownBy(() -> WindowLimits.pages(Long.MAX_VALUE, 1))
         .isInstanceOf(ArithmeticException.class);
   }
 
   @Test
   void asksForALittleFewerRecordsAPageInEachFurtherPass() {
-    WindowSize size = new WindowSize(100);
+    WindowLimits size = new WindowLimits(100);
 
     assertThat(List.of(size.page(0), size.page(1), size.page(2), size.page(49), size.page(50)))
         .containsExactly(100, 99, 98, 51, 100);
@@ -55,7 +55,7 @@ class WindowSizeTest {
   void neverAsksForLessThanHalfAPageNorForNothing() {
     for (int page = 1; page <= 100; page++) {
       for (int pass = 0; pass < 200; pass++) {
-        assertThat(new WindowSize(page).page(pass))
+        assertThat(new WindowLimits(page).page(pass))
             .as("page %d, pass %d", page, pass)
             .isBetween(page / 2 + 1, page);
       }
@@ -64,14 +64,14 @@ class WindowSizeTest {
 
   @Test
   void callsAWindowSmallThatIsHalfAPageAtMost() {
-    assertThat(new WindowSize(100).isSmall(50)).isTrue();
-    assertThat(new WindowSize(100).isSmall(51)).isFalse();
+    assertThat(new WindowLimits(100).isSmall(50)).isTrue();
+    assertThat(new WindowLimits(100).isSmall(51)).isFalse();
   }
 
   @Test
   void letsWindowsGrowToAnHour() {
     Instant noon = Instant.parse("2026-11-01T12:00:00Z");
-    WindowSize size = new WindowSize(100);
+    WindowLimits size = new WindowLimits(100);
 
     assertThat(size.mayGrowTo(new TimeRange(noon, noon.plusSeconds(3_600)))).isTrue();
     assertThat(size.mayGrowTo(new TimeRange(noon, noon.plusSeconds(3_601)))).isFalse();
@@ -89,7 +89,7 @@ class WindowSizeTest {
     "9223372036854775807, 16"
   })
   void cutsALargeWindowIntoPiecesThatAreThreeQuartersFull(long total, int pieces) {
-    assertThat(new WindowSize(100).pieces(total)).isEqualTo(pieces);
+    assertThat(new WindowLimits(100).pieces(total)).isEqualTo(pieces);
   }
 
   @ParameterizedTest
@@ -104,14 +104,14 @@ class WindowSizeTest {
     "4000000, 80"
   })
   void cutsAnUnsteadyWindowIntoPiecesOfAboutHalfAPage(long total, int pieces) {
-    assertThat(new WindowSize(100).unsteadyPieces(total)).isEqualTo(pieces);
+    assertThat(new WindowLimits(100).unsteadyPieces(total)).isEqualTo(pieces);
   }
 
   @RepeatedTest(50)
   void cutsIntoAtLeastTwoPiecesAndNotIntoHundreds() {
     long seed = new Random().nextLong();
     RandomGenerator random = new SplittableRandom(seed);
-    WindowSize size = new WindowSize(random.nextInt(1, 101));
+    WindowLimits size = new WindowLimits(random.nextInt(1, 101));
     long total = random.nextLong(size.max() + 1, 1_000_000);
 
     int pieces = size.pieces(total);

@@ -41,7 +41,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /**
  * Proves what the worker is handed for each record: key, value, timestamp, partition and offset.
  */
-class RecordConverterTest {
+class SourceRecordConverterTest {
   private static final QueryRange ANY = new QueryRange(0, Integer.MAX_VALUE);
   private static final Split DAY = new Split(LocalDate.of(2026, 11, 1));
   private static final Instant STARTED = Instant.parse("2026-11-01T08:00:00Z");
@@ -143,7 +143,11 @@ class RecordConverterTest {
         converter(RecordTimestamp.INGEST)
             .convert(
                 new Batch(
-                    DAY, List.of(audit), List.of(), List.of(early), RecordConverterTest::offset));
+                    DAY,
+                    List.of(audit),
+                    List.of(),
+                    List.of(early),
+                    SourceRecordConverterTest::offset));
 
     assertThat(records)
         .allSatisfy(
@@ -170,7 +174,8 @@ class RecordConverterTest {
     List<SourceRecord> records =
         converter(RecordTimestamp.CALL_START)
             .convert(
-                new Batch(DAY, List.of(), List.of(row), List.of(), RecordConverterTest::offset));
+                new Batch(
+                    DAY, List.of(), List.of(row), List.of(), SourceRecordConverterTest::offset));
 
     assertThat(records)
         .singleElement()
@@ -203,7 +208,7 @@ class RecordConverterTest {
                     List.of(),
                     List.of(new OutOfRangeRecord(record, malformed("a"))),
                     List.of(),
-                    RecordConverterTest::offset));
+                    SourceRecordConverterTest::offset));
 
     assertThat(records)
         .singleElement()
@@ -237,7 +242,7 @@ class RecordConverterTest {
                     List.of(audit),
                     List.of(record("a", "2026-11-01 08:00:00", null), malformed("b")),
                     List.of(audit),
-                    RecordConverterTest::offset));
+                    SourceRecordConverterTest::offset));
 
     assertThat(records)
         .extracting(SourceRecord::topic)
@@ -279,8 +284,8 @@ class RecordConverterTest {
     assertThat(records.get(0)).hasSameHashCodeAs(records.get(1)).isNotEqualTo(records.get(1));
   }
 
-  private RecordConverter converter(RecordTimestamp timestamp) {
-    return new RecordConverter(feed, "calls", "audit", "malformed", timestamp, offsets);
+  private SourceRecordConverter converter(RecordTimestamp timestamp) {
+    return new SourceRecordConverter(feed, "calls", "audit", "malformed", timestamp, offsets);
   }
 
   private Batch batch(FeedRecord... records) {

@@ -9,4 +9,4 @@ import org.jspecify.annotations.Nullable;
  * @param date the {@code Date} header of the API itself; null where there is none, and for the
  *     response of a gateway, which may come from anywhere
  */
-record TimedResult(ApiResult result, @Nullable Instant date) {}
+record DatedResult(ApiResult result, @Nullable Instant date) {}

@@ -20,7 +20,7 @@ import org.apache.kafka.connect.source.SourceRecord;
 import org.jspecify.annotations.Nullable;
 
 /** Converts batches into the source records that Connect takes. */
-public final class RecordConverter {
+public final class SourceRecordConverter {
   /** The prefix of the headers of malformed records. */
   private static final String HEADER = "callrecords.malformed.";
 
@@ -41,7 +41,7 @@ public final class RecordConverter {
    * @param malformedTopic the topic of rows that cannot be converted, or null when they are not
    *     routed
    */
-  public RecordConverter(
+  public SourceRecordConverter(
       Feed feed,
       String topic,
       @Nullable String auditTopic,

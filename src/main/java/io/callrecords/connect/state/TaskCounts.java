@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 
 /** Counts what a task has handed over since it started: written on the loop, read on any thread. */
-public final class RecordCounts {
+public final class TaskCounts {
   private final LongAdder records = new LongAdder();
   private final LongAdder late = new LongAdder();
   private final LongAdder updated = new LongAdder();

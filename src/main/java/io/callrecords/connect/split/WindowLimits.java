@@ -5,7 +5,7 @@ package io.callrecords.connect.split;
  *
  * @param page records a page
  */
-public record WindowSize(int page) {
+public record WindowLimits(int page) {
   private static final int PAGES = 20;
   private static final int MAX_PIECES = 16;
   private static final long GROWS_TO_SECONDS = 3600;

@@ -12,7 +12,7 @@ import io.callrecords.connect.split.TimeRange;
 import org.junit.jupiter.api.Test;
 
 /** Proves where each row is counted. */
-class RecordCountsTest {
+class TaskCountsTest {
   private static final TimeRange HOUR = range("08:00", "09:00");
 
   private final SplitFixture fixture = new SplitFixture().emitsUpdates();
