@@ -42,10 +42,13 @@ final class CrossFieldValidator {
           Rule.distinctTopics(TOPIC, MALFORMED_TOPIC),
           Rule.distinctTopics(AUDIT_TOPIC, MALFORMED_TOPIC),
           new Rule(List.of(MALFORMED_RECORDS, MALFORMED_TOPIC), CrossFieldValidator::malformed),
-          new Rule(List.of(LATE_ARRIVAL_MS, API_RETENTION_DAYS), CrossFieldValidator::lateArrival),
           new Rule(List.of(RETRY_BACKOFF_MS, RETRY_BACKOFF_MAX_MS), CrossFieldValidator::backoff),
           Rule.needs(PROXY_PASSWORD, PROXY_USERNAME),
           Rule.needs(PROXY_USERNAME, PROXY_URL));
+
+  /** Earlier versions took what this refuses: a connector that has it goes on all the same. */
+  private static final Rule LATE_ARRIVAL =
+      new Rule(List.of(LATE_ARRIVAL_MS, API_RETENTION_DAYS), CrossFieldValidator::lateArrival);
 
   private final Map<String, ConfigValue> values;
   private final Instant now;
@@ -66,6 +69,7 @@ final class CrossFieldValidator {
     List<String> tls = values.keySet().stream().filter(TlsSettings::isOne).toList();
     List<Rule> others =
         List.of(
+            LATE_ARRIVAL,
             new Rule(List.of(START_TIME, API_RETENTION_DAYS), this::start),
             new Rule(List.of(START_TIME, API_RETENTION_DAYS, END_TIME), this::end),
             new Rule(tls, settings -> new TlsLoader(settings).problems()));

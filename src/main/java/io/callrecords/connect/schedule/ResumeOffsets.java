@@ -39,6 +39,7 @@ final class ResumeOffsets {
   private final Set<Split> requested = new HashSet<>();
   private final List<Waiter> waiters = new ArrayList<>();
   private boolean isSlow;
+  private String lastFailure = "no answer yet";
 
   /** A step that runs once some days are known. */
   private record Waiter(Collection<Split> days, Runnable step) {}
@@ -124,6 +125,7 @@ final class ResumeOffsets {
       onFailure.accept(cause);
       return;
     }
+    lastFailure = nameOf(cause);
     LOG.debug(
         "Reading the offsets of {} days failed; retrying in {} ms",
         days.size(),
@@ -132,6 +134,15 @@ final class ResumeOffsets {
     Duration next = backoff.multipliedBy(2);
     loop.schedule(
         backoff, () -> attempt(days, next.compareTo(MAX_BACKOFF) > 0 ? MAX_BACKOFF : next));
+  }
+
+  /** What the worker has met, which stands behind the exception that calls it retriable. */
+  private static String nameOf(Throwable failure) {
+    Throwable root = failure;
+    while (root.getCause() != null && root.getCause() != root) {
+      root = root.getCause();
+    }
+    return root.getClass().getSimpleName();
   }
 
   private void learn(List<Split> days, Map<Split, SplitOffset> found) {
@@ -158,11 +169,12 @@ final class ResumeOffsets {
     if (isMissing && !isSlow) {
       isSlow = true;
       LOG.warn(
-          "Kafka has not returned the stored offsets of {} for {} seconds. The task keeps trying, and"
-              + " reads these days once it has them. If this lasts, check the worker's connection to"
-              + " Kafka.",
+          "Kafka has not returned the stored offsets of {} for {} seconds ({}). The task keeps trying,"
+              + " and reads these days once it has them. If this lasts, check the worker's connection"
+              + " to Kafka, and its permission to read the offsets topic.",
           span(days),
-          SLOW_AFTER.toSeconds());
+          SLOW_AFTER.toSeconds(),
+          lastFailure);
     }
   }
 

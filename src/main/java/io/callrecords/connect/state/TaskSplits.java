@@ -38,9 +38,6 @@ public final class TaskSplits {
   private final Invariants invariants;
   private final EarlySettlement earlySettlement;
 
-  /** The oldest records that the API kept at the start were gone before they could be read. */
-  private static final Duration EXPIRY_MARGIN = Duration.ofMinutes(10);
-
   private final FinishedDays finished;
   private final EmittedIdIndex emittedIds = new EmittedIdIndex();
   private final TreeMap<Split, SplitState> open = new TreeMap<>();
@@ -115,6 +112,7 @@ public final class TaskSplits {
     restoreFinished(days, offsets);
     days.forEach(day -> add(day, offsets.get(day), now.truncatedTo(ChronoUnit.SECONDS)));
     assigned.opened(days);
+    days.stream().map(open::get).filter(Objects::nonNull).forEach(this::afterChange);
   }
 
   private void restoreFinished(Collection<Split> days, Map<Split, SplitOffset> offsets) {
@@ -257,7 +255,8 @@ public final class TaskSplits {
     for (Split day : Split.allOf(expired).toList()) {
       SplitState state = stateOf(day);
       if (state != null) {
-        Expiry ofDay = expiryOf(state.expire(day.range().intersection(expired), now));
+        List<TimeRange> unread = state.expire(day.range().intersection(expired), now);
+        Expiry ofDay = Expiry.of(unread, restoredAt.minus(options.retention()));
         if (ofDay == Expiry.LOST && finished.addLoss(day)) {
           counts.addExpiredDays(1);
         }
@@ -266,18 +265,6 @@ public final class TaskSplits {
       }
     }
     return expiry;
-  }
-
-  /**
-   * What was too old already when the task started may have been read by an earlier run: a day
-   * without calls leaves no offset.
-   */
-  private Expiry expiryOf(List<TimeRange> unread) {
-    Instant keptAtStart = restoredAt.minus(options.retention()).plus(EXPIRY_MARGIN);
-    if (unread.stream().anyMatch(part -> part.to().isAfter(keptAtStart))) {
-      return Expiry.LOST;
-    }
-    return unread.isEmpty() ? Expiry.READ : Expiry.UNCONFIRMED;
   }
 
   /** Takes note of windows that have ended, and retires a day once all of it is settled. */

@@ -93,18 +93,34 @@ class CallRecordSourceTaskConfigTest {
   /** A task of an older plugin's connector can be handed a contradiction, too. */
   @Test
   void refusesSettingsThatContradictOneAnother() {
-    Map<String, String> settings =
-        TestSettings.with(
-            "late.arrival.ms", "2678400000",
-            "api.retention.days", "30",
-            "task.splits", "2026-11-01",
-            "task.count", "1",
-            "task.index", "0",
-            "task.start", "2026-11-01T10:00:00Z");
+    Map<String, String> settings = task("retry.backoff.ms", "60001");
 
     assertThatThrownBy(() -> new CallRecordSourceTaskConfig(settings))
         .isInstanceOf(ConfigException.class)
-        .hasMessageContaining("late.arrival.ms")
-        .hasMessageContaining("api.retention.days");
+        .hasMessageContaining("retry.backoff.max.ms");
+  }
+
+  /** Validation refuses this since 0.3.0; a connector that has it already goes on. */
+  @Test
+  void goesOnWithLateArrivalBeyondRetention() {
+    Map<String, String> settings = task("late.arrival.ms", "2678400000");
+    settings.put("api.retention.days", "30");
+
+    assertThat(new CallRecordSourceTaskConfig(settings).lateArrival())
+        .isEqualTo(Duration.ofMillis(2_678_400_000L));
+  }
+
+  private static Map<String, String> task(String name, String value) {
+    return TestSettings.with(
+        name,
+        value,
+        "task.splits",
+        "2026-11-01",
+        "task.count",
+        "1",
+        "task.index",
+        "0",
+        "task.start",
+        "2026-11-01T10:00:00Z");
   }
 }

@@ -80,6 +80,11 @@ class CrossFieldValidatorTest {
   @MethodSource("contradictions")
   void refusesTheSameContradictionWhenTheConnectorStarts(
       Map<String, String> settings, String key, String problem) {
+    if (key.equals("late.arrival.ms")) {
+      // Earlier versions took it: a connector that has it goes on.
+      assertThatCode(() -> new CallRecordSourceConfig(all(settings))).doesNotThrowAnyException();
+      return;
+    }
     assertThatThrownBy(() -> new CallRecordSourceConfig(all(settings)))
         .isInstanceOf(ConfigException.class)
         .hasMessage("Invalid value for configuration " + key + ": " + problem + ".");
