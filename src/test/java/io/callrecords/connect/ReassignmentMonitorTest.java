@@ -15,6 +15,8 @@ import org.junit.jupiter.api.Test;
 /**
  * Proves that checks follow one another whatever becomes of them, and end when they are told to.
  */
+// A monitor works until it is closed; nothing is said to it.
+@SuppressWarnings("try")
 class ReassignmentMonitorTest {
   private static final Duration SOON = Duration.ofMillis(1);
   private static final String NAME = "call-records-monitored-plan";

@@ -92,7 +92,7 @@ record WindowDelta(
     private final Invariants invariants;
     private final Map<String, Integer> fingerprints = new HashMap<>();
     private final List<Pending> pending;
-    private final int[] rowsByDecision = new int[Decision.values().length];
+    private final Map<Decision, Integer> rowsByDecision = new EnumMap<>(Decision.class);
 
     Comparison(
         WindowSnapshot snapshot,
@@ -123,12 +123,8 @@ record WindowDelta(
               decision);
         }
       }
-      Map<Decision, Integer> decisions = new EnumMap<>(Decision.class);
-      for (Decision decision : Decision.values()) {
-        decisions.put(decision, rowsByDecision[decision.ordinal()]);
-      }
       return new WindowDelta(
-          snapshot.range(), history, snapshot.records(), fingerprints, pending, decisions);
+          snapshot.range(), history, snapshot.records(), fingerprints, pending, rowsByDecision);
     }
 
     private Decision decide(Row row) {
@@ -152,7 +148,7 @@ record WindowDelta(
       if (decision.isEmitted) {
         pending.add(new Pending(row, decision, fingerprint));
       }
-      rowsByDecision[decision.ordinal()]++;
+      rowsByDecision.merge(decision, 1, Integer::sum);
       return decision;
     }
 

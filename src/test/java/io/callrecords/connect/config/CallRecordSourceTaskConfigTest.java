@@ -107,7 +107,7 @@ class CallRecordSourceTaskConfigTest {
     settings.put("api.retention.days", "30");
 
     assertThat(new CallRecordSourceTaskConfig(settings).lateArrival())
-        .isEqualTo(Duration.ofMillis(2_678_400_000L));
+        .isEqualTo(Duration.ofDays(31));
   }
 
   private static Map<String, String> task(String name, String value) {

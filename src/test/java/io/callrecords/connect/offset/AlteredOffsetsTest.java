@@ -329,6 +329,7 @@ class AlteredOffsetsTest {
 
   /** Mostly the first kind of nothing special, which is null. */
   @SafeVarargs
+  @SuppressWarnings("varargs") // It only hands them on.
   private static <T> @Nullable T rarely(RandomGenerator random, T... several) {
     return rarely(random) ? oneOf(random, several) : null;
   }

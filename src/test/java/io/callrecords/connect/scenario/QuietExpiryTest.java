@@ -20,7 +20,7 @@ class QuietExpiryTest {
             start,
             null,
             Duration.ofDays(5),
-            Duration.ofSeconds(600),
+            Duration.ofMinutes(10),
             Duration.ofDays(1),
             false,
             false,

@@ -10,7 +10,6 @@ import io.callrecords.connect.config.ReadOptions;
 import io.callrecords.connect.offset.SplitOffset;
 import io.callrecords.connect.scenario.ReadOptionsBuilder;
 import io.callrecords.connect.split.Assignment;
-import io.callrecords.connect.split.Split;
 import io.callrecords.connect.split.TimeRange;
 import java.time.Instant;
 import java.util.List;
@@ -24,7 +23,7 @@ class FirstQueryTest {
     return new FirstQuery(fixture.task).guess(NOW, fixture.stored);
   }
 
-  private static SplitOffset settled(Split day, Instant to) {
+  private static SplitOffset settled(Instant to) {
     return new SplitOffset(START, to, List.of());
   }
 
@@ -39,8 +38,8 @@ class FirstQueryTest {
   @Test
   void theFirstGapWhereSomeWasRead() {
     ScheduleFixture fixture = new ScheduleFixture();
-    fixture.stored.put(YESTERDAY, settled(YESTERDAY, START.plusSeconds(3_600)));
-    fixture.stored.put(TODAY, settled(TODAY, NOW));
+    fixture.stored.put(YESTERDAY, settled(START.plusSeconds(3_600)));
+    fixture.stored.put(TODAY, settled(NOW));
 
     assertThat(guess(fixture).range())
         .isEqualTo(new TimeRange(START.plusSeconds(3_600), YESTERDAY.range().to()));
@@ -49,8 +48,8 @@ class FirstQueryTest {
   @Test
   void whatIsNewWhereAllElseWasRead() {
     ScheduleFixture fixture = new ScheduleFixture();
-    fixture.stored.put(YESTERDAY, settled(YESTERDAY, YESTERDAY.range().to()));
-    fixture.stored.put(TODAY, settled(TODAY, NOW.minusSeconds(20)));
+    fixture.stored.put(YESTERDAY, settled(YESTERDAY.range().to()));
+    fixture.stored.put(TODAY, settled(NOW.minusSeconds(20)));
     FirstQuery.Guess guess = guess(fixture);
 
     assertThat(guess.range()).isEqualTo(new TimeRange(NOW.minusSeconds(20), NOW));
