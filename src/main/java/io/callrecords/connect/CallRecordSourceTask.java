@@ -128,12 +128,12 @@ public final class CallRecordSourceTask extends SourceTask {
 
   @Override
   public void stop() {
-    Closer.closeAll(metrics, transport, lookup, this::closeLoop);
+    // The loop first: it would take the requests that are cancelled for an outage.
+    Closer.closeAll(metrics, loop, transport, lookup, this::awaitLoop);
   }
 
-  private void closeLoop() {
+  private void awaitLoop() {
     if (loop != null) {
-      loop.close();
       try {
         loop.awaitClosed(STOP_TIMEOUT);
       } catch (InterruptedException e) {
