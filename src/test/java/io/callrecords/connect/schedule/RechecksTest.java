@@ -41,7 +41,7 @@ class RechecksTest {
         TODAY, new SplitOffset(YESTERDAY.range().from(), windows.get(0).range().from(), windows));
     fixture.restored();
     fixture.onLoop(() -> fixture.rechecks.requestDue(NOW, reading));
-    return fixture.queues.recheck().ranges();
+    return fixture.ranges(fixture.queues.recheck());
   }
 
   @Test

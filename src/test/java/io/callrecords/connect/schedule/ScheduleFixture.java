@@ -42,6 +42,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.Supplier;
 
 /** The parts of one task beside a simulated API, in made-up time, to be tried one by one. */
 final class ScheduleFixture {
@@ -140,6 +141,18 @@ final class ScheduleFixture {
           ran[0] = true;
         });
     loop.runUntil(() -> ran[0], Duration.ZERO);
+  }
+
+  /** Works something out on the loop. */
+  <T> T onLoop(Supplier<T> step) {
+    List<T> result = new ArrayList<>();
+    onLoop((Runnable) () -> result.add(step.get()));
+    return result.get(0);
+  }
+
+  /** The ranges that a queue holds. */
+  List<TimeRange> ranges(RangeQueue queue) {
+    return onLoop(queue::ranges);
   }
 
   /** Restores the task's days from what is stored. */

@@ -37,9 +37,9 @@ class TickPlannerTest {
     plan(fixture, NOW);
 
     Instant edge = NOW.minusSeconds(59);
-    assertThat(fixture.queues.live().ranges())
+    assertThat(fixture.ranges(fixture.queues.live()))
         .containsExactly(new TimeRange(edge, NOW.plusSeconds(1)));
-    assertThat(fixture.queues.backlog().ranges())
+    assertThat(fixture.ranges(fixture.queues.backlog()))
         .containsExactly(YESTERDAY.range(), new TimeRange(TODAY.range().from(), edge));
   }
 
@@ -53,8 +53,8 @@ class TickPlannerTest {
     other.onLoop(other.planner::begin);
     plan(other, NOW);
 
-    assertThat(other.queues.live().ranges()).isEmpty();
-    assertThat(other.queues.backlog().ranges()).containsExactly(YESTERDAY.range());
+    assertThat(other.ranges(other.queues.live())).isEmpty();
+    assertThat(other.ranges(other.queues.backlog())).containsExactly(YESTERDAY.range());
   }
 
   @Test
@@ -68,8 +68,8 @@ class TickPlannerTest {
     plan(ended, NOW);
 
     assertThat(ended.planner.presentEnd(NOW)).isEqualTo(at("10:00"));
-    assertThat(ended.queues.live().ranges()).isEmpty();
-    assertThat(ended.queues.backlog().ranges())
+    assertThat(ended.ranges(ended.queues.live())).isEmpty();
+    assertThat(ended.ranges(ended.queues.backlog()))
         .containsExactly(YESTERDAY.range(), today("00:00", "10:00"));
   }
 
@@ -83,7 +83,7 @@ class TickPlannerTest {
       fixture.loop.runFor(Duration.ofSeconds(30));
     }
 
-    assertThat(fixture.queues.live().ranges()).hasSize(4);
+    assertThat(fixture.ranges(fixture.queues.live())).hasSize(4);
   }
 
   @Test
