@@ -15,7 +15,9 @@ public sealed interface FetchResult {
   TimeRange expired();
 
   /** The records, if any were read. */
-  Optional<WindowSnapshot> snapshot();
+  default Optional<WindowSnapshot> snapshot() {
+    return this instanceof FetchedWindow fetched ? Optional.of(fetched.window()) : Optional.empty();
+  }
 
   /** Applies the function for this kind of result; there is one for each kind. */
   <T> T match(
@@ -30,11 +32,6 @@ public sealed interface FetchResult {
    * @param window its records
    */
   record FetchedWindow(TimeRange expired, WindowSnapshot window) implements FetchResult {
-    @Override
-    public Optional<WindowSnapshot> snapshot() {
-      return Optional.of(window);
-    }
-
     @Override
     public <T> T match(
         Function<? super FetchedWindow, ? extends T> fetched,
@@ -53,11 +50,6 @@ public sealed interface FetchResult {
   record UnchangedRange(TimeRange expired, TimeRange range, Instant requestedAt)
       implements FetchResult {
     @Override
-    public Optional<WindowSnapshot> snapshot() {
-      return Optional.empty();
-    }
-
-    @Override
     public <T> T match(
         Function<? super FetchedWindow, ? extends T> fetched,
         Function<? super UnchangedRange, ? extends T> unchanged,
@@ -70,11 +62,6 @@ public sealed interface FetchResult {
   /** The range's total is not the expected one; nothing was read, as requested. */
   record ChangedRange(TimeRange expired, TimeRange range) implements FetchResult {
     @Override
-    public Optional<WindowSnapshot> snapshot() {
-      return Optional.empty();
-    }
-
-    @Override
     public <T> T match(
         Function<? super FetchedWindow, ? extends T> fetched,
         Function<? super UnchangedRange, ? extends T> unchanged,
@@ -86,11 +73,6 @@ public sealed interface FetchResult {
 
   /** The API no longer returns anything of the range. */
   record ExpiredRange(TimeRange expired) implements FetchResult {
-    @Override
-    public Optional<WindowSnapshot> snapshot() {
-      return Optional.empty();
-    }
-
     @Override
     public <T> T match(
         Function<? super FetchedWindow, ? extends T> fetched,

@@ -186,7 +186,7 @@ public final class SplitState {
 
   /** The pending audits as a batch; null when there are none. */
   @Nullable Batch auditBatch() {
-    // Asked at each handover: an offset is built only when there is something to emit.
+    // Called at each handover: an offset is built only when there is something to emit.
     return hasPendingAudits() ? build(newBatch()) : null;
   }
 
