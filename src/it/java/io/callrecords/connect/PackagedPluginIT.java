@@ -12,7 +12,9 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -63,18 +65,32 @@ class PackagedPluginIT {
     }
   }
 
+  /** What a repository serves under the same name may be another file one day. */
   @Test
-  void shipsTheJarsThatAreListed() throws IOException {
-    Set<String> listed;
+  void shipsTheJarsThatAreListedByteForByte() throws IOException {
+    Map<String, String> listed;
     try (Stream<String> lines = Files.lines(BASE.resolve("assembly/shipped-jars.txt"))) {
       listed =
           lines
               .filter(line -> !line.isBlank() && !line.startsWith("#"))
-              .collect(Collectors.toCollection(TreeSet::new));
+              .map(line -> line.split("  ", 2))
+              .collect(Collectors.toMap(parts -> parts[1], parts -> parts[0]));
     }
-    listed.add(JAR);
+    Map<String, String> shipped = new TreeMap<>();
+    for (String jar : libraries()) {
+      shipped.put(jar, sha256(files.get("lib/" + jar)));
+    }
 
-    assertThat(under("lib/")).containsExactlyElementsOf(listed);
+    assertThat(shipped).isEqualTo(listed);
+    assertThat(under("lib/")).contains(JAR);
+  }
+
+  private static String sha256(byte[] bytes) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Each Java platform has SHA-256", e);
+    }
   }
 
   @Test
@@ -187,14 +203,49 @@ class PackagedPluginIT {
       found.put(jar(component), hash(component));
     }
     Map<String, String> shipped = new TreeMap<>();
-    MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
     for (String jar : libraries()) {
-      shipped.put(jar, HexFormat.of().formatHex(sha256.digest(files.get("lib/" + jar))));
+      shipped.put(jar, sha256(files.get("lib/" + jar)));
     }
 
     assertThat(found).isEqualTo(shipped);
     assertThat(jar(plugin)).isEqualTo(JAR);
     assertThat(bill.path("bomFormat").asText()).isEqualTo("CycloneDX");
+  }
+
+  /** A scanner finds no jar of it: it lies in that of Jackson, which says so in its own POM. */
+  @Test
+  void listsWhatIsShadedInAJar() throws IOException {
+    JsonNode bill = json("doc/sbom.cdx.json");
+    String jackson =
+        libraries().stream()
+            .filter(jar -> jar.startsWith("jackson-core"))
+            .findFirst()
+            .orElseThrow();
+    Map<String, byte[]> content = unzip(files.get("lib/" + jackson));
+    String pom =
+        text(content.get("META-INF/maven/com.fasterxml.jackson.core/jackson-core/pom.xml"));
+    Matcher version =
+        Pattern.compile("<artifactId>fastdoubleparser</artifactId>\\s*<version>([^<]+)<")
+            .matcher(pom);
+
+    assertThat(version.find()).isTrue();
+    List<String> shaded = new ArrayList<>();
+    for (JsonNode component : bill.path("components")) {
+      for (JsonNode inner : component.path("components")) {
+        shaded.add(component.path("name").asText() + " " + inner.path("purl").asText());
+      }
+    }
+    assertThat(shaded)
+        .containsExactly(
+            "jackson-core pkg:maven/ch.randelshofer/fastdoubleparser@" + version.group(1));
+  }
+
+  @Test
+  void hasItsChecksumBesideIt() throws IOException {
+    Path zip = Path.of(required("plugin.zip"));
+    String line = Files.readString(zip.resolveSibling(zip.getFileName() + ".sha256")).strip();
+
+    assertThat(line).isEqualTo(sha256(Files.readAllBytes(zip)) + " *" + zip.getFileName());
   }
 
   @Test

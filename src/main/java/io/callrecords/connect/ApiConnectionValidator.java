@@ -10,11 +10,17 @@ import io.callrecords.connect.client.TransientApiException;
 import io.callrecords.connect.client.TransientFault;
 import io.callrecords.connect.config.ApiOptions;
 import io.callrecords.connect.config.CallRecordSourceConfig;
+import io.callrecords.connect.config.LogText;
+import io.callrecords.connect.config.MalformedPolicy;
 import io.callrecords.connect.config.TaskShare;
 import io.callrecords.connect.feed.CallCenterFeed;
 import io.callrecords.connect.feed.Feed;
 import io.callrecords.connect.feed.FeedTimes;
+import io.callrecords.connect.feed.MalformedRecord;
+import io.callrecords.connect.feed.PrivacyRules;
 import io.callrecords.connect.feed.RecordParser;
+import io.callrecords.connect.feed.Row;
+import io.callrecords.connect.fetch.IgnoredRangeException;
 import io.callrecords.connect.fetch.TimeSettingsException;
 import io.callrecords.connect.fetch.TimeSettingsVerifier;
 import io.callrecords.connect.loop.ThreadLoop;
@@ -25,6 +31,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -33,6 +40,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.common.config.Config;
 import org.apache.kafka.common.config.ConfigValue;
+import org.apache.kafka.connect.errors.DataException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,7 +48,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Validates a configuration against the API before the connector is created: sends a request or two
  * and adds what goes wrong to the setting that is to be changed. An API that is down keeps nobody
- * from creating a connector.
+ * from creating or changing a connector: one that has run has to survive that.
  */
 final class ApiConnectionValidator {
   private static final Logger LOG = LoggerFactory.getLogger(ApiConnectionValidator.class);
@@ -90,7 +98,7 @@ final class ApiConnectionValidator {
    */
   void validate(Config result, Map<String, String> settings) {
     CallRecordSourceConfig config = new CallRecordSourceConfig(settings);
-    String name = settings.getOrDefault("name", "the connector");
+    String name = LogText.of(settings.getOrDefault("name", "the connector"));
     try (ThreadLoop loop =
         new ThreadLoop("call-records-validate", clock, ApiConnectionValidator::logUnexpected)) {
       ApiOptions api = withShortTimeouts(config.api(TaskShare.ALONE, Version.userAgent()));
@@ -106,7 +114,7 @@ final class ApiConnectionValidator {
     } catch (TimeoutException e) {
       LOG.warn(
           "{}: the API did not respond within {} s, so the settings are not validated against it."
-              + " The connector can be created all the same; its tasks validate the time settings"
+              + " The configuration is accepted all the same; the tasks validate the time settings"
               + " again.",
           name,
           timeout.toSeconds());
@@ -134,6 +142,8 @@ final class ApiConnectionValidator {
     private final PageRequest request;
     private final Instant start;
     private final boolean verifiesTimes;
+    private final boolean isAboutAPerson;
+    private final MalformedPolicy malformed;
     private boolean repeated;
 
     ConnectionProbe(
@@ -143,6 +153,9 @@ final class ApiConnectionValidator {
         OkHttpTransport transport,
         ThreadLoop loop) {
       this.name = name;
+      malformed = config.malformed();
+      // What the API returns for a number would tell whoever asks whether it had calls.
+      isAboutAPerson = config.filtersByPerson();
       Feed feed = CallCenterFeed.create();
       FeedTimes times = new FeedTimes(feed, config.queryTimeField().field(), config.zone());
       client =
@@ -151,14 +164,15 @@ final class ApiConnectionValidator {
               config.retry(),
               feed.path(),
               feed.filters().apply(config.filters()),
-              new RecordParser(feed, times.field(), times.zone()),
+              new RecordParser(
+                  feed, times.field(), times.zone(), new PrivacyRules(config.privacy())),
               transport,
               loop,
               new SplittableRandom());
       // Probes pass the rate limiter by, so they keep their distance themselves.
       Duration spacing = Duration.ofNanos(Math.round(1e9 / api.requestsPerSecond()));
       // A low rate leaves no time for a second request; the tasks verify the times in any case.
-      verifiesTimes = spacing.compareTo(MAX_REQUEST_TIMEOUT) < 0;
+      verifiesTimes = !isAboutAPerson && spacing.compareTo(MAX_REQUEST_TIMEOUT) < 0;
       verifier =
           new TimeSettingsVerifier(
               loop,
@@ -169,8 +183,9 @@ final class ApiConnectionValidator {
       Instant keptSince = now.minus(config.retention()).plus(RETENTION_MARGIN);
       Instant wanted = config.startTime().resolve(now, keptSince);
       Instant end = config.endTime();
-      Instant to = end == null || end.isAfter(now) ? now : end;
       start = wanted.isBefore(keptSince) ? keptSince : wanted;
+      // A range that has been read and has expired leaves nothing to ask for but the present.
+      Instant to = end == null || end.isAfter(now) || !end.isAfter(start) ? now : end;
       Instant from = start.isBefore(to.minus(MAX_RANGE)) ? to.minus(MAX_RANGE) : start;
       request = new PageRequest(from.isBefore(to) ? from : to.minusSeconds(1), to, 1, 1);
     }
@@ -182,6 +197,7 @@ final class ApiConnectionValidator {
       LOG.debug("{}: requesting a record from {} to {}", name, request.from(), request.to());
       client
           .probe(request)
+          .thenApply(this::requireConvertible)
           .thenCompose(this::verifyTimes)
           .thenApply(Page::total)
           .whenComplete(
@@ -195,6 +211,29 @@ final class ApiConnectionValidator {
                   total.completeExceptionally(error);
                 }
               });
+    }
+
+    /** A record that would stop the task at once is told before there is one. */
+    private Page requireConvertible(Page page) {
+      if (malformed == MalformedPolicy.FAIL && !isAboutAPerson) {
+        page.rows().stream()
+            .map(ConnectionProbe::malformed)
+            .flatMap(Optional::stream)
+            .findFirst()
+            .ifPresent(
+                row -> {
+                  throw new DataException(
+                      row.reason()
+                          + ". The task would stop at it: have the provider of the API correct it,"
+                          + " or set malformed.records to topic, which routes such records to"
+                          + " malformed.topic, or to skip");
+                });
+      }
+      return page;
+    }
+
+    private static Optional<MalformedRecord> malformed(Row row) {
+      return row.match(record -> Optional.empty(), Optional::of, outOfRange -> Optional.empty());
     }
 
     private CompletableFuture<Page> verifyTimes(Page page) {
@@ -217,6 +256,10 @@ final class ApiConnectionValidator {
 
   private static void reportBacklog(
       String name, ApiOptions api, ConnectionProbe probe, long total) {
+    if (probe.isAboutAPerson) {
+      LOG.info("{}: the API accepts the settings.", name);
+      return;
+    }
     long sampled = ChronoUnit.SECONDS.between(probe.request.from(), probe.request.to());
     long all = Math.max(sampled, ChronoUnit.SECONDS.between(probe.start, probe.request.to()));
     long records = Math.round((double) total * all / sampled);
@@ -229,7 +272,7 @@ final class ApiConnectionValidator {
             + " requests; at {} requests per second (requests.per.second) the backlog takes about"
             + " {}.",
         name,
-        all > sampled ? "about " : "",
+        all > sampled ? "by its last " + sampled / 86_400 + " days about " : "",
         records,
         probe.start,
         requests,
@@ -243,7 +286,7 @@ final class ApiConnectionValidator {
     return cause instanceof CompletionException ? cause.getCause() : cause;
   }
 
-  private static void addErrors(
+  private void addErrors(
       ErrorReport report, CallRecordSourceConfig config, @Nullable Throwable cause) {
     if (cause instanceof RefusedException refused) {
       List<String> settings =
@@ -252,32 +295,59 @@ final class ApiConnectionValidator {
               : refused.status().settings();
       report.add(settings, String.valueOf(refused.getMessage()));
     } else if (cause instanceof TransientApiException transientError) {
-      String setting = transientError.kind().setting();
+      String scheme = schemeProblem(config, transientError.kind());
+      String setting =
+          scheme == null ? transientError.kind().setting() : CallRecordSourceConfig.API_URL;
       report.add(
           setting == null ? List.of() : List.of(setting),
-          String.valueOf(transientError.getMessage()));
+          scheme == null ? String.valueOf(transientError.getMessage()) : scheme);
+    } else if (cause instanceof DataException malformed) {
+      report.add(
+          List.of(CallRecordSourceConfig.MALFORMED_RECORDS),
+          String.valueOf(malformed.getMessage()));
     } else if (cause instanceof TimeSettingsException times) {
       times.changes().forEach((setting, change) -> report.add(List.of(setting), change));
+    } else if (cause instanceof IgnoredRangeException ignored) {
+      report.add(List.of(CallRecordSourceConfig.API_URL), String.valueOf(ignored.getMessage()));
     } else {
       logUnexpected(cause);
     }
   }
 
+  /** What is wrong with the scheme of the address, where the server itself shows it. */
+  private @Nullable String schemeProblem(CallRecordSourceConfig config, TransientFault fault) {
+    if (!SchemeCheck.isSign(fault)) {
+      return null;
+    }
+    ApiOptions api = withShortTimeouts(config.api(TaskShare.ALONE, Version.userAgent()));
+    // Through a proxy, the server may be out of reach, and another one have its name.
+    return api.transport().proxy() == null
+        ? SchemeCheck.problem(api.baseUrl(), api.connectTimeout())
+        : null;
+  }
+
   private static void logUnexpected(@Nullable Throwable cause) {
     LOG.warn(
-        "Validating the settings against the API failed unexpectedly. The connector can be created"
+        "Validating the settings against the API failed unexpectedly. The configuration is accepted"
             + " all the same.",
         cause);
   }
 
   /** Reports each problem at the settings that it concerns. */
   private record ErrorReport(List<ConfigValue> values, String name) {
+    /** Without the values: some are names and numbers of somebody. */
+    @Override
+    public String toString() {
+      return "ErrorReport[" + name + "]";
+    }
+
     /** Adds an error to each of the settings; a problem without any is logged. */
     void add(List<String> settings, String problem) {
       if (settings.isEmpty()) {
         LOG.warn(
-            "{}: cannot validate the settings against the API: {}. The connector can be created all"
-                + " the same; its tasks retry until the API responds.",
+            "{}: cannot validate the settings against the API: {}. The configuration is accepted all"
+                + " the same; the tasks retry until the API responds. If nothing accepts the"
+                + " connections of a connector that has never run, it fails after a minute.",
             name,
             problem);
       }

@@ -2,13 +2,17 @@ package io.callrecords.connect;
 
 import io.callrecords.connect.client.ApiClient;
 import io.callrecords.connect.client.OkHttpTransport;
+import io.callrecords.connect.client.ResponseEvidenceRegistry;
 import io.callrecords.connect.client.Transport;
 import io.callrecords.connect.config.ApiOptions;
 import io.callrecords.connect.config.CallRecordSourceTaskConfig;
+import io.callrecords.connect.config.LogText;
+import io.callrecords.connect.config.MemoryBudget;
 import io.callrecords.connect.convert.SourceRecordConverter;
 import io.callrecords.connect.feed.CallCenterFeed;
 import io.callrecords.connect.feed.Feed;
 import io.callrecords.connect.feed.FeedTimes;
+import io.callrecords.connect.feed.PrivacyRules;
 import io.callrecords.connect.feed.RecordParser;
 import io.callrecords.connect.loop.Closer;
 import io.callrecords.connect.loop.ThreadLoop;
@@ -23,26 +27,62 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.apache.kafka.connect.source.SourceTask;
 import org.apache.kafka.connect.source.TransactionContext;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Reads the splits that the connector has assigned to it. Wires the stages, which do the work. */
 public final class CallRecordSourceTask extends SourceTask {
+  private static final Logger LOG = LoggerFactory.getLogger(CallRecordSourceTask.class);
+
+  private static final long MEBIBYTE = 1024 * 1024;
+
   private static final Duration POLL_TIMEOUT = Duration.ofMillis(500);
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(1);
 
+  /** Connect hands tasks nothing that they could share, so all of one worker find it here. */
+  private static final ResponseEvidenceRegistry EVIDENCE = new ResponseEvidenceRegistry();
+
   private @Nullable ThreadLoop loop;
   private @Nullable Transport transport;
+  private @Nullable ApiClient client;
   private @Nullable OffsetLookupThread lookup;
   private @Nullable TaskReader reader;
   private @Nullable SourceRecordConverter converter;
   private @Nullable TaskMetrics metrics;
+  private @Nullable AcknowledgementMonitor acknowledgements;
 
   @Override
   public String version() {
     return Version.get();
+  }
+
+  private static ApiOptions options(CallRecordSourceTaskConfig config) {
+    ApiOptions api = config.api(Version.userAgent());
+    long maxHeap = Runtime.getRuntime().maxMemory();
+    MemoryBudget memory =
+        MemoryBudget.ofTask(maxHeap, api.share().count(), api.maxConcurrentRequests());
+    if (api.share().index() == 0) {
+      warnOfHeap(memory, maxHeap, api.share().count());
+    }
+    return api.withMemory(memory);
+  }
+
+  /** Said by the first task for all, where the heap is that counts. */
+  private static void warnOfHeap(MemoryBudget memory, long maxHeap, int tasks) {
+    if (memory.excess(maxHeap, tasks) > 0) {
+      LOG.warn(
+          "The connector's {} tasks may hold {} MiB of records together, which is more than a"
+              + " quarter of this worker's heap of {} MiB. If one worker runs all of them, lower"
+              + " tasks.max or max.concurrent.requests, or raise the heap (-Xmx).",
+          tasks,
+          tasks * memory.mostBytes() / MEBIBYTE,
+          maxHeap / MEBIBYTE);
+    }
   }
 
   @Override
@@ -50,21 +90,28 @@ public final class CallRecordSourceTask extends SourceTask {
     CallRecordSourceTaskConfig config = new CallRecordSourceTaskConfig(settings);
     Feed feed = CallCenterFeed.create();
     OffsetCodec offsets = new OffsetCodec(feed.name());
-    ApiOptions api = config.api(Version.userAgent());
-    String threadName = "call-records-" + settings.getOrDefault("name", "task");
+    ApiOptions api = options(config);
+    // Logs show the names of threads.
+    String threadName = "call-records-" + LogText.of(settings.getOrDefault("name", "task"));
     ThreadLoop newLoop = new ThreadLoop(threadName, Clock.systemUTC(), this::onLoopFailure);
     loop = newLoop;
     transport = new OkHttpTransport(api, threadName + "-http");
-    ApiClient client =
+    ApiClient newClient =
         new ApiClient(
             api,
             config.retry(),
             feed.path(),
             feed.filters().apply(config.filters()),
-            new RecordParser(feed, config.queryTimeField().field(), config.zone()),
+            new RecordParser(
+                feed,
+                config.queryTimeField().field(),
+                config.zone(),
+                new PrivacyRules(config.privacy())),
             transport,
             newLoop,
-            new SplittableRandom());
+            new SplittableRandom(),
+            EVIDENCE.of(api));
+    client = newClient;
     OffsetStore stored =
         new OffsetStore(
             context.offsetStorageReader(), offsets, config.lateArrival(), Clock.systemUTC());
@@ -76,7 +123,7 @@ public final class CallRecordSourceTask extends SourceTask {
             Assignment.parse(config.splits()),
             newLookup,
             new FeedTimes(feed, config.queryTimeField().field(), config.zone()),
-            client,
+            newClient,
             newLoop);
     reader = newReader;
     converter =
@@ -92,8 +139,15 @@ public final class CallRecordSourceTask extends SourceTask {
             context,
             settings,
             TaskMetric.of(
-                newReader.counts(), client.counts(), newReader.progress(), newLoop.invariants()));
+                newReader.counts(),
+                newClient.counts(),
+                newReader.progress(),
+                newLoop.invariants()));
+    AcknowledgementMonitor newAcknowledgements =
+        new AcknowledgementMonitor(newLoop, newReader::acknowledged);
+    acknowledgements = newAcknowledgements;
     newLoop.execute(newReader::start);
+    newLoop.execute(newAcknowledgements::start);
   }
 
   private void onLoopFailure(Throwable cause) {
@@ -107,9 +161,11 @@ public final class CallRecordSourceTask extends SourceTask {
   public @Nullable List<SourceRecord> poll() throws InterruptedException {
     TaskReader current = reader;
     SourceRecordConverter sourceRecords = converter;
-    if (current == null || sourceRecords == null) {
+    AcknowledgementMonitor monitor = acknowledgements;
+    if (current == null || sourceRecords == null || monitor == null) {
       throw new IllegalStateException("poll() before start()");
     }
+    monitor.poll();
     if (metrics != null) {
       metrics.catchUp();
     }
@@ -123,13 +179,34 @@ public final class CallRecordSourceTask extends SourceTask {
       // transaction.boundary=connector: a window's records and their offset stand together.
       transaction.commitTransaction(records.get(records.size() - 1));
     }
+    monitor.handOver(records);
     return records;
+  }
+
+  /** Called for what was sent and, without metadata, for what was dropped on the way. */
+  @Override
+  public void commitRecord(SourceRecord record, @Nullable RecordMetadata metadata) {
+    AcknowledgementMonitor monitor = acknowledgements;
+    if (monitor != null) {
+      monitor.acknowledge(record, metadata != null);
+    }
+  }
+
+  /** Called after each transaction, on the thread that polls, or at each flush of offsets. */
+  @Override
+  public void commit() {
+    AcknowledgementMonitor monitor = acknowledgements;
+    if (monitor != null) {
+      monitor.commit();
+    }
   }
 
   @Override
   public void stop() {
     // The loop first: it would take the requests that are cancelled for an outage.
-    Closer.closeAll(metrics, loop, transport, lookup, this::awaitLoop);
+    ApiClient current = client;
+    Closer.closeAll(
+        metrics, loop, current == null ? null : current::close, transport, lookup, this::awaitLoop);
   }
 
   private void awaitLoop() {

@@ -1,6 +1,6 @@
 package io.callrecords.connect;
 
-import io.callrecords.connect.offset.SplitOffset;
+import io.callrecords.connect.offset.ResumeState;
 import io.callrecords.connect.schedule.OffsetLookup;
 import io.callrecords.connect.split.Split;
 import java.time.Duration;
@@ -58,9 +58,9 @@ final class OffsetLookupThread implements OffsetLookup, AutoCloseable {
   }
 
   @Override
-  public CompletableFuture<Map<Split, SplitOffset>> lookUp(Collection<Split> days) {
+  public CompletableFuture<ResumeState> lookUp(Collection<Split> days) {
     List<Split> wanted = List.copyOf(days);
-    return CompletableFuture.supplyAsync(() -> store.of(wanted).offsets(), executor);
+    return CompletableFuture.supplyAsync(() -> store.of(wanted), executor);
   }
 
   /** Interrupts a lookup that Kafka keeps waiting, and ends the thread. */

@@ -58,7 +58,8 @@ final class RangePlanner {
         new ConnectorPlan(
             start,
             unconfirmed(start, now, remembered.range().from(), resumed),
-            splits(start, now, resumed));
+            splits(start, now, resumed),
+            !resumed.offsets().isEmpty());
     LOG.debug("Planned at {}: start {}, {}.", now, start, plan.splits());
     return plan;
   }
@@ -81,7 +82,7 @@ final class RangePlanner {
         config.endTime(),
         now.minus(config.lateArrival()),
         resumed.done(start),
-        resumed.withoutCalls());
+        resumed.readOnce());
   }
 
   /** Where the part of the range begins that the API answers for: at the start, or a midnight. */

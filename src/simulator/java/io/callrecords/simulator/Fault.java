@@ -114,9 +114,33 @@ public record Fault(
     return delivery("endless", Answer.Delivery.ENDLESS);
   }
 
+  /** A proper page of an API that holds nothing, whatever it holds. */
+  public static Fault emptyPage() {
+    return page(
+        "empty page",
+        data -> {
+          data.put("total", 0);
+          data.put("pages", 0);
+          data.putArray("records");
+        });
+  }
+
   /** HTTP 200 and nothing else. */
   public static Fault empty() {
     return rewritten("empty", body -> "");
+  }
+
+  /** HTTP 204 and nothing else. */
+  public static Fault noContent() {
+    return new Fault(
+        "no content",
+        204,
+        null,
+        now -> Map.of(),
+        UnaryOperator.identity(),
+        body -> new byte[0],
+        Answer.Delivery.WHOLE,
+        Duration.ZERO);
   }
 
   /** HTTP 200 with a body and a type of one's own. */
@@ -162,6 +186,10 @@ public record Fault(
     return rewritten(
         name,
         body -> {
+          if (!body.startsWith("{")) {
+            // The page of a gateway that did not let the request through.
+            return body;
+          }
           ObjectNode answer = tree(body);
           change.accept(answer);
           return answer.toString();

@@ -79,7 +79,7 @@ final class FaultCatalogue {
         Fault.rewritten("two answers", body -> body + body),
         Fault.bytes("invalid UTF-8", Map.of(), FaultCatalogue::invalid),
         Fault.rewritten("deep nesting", body -> with(body, "[".repeat(5_000) + "]".repeat(5_000))),
-        Fault.rewritten("huge text", body -> with(body, '"' + "x".repeat(2_000_000) + '"')),
+        Fault.rewritten("huge text", body -> with(body, '"' + "x".repeat(900_000) + '"')),
         Fault.bytes("more than 8 MiB", Map.of(), FaultCatalogue::huge));
   }
 
@@ -117,6 +117,26 @@ final class FaultCatalogue {
         Fault.page("records twice", data -> records(data).addAll(records(data).deepCopy())),
         Fault.page("records a thousand times", FaultCatalogue::tooMany),
         Fault.answerTo("page 1 again", request -> request.withCurrent(1)));
+  }
+
+  static List<Fault> outages() {
+    return List.of(
+        Fault.json("data null", answer -> answer.putNull("data")),
+        Fault.json("data empty", answer -> answer.putObject("data")),
+        Fault.json("data an error", FaultCatalogue::error),
+        Fault.json("data a text", answer -> answer.put("data", "temporarily unavailable")),
+        Fault.json("data a list", answer -> answer.putArray("data")),
+        Fault.noContent(),
+        Fault.empty(),
+        Fault.page("an empty page", FaultCatalogue::emptyPage));
+  }
+
+  private static void error(ObjectNode answer) {
+    answer.putObject("data").put("error", "timeout").putArray("records");
+  }
+
+  private static void emptyPage(ObjectNode data) {
+    data.put("total", 0).put("pages", 0).putArray("records");
   }
 
   static List<Fault> malformed() {

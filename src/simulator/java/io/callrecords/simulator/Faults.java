@@ -1,6 +1,7 @@
 package io.callrecords.simulator;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -68,6 +69,14 @@ public final class Faults {
     return FaultCatalogue.refusals();
   }
 
+  /**
+   * Answers of success that stand for an outage behind the gateway; the last of them is a proper
+   * page without records, which nobody can tell from the truth at that moment.
+   */
+  public static List<Fault> outages() {
+    return FaultCatalogue.outages();
+  }
+
   /** Answers that hold a row which cannot be converted. */
   public static List<Fault> malformed() {
     return FaultCatalogue.malformed();
@@ -105,6 +114,13 @@ public final class Faults {
   /** Every answer to such a request goes wrong until {@link #clear()}. */
   public Faults when(Predicate<ApiRequest> which, Fault fault) {
     return when(which, Integer.MAX_VALUE, fault);
+  }
+
+  /** Every answer to a request that comes in {@code [from, to)} by the server's time goes wrong. */
+  public Faults between(Instant from, Instant to, Fault fault) {
+    return when(
+        request -> !request.receivedAt().isBefore(from) && request.receivedAt().isBefore(to),
+        fault);
   }
 
   /** The next answers to such a request go wrong. */

@@ -19,8 +19,8 @@ final class Inserter {
     random = new SplittableRandom(seed);
   }
 
-  /** To be called after a page of several was built. */
-  void afterPage(Selection.Seconds range, Instant now) {
+  /** To be called after a page of several was built, or before its rows are looked for. */
+  void letIn(Selection.Seconds range, Instant now) {
     Insertion insertion = quirks.insertion();
     if (insertion != null) {
       insert(insertion, range, now);

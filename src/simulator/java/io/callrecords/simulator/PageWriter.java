@@ -20,18 +20,19 @@ final class PageWriter {
   }
 
   /** A page of a successful answer. */
-  byte[] page(int total, int current, int size, List<Call> rows) {
+  byte[] page(Selection.Found page) {
+    List<Call> rows = page.rows();
     JsonBuffer data = new JsonBuffer(512 + rows.size() * RECORD_BYTES);
-    if (total == 0 && quirks.emptyResult() == EmptyResult.NULL_DATA) {
+    if (page.total() == 0 && rows.isEmpty() && quirks.emptyResult() == EmptyResult.NULL_DATA) {
       return envelope(0, reason(0), data.raw("null"));
     }
     data.raw('{');
     if (quirks.recordsLast()) {
-      counters(data, total, current, size);
+      counters(data, page);
       records(data.raw(','), rows);
     } else {
       records(data, rows);
-      counters(data.raw(','), total, current, size);
+      counters(data.raw(','), page);
     }
     return envelope(0, reason(0), data.raw('}'));
   }
@@ -48,15 +49,15 @@ final class PageWriter {
     data.raw(']');
   }
 
-  private void counters(JsonBuffer data, int total, int current, int size) {
-    data.raw("\"total\":").number(total);
-    data.raw(",\"size\":").number(size);
-    data.raw(",\"current\":").number(current);
+  private void counters(JsonBuffer data, Selection.Found page) {
+    data.raw("\"total\":").number(page.total());
+    data.raw(",\"size\":").number(page.size());
+    data.raw(",\"current\":").number(page.current());
     if (quirks.unknownPageKeys()) {
       data.raw(",\"orders\":[],\"optimizeCountSql\":true,\"hitCount\":false,\"countId\":null");
       data.raw(",\"maxLimit\":null,\"searchCount\":true");
     }
-    data.raw(",\"pages\":").number((int) ((total + size - 1L) / size));
+    data.raw(",\"pages\":").number(page.pages());
   }
 
   private byte[] envelope(int status, String reason, JsonBuffer data) {

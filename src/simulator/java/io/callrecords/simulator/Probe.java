@@ -125,6 +125,17 @@ final class Probe {
     return answer.at("/data/records").findValuesAsText("callSessionId");
   }
 
+  /** The labels of one call in an answer. */
+  static List<String> labels(JsonNode answer, String id) {
+    List<String> labels = new ArrayList<>();
+    for (JsonNode record : answer.at("/data/records")) {
+      if (record.get("callSessionId").asText().equals(id)) {
+        record.get("labels").forEach(label -> labels.add(label.asText()));
+      }
+    }
+    return labels;
+  }
+
   /** The ids of all pages, in order. */
   List<String> allIds(Instant from, Instant to, int size) {
     List<String> all = new ArrayList<>();

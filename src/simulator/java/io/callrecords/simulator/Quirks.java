@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param filteredTime which time of a call the range filters
  * @param bounds which ends belong to the range
+ * @param rangeUse what the API makes of the range
  * @param order the order of the records
  * @param insertion calls that enter between two page reads, or null
  * @param minLag the least time from a call's end until it appears
@@ -38,10 +39,16 @@ import org.jspecify.annotations.Nullable;
  * @param dateHeader whether answers have a Date header
  * @param clockOffset how far the server's clock is ahead of the machine's
  * @param addressAllowed whether the client's address may ask
+ * @param pagination how the result is counted and cut into pages
+ * @param dateOffset how far the Date header is ahead of the time that timestamps are checked by
+ * @param numberForm how whole numbers are written
+ * @param timeForm how times are written
+ * @param malformedEvery one call in how many has a duration that is no number; 0 for none
  */
 public record Quirks(
     FilteredTime filteredTime,
     Bounds bounds,
+    RangeUse rangeUse,
     Order order,
     @Nullable Insertion insertion,
     Duration minLag,
@@ -69,7 +76,12 @@ public record Quirks(
     @Nullable RateLimit rateLimit,
     boolean dateHeader,
     Duration clockOffset,
-    boolean addressAllowed) {
+    boolean addressAllowed,
+    Pagination pagination,
+    Duration dateOffset,
+    NumberForm numberForm,
+    TimeForm timeForm,
+    int malformedEvery) {
 
   /** The choices that come first in the documents, or are the likeliest. */
   public static Quirks defaults() {
@@ -84,6 +96,7 @@ public record Quirks(
   public static final class QuirksBuilder {
     private FilteredTime filteredTime = FilteredTime.CALL_START;
     private Bounds bounds = Bounds.CLOSED;
+    private RangeUse rangeUse = RangeUse.HONOURED;
     private Order order = Order.NEWEST_FIRST;
     private @Nullable Insertion insertion = null;
     private Duration minLag = Duration.ZERO;
@@ -112,6 +125,11 @@ public record Quirks(
     private boolean dateHeader = true;
     private Duration clockOffset = Duration.ZERO;
     private boolean addressAllowed = true;
+    private Pagination pagination = Pagination.HONEST;
+    private Duration dateOffset = Duration.ZERO;
+    private NumberForm numberForm = NumberForm.WHOLE;
+    private TimeForm timeForm = TimeForm.PLAIN;
+    private int malformedEvery = 0;
 
     private QuirksBuilder() {}
 
@@ -122,6 +140,11 @@ public record Quirks(
 
     public QuirksBuilder bounds(Bounds bounds) {
       this.bounds = bounds;
+      return this;
+    }
+
+    public QuirksBuilder rangeUse(RangeUse rangeUse) {
+      this.rangeUse = rangeUse;
       return this;
     }
 
@@ -255,6 +278,31 @@ public record Quirks(
       return this;
     }
 
+    public QuirksBuilder pagination(Pagination pagination) {
+      this.pagination = pagination;
+      return this;
+    }
+
+    public QuirksBuilder dateOffset(Duration dateOffset) {
+      this.dateOffset = dateOffset;
+      return this;
+    }
+
+    public QuirksBuilder numberForm(NumberForm numberForm) {
+      this.numberForm = numberForm;
+      return this;
+    }
+
+    public QuirksBuilder timeForm(TimeForm timeForm) {
+      this.timeForm = timeForm;
+      return this;
+    }
+
+    public QuirksBuilder malformedEvery(int malformedEvery) {
+      this.malformedEvery = malformedEvery;
+      return this;
+    }
+
     /** Calls appear this long after their end. */
     public QuirksBuilder lag(Duration lag) {
       return lag(lag, lag);
@@ -271,6 +319,7 @@ public record Quirks(
       return new Quirks(
           filteredTime,
           bounds,
+          rangeUse,
           order,
           insertion,
           minLag,
@@ -298,7 +347,12 @@ public record Quirks(
           rateLimit,
           dateHeader,
           clockOffset,
-          addressAllowed);
+          addressAllowed,
+          pagination,
+          dateOffset,
+          numberForm,
+          timeForm,
+          malformedEvery);
     }
   }
 }

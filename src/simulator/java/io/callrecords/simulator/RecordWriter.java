@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** Writes one call as the API's JSON, in the forms that the quirks choose. */
@@ -11,6 +12,7 @@ final class RecordWriter {
   private static final int DAY = 86_400;
   private final Quirks quirks;
   private final ZoneId zone;
+  private final AtomicLong signatures = new AtomicLong();
 
   RecordWriter(Quirks quirks) {
     this.quirks = quirks;
@@ -43,7 +45,7 @@ final class RecordWriter {
       text(Field.CCODE, call.ccode());
       text(Field.CCODE_NAME, call.ccodeName());
       agent();
-      number(Field.CALL_DURATION, call.callDuration(), quirks.durationAsText());
+      duration();
       number(Field.CALL_TYPE, call.callType(), quirks.callTypeAsText());
       text(Field.HANGUP_CODE, call.hangupCode());
       number(Field.HANGING_DIRECTION, call.hangingDirection(), false);
@@ -54,9 +56,26 @@ final class RecordWriter {
       time(Field.CALL_START_TIME, call.start());
       time(Field.ANSWER_TIME, call.answer());
       time(Field.CALL_END_TIME, call.end());
-      text(Field.VOICE_URL, call.voiceUrl());
+      text(Field.VOICE_URL, signed(call.voiceUrl()));
       more();
       json.dropLast().raw('}');
+    }
+
+    /** An address that ends with a question mark is signed anew in each response. */
+    private @Nullable String signed(@Nullable String address) {
+      return address == null || !address.endsWith("?")
+          ? address
+          : address + "Signature=" + signatures.incrementAndGet();
+    }
+
+    /** What is malformed is so in each response: it is a matter of the call. */
+    private void duration() {
+      int every = quirks.malformedEvery();
+      if (every > 0 && Math.floorMod(Mixing.of(call.callSessionId().hashCode()), every) == 0) {
+        text(Field.CALL_DURATION, "unknown");
+      } else {
+        number(Field.CALL_DURATION, call.callDuration(), quirks.durationAsText());
+      }
     }
 
     private void agent() {
@@ -95,10 +114,11 @@ final class RecordWriter {
       if (value == null) {
         absent(field);
       } else if (begins(field)) {
+        String rest = quirks.numberForm() == NumberForm.FRACTION ? ".0" : "";
         if (quoted) {
-          json.raw('"').number(value).raw("\",");
+          json.raw('"').number(value).raw(rest).raw("\",");
         } else {
-          json.number(value).raw(',');
+          json.number(value).raw(rest).raw(',');
         }
       }
     }
@@ -124,15 +144,21 @@ final class RecordWriter {
       if (!begins(field)) {
         return;
       }
-      long local = time.getEpochSecond() + zone.getRules().getOffset(time).getTotalSeconds();
+      int offset = zone.getRules().getOffset(time).getTotalSeconds();
+      long local = time.getEpochSecond() + offset;
       long date = CivilDate.of(Math.floorDiv(local, (long) DAY));
       int second = (int) Math.floorMod(local, (long) DAY);
       json.raw('"').digits(CivilDate.year(date), 4);
       json.raw('-').digits(CivilDate.month(date), 2);
       json.raw('-').digits(CivilDate.day(date), 2);
-      json.raw(' ').digits(second / 3600, 2);
+      json.raw(quirks.timeForm().separator()).digits(second / 3600, 2);
       json.raw(':').digits(second / 60 % 60, 2);
-      json.raw(':').digits(second % 60, 2).raw('"').raw(',');
+      json.raw(':').digits(second % 60, 2).raw(quirks.timeForm().fraction());
+      if (quirks.timeForm() == TimeForm.ISO_OFFSET) {
+        int minutes = Math.abs(offset) / 60;
+        json.raw(offset < 0 ? '-' : '+').digits(minutes / 60 * 100 + minutes % 60, 4);
+      }
+      json.raw('"').raw(',');
     }
 
     private void absent(Field field) {

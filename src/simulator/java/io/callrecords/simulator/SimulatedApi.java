@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,7 +70,7 @@ public final class SimulatedApi {
     writer = new PageWriter(quirks);
     inserter = new Inserter(store, generator, quirks, seed);
     RateLimit limit = quirks.rateLimit();
-    throttle = limit == null ? null : new Throttle(limit.perSecond());
+    throttle = limit == null ? null : new Throttle(limit);
   }
 
   /** The server's time while the machine's is this. */
@@ -146,12 +147,21 @@ public final class SimulatedApi {
     if (http != 200) {
       return new Outcome(http, null, gatewayPage(http), Map.of());
     }
+    RateLimit limit = quirks.rateLimit();
+    boolean atGateway = limit != null && limit.refusal() == RateLimit.Refusal.HTTP_503;
+    if (atGateway && isTooOften(now)) {
+      return refusedAsTooOften(now);
+    }
     int refusal = inspector.sender(request, now);
-    if (refusal == 0 && throttle != null && !throttle.admits(now)) {
+    if (refusal == 0 && !atGateway && isTooOften(now)) {
       return refusedAsTooOften(now);
     }
     refusal = refusal == 0 ? inspector.question(request, now) : refusal;
     return refusal == 0 ? page(request, now) : refused(refusal);
+  }
+
+  private boolean isTooOften(Instant now) {
+    return throttle != null && !throttle.admits(now);
   }
 
   private int httpStatus(ApiRequest request) {
@@ -171,21 +181,43 @@ public final class SimulatedApi {
     if (from == null || to == null) {
       return refused(Inspector.PARAMETER);
     }
+    if (quirks.rangeUse().isReversed(request)) {
+      return refused(Inspector.PARAMETER);
+    }
     Selection.Seconds seconds = selection.seconds(from, to);
     long kept = inspector.oldest(now).getEpochSecond();
     Selection.Seconds shown =
         inspector.tooLong(from, to)
             ? new Selection.Seconds(0, -1)
             : new Selection.Seconds(Math.max(seconds.first(), kept), seconds.last());
+    Filters filters = new Filters(request.params());
+    LongPredicate isShown = quirks.rangeUse().test(request, quirks.bounds(), quirks.zone());
+    int counted =
+        quirks.pagination().twoMoments()
+            ? countedBefore(request, shown, filters, isShown, now)
+            : -1;
     Selection.Found found =
-        selection.find(
-            now, shown, new Filters(request.params()), request.current(), request.size());
-    byte[] body = writer.page(found.total(), request.current(), request.size(), found.rows());
-    if (found.total() > (long) request.current() * request.size()) {
+        selection.find(now, shown, filters, isShown, request.current(), request.size(), counted);
+    byte[] body = writer.page(found);
+    if (counted < 0 && found.more()) {
       // After the last page nothing could be between two page reads any more.
-      inserter.afterPage(shown, now);
+      inserter.letIn(shown, now);
     }
     return new Outcome(200, 0, body, Map.of(), found.total(), found.rows().size());
+  }
+
+  /** Counts, and lets calls in before the rows are looked for. */
+  private int countedBefore(
+      ApiRequest request,
+      Selection.Seconds shown,
+      Filters filters,
+      LongPredicate isShown,
+      Instant now) {
+    int counted = selection.count(now, shown, filters, isShown);
+    if (counted > (request.current() - 1L) * quirks.pagination().pageSize(request.size())) {
+      inserter.letIn(shown, now);
+    }
+    return counted;
   }
 
   private Outcome refused(int status) {
@@ -204,7 +236,8 @@ public final class SimulatedApi {
           case HTTP_429_DATE -> Map.of("Retry-After", HTTP_DATE.format(now.plus(pause)));
           default -> Map.of();
         };
-    return new Outcome(429, null, gatewayPage(429), headers);
+    int http = limit.refusal() == RateLimit.Refusal.HTTP_503 ? 503 : 429;
+    return new Outcome(http, null, gatewayPage(http), headers);
   }
 
   private Outcome outcomeOfGateway(Fault fault) {
@@ -218,7 +251,7 @@ public final class SimulatedApi {
     boolean json = outcome.status != null;
     headers.put("Content-Type", json ? "application/json;charset=UTF-8" : "text/html");
     if (quirks.dateHeader()) {
-      headers.put("Date", HTTP_DATE.format(now));
+      headers.put("Date", HTTP_DATE.format(now.plus(quirks.dateOffset())));
     }
     headers.putAll(outcome.headers);
     if (fault == null) {

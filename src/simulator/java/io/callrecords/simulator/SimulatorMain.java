@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** Runs the simulator by itself until Ctrl-C. */
 public final class SimulatorMain {
@@ -30,6 +31,23 @@ public final class SimulatorMain {
           Map.entry("lag", "0"),
           Map.entry("latency", "0"),
           Map.entry("faults", "0"),
+          Map.entry("malformed", "0"),
+          Map.entry("total", "rows"),
+          Map.entry("total-percent", "100"),
+          Map.entry("page-rows", "calls"),
+          Map.entry("page-cap", "0"),
+          Map.entry("cap-told", "true"),
+          Map.entry("past-end", "queried"),
+          Map.entry("ties", "stable"),
+          Map.entry("insert", "0"),
+          Map.entry("two-moments", "false"),
+          Map.entry("offset", "honoured"),
+          Map.entry("date-offset", "0"),
+          Map.entry("numbers", "whole"),
+          Map.entry("times", "plain"),
+          Map.entry("limit", "0"),
+          Map.entry("refusal", "http-503"),
+          Map.entry("burst", "false"),
           Map.entry("for", "0"));
 
   private final Map<String, String> options;
@@ -75,9 +93,11 @@ public final class SimulatorMain {
     out.println("Options, each followed by a value:");
     out.println("  --port, --prefix       where it listens (8089, or 0 for a free one; /v3)");
     out.println("  --key, --secret        of the account (those of the API's documents)");
-    out.println("  --calls, --days        how many calls in how many days until now (2000, 2)");
+    out.println("  --calls, --days        how many calls in how many days until now (2000, 2);");
+    out.println("                         some of the last ones have not ended yet at the start");
     out.println("  --rate                 live calls a minute (30)");
-    out.println("  --seed                 decides all calls and faults (0)");
+    out.println("  --seed                 decides all calls and faults (0); times count from now,");
+    out.println("                         so that each start has another history");
     out.println("  --zone                 of the naive times (+08:00)");
     out.println("  --time                 that is filtered: call-start, call-end, creation");
     out.println("  --bounds               of ranges: [] [) (] ()");
@@ -85,6 +105,22 @@ public final class SimulatorMain {
     out.println("  --lag                  seconds from a call's end until it appears (0)");
     out.println("  --latency              milliseconds that every answer takes (0)");
     out.println("  --faults               share of answers that go wrong, 0 to 1 (0)");
+    out.println("  --malformed            one call in how many cannot be converted, 0 for none");
+    out.println("  --total                counts rows, joined-rows, zero, drifting (rows)");
+    out.println("  --total-percent        how much of that it says (100)");
+    out.println("  --page-rows            of a page: calls, joined, joined-apart (calls)");
+    out.println("  --page-cap, --cap-told most rows a page has, 0 for any; size says so (0, true)");
+    out.println("  --past-end             queried, not-queried, first-page (queried)");
+    out.println("  --ties                 order within a second: stable, by-page (stable)");
+    out.println("  --insert               calls that enter between two pages of a range (0)");
+    out.println("  --two-moments          they enter between an answer's count and rows (false)");
+    out.println("  --offset               in strTime and endTime: honoured, dropped (honoured)");
+    out.println("  --date-offset          hours that the Date header is ahead (0)");
+    out.println("  --numbers, --times     whole, fraction; plain, tenths, iso-millis, iso-offset");
+    out.println(
+        "  --limit, --burst       requests a second, 0 for any; a second's at once (false)");
+    out.println("  --refusal              status, http-429, http-429-seconds, http-429-date,");
+    out.println("                         http-503 (http-503)");
     out.println("  --for                  seconds until it ends by itself; 0 for Ctrl-C (0)");
   }
 
@@ -146,7 +182,53 @@ public final class SimulatorMain {
         .bounds(Bounds.of(text("bounds")))
         .order(Order.valueOf(constant("order")))
         .lag(Duration.ofSeconds((long) number("lag")))
+        .pagination(pagination())
+        .insertion(insertion())
+        .rangeUse(
+            choice("offset", "dropped", "honoured") ? RangeUse.HONOURED : RangeUse.OFFSET_DROPPED)
+        .dateOffset(Duration.ofMinutes((long) (number("date-offset") * 60)))
+        .numberForm(NumberForm.valueOf(constant("numbers")))
+        .timeForm(TimeForm.valueOf(constant("times")))
+        .malformedEvery((int) number("malformed"))
+        .rateLimit(rateLimit())
         .build();
+  }
+
+  private Pagination pagination() {
+    return Pagination.HONEST
+        .total(TotalCount.valueOf(constant("total")))
+        .percent((int) number("total-percent"))
+        .rows(PageRows.valueOf(constant("page-rows")))
+        .cap((int) number("page-cap"), choice("cap-told", "false", "true"))
+        .pastEnd(PastEnd.valueOf(constant("past-end")))
+        .ties(Ties.valueOf(constant("ties")))
+        .twoMoments(choice("two-moments", "false", "true"));
+  }
+
+  private @Nullable Insertion insertion() {
+    int calls = (int) number("insert");
+    return calls == 0
+        ? null
+        : new Insertion(1, calls, Insertion.InsertionPoint.NEWEST_END, Integer.MAX_VALUE);
+  }
+
+  private @Nullable RateLimit rateLimit() {
+    double limit = number("limit");
+    RateLimit.Refusal refusal = RateLimit.Refusal.valueOf(constant("refusal"));
+    if (limit == 0) {
+      return null;
+    }
+    return choice("burst", "false", "true")
+        ? RateLimit.of(limit, refusal)
+        : RateLimit.strict(limit, refusal);
+  }
+
+  /** Whether the second of two words was given. */
+  private boolean choice(String name, String no, String yes) {
+    if (!text(name).equals(no) && !text(name).equals(yes)) {
+      throw new IllegalArgumentException("--" + name + " is " + no + " or " + yes);
+    }
+    return text(name).equals(yes);
   }
 
   private String text(String name) {

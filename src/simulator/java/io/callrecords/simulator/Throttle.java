@@ -4,16 +4,19 @@ import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** Counts requests against a rate limit: a bucket that holds one second's worth. */
+/** Counts requests against a rate limit: a bucket that holds one second's worth, or just one. */
 final class Throttle {
+  /** What a sum of doubles may lack of a whole token. */
+  private static final double ROUNDING = 1e-9;
+
   private final double perSecond;
   private final double capacity;
   private double tokens;
   private @Nullable Instant last;
 
-  Throttle(double perSecond) {
-    this.perSecond = perSecond;
-    capacity = Math.max(1, perSecond);
+  Throttle(RateLimit limit) {
+    perSecond = limit.perSecond();
+    capacity = limit.burst() ? Math.max(1, perSecond) : 1;
     tokens = capacity;
   }
 
@@ -23,7 +26,7 @@ final class Throttle {
     }
     last = now;
     tokens = Math.min(tokens, capacity);
-    if (tokens < 1) {
+    if (tokens < 1 - ROUNDING) {
       return false;
     }
     tokens--;

@@ -8,6 +8,7 @@ import io.callrecords.simulator.Fault;
 import io.callrecords.simulator.FilteredTime;
 import io.callrecords.simulator.Journal;
 import io.callrecords.simulator.Quirks;
+import io.callrecords.simulator.RangeUse;
 import io.callrecords.simulator.Simulator;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -15,6 +16,7 @@ import java.net.ServerSocket;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -71,6 +73,26 @@ class ApiConnectionValidatorTest {
     }
   }
 
+  /** Whoever may validate may not write the worker's log. */
+  @Test
+  void showsTheNameOfAConnectorOnOneShortLine() {
+    String name = "calls\r\nERROR all is lost " + "x".repeat(1_000);
+    try (Simulator api = Simulator.builder().start();
+        LogCapture log = new LogCapture(ApiConnectionValidator.class)) {
+      assertThat(TestSettings.errors(settings(api, "name", name))).isEmpty();
+      api.faults().next(2, Fault.http(503));
+      assertThat(TestSettings.errors(settings(api, "name", name))).isEmpty();
+
+      assertThat(log.lines())
+          .hasSizeGreaterThan(3)
+          .allSatisfy(
+              line ->
+                  assertThat(line)
+                      .contains(" calls??ERROR all is lost xxx")
+                      .doesNotContain("\n", "\r", "x".repeat(100)));
+    }
+  }
+
   private static long number(String line, String pattern) {
     return Long.parseLong(line.replaceAll(".*" + pattern + ".*", "$1"));
   }
@@ -101,6 +123,17 @@ class ApiConnectionValidatorTest {
     }
   }
 
+  /** The API would refuse the range, and nothing would be known of the secret. */
+  @Test
+  void asksForThePresentWhereTheRangeHasExpired() {
+    try (Simulator api = Simulator.builder().calls(50, DAY).start();
+        LogCapture log = new LogCapture(ApiConnectionValidator.class)) {
+      assertThat(TestSettings.errors(settings(api, "end.time", "2026-02-01T00:00:00Z"))).isEmpty();
+
+      assertThat(messages(log)).singleElement().asString().contains("accepts the settings");
+    }
+  }
+
   @Test
   void requestsNoLargerPagesThanTheSettingSays() {
     try (Simulator api = Simulator.builder().calls(600, DAY.multipliedBy(59)).start()) {
@@ -118,7 +151,7 @@ class ApiConnectionValidatorTest {
       Map<String, List<String>> errors =
           TestSettings.errors(settings(api, "api.secret", "not-this-one"));
 
-      assertThat(errors).containsOnlyKeys("api.key", "api.secret");
+      assertThat(errors).containsOnlyKeys("api.key", "api.secret", "api.url");
       assertThat(errors.get("api.secret"))
           .singleElement()
           .asString()
@@ -128,12 +161,90 @@ class ApiConnectionValidatorTest {
     }
   }
 
+  /** What a shell, a template or a file with quotes leaves in place of a secret. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ' ',
+      quoteCharacter = '~',
+      value = {
+        "'hunter2' remove_both",
+        "\"hunter2\" remove_both",
+        "`hunter2` remove_both",
+        "\"$API_SECRET\" remove_both",
+        "\"$API_SECRET\" ${env:NAME}",
+        "$API_SECRET ${env:NAME}",
+        "$env:ApiSecret ${env:NAME}",
+        "$(API_SECRET) ${env:NAME}",
+        "%API_SECRET% ${env:NAME}",
+        "{{api_secret}} ${env:NAME}"
+      })
+  void saysWhatIsOddAboutARefusedSecretAndShowsNothingOfIt(String secret, String wayOut) {
+    String advice = wayOut.replace('_', ' ');
+    try (Simulator api = Simulator.builder().start();
+        LogCapture log = new LogCapture("io.callrecords.connect.config.ValidationErrors")) {
+      Map<String, List<String>> errors = TestSettings.errors(settings(api, "api.secret", secret));
+
+      assertThat(errors).containsOnlyKeys("api.key", "api.secret", "api.url");
+      assertThat(errors.get("api.key")).singleElement().asString().contains("Status -1");
+      assertThat(errors.get("api.secret")).hasSizeBetween(2, 3).anyMatch(e -> e.contains(advice));
+      assertThat(errors.get("api.url")).anyMatch(e -> e.contains(advice));
+      assertThat(log.lines()).singleElement().asString().contains(advice);
+      assertThat(errors + " " + log.lines())
+          .doesNotContainIgnoringCase("hunter2", "api_secret", "ApiSecret");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"pa$$word", "100%sure%", "it's", "$", "%%", "\"", "{{", "$4b", "a$B"})
+  void hintsAtNothingWhereASecretLooksLikeOne(String secret) {
+    try (Simulator api = Simulator.builder().start()) {
+      assertThat(TestSettings.errors(settings(api, "api.secret", secret)).get("api.secret"))
+          .singleElement()
+          .asString()
+          .contains("Status -1");
+    }
+  }
+
+  @Test
+  void logsARefusalOnceHoweverOftenItIsValidated() {
+    try (Simulator api = Simulator.builder().start();
+        LogCapture log = new LogCapture("io.callrecords.connect.config.ValidationErrors")) {
+      CallRecordSourceConnector connector = new CallRecordSourceConnector();
+      connector.validate(settings(api, "api.secret", "not-this-one"));
+      connector.validate(settings(api, "api.secret", "nor-this-one"));
+
+      assertThat(log.lines())
+          .singleElement()
+          .asString()
+          .startsWith("WARN calls: validation refuses the configuration. api.key, api.secret: ")
+          .contains("the API rejects the signature")
+          .doesNotContain("-this-one", api.key());
+    }
+  }
+
+  /** While the account's secret is changed. */
+  @Test
+  void triesBothSecretsAndSaysWhichIsTaken() {
+    try (Simulator api = Simulator.builder().start();
+        LogCapture log = new LogCapture("io.callrecords.connect.client.CredentialSelector")) {
+      Map<String, String> settings = settings(api, "api.secret", "not-this-one");
+      settings.put("api.secret.previous", api.secret());
+      assertThat(TestSettings.errors(settings)).isEmpty();
+      assertThat(log.lines())
+          .containsExactly("INFO The API accepts api.secret.previous, and not api.secret yet.");
+      settings.put("api.secret.previous", "nor-this-one");
+
+      assertThat(TestSettings.errors(settings))
+          .containsOnlyKeys("api.key", "api.secret", "api.url");
+    }
+  }
+
   @Test
   void tiesAnAddressThatIsNotAllowedToTheAccountsKey() {
     Quirks quirks = Quirks.newBuilder().addressAllowed(false).build();
     try (Simulator api = Simulator.builder().quirks(quirks).start()) {
       assertThat(TestSettings.errors(settings(api)))
-          .containsOnlyKeys("api.key")
+          .containsOnlyKeys("api.key", "api.url")
           .allSatisfy((key, messages) -> assertThat(messages.get(0)).contains("allow-listed"));
     }
   }
@@ -180,6 +291,67 @@ class ApiConnectionValidatorTest {
     assertThat(TestSettings.errors(TestSettings.with("api.url", "https://no-such-host.invalid/v3")))
         .containsOnlyKeys("api.url")
         .allSatisfy((key, messages) -> assertThat(messages.get(0)).contains("the host is unknown"));
+  }
+
+  private static Fault duration(String json) {
+    return Fault.rewritten(
+        "another duration", body -> body.replaceAll("(\"callDuration\":)[^,}]*", "$1" + json));
+  }
+
+  @Test
+  void tiesARecordThatCannotBeConvertedToWhatIsDoneWithSuchRecords() {
+    try (Simulator api = Simulator.builder().calls(50, DAY).start()) {
+      api.faults().when(request -> true, duration("\"a while\""));
+
+      Map<String, List<String>> errors = TestSettings.errors(settings(api));
+
+      assertThat(errors).containsOnlyKeys("malformed.records");
+      assertThat(errors.get("malformed.records"))
+          .singleElement()
+          .asString()
+          .contains("Record 1 of the page: callDuration is not a whole number of 32 bits")
+          .doesNotContain("a while");
+    }
+  }
+
+  @Test
+  void leavesARecordThatCannotBeConvertedToThePolicyThatDealsWithIt() {
+    try (Simulator api = Simulator.builder().calls(50, DAY).start()) {
+      api.faults().when(request -> true, duration("\"a while\""));
+
+      assertThat(TestSettings.errors(settings(api, "malformed.records", "skip"))).isEmpty();
+    }
+  }
+
+  @Test
+  void acceptsTheFormsThatBackendsWrite() {
+    try (Simulator api = Simulator.builder().calls(50, DAY).start()) {
+      api.faults().when(request -> true, duration("12.0"));
+
+      assertThat(TestSettings.errors(settings(api))).isEmpty();
+    }
+  }
+
+  /** Success whose data is no object: no page of this API, however long one waits for it. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"status\":\"0\",\"data\":\"ok\"}",
+        "{\"status\":\"0\",\"data\":[]}",
+        "{\"status\":\"0\",\"data\":[{\"callSessionId\":\"1\"}]}",
+        "{\"status\":\"0\",\"data\":true}",
+        ""
+      })
+  void refusesWhatIsNoPage(String body) {
+    try (Simulator api = Simulator.builder().calls(50, DAY).start()) {
+      api.faults().when(request -> true, Fault.body("application/json", body));
+
+      assertThat(TestSettings.errors(settings(api)))
+          .containsOnlyKeys("api.url")
+          .allSatisfy(
+              (key, messages) ->
+                  assertThat(messages.get(0)).contains("the response is not the API's JSON"));
+    }
   }
 
   static Stream<Named<Fault>> transientFaults() {
@@ -270,6 +442,42 @@ class ApiConnectionValidatorTest {
     }
   }
 
+  /** Whoever may validate must not learn so who has had calls. */
+  @ParameterizedTest
+  @ValueSource(strings = {"filter.number", "filter.agents"})
+  void tellsNothingOfTheCallsOfAPerson(String filter) {
+    Quirks quirks = Quirks.newBuilder().zone(ZoneId.of("+08:00")).build();
+    try (Simulator account =
+        Simulator.builder().quirks(quirks).calls(2_000, DAY.multipliedBy(20)).start()) {
+      Call call =
+          account.store().visible(account.now(), Instant.EPOCH, account.now()).iterator().next();
+      String person = filter.equals("filter.number") ? call.called() : call.agentName();
+      account
+          .faults()
+          .when(
+              request -> true,
+              Fault.rewritten(
+                  "durations that are texts",
+                  body -> body.replace("\"callDuration\":", "\"callDuration\":\"long\",\"was\":")));
+
+      for (String asked : List.of(String.valueOf(person), "4915100000000")) {
+        assertThat(
+                TestSettings.errors(
+                    settings(
+                        account,
+                        "api.time.zone",
+                        "+03:00",
+                        "requests.per.second",
+                        "100",
+                        filter,
+                        asked)))
+            .isEmpty();
+      }
+      assertThat(TestSettings.errors(settings(account, "requests.per.second", "100")))
+          .containsOnlyKeys("malformed.records");
+    }
+  }
+
   @ParameterizedTest
   @CsvSource({"CALL_END, callStartTime, callEndTime", "CALL_START, callEndTime, callStartTime"})
   void tiesAWrongTimeFieldToItsSettingAndNamesTheOneThatFits(
@@ -285,6 +493,26 @@ class ApiConnectionValidatorTest {
           .singleElement()
           .asString()
           .contains("it is " + set, "but " + fits + " would fit");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"IGNORED, 5030", "IGNORED, 40", "WHOLE_DAYS, 5030", "START_IGNORED, 5030"})
+  void tiesARangeThatTheApiDoesNotHonourToTheAddress(RangeUse use, int calls) {
+    // In the middle of the API's day: right after midnight, that day has no other calls.
+    ZoneOffset zone = ZoneOffset.ofHours(12 - Instant.now().atOffset(ZoneOffset.UTC).getHour());
+    Quirks quirks = Quirks.newBuilder().rangeUse(use).zone(zone).build();
+    try (Simulator api =
+        Simulator.builder().quirks(quirks).calls(calls, DAY.multipliedBy(20)).start()) {
+      Map<String, List<String>> errors =
+          TestSettings.errors(settings(api, "api.time.zone", zone.getId()));
+
+      assertThat(errors).containsOnlyKeys("api.url");
+      assertThat(errors.get("api.url"))
+          .singleElement()
+          .asString()
+          .contains("does not honour the range of a request", "strTime");
+      assertThat(api.journal().count()).isLessThan(8);
     }
   }
 

@@ -22,6 +22,7 @@ import io.callrecords.connect.offset.WindowOffset.State;
 import io.callrecords.connect.split.Assignment;
 import io.callrecords.connect.split.Split;
 import io.callrecords.connect.split.TimeRange;
+import java.lang.reflect.Field;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -120,7 +121,126 @@ class CallRecordSourceConnectorTest {
         .singleElement()
         .asString()
         .startsWith("WARN 260 days from 2026-01-01T00:00:00Z to 2026-09-17T10:10:00Z")
-        .contains("59 days", "api.retention.days", "If the connector was running then");
+        .contains("59 days", "api.retention.days", "If the connector was running then")
+        .contains("It has no stored offset at all", "not at start.time");
+  }
+
+  @Test
+  void warnsOfALatenessThatIsMostLikelyMeantInSeconds() {
+    assertThat(warningsOf(TestSettings.with("late.arrival.ms", "86400")))
+        .singleElement()
+        .asString()
+        .startsWith("WARN late.arrival.ms is 86400, which are 86.4 s");
+    assertThat(warningsOf(TestSettings.with("late.arrival.ms", "300")))
+        .singleElement()
+        .asString()
+        .startsWith("WARN late.arrival.ms is 300, which are 0.3 s");
+    assertThat(warningsOf(TestSettings.with("late.arrival.ms", "60000")))
+        .singleElement()
+        .asString()
+        .startsWith("WARN late.arrival.ms is 60000, which are 60 s");
+    assertThat(warningsOf(TestSettings.with("late.arrival.ms", "0"))).isEmpty();
+    assertThat(warningsOf(TestSettings.with("late.arrival.ms", "7200000"))).isEmpty();
+  }
+
+  /** The limit moves on while a connector runs, and so it is at each of its restarts. */
+  @Test
+  void warnsOfNoPieceOfTheOldestDay() {
+    assertThat(warningsOf(TestSettings.with("start.time", "2026-09-17T08:00:00Z"))).isEmpty();
+  }
+
+  @Test
+  void warnsOfWhatIsSwitchedOffOnceAtEachStart() {
+    Map<String, String> open =
+        TestSettings.with("api.allow.http", "true", "ssl.endpoint.identification.algorithm", "");
+
+    assertThat(warningsOf(open))
+        .satisfiesExactly(
+            line -> assertThat(line).startsWith("WARN api.allow.http is true"),
+            line ->
+                assertThat(line).startsWith("WARN ssl.endpoint.identification.algorithm is empty"));
+    assertThat(warningsOf(TestSettings.with("api.allow.http", "false"))).isEmpty();
+  }
+
+  /** A configuration that an earlier version accepted goes on, and is not forgotten. */
+  @Test
+  void warnsOnceOfAllThatOnlyEarlierVersionsAccepted() {
+    assertThat(
+            warningsOf(
+                TestSettings.with(
+                    "late.arrival.ms", "0",
+                    "emit.updates", "true",
+                    "malformed.topic", "aside",
+                    "filter.label", "hunter2")))
+        .singleElement()
+        .asString()
+        .startsWith("WARN The connector goes on with settings that earlier versions accepted")
+        .contains("no record gets into it while malformed.records is fail")
+        .contains("no update is looked for while late.arrival.ms is 0")
+        .contains("Unknown setting filter.label")
+        .doesNotContain("hunter2");
+    assertThat(
+            warningsOf(
+                TestSettings.with("late.arrival.ms", "2678400000", "api.retention.days", "30")))
+        .singleElement()
+        .asString()
+        .contains("2678400000 is longer than the API keeps records");
+  }
+
+  @Test
+  void warnsOnceOfSettingsThatNobodyReads() {
+    assertThat(
+            warningsOf(
+                TestSettings.with(
+                    "owner",
+                    "hunter2",
+                    "team\nERROR all is lost",
+                    "x",
+                    "x".repeat(1_000),
+                    "x",
+                    "transforms",
+                    "",
+                    "topic.creation.default.partitions",
+                    "1",
+                    "topic.creation.default.replication.factor",
+                    "1")))
+        .singleElement()
+        .asString()
+        .startsWith("WARN Neither the connector nor Connect reads these settings")
+        .contains(": owner, team?..., xxx", "xxx.... Correct their names")
+        .doesNotContain("hunter2", "\n")
+        .hasSizeLessThan(400);
+  }
+
+  @Test
+  void doesNotStartWithAMisspeltNameOfASettingThatHidesFields() {
+    assertThatThrownBy(() -> started(TestSettings.with("field.exclude", "remark")))
+        .hasMessageContaining("Unknown setting field.exclude")
+        .hasMessageContaining("fields.exclude is meant");
+  }
+
+  /** A debugger, or the dump of an invariant, shows the text of whatever there is. */
+  @Test
+  void showsNoSettingInTheTextOfWhatItHolds() throws Exception {
+    CallRecordSourceConnector connector =
+        started(
+            TestSettings.with("api.secret.previous", "secret-0816", "filter.number", "1234567"));
+    for (Field field : CallRecordSourceConnector.class.getDeclaredFields()) {
+      field.setAccessible(true);
+      assertThat(String.valueOf(field.get(connector)))
+          .as(field.getName())
+          .doesNotContain(TestSettings.KEY, TestSettings.SECRET, "secret-0816", "1234567");
+    }
+  }
+
+  @Test
+  void nameOfAConnectorForgesNoNameOfAThread() {
+    started(TestSettings.with("name", "calls\nERROR all is lost")).taskConfigs(3);
+
+    assertThat(Thread.getAllStackTraces().keySet())
+        .extracting(Thread::getName)
+        .contains("call-records-calls?ERROR all is lost-plan")
+        .noneMatch(name -> name.contains("\n"));
   }
 
   @ParameterizedTest
@@ -167,7 +287,8 @@ class CallRecordSourceConnectorTest {
     assertThat(warningsOf(TestSettings.with("start.time", "2026-08-01T00:00:00Z")))
         .singleElement()
         .asString()
-        .startsWith("WARN 47 days from 2026-08-01T00:00:00Z to 2026-09-17T10:10:00Z");
+        .startsWith("WARN 47 days from 2026-08-01T00:00:00Z to 2026-09-17T10:10:00Z")
+        .doesNotContain("no stored offset at all");
   }
 
   @Test
@@ -231,6 +352,15 @@ class CallRecordSourceConnectorTest {
     // What a person has changed since is not settled: one task reads the day and what was empty.
     storePart(12, "2026-11-12T00:00:01Z");
     assertThat(splitsOf(settings)).hasSize(4);
+  }
+
+  /** Version 0.2.0 let a person store a start after its day. */
+  @Test
+  void startsAlthoughAnOffsetSaysWhatCannotBeAndReadsItsDay() {
+    store(day(12), new SplitOffset(NOON_OF_14, day(12).range().to(), List.of()));
+
+    assertThat(String.join(",", splitsOf(TestSettings.with("start.time", "2026-11-11T00:00:00Z"))))
+        .contains("2026-11-12");
   }
 
   @Test
@@ -373,7 +503,8 @@ class CallRecordSourceConnectorTest {
   void requestsTheOffsetsOfAYearMoreThanTheApiKeepsOnce(String retention, int days) {
     started(TestSettings.with("api.retention.days", retention));
 
-    assertThat(requested).hasSize(days).doesNotHaveDuplicates();
+    assertThat(requested).filteredOn(partition -> codec.segment(partition) == 0).hasSize(days);
+    assertThat(requested).hasSize(days + 16).doesNotHaveDuplicates();
     assertThat(requested)
         .contains(codec.partition(day(15)))
         .doesNotContain(codec.partition(day(16)));
@@ -672,6 +803,27 @@ class CallRecordSourceConnectorTest {
   }
 
   /** What a connector that starts warns of, or worse. */
+  /** Whoever relies on this line must not find a number in the topic that it has not named. */
+  @Test
+  void saysWhichPersonalFieldsArriveAsTheyAre() {
+    Map<String, String> settings =
+        TestSettings.with(
+            "fields.exclude", "calledInfo,remark,labels,voiceUrl",
+            "fields.pseudonymize", "called,caller,agentName,agentAccount",
+            "fields.pseudonymize.key", "bDqJFiq9".repeat(4) + "x");
+    try (LogCapture log = new LogCapture(CallRecordSourceConnector.class)) {
+      started(settings);
+      settings.put(
+          "fields.pseudonymize", "callId,called,caller,agentName,agentAccount,agentGroupName");
+      started(settings);
+
+      assertThat(log.lines().stream().filter(line -> line.startsWith("INFO Fields")).toList())
+          .satisfiesExactly(
+              line -> assertThat(line).contains("as they are: callId, agentGroupName; unknown"),
+              line -> assertThat(line).contains("as they are: none; unknown"));
+    }
+  }
+
   private List<String> warningsOf(Map<String, String> settings) {
     try (LogCapture log = new LogCapture(CallRecordSourceConnector.class)) {
       started(settings);

@@ -61,6 +61,27 @@ class CallRecordSourceTaskTest {
     await().until(() -> TaskRun.threads(NAME).isEmpty());
   }
 
+  @Test
+  void warnsOnceOfMoreTasksThanTheHeapHasRoomFor() {
+    int tasks = (int) (Runtime.getRuntime().maxMemory() >> 20);
+    try (LogCapture log = new LogCapture(CallRecordSourceTask.class)) {
+      start();
+      task.stop();
+      start(List.of(), 1, tasks);
+      task.stop();
+      assertThat(log.lines()).isEmpty();
+
+      start(List.of(), 0, tasks);
+      task.stop();
+
+      assertThat(log.lines())
+          .singleElement()
+          .asString()
+          .startsWith("WARN The connector's %d tasks may hold %d MiB".formatted(tasks, 4 * tasks))
+          .contains("heap of %d MiB".formatted(tasks), "tasks.max", "-Xmx");
+    }
+  }
+
   private List<String> start() {
     List<String> added = new ArrayList<>();
     when(worker.metricName(any(), any(), any()))
@@ -73,6 +94,10 @@ class CallRecordSourceTaskTest {
   }
 
   private List<String> start(List<String> added) {
+    return start(added, 0, 1);
+  }
+
+  private List<String> start(List<String> added, int index, int count) {
     OffsetStorageReader reader = mock();
     when(context.offsetStorageReader()).thenReturn(reader);
     when(context.pluginMetrics()).thenReturn(worker);
@@ -80,8 +105,8 @@ class CallRecordSourceTaskTest {
     Map<String, String> settings =
         TestSettings.with("name", NAME, "api.url", "http://127.0.0.1:1/v3");
     settings.put(CallRecordSourceTaskConfig.TASK_SPLITS, "2026-11-01/..");
-    settings.put(CallRecordSourceTaskConfig.TASK_COUNT, "1");
-    settings.put(CallRecordSourceTaskConfig.TASK_INDEX, "0");
+    settings.put(CallRecordSourceTaskConfig.TASK_COUNT, Integer.toString(count));
+    settings.put(CallRecordSourceTaskConfig.TASK_INDEX, Integer.toString(index));
     settings.put(CallRecordSourceTaskConfig.TASK_START, "2026-11-01T00:00:00Z");
     task.start(settings);
     return added;

@@ -25,7 +25,11 @@ final class FaultyApiFixture implements AutoCloseable {
   private static final int LAST_PAGE = 5;
   private static final AtomicInteger NUMBER = new AtomicInteger();
 
-  private final Simulator simulator = Simulator.builder().seed(5).start();
+  private final Simulator simulator;
+
+  /** What a task needs to trust it; nothing where connections are not encrypted. */
+  private final Map<String, String> trust;
+
   private final Instant begun = Instant.now();
   private final Instant today = begun.truncatedTo(ChronoUnit.DAYS);
   private final Instant start = today.minus(Duration.ofDays(3));
@@ -54,6 +58,12 @@ final class FaultyApiFixture implements AutoCloseable {
   }
 
   FaultyApiFixture() {
+    this(Simulator.builder(), Map.of());
+  }
+
+  private FaultyApiFixture(Simulator.SimulatorBuilder builder, Map<String, String> trust) {
+    simulator = builder.seed(5).start();
+    this.trust = trust;
     Instant firstHour = start.plus(Duration.ofHours(1));
     simulator
         .store()
@@ -70,6 +80,12 @@ final class FaultyApiFixture implements AutoCloseable {
       add(begun.minusSeconds(30 - i), i < 7 ? begun : begun.plusMillis(1_200));
     }
     ids.addAll(simulator.store().visibleIds(begun.plusSeconds(60), start, begun.plusSeconds(60)));
+  }
+
+  /** The same account over encrypted connections. */
+  static FaultyApiFixture overTls() {
+    TlsServerFixture tls = new TlsServerFixture();
+    return new FaultyApiFixture(Simulator.builder().sockets(tls.sockets()), tls.trust());
   }
 
   private void add(Instant callStart, Instant appears) {
@@ -183,6 +199,7 @@ final class FaultyApiFixture implements AutoCloseable {
     settings.put("request.timeout.ms", TIMEOUT);
     settings.put("retry.backoff.ms", "20");
     settings.put("retry.backoff.max.ms", "100");
+    settings.putAll(trust);
     return settings;
   }
 

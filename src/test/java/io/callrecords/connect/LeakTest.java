@@ -14,8 +14,10 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,6 +25,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -32,9 +35,12 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.stream.Stream;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 import javax.management.MBeanAttributeInfo;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
+import org.apache.kafka.connect.source.SourceRecord;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.core.LogEvent;
@@ -61,15 +67,15 @@ class LeakTest {
   private static final String AGENT = "Agent Ypsilon";
   private static final String REMARK = "wants to be called back on Friday";
   private static final String RECORDING = "https://recordings.example.com/4711.wav";
+  private static final String LABEL = "owes us money";
+  private static final String NEXT_NUMBER = "4915188776655";
+  private static final String TOKEN_KEY = "bDqJFiq9-bDqJFiq9-bDqJFiq9-bDqJFiq9";
   private static final String PROXY_PASSWORD = "proxy-pass-3141";
   private static final String STORE_PASSWORD = "store-pass-2718";
 
   private final Queue<String> written = new ConcurrentLinkedQueue<>();
-  private final Simulator simulator =
-      Simulator.builder()
-          .seed(3)
-          .load((generator, now) -> calls(generator.uniform(30, now.minusSeconds(5_000), now)))
-          .start();
+  private final Queue<String> emitted = new ConcurrentLinkedQueue<>();
+  private Simulator simulator;
   private final List<Logger> loggers = new ArrayList<>();
   private final AbstractAppender appender =
       new AbstractAppender("everything", null, null, false, Property.EMPTY_ARRAY) {
@@ -99,12 +105,38 @@ class LeakTest {
       };
   private java.util.logging.@Nullable Level levelBefore;
 
+  /** The beginnings of a simulator. */
+  Simulator.SimulatorBuilder newSimulator() {
+    return Simulator.builder();
+  }
+
+  /** The settings with which a connector trusts it. */
+  Map<String, String> trust() {
+    return Map.of();
+  }
+
+  @BeforeEach
+  void start() {
+    simulator =
+        newSimulator()
+            .seed(3)
+            .load((generator, now) -> calls(generator.uniform(30, now.minusSeconds(5_000), now)))
+            .start();
+  }
+
   private static Collection<Call> calls(Collection<Call> drawn) {
     return drawn.stream()
         .map(
             call ->
                 call.with(
-                    c -> c.called(NUMBER).agentName(AGENT).remark(REMARK).voiceUrl(RECORDING)))
+                    c ->
+                        c.called(NUMBER)
+                            .agentName(AGENT)
+                            .remark(REMARK)
+                            .voiceUrl(RECORDING)
+                            .labels(List.of("VIP", LABEL))
+                            // What the API may add tomorrow.
+                            .extra(Map.of("nextNumber", '"' + NEXT_NUMBER + '"'))))
         .toList();
   }
 
@@ -219,14 +251,119 @@ class LeakTest {
     validate(settings);
     note(taskConfig(settings).api(TaskShare.ALONE, "agent"));
     runUntil(settings, 0);
+    settings.keySet().removeAll(trust().keySet());
     settings.put("ssl.truststore.location", "/nowhere/trust.p12");
     settings.put("ssl.truststore.password", STORE_PASSWORD);
     settings.put("ssl.keystore.location", "pom.xml");
     settings.put("ssl.keystore.password", STORE_PASSWORD);
     settings.put("ssl.key.password", STORE_PASSWORD);
+    settings.put("fields.pseudonymize", "called");
+    settings.put("fields.pseudonymize.key", TOKEN_KEY);
+    note(taskConfig(settings).privacy());
+    settings.put("fields.pseudonymize.key", TOKEN_KEY.substring(0, 31));
+    validate(settings);
+    settings.put("fields.pseudonymize", "callDuration");
     validate(settings);
 
     expectNothingLeaked(1);
+  }
+
+  /** Calls, malformed rows, audits, offsets, headers: whatever a task hands to the worker. */
+  @Test
+  void nothingIsEmittedThatThePrivacySettingsHide() throws GeneralSecurityException {
+    Map<String, String> settings = emittingAll();
+    settings.put("fields.exclude", "calledInfo,remark,labels,agentGroupName,ccodeName");
+    settings.put("fields.pseudonymize", "callId,called,caller,agentName,agentAccount,voiceUrl");
+    settings.put("fields.pseudonymize.key", TOKEN_KEY);
+    settings.put("fields.pseudonymize.keep.country.code", "true");
+
+    runAndNoteAllThatIsEmitted(settings);
+
+    String shown = "49-" + token(NUMBER);
+    assertThat(emitted).anyMatch(text -> text.contains(shown));
+    Set<String> hidden = new HashSet<>(hidden());
+    for (Call call : simulator.store().visible(simulator.now(), Instant.EPOCH, simulator.now())) {
+      Stream.of(call.callId(), call.caller(), call.calledInfo(), call.agentAccount())
+          .filter(text -> text != null && text.length() > 5)
+          .forEach(hidden::add);
+      hidden.add(call.agentGroupName());
+      hidden.add(call.ccodeName());
+    }
+    assertThat(hidden).hasSizeGreaterThan(50);
+    assertThat(hidden)
+        .allSatisfy(text -> assertThat(emitted).noneMatch(found -> found.contains(text)));
+    assertThat(written).noneMatch(text -> text.contains(TOKEN_KEY));
+    expectNothingLeaked(1);
+  }
+
+  /** Proves that the search of what is emitted finds what it searches for. */
+  @Test
+  void allIsEmittedWithoutPrivacySettings() {
+    runAndNoteAllThatIsEmitted(emittingAll());
+
+    assertThat(hidden())
+        .filteredOn(text -> !text.equals(TOKEN_KEY))
+        .allSatisfy(text -> assertThat(emitted).anyMatch(found -> found.contains(text)));
+  }
+
+  private static List<String> hidden() {
+    return List.of(
+        NUMBER, NUMBER.substring(4), AGENT, REMARK, RECORDING, LABEL, NEXT_NUMBER, TOKEN_KEY);
+  }
+
+  private Map<String, String> emittingAll() {
+    Map<String, String> settings = settings();
+    settings.put("malformed.records", "topic");
+    settings.put("malformed.topic", "malformed");
+    settings.put("audit.topic", "audit");
+    settings.put("emit.updates", "true");
+    return settings;
+  }
+
+  /** Runs a task for each way in which a row can be malformed, and then one for all calls. */
+  private void runAndNoteAllThatIsEmitted(Map<String, String> settings) {
+    List<Fault> faults = new ArrayList<>(Faults.malformed());
+    faults.add(
+        Fault.rewritten(
+            "durations that are texts",
+            body -> body.replace("\"callDuration\":", "\"callDuration\":\"long\",\"was\":")));
+    faults.add(
+        Fault.rewritten(
+            "a number beyond the parser's limits",
+            body ->
+                body.replaceFirst(
+                    "\"callDuration\":", "\"callDuration\":" + "7".repeat(300) + ",\"was\":")));
+    for (Fault fault : faults) {
+      simulator.faults().clear().when(request -> request.size() > 1, fault);
+      try (TaskRun run = new TaskRun(settings, new ConcurrentHashMap<>(), this::noteEmitted)) {
+        assertThat(run.await(() -> isMalformedEmitted(run))).as(fault.toString()).isTrue();
+        noteMetrics();
+      }
+    }
+    simulator.faults().clear();
+    try (TaskRun run = new TaskRun(settings, new ConcurrentHashMap<>(), this::noteEmitted)) {
+      assertThat(run.await(() -> run.topic().keySet().equals(simulator.ids()))).isTrue();
+      noteMetrics();
+    }
+  }
+
+  private static boolean isMalformedEmitted(TaskRun run) {
+    return run.others().stream().anyMatch(record -> "malformed".equals(record.topic()));
+  }
+
+  private void noteEmitted(SourceRecord record) {
+    emitted.add(String.valueOf(record.key()));
+    emitted.add(String.valueOf(record.value()));
+    emitted.add(String.valueOf(record.headers()));
+    emitted.add(String.valueOf(record.sourcePartition()));
+    emitted.add(new HashMap<>(record.sourceOffset()).toString());
+  }
+
+  /** As anyone with the key can compute it. */
+  private static String token(String text) throws GeneralSecurityException {
+    Mac mac = Mac.getInstance("HmacSHA256");
+    mac.init(new SecretKeySpec(TOKEN_KEY.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
+    return HexFormat.of().formatHex(mac.doFinal(text.getBytes(StandardCharsets.UTF_8)));
   }
 
   /** Plans, their DEBUG lines, and offsets that cannot be used. */
@@ -294,6 +431,7 @@ class LeakTest {
     settings.put("request.timeout.ms", "1000");
     settings.put("retry.backoff.ms", "5");
     settings.put("retry.backoff.max.ms", "20");
+    settings.putAll(trust());
     return settings;
   }
 
@@ -346,6 +484,9 @@ class LeakTest {
                 AGENT,
                 REMARK,
                 RECORDING,
+                LABEL,
+                NEXT_NUMBER,
+                TOKEN_KEY.substring(0, 20),
                 PROXY_PASSWORD,
                 STORE_PASSWORD,
                 "callStartTime\":",

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.callrecords.connect.offset.OffsetCodec;
+import io.callrecords.connect.offset.ResumeState;
 import io.callrecords.connect.offset.SplitOffset;
 import io.callrecords.connect.split.Split;
 import java.time.Clock;
@@ -54,7 +55,7 @@ class OffsetLookupThreadTest {
     SplitOffset offset = new SplitOffset(DAY.range().from(), NOW, List.of());
     stored.put(codec.partition(DAY), codec.encode(offset));
 
-    Map<Split, SplitOffset> found = lookup.lookUp(List.of(DAY)).get(30, TimeUnit.SECONDS);
+    Map<Split, SplitOffset> found = lookup.lookUp(List.of(DAY)).get(30, TimeUnit.SECONDS).offsets();
 
     assertThat(found).containsOnlyKeys(DAY);
     assertThat(found.get(DAY).settled()).isEqualTo(NOW);
@@ -83,7 +84,7 @@ class OffsetLookupThreadTest {
   @Test
   void endsWhileKafkaHangs() {
     worker.action = worker::hang;
-    CompletableFuture<Map<Split, SplitOffset>> result = lookup.lookUp(List.of(DAY));
+    CompletableFuture<ResumeState> result = lookup.lookUp(List.of(DAY));
     await().until(() -> worker.thread.get() != null);
 
     lookup.close();
@@ -103,7 +104,7 @@ class OffsetLookupThreadTest {
     settings.put("task.index", "0");
     settings.put("task.start", "2026-11-01T00:00:00Z");
     CallRecordSourceTask task = new CallRecordSourceTask();
-    task.initialize(new OldWorker(worker));
+    task.initialize(new OldWorker(worker, error -> {}));
     task.start(settings);
     await().until(() -> worker.thread.get() != null);
     long begin = System.nanoTime();

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.callrecords.connect.offset.OffsetCodec;
+import io.callrecords.connect.offset.RecordOffset;
 import io.callrecords.connect.offset.ResumeState;
+import io.callrecords.connect.offset.SegmentOffset;
 import io.callrecords.connect.offset.SettledDays;
 import io.callrecords.connect.offset.SplitOffset;
 import io.callrecords.connect.split.Split;
@@ -18,6 +20,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.storage.OffsetStorageReader;
 import org.jspecify.annotations.Nullable;
@@ -44,9 +49,7 @@ class OffsetStoreTest {
   void requestsAllDaysFromTheFirstToThePresentAtOnce() {
     store.of(Set.of(DAY_12, DAY_10));
 
-    assertThat(requests)
-        .singleElement()
-        .isEqualTo(DAY_10.to(Split.of(NOW)).map(codec::partition).toList());
+    assertThat(requests).singleElement().isEqualTo(withFirstSegments(DAY_10.to(Split.of(NOW))));
   }
 
   @Test
@@ -55,7 +58,32 @@ class OffsetStoreTest {
 
     store.of(Set.of(tomorrow));
 
-    assertThat(requests).singleElement().isEqualTo(List.of(codec.partition(tomorrow)));
+    assertThat(requests).singleElement().isEqualTo(withFirstSegments(Stream.of(tomorrow)));
+  }
+
+  /** Most connectors have no segment, which the same request tells. */
+  private List<Map<String, String>> withFirstSegments(Stream<Split> days) {
+    return Stream.concat(
+            days.map(codec::partition),
+            IntStream.rangeClosed(1, 16).mapToObj(codec::segmentPartition))
+        .toList();
+  }
+
+  @Test
+  void goesOnRequestingSegmentsUntilThereAreNoMore() {
+    SegmentOffset segment =
+        new SegmentOffset(3, 300, START, new TreeMap<>(), new TreeMap<>(), SettledDays.NONE);
+    for (int number : List.of(3, 900, 2_000)) {
+      stored.put(
+          codec.segmentPartition(number),
+          codec.encode(new RecordOffset.OfSegment(number, () -> segment)));
+    }
+
+    assertThat(store.of(Set.of(DAY_12)).segments()).hasSize(3);
+    assertThat(requests).hasSize(4);
+    assertThat(requests.get(3)).hasSize(1_024);
+    assertThat(requests.get(3).iterator().next())
+        .isEqualTo(codec.segmentPartition(16 + 2 * 1_024 + 1));
   }
 
   @Test
@@ -74,7 +102,7 @@ class OffsetStoreTest {
     ResumeState resumed = store.of(Set.of(DAY_10));
 
     assertThat(resumed.offsets()).isEmpty();
-    assertThat(resumed.withoutCalls()).containsExactly(DAY_10);
+    assertThat(resumed.readOnce()).containsExactly(DAY_10);
   }
 
   /** Whatever a later day says: calls of it may still appear. */
@@ -85,7 +113,7 @@ class OffsetStoreTest {
         yesterday.next(),
         settled(yesterday.next(), SettledDays.NONE.plus(yesterday, SettledDays.WITHOUT_OFFSET)));
 
-    assertThat(store.of(Set.of(yesterday)).withoutCalls()).isEmpty();
+    assertThat(store.of(Set.of(yesterday)).readOnce()).isEmpty();
   }
 
   @Test
@@ -96,6 +124,26 @@ class OffsetStoreTest {
         .isInstanceOf(ConnectException.class)
         .hasMessageContaining("split 2026-11-12")
         .hasMessageContaining("Reset it");
+  }
+
+  /** A connector with several tasks reads it every few minutes. */
+  @Test
+  void namesAnOffsetThatSaysWhatCannotBeOnce() {
+    stored.put(
+        codec.partition(DAY_12),
+        Map.of("version", 1L, "start", "2026-11-20T00:00:00Z", "settled", "2026-11-13T00:00:00Z"));
+    try (LogCapture log = new LogCapture(OffsetStore.class)) {
+      assertThat(store.of(Set.of(DAY_10)).defects()).isEmpty();
+      store.of(Set.of(DAY_12));
+      store.of(Set.of(DAY_12));
+
+      assertThat(log.lines())
+          .singleElement()
+          .asString()
+          .startsWith(
+              "WARN The stored offset of {feed=call-center, split=2026-11-12} says what cannot be:"
+                  + " 'start' lies after the day. ");
+    }
   }
 
   private static SplitOffset settled(Split day, SettledDays others) {

@@ -3,6 +3,7 @@ package io.callrecords.connect;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.apache.kafka.common.metrics.PluginMetrics;
 import org.apache.kafka.connect.source.SourceConnectorContext;
 import org.apache.kafka.connect.source.SourceTaskContext;
@@ -14,8 +15,9 @@ import org.jspecify.annotations.Nullable;
  * that a task shows its own.
  *
  * @param offsetStorageReader finds the stored offsets
+ * @param errors gets what a connector fails with
  */
-public record OldWorker(OffsetStorageReader offsetStorageReader)
+public record OldWorker(OffsetStorageReader offsetStorageReader, Consumer<Exception> errors)
     implements SourceTaskContext, SourceConnectorContext {
   /**
    * A worker with stored offsets.
@@ -23,7 +25,17 @@ public record OldWorker(OffsetStorageReader offsetStorageReader)
    * @param stored the offsets, by source partition; what is added to them is found, too
    */
   public static OldWorker storing(Map<Map<String, ?>, Map<String, Object>> stored) {
-    return new OldWorker(new OldWorkerReader(stored));
+    return storing(
+        stored,
+        e -> {
+          throw new IllegalStateException(e);
+        });
+  }
+
+  /** The same; a connector that fails tells of it. */
+  static OldWorker storing(
+      Map<Map<String, ?>, Map<String, Object>> stored, Consumer<Exception> errors) {
+    return new OldWorker(new OldWorkerReader(stored), errors);
   }
 
   @Override
@@ -41,7 +53,7 @@ public record OldWorker(OffsetStorageReader offsetStorageReader)
 
   @Override
   public void raiseError(Exception e) {
-    throw new IllegalStateException(e);
+    errors.accept(e);
   }
 
   private record OldWorkerReader(Map<Map<String, ?>, Map<String, Object>> stored)

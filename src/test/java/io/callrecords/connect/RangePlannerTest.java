@@ -101,6 +101,27 @@ class RangePlannerTest {
         .containsExactlyElementsOf(Split.of(plan.start()).to(Split.of(NOW)).toList());
   }
 
+  /** Version 0.2.0 let a person store both; neither keeps a connector from starting. */
+  @ParameterizedTest
+  @CsvSource({
+    "2026-11-20T00:00:00Z, 2026-11-10T18:00:00Z",
+    "2026-10-01T00:00:00Z, 2026-11-10T12:00:00Z",
+  })
+  void aDayWhoseOffsetSaysWhatCannotBeIsRead(String start, String end) {
+    Split day = Split.of(Instant.parse("2026-11-10T00:00:00Z"));
+    Map<String, Object> written = new HashMap<>();
+    written.put("version", 1L);
+    written.put("start", start);
+    written.put("settled", "2026-11-10T00:00:00Z");
+    written.put("window 2026-11-10T12:00:00Z", end + " read total=0 sent=0 late=0 updated=0 ids=");
+    stored.put(day, written);
+
+    ConnectorPlan plan = plan("2026-10-01T00:00:00Z", NOW);
+
+    assertThat(plan.start()).isEqualTo("2026-10-01T00:00:00Z");
+    assertThat(plan.assign(1).get(0).days()).contains(day);
+  }
+
   // ---- what cannot be read any more
 
   @Test
@@ -339,7 +360,7 @@ class RangePlannerTest {
 
   private ResumeState lookUp(Collection<Split> days, Instant settledBefore) {
     lookedUp.addAll(days);
-    return ResumeState.of(codec, days, stored, settledBefore);
+    return ResumeState.of(codec, days, stored, Map.of(), settledBefore);
   }
 
   private void store(Split day, SplitOffset offset) {

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,7 @@ final class TaskRun implements AutoCloseable {
   private final Map<String, Integer> topic = new ConcurrentHashMap<>();
   private final List<SourceRecord> others = new CopyOnWriteArrayList<>();
   private final String topicName;
+  private final Consumer<SourceRecord> observer;
   private final Thread thread;
   private volatile Duration longestPoll = Duration.ZERO;
   private volatile Duration stopTook = Duration.ZERO;
@@ -36,7 +38,21 @@ final class TaskRun implements AutoCloseable {
    * @param offsets what is stored of it; grows while the task runs
    */
   TaskRun(Map<String, String> settings, Map<Map<String, ?>, Map<String, Object>> offsets) {
+    this(settings, offsets, record -> {});
+  }
+
+  /**
+   * Starts the only task of a connector.
+   *
+   * @param offsets what is stored of it; grows while the task runs
+   * @param observer sees each record that is sent
+   */
+  TaskRun(
+      Map<String, String> settings,
+      Map<Map<String, ?>, Map<String, Object>> offsets,
+      Consumer<SourceRecord> observer) {
     this.offsets = offsets;
+    this.observer = observer;
     topicName = settings.get("topic");
     OldWorker context = OldWorker.storing(offsets);
     CallRecordSourceConnector connector =
@@ -82,6 +98,7 @@ final class TaskRun implements AutoCloseable {
   }
 
   private void send(SourceRecord record) {
+    observer.accept(record);
     if (record.topic() != null && record.topic().equals(topicName)) {
       topic.merge((String) record.key(), 1, Integer::sum);
     } else {

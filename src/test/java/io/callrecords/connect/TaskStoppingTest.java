@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.core.config.Configurator;
 import org.junit.jupiter.api.AfterAll;
@@ -70,6 +71,26 @@ class TaskStoppingTest {
         account -> account.strike(phase, Integer.MAX_VALUE, Fault.stall()),
         Map.of(),
         account -> account.simulator().server().inFlight() > 0 && account.struck() > 0);
+  }
+
+  @Test
+  void whileAnAnswerStallsOverTls() {
+    stops(
+        FaultyApiFixture::overTls,
+        account -> account.strike(Phase.FIRST_PAGE, Integer.MAX_VALUE, Fault.stall()),
+        Map.of(),
+        account -> account.simulator().server().inFlight() > 0 && account.struck() > 0,
+        Integer.MAX_VALUE);
+  }
+
+  @Test
+  void inTheMiddleOfSendingOverTls() {
+    stops(
+        FaultyApiFixture::overTls,
+        account -> {},
+        Map.of("requests.per.second", "20"),
+        account -> false,
+        1);
   }
 
   @ParameterizedTest
@@ -135,7 +156,12 @@ class TaskStoppingTest {
 
   @Test
   void inTheMiddleOfSending() {
-    stops(account -> {}, Map.of("requests.per.second", "20"), account -> false, 1);
+    stops(
+        FaultyApiFixture::new,
+        account -> {},
+        Map.of("requests.per.second", "20"),
+        account -> false,
+        1);
   }
 
   @Test
@@ -150,7 +176,7 @@ class TaskStoppingTest {
       Consumer<FaultyApiFixture> faults,
       Map<String, String> change,
       Predicate<FaultyApiFixture> waits) {
-    stops(faults, change, waits, Integer.MAX_VALUE);
+    stops(FaultyApiFixture::new, faults, change, waits, Integer.MAX_VALUE);
   }
 
   /**
@@ -158,6 +184,7 @@ class TaskStoppingTest {
    * else is expected holds for each run.
    */
   private static void stops(
+      Supplier<FaultyApiFixture> api,
       Consumer<FaultyApiFixture> faults,
       Map<String, String> change,
       Predicate<FaultyApiFixture> waits,
@@ -165,7 +192,7 @@ class TaskStoppingTest {
     List<Stopped> runs = new ArrayList<>();
     do {
       assertThat(runs).as("runs of which none has stopped at once").hasSizeLessThan(MOST_RUNS);
-      try (FaultyApiFixture account = new FaultyApiFixture()) {
+      try (FaultyApiFixture account = api.get()) {
         faults.accept(account);
         runs.add(stopOnce(account, change, waits, orSent));
       }

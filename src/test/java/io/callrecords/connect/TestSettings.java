@@ -44,6 +44,21 @@ public final class TestSettings {
     return settings;
   }
 
+  /** The settings of a task of one day, and another one. */
+  public static Map<String, String> ofTask(String name, String value) {
+    return with(
+        name,
+        value,
+        "task.splits",
+        "2026-11-01",
+        "task.count",
+        "1",
+        "task.index",
+        "0",
+        "task.start",
+        "2026-11-01T10:00:00Z");
+  }
+
   /** What validation says of settings by name, without the live check. */
   public static Map<String, List<String>> errorsWithoutProbe(Map<String, String> settings) {
     return errors(new CallRecordSourceConnector(Clock.systemUTC(), (result, all) -> {}), settings);

@@ -55,6 +55,45 @@ class FaultsTest {
   }
 
   @Test
+  void aGatewaysPageHasNoJsonToChange() {
+    Probe limited =
+        Probe.with(Quirks.newBuilder().rateLimit(RateLimit.strict(1, RateLimit.Refusal.HTTP_503)));
+    limited.post(QUESTION);
+    limited.faults.next(1, FaultCatalogue.lies().get(0));
+
+    assertThat(limited.post(QUESTION).httpStatus()).isEqualTo(503);
+  }
+
+  @Test
+  void aFaultMayLastForASpan() {
+    probe.faults.between(NOW.plusSeconds(10), NOW.plusSeconds(20), Fault.status(-12));
+    List<Integer> statuses = new ArrayList<>();
+    for (int second : new int[] {9, 10, 15, 19, 20}) {
+      probe.now = NOW.plusSeconds(second);
+      statuses.add(probe.status(QUESTION));
+    }
+
+    assertThat(statuses).containsExactly(0, -12, -12, -12, 0);
+  }
+
+  @Test
+  void anOutageMayLookLikeSuccess() {
+    List<String> bodies = new ArrayList<>();
+    for (Fault outage : Faults.outages()) {
+      probe.faults.next(1, outage);
+      Answer answer = probe.post(QUESTION);
+      assertThat(answer.httpStatus()).isEqualTo(outage.name().equals("no content") ? 204 : 200);
+      assertThat(answer.text()).doesNotContain("callSessionId");
+      bodies.add(answer.text());
+    }
+
+    assertThat(bodies).hasSize(8);
+    assertThat(bodies.get(2)).contains("\"data\":{\"error\":\"timeout\",\"records\":[]}");
+    assertThat(bodies.get(5)).isEmpty();
+    assertThat(bodies.get(7)).contains("\"total\":0", "\"pages\":0", "\"records\":[]");
+  }
+
+  @Test
   void answersCanBeRewrittenOrReplaced() {
     probe
         .faults

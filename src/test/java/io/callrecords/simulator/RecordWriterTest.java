@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RecordWriterTest {
@@ -55,6 +56,20 @@ class RecordWriterTest {
     }
   }
 
+  @Test
+  void oneCallInSoManyIsMalformedWheneverItIsWritten() {
+    Quirks quirks = Quirks.newBuilder().malformedEvery(20).build();
+    CallGenerator generator = CallGenerator.newBuilder().seed(9).build();
+    int malformed = 0;
+    for (Call call : generator.uniform(2000, NOW.minus(Duration.ofDays(400)), NOW)) {
+      String duration = text(written(quirks, call), "callDuration");
+      assertThat(duration).isIn(call.callDuration().toString(), "unknown");
+      assertThat(text(written(quirks, call), "callDuration")).isEqualTo(duration);
+      malformed += duration.equals("unknown") ? 1 : 0;
+    }
+    assertThat(malformed).isBetween(60, 150);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"+00:00", "-03:30", "Europe/Berlin", "Asia/Kolkata"})
   void timesAreNaiveInTheChosenZone(String zone) {
@@ -67,6 +82,30 @@ class RecordWriterTest {
       assertThat(text(written(quirks, call), "callStartTime"))
           .isEqualTo(naive.format(call.start()));
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "PLAIN,+08:00,2026-03-10 19:00:00",
+    "TENTHS,+08:00,2026-03-10 19:00:00.0",
+    "ISO_MILLIS,+08:00,2026-03-10T19:00:00.000",
+    "ISO_OFFSET,+08:00,2026-03-10T19:00:00.000+0800",
+    "ISO_OFFSET,-03:30,2026-03-10T07:30:00.000-0330"
+  })
+  void timesHaveTheChosenForm(TimeForm form, String zone, String expected) {
+    Quirks quirks = Quirks.newBuilder().zone(ZoneId.of(zone)).timeForm(form).build();
+
+    assertThat(text(written(quirks, Probe.call(1, START)), "callStartTime")).isEqualTo(expected);
+  }
+
+  @Test
+  void wholeNumbersMayHaveAFraction() {
+    Quirks quirks = Quirks.newBuilder().numberForm(NumberForm.FRACTION).build();
+    JsonNode record = written(quirks, Probe.call(1, START));
+
+    assertThat(text(record, "callDuration")).isEqualTo("0.0");
+    assertThat(record.get("callType").toString()).isEqualTo("3.0");
+    assertThat(record.get("hangupReason").isDouble()).isTrue();
   }
 
   @Test

@@ -10,8 +10,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -157,6 +159,192 @@ class SimulatedApiTest {
     assertThat(all).hasSize(300);
     assertThat(new HashSet<>(all)).hasSize(250);
     assertThat(probe.ask(HOUR, NEXT_HOUR, 1, 1).at("/data/total").asInt()).isEqualTo(300);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "ROWS,100,250",
+    "JOINED_ROWS,100,300",
+    "ROWS,90,225",
+    "ROWS,200,500",
+    "JOINED_ROWS,50,150",
+    "ZERO,100,0"
+  })
+  void theTotalMayCountSomethingElse(TotalCount counted, int percent, int total) {
+    Pagination pagination = Pagination.HONEST.total(counted).percent(percent);
+    Probe probe = labelled(Quirks.newBuilder().pagination(pagination));
+    JsonNode data = probe.ask(HOUR, NEXT_HOUR, 1, 100).get("data");
+
+    assertThat(data.get("total").asInt()).isEqualTo(total);
+    assertThat(data.get("pages").asInt()).isEqualTo((total + 99) / 100);
+    assertThat(data.get("records")).hasSize(100);
+    assertThat(probe.allIds(HOUR, NEXT_HOUR, 100)).hasSize(250).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void aDriftingTotalDiffersFromAnswerToAnswerAndMakesNothingOfNone() {
+    Probe probe =
+        filled(Quirks.newBuilder().pagination(Pagination.HONEST.total(TotalCount.DRIFTING)));
+    Set<Integer> totals = new HashSet<>();
+    for (int i = 0; i < 50; i++) {
+      totals.add(probe.ask(HOUR, NEXT_HOUR, 1, 100).at("/data/total").asInt());
+      assertThat(probe.ask(NEXT_HOUR, NEXT_HOUR, 1, 100).at("/data/total").asInt()).isZero();
+    }
+
+    assertThat(totals).hasSizeGreaterThan(10).allMatch(total -> total >= 238 && total <= 262);
+  }
+
+  @Test
+  void aPageOfJoinedRowsHasFewerCallsAndSplitsTheLabelsAtItsEdges() {
+    Pagination pagination = Pagination.labelJoin().pastEnd(PastEnd.QUERIED);
+    Probe probe = labelled(Quirks.newBuilder().order(Order.OLDEST_FIRST).pagination(pagination));
+    Map<String, List<String>> labels = new HashMap<>();
+    for (int page = 1; page <= 10; page++) {
+      JsonNode data = probe.ask(HOUR, NEXT_HOUR, page, 30).get("data");
+      assertThat(data.get("total").asInt()).isEqualTo(250);
+      assertThat(data.get("records")).hasSizeBetween(24, 26);
+      collect(labels, data);
+    }
+
+    assertThat(Probe.ids(probe.ask(HOUR, NEXT_HOUR, 11, 30))).isEmpty();
+    assertThat(labels).hasSize(250);
+    assertThat(labels.get("call-0")).containsExactly("a", "b");
+    assertThat(labels.get("call-1")).isEmpty();
+    // The 31 rows of page 1 end within this call.
+    assertThat(Probe.labels(probe.ask(HOUR, NEXT_HOUR, 1, 31), "call-25")).containsExactly("a");
+    assertThat(Probe.labels(probe.ask(HOUR, NEXT_HOUR, 2, 31), "call-25")).containsExactly("b");
+  }
+
+  @Test
+  void joinedRowsMayBeRecordsOfTheirOwn() {
+    Pagination pagination =
+        Pagination.HONEST.rows(PageRows.JOINED_APART).total(TotalCount.JOINED_ROWS);
+    Probe probe = labelled(Quirks.newBuilder().pagination(pagination));
+    Map<String, List<String>> labels = new HashMap<>();
+    collect(labels, probe.ask(HOUR, NEXT_HOUR, 3, 100).get("data"));
+
+    assertThat(probe.allIds(HOUR, NEXT_HOUR, 100)).hasSize(300);
+    assertThat(Probe.ids(probe.ask(HOUR, NEXT_HOUR, 3, 100))).hasSize(100);
+    assertThat(labels.get("call-0")).containsExactly("a", "b");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"true,20,13", "false,100,3"})
+  void pagesMayBeCapped(boolean told, int size, int pages) {
+    Probe probe = filled(Quirks.newBuilder().pagination(Pagination.HONEST.cap(20, told)));
+    JsonNode data = probe.ask(HOUR, NEXT_HOUR, 2, 100).get("data");
+
+    assertThat(data.get("size").asInt()).isEqualTo(size);
+    assertThat(data.get("pages").asInt()).isEqualTo(pages);
+    assertThat(data.get("total").asInt()).isEqualTo(250);
+    assertThat(data.get("records").get(0).get("callSessionId").asText()).isEqualTo("call-229");
+    assertThat(data.get("records")).hasSize(20);
+    assertThat(probe.allIds(HOUR, NEXT_HOUR, 100)).hasSize(250).doesNotHaveDuplicates();
+    assertThat(probe.ids(HOUR, NEXT_HOUR, 25, 10)).hasSize(10);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "QUERIED,ROWS,50,call-49",
+    "NOT_QUERIED,ROWS,0,",
+    "FIRST_PAGE,ROWS,100,call-249",
+    "QUERIED,ZERO,50,call-49",
+    "NOT_QUERIED,ZERO,50,call-49",
+    "FIRST_PAGE,ZERO,50,call-49"
+  })
+  void pagesPastTheAnnouncedOnes(PastEnd pastEnd, TotalCount total, int rows, String first) {
+    Probe probe =
+        filled(
+            Quirks.newBuilder()
+                .pagination(Pagination.HONEST.percent(60).total(total).pastEnd(pastEnd)));
+    JsonNode data = probe.ask(HOUR, NEXT_HOUR, 3, 100).get("data");
+
+    assertThat(data.get("total").asInt()).isEqualTo(total == TotalCount.ZERO ? 0 : 150);
+    assertThat(data.get("pages").asInt()).isEqualTo(total == TotalCount.ZERO ? 0 : 2);
+    assertThat(data.get("records")).hasSize(rows);
+    assertThat(data.at("/records/0/callSessionId").asText(null)).isEqualTo(first);
+    boolean again = pastEnd == PastEnd.FIRST_PAGE;
+    JsonNode end = probe.ask(HOUR, NEXT_HOUR, 4, 100).get("data");
+    assertThat(end.get("current").asInt()).isEqualTo(again ? 1 : 4);
+    assertThat(end.get("records")).hasSize(again ? 100 : 0);
+  }
+
+  @Test
+  void tiesMayDifferByPage() {
+    Quirks.QuirksBuilder quirks =
+        Quirks.newBuilder().pagination(Pagination.HONEST.ties(Ties.BY_PAGE));
+    Probe probe = Probe.with(quirks);
+    for (int i = 0; i < 150; i++) {
+      probe.add(call(i, HOUR));
+    }
+    probe.add(call(150, HOUR.plusSeconds(1)));
+    Set<String> lost = new HashSet<>(probe.store.visibleIds(NOW));
+    List<String> hundreds = probe.allIds(HOUR, NEXT_HOUR, 100);
+    lost.removeAll(hundreds);
+
+    assertThat(hundreds).hasSize(151).startsWith("call-150");
+    assertThat(lost).isNotEmpty();
+    assertThat(probe.allIds(HOUR, NEXT_HOUR, 100)).isEqualTo(hundreds);
+    assertThat(probe.allIds(HOUR, NEXT_HOUR, 90)).containsAnyElementsOf(lost);
+    assertThat(probe.ids(HOUR.plusSeconds(1), NEXT_HOUR, 1, 100)).containsExactly("call-150");
+  }
+
+  @Test
+  void countAndRowsMayBeTwoMoments() {
+    Insertion insertion = new Insertion(1, 1, Insertion.InsertionPoint.NEWEST_END, 2);
+    Probe probe =
+        filled(
+            Quirks.newBuilder()
+                .insertion(insertion)
+                .pagination(Pagination.HONEST.twoMoments(true)));
+    JsonNode last = probe.ask(HOUR, NEXT_HOUR, 3, 100).get("data");
+    JsonNode first = probe.ask(HOUR, NEXT_HOUR, 1, 100).get("data");
+
+    assertThat(last.get("total").asInt()).isEqualTo(250);
+    assertThat(last.get("records")).hasSize(51);
+    assertThat(first.get("total").asInt()).isEqualTo(251);
+    assertThat(first.at("/records/0/callSessionId").asText()).doesNotStartWith("call-");
+    assertThat(probe.ask(HOUR, NEXT_HOUR, 4, 100).at("/data/total").asInt()).isEqualTo(252);
+    assertThat(probe.store.visibleIds(NOW)).hasSize(252);
+  }
+
+  @Test
+  void theOffsetOfARangeMayBeDropped() {
+    Probe probe =
+        Probe.with(Quirks.newBuilder().zone(ZoneId.of("+10:00")).rangeUse(RangeUse.OFFSET_DROPPED))
+            .add(named("a", HOUR), named("b", HOUR.minusSeconds(2 * 3600)));
+    JsonNode question = question(HOUR, HOUR.plusSeconds(9), 1, 10);
+
+    // 18:00:00+08:00 is taken for 18:00:00+10:00.
+    assertThat(Probe.ids(probe.ask(question))).containsExactly("b");
+    assertThat(probe.journal.entries().get(0).request().from()).isEqualTo(HOUR);
+  }
+
+  @Test
+  void theDateMayBeAnotherThanTheOneThatTimestampsAreCheckedBy() {
+    Probe probe = Probe.with(Quirks.newBuilder().dateOffset(Duration.ofHours(8)));
+    Answer answer = probe.post(headers(NOW), question(HOUR, NEXT_HOUR, 1, 1).toString());
+
+    assertThat(status(answer)).isZero();
+    assertThat(answer.headers()).containsEntry("Date", "Tue, 10 Mar 2026 20:00:00 GMT");
+  }
+
+  @Test
+  void aStrictLimitRefusesWhatComesTooSoonAfterTheLastOneTaken() {
+    Probe probe =
+        Probe.with(Quirks.newBuilder().rateLimit(RateLimit.strict(5, RateLimit.Refusal.HTTP_503)));
+    JsonNode question = question(HOUR, NEXT_HOUR, 1, 1);
+    List<Integer> statuses = new ArrayList<>();
+    for (int millis : new int[] {0, 190, 199, 200, 210, 400, 2000, 2001}) {
+      probe.now = NOW.plusMillis(millis);
+      statuses.add(probe.post(question).httpStatus());
+    }
+
+    assertThat(statuses).containsExactly(200, 503, 503, 200, 503, 200, 200, 503);
+    Answer refused = probe.post(question);
+    assertThat(refused.headers())
+        .containsEntry("Content-Type", "text/html")
+        .doesNotContainKey("Retry-After");
   }
 
   @ParameterizedTest
@@ -424,6 +612,24 @@ class SimulatedApiTest {
 
   private static Call named(String id, Instant start) {
     return Call.newBuilder(id, start, start).build();
+  }
+
+  private static void collect(Map<String, List<String>> labels, JsonNode data) {
+    for (JsonNode record : data.get("records")) {
+      List<String> all =
+          labels.computeIfAbsent(record.get("callSessionId").asText(), id -> new ArrayList<>());
+      record.get("labels").forEach(label -> all.add(label.asText()));
+    }
+  }
+
+  /** The same, of which each fifth has two labels and the others none: 300 joined rows. */
+  private static Probe labelled(Quirks.QuirksBuilder quirks) {
+    Probe probe = Probe.with(quirks);
+    for (int i = 0; i < 250; i++) {
+      List<String> labels = i % 5 == 0 ? List.of("a", "b") : List.of();
+      probe.add(call(i, HOUR.plusSeconds(i * 10L)).with(to -> to.labels(labels)));
+    }
+    return probe;
   }
 
   /** 250 calls, one every ten seconds of the hour. */

@@ -12,9 +12,9 @@ import java.util.Set;
  * Measures how fast the connector is, and prints a table of targets, ratios and verdicts.
  *
  * <p>{@code mvn -Pbench verify}; with {@code -Dbench.args="brief"} in minutes; words that are names
- * of parts choose those. What was measured in full goes into {@code docs/PERFORMANCE.md}. A missed
- * target fails the build with {@code -Dbench.strict} only, since a busy machine misses some, too; a
- * part that cannot be measured fails it in any case.
+ * of parts choose those. What was measured in full goes into {@code docs/reports/PERFORMANCE.md}. A
+ * missed target fails the build with {@code -Dbench.strict} only, since a busy machine misses some,
+ * too; a part that cannot be measured fails it in any case.
  */
 final class Bench {
   private static final String BRIEF = "brief";
@@ -24,6 +24,8 @@ final class Bench {
           new OffsetBench(),
           new LatencyBench(),
           new StartBench(),
+          new BusyBench(),
+          new AccountsBench(),
           new FrameworkBench(),
           new ScaleBench());
 

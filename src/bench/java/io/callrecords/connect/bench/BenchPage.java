@@ -14,7 +14,7 @@ import java.util.Map;
 /** Where the results of the benchmark are written for people. */
 final class BenchPage {
   private static final Path BASE = Path.of(System.getProperty("basedir", "")).toAbsolutePath();
-  private static final Path DOCS = BASE.resolve("docs");
+  private static final Path DOCS = BASE.resolve("docs").resolve("reports");
   private static final Path PAGE = DOCS.resolve("PERFORMANCE.md");
 
   private BenchPage() {}
@@ -65,7 +65,7 @@ final class BenchPage {
     writePictures(part.pictures(), folder);
   }
 
-  /** Puts a part's section in the place of the last one in {@code docs/PERFORMANCE.md}. */
+  /** Puts a part's section in the place of the last one in {@code docs/reports/PERFORMANCE.md}. */
   static void publish(BenchPart part, String section) throws IOException {
     String page = Files.readString(PAGE, UTF_8);
     String begin = "<!-- measured: " + part.name() + " -->\n";

@@ -149,7 +149,7 @@ class BenchToolsTest {
 
   @Test
   void thePageHasAPlaceForEachPart() throws Exception {
-    String page = Files.readString(Path.of("docs", "PERFORMANCE.md"), UTF_8);
+    String page = Files.readString(Path.of("docs", "reports", "PERFORMANCE.md"), UTF_8);
 
     assertThat(Bench.names()).isNotEmpty();
     for (String name : Bench.names()) {

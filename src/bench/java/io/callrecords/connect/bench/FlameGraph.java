@@ -1,6 +1,7 @@
 package io.callrecords.connect.bench;
 
 import io.callrecords.connect.bench.Profile.Frame;
+import io.callrecords.connect.docs.PictureStyle;
 import java.util.Locale;
 
 /**
@@ -35,6 +36,7 @@ final class FlameGraph {
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\""
             + " font-family=\"monospace\" font-size=\"10\">",
         WIDTH, height);
+    add(PictureStyle.FOLLOWS_COLOUR_SCHEME);
     add("<rect width=\"%d\" height=\"%d\" fill=\"#fff\"/>", WIDTH, height);
     add(
         "<text x=\"4\" y=\"16\" font-size=\"13\" font-family=\"sans-serif\">%s: %d samples</text>",

@@ -30,6 +30,10 @@ import org.apache.kafka.connect.source.SourceRecord;
 final class FrameworkBench implements BenchPart {
   private static final double OF_THROUGHPUT = .8;
   private static final double OF_CPU = 1.4;
+
+  /** What two pseudonymized fields may cost, in the time of a record without. */
+  private static final double OF_HIDDEN = 1.05;
+
   private static final int DAYS = 6;
   private static final int MEGABYTES = 1024;
   private static final int WARM_UPS = 3;
@@ -96,30 +100,33 @@ final class FrameworkBench implements BenchPart {
       try (LocalCluster cluster = LocalCluster.asDelivered("bench-framework", MEGABYTES, worker)) {
         Rig rig = new Rig(cluster, api, calls);
         Map<String, String> ours = api.connector(history, Map.of());
-        Map<String, String> ready =
-            Map.of(
-                "connector.class",
-                ReadyConnector.class.getName(),
-                "tasks.max",
-                "1",
-                ReadyConnector.FILE,
-                file.toString(),
-                ReadyConnector.COUNT,
-                Integer.toString(calls),
-                ReadyConnector.BATCH,
-                Integer.toString(batch));
+        Map<String, String> hiding =
+            api.connector(
+                history,
+                Map.of(
+                    "fields.pseudonymize",
+                    "called,caller",
+                    "fields.pseudonymize.key",
+                    "bDqJFiq9-bDqJFiq9-bDqJFiq9-bDqJFiq9",
+                    "fields.extra",
+                    "allow"));
+        Map<String, String> ready = ReadyPlugin.settings(file, calls, batch);
         // Until the JVMs have compiled what they will be doing.
         for (int round = 1; round <= WARM_UPS; round++) {
           rig.turn("warm-up-ours-" + round, ours);
+          rig.turn("warm-up-hiding-" + round, hiding);
           rig.turn("warm-up-ready-" + round, ready);
         }
         List<Turn> oursTurns = new ArrayList<>();
+        List<Turn> hidingTurns = new ArrayList<>();
         List<Turn> readyTurns = new ArrayList<>();
         for (int round = 1; round <= rounds; round++) {
           oursTurns.add(rig.turn("ours-" + round, ours));
+          hidingTurns.add(rig.turn("hiding-" + round, hiding));
           readyTurns.add(rig.turn("ready-" + round, ready));
         }
-        List<Measured> lines = lines(new Pairs<>(oursTurns, readyTurns), batch);
+        List<Measured> lines = new ArrayList<>(lines(new Pairs<>(oursTurns, readyTurns), batch));
+        lines.add(hidingLine(new Pairs<>(hidingTurns, oursTurns)));
         try {
           Profile profile = rig.profile(ours, folder.resolve("worker.jfr"));
           flames = FlameGraph.of(profile, "A worker while the connector loads a backlog");
@@ -249,6 +256,19 @@ final class FrameworkBench implements BenchPart {
                 .mapToDouble(turn -> turn.api * turn.perSecond / 1e6)
                 .max()
                 .orElseThrow()));
+  }
+
+  private static Measured hidingLine(Pairs<Turn> turns) {
+    return Measured.atMost(
+        "the worker's CPU a record with two pseudonymized fields, against none",
+        OF_HIDDEN,
+        turns.ratio(Turn::worker),
+        String.format(
+            Locale.ROOT,
+            "%.1f and %.1f us a record; half of the tokens were made before; %s",
+            turns.median(Turn::worker),
+            turns.medianOfTheirs(Turn::worker),
+            turns.spread(Turn::worker)));
   }
 
   /** What of the worker's time goes where. */

@@ -28,6 +28,16 @@ final class LatencyBench implements BenchPart {
   private static final Duration BRIEF_EDGE = Duration.ofSeconds(1);
   private static final double IN_FLIGHT = .9;
   private static final double OF_RATE = .97;
+
+  /** For three tasks of 16 requests; where each has few, a share cannot be dealt so finely. */
+  private static final double OVER_THE_WHOLE_LOAD = .93;
+
+  private static final int MANY_CONCURRENT = 16;
+  private static final double OF_ONE_TASK = .98;
+
+  /** At less, the few requests of each task's start take a noticeable part of the time. */
+  private static final int LEAST_RATE_COMPARED = 20;
+
   private static final Duration RATED_LATENCY = Duration.ofMillis(20);
   private static final int CONCURRENT_WITH_RATE = 8;
   private static final int[] LATENCIES = {100, 300};
@@ -55,25 +65,32 @@ final class LatencyBench implements BenchPart {
             Load load = load(api, latency, concurrent, tasks, 10_000, pages * PAGE);
             loads.add(load);
             lines.add(inFlight(load));
+            lines.add(inFlightOfAll(load));
           }
         }
       }
       for (int rate : new int[] {5, 20, 100}) {
-        for (int tasks : new int[] {1, 3}) {
-          lines.add(
-              ofRate(
-                  load(
-                      api,
-                      (int) RATED_LATENCY.toMillis(),
-                      CONCURRENT_WITH_RATE,
-                      tasks,
-                      rate,
-                      seconds * rate * PAGE)));
-        }
+        Load one = rated(api, 1, rate, seconds);
+        Load three = rated(api, 3, rate, seconds);
+        lines.add(ofRate(one));
+        lines.add(ofRate(three));
+        lines.add(ofOneTask(one, three));
       }
     }
     lines.add(ApiProcess.share(loads.stream().mapToDouble(Load::apiCores).max().orElseThrow()));
     return lines;
+  }
+
+  /** At a low rate for longer, so that what tasks take to start does not count for much. */
+  private Load rated(ApiProcess api, int tasks, int rate, int seconds) throws Exception {
+    int times = rate == LEAST_RATE_COMPARED ? 2 : 1;
+    return load(
+        api,
+        (int) RATED_LATENCY.toMillis(),
+        CONCURRENT_WITH_RATE,
+        tasks,
+        rate,
+        times * seconds * rate * PAGE);
   }
 
   /** What came of loading a backlog. */
@@ -84,7 +101,9 @@ final class LatencyBench implements BenchPart {
       int rate,
       double seconds,
       double perSecond,
+      double allSeconds,
       ApiMeter.ApiReading api,
+      ApiMeter.ApiReading all,
       double apiCores,
       double ownCores) {
     int allowed() {
@@ -119,7 +138,9 @@ final class LatencyBench implements BenchPart {
           rate,
           Tasks.seconds(begin, end),
           calls / all,
+          Tasks.seconds(run.begunAt(), run.lastAt()),
           api.between(begin, end),
+          api.between(run.begunAt(), run.lastAt()),
           apiCores,
           ownCores);
     }
@@ -191,6 +212,43 @@ final class LatencyBench implements BenchPart {
         IN_FLIGHT,
         load.api.inFlight() / load.allowed(),
         remark(load));
+  }
+
+  /** From the start of the connector until the last task has ended. */
+  private static Measured inFlightOfAll(Load load) {
+    String what =
+        String.format(
+            Locale.ROOT,
+            "the same over the whole load, until the last task has ended: %d ms, %d task%s x %d",
+            load.latency,
+            load.tasks,
+            load.tasks == 1 ? "" : "s",
+            load.concurrent);
+    double value = load.all.inFlight() / load.allowed();
+    String remark =
+        String.format(
+            Locale.ROOT,
+            "%.1f s; %.3f of the records that full pages would bring",
+            load.allSeconds,
+            load.perSecond / load.atBest());
+    return load.concurrent == MANY_CONCURRENT && load.tasks > 1
+        ? Measured.atLeast(what, OVER_THE_WHOLE_LOAD, value, remark)
+        : Measured.told(what, value, remark);
+  }
+
+  private static Measured ofOneTask(Load one, Load several) {
+    String what =
+        String.format(
+            Locale.ROOT,
+            "records a second of %d tasks against one: %d requests a second",
+            several.tasks,
+            one.rate);
+    String remark =
+        String.format(Locale.ROOT, "%.1f and %.1f s", several.allSeconds, one.allSeconds);
+    double value = one.allSeconds / several.allSeconds;
+    return one.rate >= LEAST_RATE_COMPARED
+        ? Measured.atLeast(what, OF_ONE_TASK, value, remark)
+        : Measured.told(what, value, remark);
   }
 
   private static Measured ofRate(Load load) {

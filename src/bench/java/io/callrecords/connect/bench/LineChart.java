@@ -1,5 +1,6 @@
 package io.callrecords.connect.bench;
 
+import io.callrecords.connect.docs.PictureStyle;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -62,6 +63,7 @@ final class LineChart {
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\""
             + " font-family=\"sans-serif\" font-size=\"12\">",
         WIDTH, HEIGHT);
+    add(PictureStyle.FOLLOWS_COLOUR_SCHEME);
     add("<rect width=\"%d\" height=\"%d\" fill=\"#fff\"/>", WIDTH, HEIGHT);
     add("<text x=\"%d\" y=\"20\" font-size=\"14\">%s</text>", LEFT, title);
     double mostX = nice(most(Point::x));

@@ -7,6 +7,7 @@ import io.callrecords.connect.config.RecordTimestamp;
 import io.callrecords.connect.convert.SourceRecordConverter;
 import io.callrecords.connect.feed.Row;
 import io.callrecords.connect.offset.OffsetCodec;
+import io.callrecords.connect.offset.RecordOffset;
 import io.callrecords.connect.offset.SplitOffset;
 import io.callrecords.connect.scenario.RecordedWindow;
 import io.callrecords.connect.state.Batch;
@@ -115,7 +116,13 @@ public class PageBenchmark {
     }
     SplitOffset offset = new SplitOffset(Instant.EPOCH, Instant.EPOCH, List.of());
     return converter.convert(
-        new Batch(window.split(), List.of(), rows, List.of(), index -> offset));
+        new Batch(
+            1,
+            window.split(),
+            List.of(),
+            rows,
+            List.of(),
+            index -> new RecordOffset.OfDay(window.split(), () -> offset)));
   }
 
   /** The same, with the checks and the bookkeeping of their window. */

@@ -116,10 +116,9 @@ final class Profile {
   }
 
   private static String method(RecordedFrame frame) {
-    String type = frame.getMethod().getType().getName();
     // What the compiler makes of a lambda has another number in each run.
-    String shown = type.substring(type.lastIndexOf('.') + 1).replaceAll("^[0-9]+$", "lambda");
-    return shown.replaceAll("\\$\\$Lambda.*", "") + '.' + frame.getMethod().getName();
+    String type = frame.getMethod().getType().getName().replaceAll("\\$\\$Lambda.*", "");
+    return type.substring(type.lastIndexOf('.') + 1) + '.' + frame.getMethod().getName();
   }
 
   /** All that was sampled. */

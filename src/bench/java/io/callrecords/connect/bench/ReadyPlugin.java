@@ -37,6 +37,27 @@ final class ReadyPlugin {
     }
   }
 
+  /**
+   * The settings of a connector of it.
+   *
+   * @param file the values, as {@link #write} leaves them
+   * @param count how many records it hands over
+   * @param batch how many at once
+   */
+  static Map<String, String> settings(Path file, int count, int batch) {
+    return Map.of(
+        "connector.class",
+        ReadyConnector.class.getName(),
+        "tasks.max",
+        "1",
+        ReadyConnector.FILE,
+        file.toString(),
+        ReadyConnector.COUNT,
+        Integer.toString(count),
+        ReadyConnector.BATCH,
+        Integer.toString(batch));
+  }
+
   /** Writes the values of records into a file, with their schema. */
   static void write(List<SourceRecord> records, Path file) throws IOException {
     try (JsonConverter converter = new JsonConverter()) {

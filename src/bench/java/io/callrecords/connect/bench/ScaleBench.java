@@ -139,13 +139,17 @@ final class ScaleBench implements BenchPart {
 
   @Override
   public Map<String, String> pictures() {
+    double minutes = samples.isEmpty() ? 0 : samples.get(samples.size() - 1).seconds() / 60;
     LineChart chart =
-        new LineChart("MiB in use after a full collection, of " + MEGABYTES, "minutes")
+        new LineChart("MiB in use after a full collection", "minutes")
             .line(
                 "live heap",
                 samples.stream()
                     .map(sample -> new Point(sample.seconds() / 60, sample.heapMegabytes()))
-                    .toList());
+                    .toList())
+            .bound(
+                "the limit, -Xmx" + MEGABYTES + "m",
+                List.of(new Point(0, MEGABYTES), new Point(minutes, MEGABYTES)));
     return Map.of("heap.svg", chart.draw());
   }
 

@@ -112,7 +112,7 @@ final class StartBench implements BenchPart {
   }
 
   /** The offsets as a worker finds them after a restart. */
-  private static Map<Map<String, ?>, Map<String, Object>> restored(
+  static Map<Map<String, ?>, Map<String, Object>> restored(
       Map<Map<String, ?>, Map<String, Object>> offsets) {
     Map<Map<String, ?>, Map<String, Object>> restored = new ConcurrentHashMap<>();
     try (JsonConverter converter = new JsonConverter()) {

@@ -26,6 +26,7 @@ final class Tasks implements AutoCloseable {
   private final List<BenchTask> tasks = new ArrayList<>();
   private final Map<Map<String, ?>, Map<String, Object>> offsets;
   private final Consumer<List<SourceRecord>> batches;
+  private final long begunAt = System.nanoTime();
 
   /**
    * Starts a connector and its tasks.
@@ -102,8 +103,10 @@ final class Tasks implements AutoCloseable {
         sum += Long.parseLong((String) record.key());
       }
       ids.addAndGet(sum);
-      SourceRecord last = batch.get(batch.size() - 1);
-      offsets.put(last.sourcePartition(), new HashMap<>(last.sourceOffset()));
+      Map<Map<String, ?>, SourceRecord> last = new HashMap<>();
+      batch.forEach(record -> last.put(record.sourcePartition(), record));
+      last.forEach(
+          (partition, record) -> offsets.put(partition, new HashMap<>(record.sourceOffset())));
       records.addAndGet(batch.size());
       batches.accept(batch);
     }
@@ -117,6 +120,11 @@ final class Tasks implements AutoCloseable {
   /** How many records they have handed over. */
   long records() {
     return tasks.stream().mapToLong(task -> task.records.get()).sum();
+  }
+
+  /** When the connector was started, as {@link System#nanoTime} has it. */
+  long begunAt() {
+    return begunAt;
   }
 
   /** When the tasks were started, as {@link System#nanoTime} has it. */

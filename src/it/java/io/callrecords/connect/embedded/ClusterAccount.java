@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
@@ -138,6 +139,22 @@ final class ClusterAccount implements AutoCloseable {
 
   Journal journal() {
     return simulator.journal();
+  }
+
+  /** From now on some records have no number for a duration; returns their ids. */
+  Set<String> spoilDurations() {
+    simulator
+        .faults()
+        .when(
+            request -> true,
+            Fault.rewritten(
+                "some durations are no numbers",
+                body -> body.replace("\"callDuration\":\"7", "\"callDuration\":\"about 7")));
+    Set<String> spoiled = new TreeSet<>();
+    calls().stream()
+        .filter(call -> String.valueOf(call.callDuration()).startsWith("7"))
+        .forEach(call -> spoiled.add(call.callSessionId()));
+    return spoiled;
   }
 
   Faults faults() {

@@ -3,19 +3,28 @@ package io.callrecords.connect.embedded;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.callrecords.connect.CallRecordSourceConnector;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import javax.management.InstanceNotFoundException;
+import javax.management.JMException;
+import javax.management.MBeanAttributeInfo;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
 import org.apache.kafka.connect.runtime.rest.entities.ConnectorStateInfo;
 import org.apache.kafka.connect.runtime.rest.entities.CreateConnectorRequest;
 import org.apache.kafka.connect.runtime.rest.entities.CreateConnectorRequest.InitialState;
 import org.apache.kafka.connect.runtime.rest.errors.ConnectRestException;
 import org.apache.kafka.connect.util.clusters.EmbeddedConnectCluster;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** A running connector, its REST operations, and the topic that it fills. */
@@ -133,8 +142,18 @@ final class Connector implements AutoCloseable {
   /** The workers that its tasks run on. */
   Set<String> taskWorkers() {
     Set<String> workers = new TreeSet<>();
-    cluster.connectorStatus(name).tasks().forEach(task -> workers.add(task.workerId()));
+    status().ifPresent(status -> status.tasks().forEach(task -> workers.add(task.workerId())));
     return workers;
+  }
+
+  /** Its status; empty while the workers have none yet, or settle who does what. */
+  private Optional<ConnectorStateInfo> status() {
+    try {
+      return Optional.of(cluster.connectorStatus(name));
+    } catch (ConnectRestException e) {
+      assertThat(e.statusCode()).isIn(404, 409);
+      return Optional.empty();
+    }
   }
 
   /** The threads of its tasks, other than those of the workers. */
@@ -142,6 +161,42 @@ final class Connector implements AutoCloseable {
     return Thread.getAllStackTraces().keySet().stream()
         .filter(thread -> thread.getName().startsWith("call-records-" + name))
         .toList();
+  }
+
+  /** The state of the connector and of each of its tasks, as {@code GET …/status} shows them. */
+  Set<String> states() {
+    ConnectorStateInfo status = status().orElseThrow();
+    Set<String> states = new TreeSet<>(Set.of(status.connector().state()));
+    status.tasks().forEach(task -> states.add(task.state()));
+    return states;
+  }
+
+  /** Why tasks have failed. */
+  List<String> traces() {
+    return status().stream()
+        .flatMap(status -> status.tasks().stream())
+        .filter(task -> task.state().equals("FAILED"))
+        .map(ConnectorStateInfo.TaskState::trace)
+        .toList();
+  }
+
+  /**
+   * A metric of its first task.
+   *
+   * @param group such as {@code plugins}
+   */
+  double metric(String group, String metric) {
+    String bean = "kafka.connect:type=" + group + ",connector=" + name + ",task=0";
+    try {
+      Object value =
+          ManagementFactory.getPlatformMBeanServer().getAttribute(new ObjectName(bean), metric);
+      return ((Number) value).doubleValue();
+    } catch (InstanceNotFoundException e) {
+      // No task runs at the moment.
+      return Double.NaN;
+    } catch (JMException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /** Waits until the topic holds at least so many records. */
@@ -161,16 +216,52 @@ final class Connector implements AutoCloseable {
 
   /** Waits for a condition, but no longer once a task has failed. */
   void await(String what, Callable<Boolean> condition) {
-    Awaitility.await(what)
+    try {
+      Awaitility.await(what)
+          .pollInSameThread()
+          .pollDelay(Duration.ZERO)
+          .pollInterval(Duration.ofMillis(5))
+          .atMost(PATIENCE)
+          .until(
+              () -> {
+                expectNoFailedTask();
+                return condition.call();
+              });
+    } catch (ConditionTimeoutException e) {
+      throw new AssertionError(
+          "In %s never %s: %d records, states %s, metrics %s"
+              .formatted(name, what, topic.records().size(), states(), metrics()),
+          e);
+    }
+  }
+
+  /** What its tasks have counted, as far as that is anything: why a test waits in vain. */
+  private Map<String, String> metrics() {
+    MBeanServer server = ManagementFactory.getPlatformMBeanServer();
+    Map<String, String> metrics = new TreeMap<>();
+    try {
+      ObjectName all = new ObjectName("kafka.connect:type=plugins,connector=" + name + ",*");
+      for (ObjectName bean : server.queryNames(all, null)) {
+        for (MBeanAttributeInfo attribute : server.getMBeanInfo(bean).getAttributes()) {
+          Object value = server.getAttribute(bean, attribute.getName());
+          if (value instanceof Number number && number.doubleValue() != 0) {
+            metrics.put(bean.getKeyProperty("task") + " " + attribute.getName(), number.toString());
+          }
+        }
+      }
+    } catch (JMException e) {
+      metrics.put("metrics", e.toString());
+    }
+    return metrics;
+  }
+
+  /** Waits until a task has failed, and expects a text in its trace. */
+  void awaitFailure(String text) {
+    Awaitility.await("a task fails")
         .pollInSameThread()
-        .pollDelay(Duration.ZERO)
-        .pollInterval(Duration.ofMillis(5))
         .atMost(PATIENCE)
-        .until(
-            () -> {
-              expectNoFailedTask();
-              return condition.call();
-            });
+        .until(() -> !traces().isEmpty());
+    assertThat(traces().get(0)).contains(text);
   }
 
   private void expectNoFailedTask() {
@@ -179,17 +270,7 @@ final class Connector implements AutoCloseable {
       return;
     }
     lastStatus = now;
-    try {
-      List<String> traces =
-          cluster.connectorStatus(name).tasks().stream()
-              .filter(task -> task.state().equals("FAILED"))
-              .map(ConnectorStateInfo.TaskState::trace)
-              .toList();
-      assertThat(traces).as("failures of tasks").isEmpty();
-    } catch (ConnectRestException e) {
-      // The workers are settling who does what: the status comes later.
-      assertThat(e.statusCode()).isIn(404, 409);
-    }
+    assertThat(traces()).as("failures of tasks").isEmpty();
   }
 
   /**

@@ -2,6 +2,7 @@ package io.callrecords.connect.process;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,19 +55,49 @@ public final class BrokerProcess implements AutoCloseable {
   }
 
   private static BrokerProcess start(String name, String address, WorkerJvm jvm) {
+    return start(name, address, jvm, Map.of(), List.of());
+  }
+
+  /**
+   * Starts a broker with new storage that has a second listener, and waits until it serves. The
+   * first listener stays as it is, without encryption or authentication.
+   *
+   * @param name names the log file, {@code target/process-logs/<name>.log}
+   * @param listener the second one, such as {@code SASL_SSL://127.0.0.1:9093}
+   * @param settings what else differs in the broker's settings
+   * @param format what else its storage is formatted with
+   */
+  static BrokerProcess start(
+      String name, String listener, Map<String, String> settings, List<String> format) {
+    String address = "127.0.0.1:" + ProcessHome.freePort();
+    Map<String, String> all = new HashMap<>(settings);
+    all.put("advertised.listeners", "PLAINTEXT://" + address + "," + listener);
+    return start(name, address, WorkerJvm.small(MEGABYTES), all, format);
+  }
+
+  private static BrokerProcess start(
+      String name,
+      String address,
+      WorkerJvm jvm,
+      Map<String, String> settings,
+      List<String> format) {
     ProcessHome home = new ProcessHome(name, Platform.ofTests());
     try {
-      Path config = home.write("server.properties", config(home.folder(), address));
-      home.start(
-              Map.of(),
-              TOOL_JVM,
-              "kafka.tools.StorageTool",
+      Map<String, String> all = config(home.folder(), address);
+      all.putAll(settings);
+      String controller = all.get("controller.quorum.voters").replace("1@", "CONTROLLER://");
+      all.put("listeners", all.get("advertised.listeners") + "," + controller);
+      Path config = home.write("server.properties", all);
+      List<String> arguments =
+          new ArrayList<>(
               List.of(
                   "format",
                   "--cluster-id",
                   Uuid.randomUuid().toString(),
                   "--config",
-                  config.toString()))
+                  config.toString()));
+      arguments.addAll(format);
+      home.start(Map.of(), TOOL_JVM, "kafka.tools.StorageTool", arguments)
           .awaitSuccess(FORMATS_WITHIN);
       JavaProcess process =
           home.start(Map.of(), jvm.arguments(), "kafka.Kafka", List.of(config.toString()));
@@ -84,7 +115,6 @@ public final class BrokerProcess implements AutoCloseable {
     Map<String, String> config = new HashMap<>();
     config.put("process.roles", "broker,controller");
     config.put("node.id", "1");
-    config.put("listeners", "PLAINTEXT://" + address + ",CONTROLLER://" + controller);
     config.put("advertised.listeners", "PLAINTEXT://" + address);
     config.put("controller.listener.names", "CONTROLLER");
     config.put("controller.quorum.voters", "1@" + controller);
@@ -102,6 +132,16 @@ public final class BrokerProcess implements AutoCloseable {
     config.put("group.min.session.timeout.ms", "1000");
     config.put("log.cleaner.dedupe.buffer.size", "4194304");
     return config;
+  }
+
+  /**
+   * Runs one of Kafka's command-line tools, and expects that it succeeds.
+   *
+   * @param mainClass the tool
+   * @param arguments what it gets
+   */
+  void run(String mainClass, List<String> arguments) {
+    home.start(Map.of(), TOOL_JVM, mainClass, arguments).awaitSuccess(FORMATS_WITHIN);
   }
 
   /** Where clients find the cluster. */

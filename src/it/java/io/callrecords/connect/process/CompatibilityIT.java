@@ -7,7 +7,9 @@ import io.callrecords.connect.GoldenFile;
 import io.callrecords.connect.process.WorkerBeans.TaskBean;
 import io.callrecords.simulator.Simulator;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
@@ -27,6 +29,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 class CompatibilityIT {
   private static final String CONNECTOR = "io.callrecords.connect.CallRecordSourceConnector";
   private static final boolean MATRIX = Boolean.getBoolean("compatibility.matrix");
+
+  /** What a worker says of a value that it took from a config provider. */
+  private static final String MASKED =
+      "the value resolved from the config provider reference failed validation";
+
+  private static final String REJECTED = "the API rejects the signature";
 
   private static final String HINT =
       "JDKs are looked for beside the running one; -Djdks=PATH names others.";
@@ -75,14 +83,15 @@ class CompatibilityIT {
   }
 
   static Stream<Platform> platforms() {
+    List<KafkaJars> releases = KafkaJars.all();
     if (!MATRIX) {
       return Stream.of(
-          new Platform(KafkaJars.others().get(0), oldest()),
-          new Platform(KafkaJars.ofTests(), newest()));
+          new Platform(releases.get(0), oldest()),
+          new Platform(releases.get(releases.size() - 1), newest()));
     }
     assertThat(oldest().feature()).as("the oldest JDK here. %s", HINT).isEqualTo(Jdk.OLDEST);
     assertThat(newest()).as("the newest JDK here. %s", HINT).isNotEqualTo(oldest());
-    return Stream.concat(KafkaJars.others().stream(), Stream.of(KafkaJars.ofTests()))
+    return releases.stream()
         .flatMap(kafka -> Stream.of(new Platform(kafka, oldest()), new Platform(kafka, newest())));
   }
 
@@ -110,6 +119,7 @@ class CompatibilityIT {
         run.expectAllOnce();
       }
       expectNoWarning(worker);
+      expectValidation(platform, worker.rest(), simulator);
       PASSED.add(new CompatibilityReport.ReleaseRow(platform, beans.jdk()));
     }
   }
@@ -162,6 +172,34 @@ class CompatibilityIT {
 
   private static long sent(List<TaskBean> tasks) {
     return tasks.stream().mapToLong(task -> task.count("records-total").orElseThrow()).sum();
+  }
+
+  /**
+   * Values of a config provider are tried out as those that stand in the configuration are. Where
+   * the worker keeps to itself what is wrong with one, it says that something is.
+   */
+  private static void expectValidation(Platform platform, ConnectRest worker, Simulator simulator) {
+    Map<String, String> right =
+        ConnectorRun.settings("validated", simulator.url(), Map.of("name", "validated"));
+    assertThat(errors(worker, right)).isEmpty();
+
+    Map<String, String> wrong = new HashMap<>(right);
+    // A secret that the account does not have, under the name of a variable that the worker has.
+    wrong.put("api.secret", right.get("api.key"));
+    assertThat(right.get("api.key")).startsWith("${env:");
+    List<String> errors = errors(worker, wrong);
+    String told = platform.kafka().masksProviderValues() ? MASKED : REJECTED;
+    assertThat(errors)
+        .anyMatch(error -> error.contains(told))
+        .noneMatch(error -> error.contains(LocalCluster.KEY));
+  }
+
+  private static List<String> errors(ConnectRest worker, Map<String, String> settings) {
+    List<String> errors = new ArrayList<>();
+    for (JsonNode setting : worker.validate(CONNECTOR, settings).path("configs")) {
+      setting.path("value").path("errors").forEach(error -> errors.add(error.asText()));
+    }
+    return errors;
   }
 
   private static void expectNoWarning(WorkerProcess worker) {

@@ -61,6 +61,9 @@ record CompatibilityReport(String plugin, List<ReleaseRow> rows) {
           of the same name. They count the records that are in the topic.
         - After a restart of the connector with its tasks, new calls arrive and none comes twice.
         - The connector has logged no warning and no error.
+        - Values of a config provider (`${env:...}`) are validated: the right ones pass, a wrong secret is refused.
+          Connect 4.4 keeps the reason to itself and says that `the value resolved from the config provider
+          reference failed validation`.
 
         `mvn -Pslow verify` does the same at the two ends: the oldest Connect on JDK 17, the newest on the newest JDK
         of the machine.

@@ -36,6 +36,7 @@ public final class ConnectRest {
   private static final Duration ANSWERS_WITHIN = Duration.ofMinutes(2);
   private static final Duration STARTING_ANSWERS_WITHIN = Duration.ofSeconds(10);
   private static final Duration ACCEPTS_WITHIN = Duration.ofMinutes(4);
+  private static final int NOT_FOUND = 404;
   private static final int CONFLICT = 409;
   private static final int TIMED_OUT = 500;
 
@@ -48,10 +49,24 @@ public final class ConnectRest {
     this.worker = worker;
   }
 
-  /** Whether the worker answers and is ready. */
+  /** Where it is, without a slash at the end. */
+  String url() {
+    return base.toString();
+  }
+
+  /** The names of the connectors. */
+  JsonNode connectors() {
+    return ask("GET", "/connectors", null);
+  }
+
+  /**
+   * Whether the worker answers and is ready; what has no such answer (3.7) lists its connectors.
+   */
   public boolean isHealthy() {
     try {
-      return send("GET", "/health", null).statusCode() == 200;
+      int status = send("GET", "/health", null).statusCode();
+      return status == 200
+          || (status == NOT_FOUND && send("GET", "/connectors", null).statusCode() == 200);
     } catch (UncheckedIOException e) {
       return false;
     }

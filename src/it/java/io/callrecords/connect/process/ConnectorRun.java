@@ -2,7 +2,6 @@ package io.callrecords.connect.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.callrecords.simulator.Call;
 import io.callrecords.simulator.Simulator;
@@ -56,11 +55,7 @@ final class ConnectorRun implements AutoCloseable {
 
   /** The project's example with a topic, an address, and what else differs. */
   static Map<String, String> settings(String topic, String url, Map<String, String> others) {
-    Map<String, String> settings = new HashMap<>();
-    example()
-        .path("config")
-        .properties()
-        .forEach(setting -> settings.put(setting.getKey(), setting.getValue().asText()));
+    Map<String, String> settings = example(EXAMPLE);
     settings.put("topic", topic);
     settings.put("api.url", url);
     settings.put("requests.per.second", "2000");
@@ -69,13 +64,20 @@ final class ConnectorRun implements AutoCloseable {
     return settings;
   }
 
-  private static JsonNode example() {
-    Path file = Path.of(System.getProperty("basedir", "")).resolve(EXAMPLE);
+  /** The settings of one of the project's examples. */
+  static Map<String, String> example(Path example) {
+    Path file = Path.of(System.getProperty("basedir", "")).resolve(example);
+    Map<String, String> settings = new HashMap<>();
     try {
-      return new ObjectMapper().readTree(file.toFile());
+      new ObjectMapper()
+          .readTree(file.toFile())
+          .path("config")
+          .properties()
+          .forEach(setting -> settings.put(setting.getKey(), setting.getValue().asText()));
     } catch (IOException e) {
       throw new UncheckedIOException("Could not read " + file, e);
     }
+    return settings;
   }
 
   Simulator simulator() {

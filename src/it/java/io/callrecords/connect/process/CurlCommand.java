@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 record CurlCommand(String method, String path, @Nullable String body) {
   private static final String WORKER = "http://localhost:8083";
   private static final Pattern BLOCK = Pattern.compile("```sh\n(.*?)```", Pattern.DOTALL);
+  private static final Pattern INDENT = Pattern.compile("^ {3}", Pattern.MULTILINE);
   private static final Pattern WORD = Pattern.compile("'([^']*)'|\"([^\"]*)\"|(\\S+)");
 
   /** The requests that a page shows, in order. */
@@ -27,7 +28,9 @@ record CurlCommand(String method, String path, @Nullable String body) {
     List<CurlCommand> commands = new ArrayList<>();
     Matcher blocks = BLOCK.matcher(read(page));
     while (blocks.find()) {
-      String[] parts = blocks.group(1).replace("\\\n", " ").split("(?m)^(?=curl )", -1);
+      // The blocks of a list are indented.
+      String block = INDENT.matcher(blocks.group(1)).replaceAll("");
+      String[] parts = block.replace("\\\n", " ").split("(?m)^(?=curl )", -1);
       for (String part : parts) {
         if (part.startsWith("curl ")) {
           commands.add(parse(part));
@@ -42,7 +45,8 @@ record CurlCommand(String method, String path, @Nullable String body) {
     String path = null;
     String body = null;
     List<String> words = words(command);
-    for (int i = 1; i < words.size() && !words.get(i).startsWith("#"); i++) {
+    // A remark, or what makes the answer readable, follows.
+    for (int i = 1; i < words.size() && !words.get(i).matches("#.*|\\|"); i++) {
       switch (words.get(i)) {
         case "-X" -> method = words.get(++i);
         case "-H" -> i++;

@@ -1,5 +1,6 @@
 package io.callrecords.connect.process;
 
+import io.callrecords.connect.docs.PictureStyle;
 import io.callrecords.connect.process.MonitoringFiles.Panel;
 import io.callrecords.connect.process.MonitoringFiles.PanelQuery;
 import io.callrecords.connect.process.PrometheusProcess.Series;
@@ -103,6 +104,7 @@ final class DashboardChart {
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\""
             + " font-family=\"sans-serif\" font-size=\"12\" fill=\"#2d3748\">",
         width, height);
+    add(PictureStyle.FOLLOWS_COLOUR_SCHEME);
     add("<rect width=\"%d\" height=\"%d\" fill=\"#edf2f7\"/>", width, height);
     header();
     for (int i = 0; i < panels.size(); i++) {

@@ -3,8 +3,10 @@ package io.callrecords.connect.process;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.module.ModuleDescriptor.Version;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -63,7 +65,7 @@ record KafkaJars(String version, List<String> list) {
             .toList());
   }
 
-  /** The other releases that the build has fetched, the oldest first. */
+  /** The other releases that the build has fetched. */
   static List<KafkaJars> others() {
     Path libs = Path.of(System.getProperty("kafka.libs"));
     return Stream.of(System.getProperty("kafka.others").split(","))
@@ -88,9 +90,25 @@ record KafkaJars(String version, List<String> list) {
         .orElseThrow(() -> new IllegalStateException("No connect-runtime in " + place));
   }
 
+  /** All releases that are at hand, the oldest first. */
+  static List<KafkaJars> all() {
+    return Stream.concat(others().stream(), Stream.of(ofTests()))
+        .sorted(Comparator.comparing(kafka -> Version.parse(kafka.version)))
+        .toList();
+  }
+
   /** Whether its workers have metrics for plugins, which came with 4.1. */
   boolean hasPluginMetrics() {
-    return !version.startsWith("3.") && !version.startsWith("4.0.");
+    return isAtLeast("4.1");
+  }
+
+  /** Whether its workers keep to themselves why a value of a config provider was refused. */
+  boolean masksProviderValues() {
+    return isAtLeast("4.4");
+  }
+
+  private boolean isAtLeast(String release) {
+    return Version.parse(version).compareTo(Version.parse(release)) >= 0;
   }
 
   /** The jars as one class path. */

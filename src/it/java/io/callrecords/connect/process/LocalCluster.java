@@ -188,6 +188,12 @@ public record LocalCluster(BrokerProcess broker, List<WorkerProcess> workers)
     workers.forEach(WorkerProcess::awaitReady);
   }
 
+  /** Ends the workers as an operator does, starts them again, and waits until they serve. */
+  void restartWorkers() {
+    stopWorkers();
+    startWorkersAgain();
+  }
+
   /** Ends all, the workers first. */
   @Override
   public void close() {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -21,6 +22,11 @@ import java.util.stream.StreamSupport;
 final class MonitoringFiles {
   private static final Path FOLDER =
       Path.of(System.getProperty("basedir", ""), "config", "monitoring").toAbsolutePath();
+
+  /** Looks up the address of all pages, which stands in one place. */
+  private static final String BASE =
+      "{{ with query \"call_records_runbooks\" }}{{ . | first | label \"url\" }}{{ end }}/";
+
   private static final YAMLMapper YAML = new YAMLMapper();
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Pattern METRIC = Pattern.compile("(?:call_records|kafka_connect)_[a-z_]+");
@@ -43,10 +49,42 @@ final class MonitoringFiles {
    *
    * @param name its name
    * @param expression fires where it has a result
-   * @param runbook the page and heading that it links to
+   * @param runbook the page and heading that it links to, below the address of all pages
    * @param content all that the file says of it
    */
   record Alert(String name, String expression, String runbook, JsonNode content) {}
+
+  /**
+   * A rule that gives a metric another name.
+   *
+   * @param metric the name that it gets
+   * @param expression what is named so
+   */
+  record RecordingRule(String metric, String expression) {}
+
+  /**
+   * What OpenTelemetry makes of an attribute.
+   *
+   * @param bean the MBeans that have it
+   * @param attribute its name
+   * @param metric what it becomes there
+   * @param type counter, gauge or state
+   * @param sourceUnit the attribute's own unit, where it is another one
+   * @param unit by UCUM
+   */
+  record Mapping(
+      String bean, String attribute, String metric, String type, String sourceUnit, String unit) {
+    /** The name that Prometheus gives it. */
+    String inPrometheus() {
+      String suffix =
+          switch (unit) {
+            case "s" -> "_seconds";
+            case "d" -> "_days";
+            default -> "";
+          };
+      return metric.replace('.', '_') + suffix + (type.equals("counter") ? "_total" : "");
+    }
+  }
 
   /**
    * A query of the dashboard.
@@ -82,6 +120,14 @@ final class MonitoringFiles {
     return FOLDER.resolve("prometheus.yml");
   }
 
+  static Path strimzi() {
+    return FOLDER.resolve("strimzi.yml");
+  }
+
+  static Path openTelemetry() {
+    return FOLDER.resolve("opentelemetry.yml");
+  }
+
   static JsonNode dashboard() {
     return parse(JSON, FOLDER.resolve("dashboard.json"));
   }
@@ -96,15 +142,54 @@ final class MonitoringFiles {
                 rule.path("type").asText()));
   }
 
+  /** The names that {@code strimzi.yml} gives. */
+  static List<RecordingRule> recordings() {
+    return recordings(strimzi());
+  }
+
+  private static List<RecordingRule> recordings(Path file) {
+    return list(
+        parse(YAML, file).path("groups").path(0).path("rules"),
+        rule -> new RecordingRule(rule.path("record").asText(), rule.path("expr").asText()));
+  }
+
+  static List<Mapping> mappings() {
+    List<Mapping> all = new ArrayList<>();
+    for (JsonNode rule : parse(YAML, openTelemetry()).path("rules")) {
+      rule.path("mapping")
+          .properties()
+          .forEach(
+              mapping ->
+                  all.add(
+                      new Mapping(
+                          rule.path("bean").asText(),
+                          mapping.getKey(),
+                          rule.path("prefix").asText() + mapping.getValue().path("metric").asText(),
+                          mapping.getValue().path("type").asText(),
+                          mapping.getValue().path("sourceUnit").asText(),
+                          mapping.getValue().path("unit").asText())));
+    }
+    return all;
+  }
+
+  /** The address that links to runbooks begin with: the one that users set. */
+  static String runbooks() {
+    JsonNode base = parse(YAML, rules()).path("groups").path(0).path("rules").path(0);
+    return base.path("labels").path("url").asText();
+  }
+
   static List<Alert> alerts() {
     return list(
-        parse(YAML, rules()).path("groups").path(0).path("rules"),
-        rule ->
-            new Alert(
-                rule.path("alert").asText(),
-                rule.path("expr").asText(),
-                rule.path("annotations").path("runbook").asText(),
-                rule));
+            parse(YAML, rules()).path("groups").path(0).path("rules"),
+            rule ->
+                new Alert(
+                    rule.path("alert").asText(),
+                    rule.path("expr").asText(),
+                    rule.path("annotations").path("runbook_url").asText().replace(BASE, ""),
+                    rule))
+        .stream()
+        .filter(alert -> !alert.name().isEmpty())
+        .toList();
   }
 
   static List<Panel> panels() {

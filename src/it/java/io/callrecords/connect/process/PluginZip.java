@@ -1,5 +1,8 @@
 package io.callrecords.connect.process;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -9,6 +12,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
+import java.util.zip.ZipOutputStream;
 
 /** The packaged plugin as users download it. */
 final class PluginZip {
@@ -48,10 +52,59 @@ final class PluginZip {
     }
   }
 
+  /** Copies it with its checksum into a folder, as the build leaves both in target. */
+  void copyInto(Path folder) {
+    try {
+      Files.createDirectories(folder);
+      for (String end : List.of("", ".sha256")) {
+        Path file = zip.resolveSibling(zip.getFileName() + end);
+        Files.copy(file, folder.resolve(file.getFileName()));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("Could not copy " + zip, e);
+    }
+  }
+
   /** The version in its name. */
   String version() {
     String file = zip.getFileName().toString();
     return file.substring(NAME.length(), file.length() - ".zip".length());
+  }
+
+  /**
+   * Makes a ZIP of the same plugin under another version, as one that comes later would be.
+   *
+   * @param other the version
+   * @param folder takes the ZIP
+   */
+  PluginZip withVersion(String other, Path folder) {
+    Path target = folder.resolve(NAME + other + ".zip");
+    try (ZipInputStream from = new ZipInputStream(Files.newInputStream(zip));
+        ZipOutputStream to = new ZipOutputStream(Files.newOutputStream(target))) {
+      copy(from, to, other);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Could not copy " + zip, e);
+    }
+    return new PluginZip(target);
+  }
+
+  private void copy(ZipInputStream from, ZipOutputStream to, String other) throws IOException {
+    for (ZipEntry entry = from.getNextEntry(); entry != null; entry = from.getNextEntry()) {
+      String name = entry.getName();
+      to.putNextEntry(new ZipEntry(name.replace(NAME + version(), NAME + other)));
+      if (name.endsWith("/version.properties")) {
+        to.write(("version=" + other + "\n").getBytes(ISO_8859_1));
+      } else if (name.contains("/lib/" + NAME)) {
+        ByteArrayOutputStream jar = new ByteArrayOutputStream();
+        ZipOutputStream inner = new ZipOutputStream(jar);
+        copy(new ZipInputStream(from), inner, other);
+        inner.finish();
+        jar.writeTo(to);
+      } else {
+        from.transferTo(to);
+      }
+      to.closeEntry();
+    }
   }
 
   /** Unpacks it into a folder, as the installation says. */

@@ -8,9 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -20,7 +18,7 @@ import java.util.stream.Stream;
  * A PostgreSQL server of the machine's own programs, with a new database on a port of its own, both
  * gone when it is closed.
  */
-final class PostgresProcess implements AutoCloseable {
+final class PostgresProcess implements DatabaseServer {
   /** The database and its owner. */
   static final String DATABASE = "calls";
 
@@ -29,18 +27,21 @@ final class PostgresProcess implements AutoCloseable {
 
   private static final Path VERSIONS = Path.of("/usr/lib/postgresql");
   private static final Duration PATIENCE = Duration.ofMinutes(4);
+  private static final Duration ENDS_WITHIN = Duration.ofMinutes(1);
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** The server refuses to run as root; the package brings this user. */
   private static final String UNPRIVILEGED = "postgres";
 
   private final ProcessHome home;
-  private final Path folder;
+  private final ServerFolder folder;
+  private final Path programs;
   private final int port = ProcessHome.freePort();
 
-  private PostgresProcess(ProcessHome home, Path folder) {
+  private PostgresProcess(ProcessHome home, ServerFolder folder, Path programs) {
     this.home = home;
     this.folder = folder;
+    this.programs = programs;
   }
 
   /**
@@ -52,10 +53,10 @@ final class PostgresProcess implements AutoCloseable {
     Path programs = programs();
     ProcessHome home = new ProcessHome(name, Platform.ofTests());
     try {
-      Path folder = Files.createDirectory(home.folder().resolve("server"));
-      PostgresProcess server = new PostgresProcess(home, folder);
-      server.launch(programs);
-      return server;
+      ServerFolder folder = ServerFolder.create(home, UNPRIVILEGED);
+      PostgresProcess process = new PostgresProcess(home, folder, programs);
+      process.create();
+      return process;
     } catch (IOException e) {
       home.close();
       throw new UncheckedIOException("Could not make a folder for " + name, e);
@@ -89,24 +90,12 @@ final class PostgresProcess implements AutoCloseable {
     return found.get(found.size() - 1);
   }
 
-  private void launch(Path programs) throws IOException {
-    Path password = Files.writeString(folder.resolve("password"), PASSWORD);
-    if (isRoot()) {
-      // The server's user has to get through to its own folder.
-      Files.setPosixFilePermissions(home.folder(), PosixFilePermissions.fromString("rwx--x--x"));
-      var owner =
-          folder
-              .getFileSystem()
-              .getUserPrincipalLookupService()
-              .lookupPrincipalByName(UNPRIVILEGED);
-      Files.setOwner(folder, owner);
-      Files.setOwner(password, owner);
-    }
-    Path data = folder.resolve("data");
+  private void create() {
+    Path password = folder.write("password", PASSWORD);
     home.start(
-            unprivileged(
+            folder.command(
                 programs.resolve("initdb").toString(),
-                "--pgdata=" + data,
+                "--pgdata=" + data(),
                 "--username=" + USER,
                 "--pwfile=" + password,
                 "--auth=scram-sha-256",
@@ -114,51 +103,63 @@ final class PostgresProcess implements AutoCloseable {
                 "--locale=C",
                 "--no-sync"))
         .awaitSuccess(PATIENCE);
-    JavaProcess server =
-        home.start(
-            unprivileged(
-                programs.resolve("postgres").toString(),
-                "-D",
-                data.toString(),
-                "-c",
-                "listen_addresses=127.0.0.1",
-                "-c",
-                "port=" + port,
-                "-c",
-                "unix_socket_directories=" + folder,
-                "-c",
-                "timezone=UTC",
-                "-c",
-                "fsync=off"));
-    server.await(
+    JavaProcess first = launch();
+    first.await(
         "PostgreSQL serves",
         PATIENCE,
-        () -> server.hasPrinted("database system is ready to accept connections"));
+        () -> first.hasPrinted("database system is ready to accept connections"));
     run("postgres", "create database " + DATABASE);
   }
 
-  private static boolean isRoot() {
-    return System.getProperty("user.name").equals("root");
+  private JavaProcess launch() {
+    return home.start(
+        folder.command(
+            programs.resolve("postgres").toString(),
+            "-D",
+            data().toString(),
+            "-c",
+            "listen_addresses=127.0.0.1",
+            "-c",
+            "port=" + port,
+            "-c",
+            "unix_socket_directories=" + folder.path(),
+            "-c",
+            "timezone=UTC",
+            "-c",
+            "fsync=off"));
   }
 
-  private static List<String> unprivileged(String... command) {
-    List<String> all = new ArrayList<>();
-    if (isRoot()) {
-      all.addAll(
-          List.of(
-              "setpriv",
-              "--reuid=" + UNPRIVILEGED,
-              "--regid=" + UNPRIVILEGED,
-              "--clear-groups",
-              "--"));
-    }
-    all.addAll(List.of(command));
-    return all;
+  private Path data() {
+    return folder.path().resolve("data");
   }
 
-  /** Where clients find the database, for JDBC. */
-  String jdbcUrl() {
+  @Override
+  public String jdbcUrl() {
     return "jdbc:postgresql://127.0.0.1:" + port + "/" + DATABASE;
+  }
+
+  @Override
+  public String user() {
+    return USER;
+  }
+
+  @Override
+  public String password() {
+    return PASSWORD;
+  }
+
+  /** Does not wait until its clients have gone, as a signal would. */
+  @Override
+  public void stop() {
+    home.start(
+            folder.command(
+                programs.resolve("pg_ctl").toString(), "stop", "--mode=fast", "--pgdata=" + data()))
+        .awaitSuccess(ENDS_WITHIN);
+  }
+
+  @Override
+  public void startAgain() {
+    launch();
   }
 
   /** What PostgreSQL's own client prints of a query or a command. */
@@ -201,7 +202,7 @@ final class PostgresProcess implements AutoCloseable {
             "--dbname=" + database);
     builder.environment().put("PGPASSWORD", PASSWORD);
     builder.environment().put("PGCLIENTENCODING", "UTF8");
-    Path output = folder.resolve("psql-" + System.nanoTime());
+    Path output = folder.path().resolve("psql-" + System.nanoTime());
     try {
       Process psql = builder.redirectErrorStream(true).redirectOutput(output.toFile()).start();
       try (var in = psql.getOutputStream()) {
@@ -226,5 +227,10 @@ final class PostgresProcess implements AutoCloseable {
   @Override
   public void close() {
     home.close();
+  }
+
+  @Override
+  public String toString() {
+    return "PostgreSQL";
   }
 }

@@ -46,13 +46,15 @@ final class PrometheusProcess implements AutoCloseable {
    */
   record Series(Map<String, String> labels, Map<Instant, Double> points) {}
 
-  private PrometheusProcess(ProcessHome home, String scraping, String rules) {
+  private PrometheusProcess(ProcessHome home, String scraping, Map<String, String> rules) {
     this.home = home;
     String address = "127.0.0.1:" + ProcessHome.freePort();
     base = URI.create("http://" + address);
     Path log = home.folder().resolve("prometheus.log");
     try {
-      Files.writeString(home.folder().resolve("alerts.yml"), rules);
+      for (Map.Entry<String, String> file : rules.entrySet()) {
+        Files.writeString(home.folder().resolve(file.getKey()), file.getValue());
+      }
       Path config = Files.writeString(home.folder().resolve("prometheus.yml"), scraping);
       process =
           new ProcessBuilder(
@@ -87,9 +89,9 @@ final class PrometheusProcess implements AutoCloseable {
    * Starts a Prometheus.
    *
    * @param scraping its configuration
-   * @param rules the content of {@code alerts.yml}, which the configuration may name
+   * @param rules files that the configuration may name, by their names
    */
-  static PrometheusProcess start(String scraping, String rules) {
+  static PrometheusProcess start(String scraping, Map<String, String> rules) {
     expectInstalled();
     ProcessHome home = new ProcessHome("prometheus", Platform.ofTests());
     try {
@@ -156,6 +158,22 @@ final class PrometheusProcess implements AutoCloseable {
     return values;
   }
 
+  /** What the alerts that fire now say, by annotation. */
+  List<Map<String, String>> annotations() {
+    List<Map<String, String>> all = new ArrayList<>();
+    for (JsonNode alert : data("/api/v1/alerts", Map.of()).path("alerts")) {
+      Map<String, String> annotations = new LinkedHashMap<>();
+      alert
+          .path("annotations")
+          .properties()
+          .forEach(each -> annotations.put(each.getKey(), each.getValue().asText()));
+      if (alert.path("state").asText().equals("firing")) {
+        all.add(annotations);
+      }
+    }
+    return all;
+  }
+
   /** What a query gives at each second of a range. */
   List<Series> range(String expression, Instant from, Instant to) {
     JsonNode result =
@@ -191,6 +209,10 @@ final class PrometheusProcess implements AutoCloseable {
   }
 
   private JsonNode ask(String path, Map<String, String> parameters) {
+    return data(path, parameters).path("result");
+  }
+
+  private JsonNode data(String path, Map<String, String> parameters) {
     String form =
         parameters.entrySet().stream()
             .map(entry -> entry.getKey() + "=" + URLEncoder.encode(entry.getValue(), UTF_8))
@@ -199,14 +221,14 @@ final class PrometheusProcess implements AutoCloseable {
         HttpRequest.newBuilder(base.resolve(path))
             .timeout(PATIENCE)
             .header("Content-Type", "application/x-www-form-urlencoded")
-            .POST(BodyPublishers.ofString(form))
+            .method(form.isEmpty() ? "GET" : "POST", BodyPublishers.ofString(form))
             .build();
     try {
       JsonNode answer = JSON.readTree(http.send(request, BodyHandlers.ofString()).body());
       if (!answer.path("status").asText().equals("success")) {
         throw new AssertionError("Prometheus does not take " + parameters + ": " + answer);
       }
-      return answer.path("data").path("result");
+      return answer.path("data");
     } catch (IOException e) {
       throw new UncheckedIOException("Could not ask Prometheus", e);
     } catch (InterruptedException e) {

@@ -1,5 +1,6 @@
 package io.callrecords.connect.process;
 
+import io.callrecords.connect.docs.PictureStyle;
 import io.callrecords.connect.process.SoakSample.Level;
 import java.time.Duration;
 import java.util.List;
@@ -15,17 +16,23 @@ final class SoakChart {
   private static final int GAP = 44;
 
   private final List<SoakSample> samples;
+  private final int heapLimit;
   private final double millis;
   private final StringBuilder svg = new StringBuilder();
 
-  private SoakChart(List<SoakSample> samples) {
+  private SoakChart(List<SoakSample> samples, int heapLimit) {
     this.samples = samples;
+    this.heapLimit = heapLimit;
     this.millis = samples.get(samples.size() - 1).at().toMillis();
   }
 
-  /** The picture as SVG. */
-  static String of(List<SoakSample> samples) {
-    return new SoakChart(samples).draw();
+  /**
+   * The picture as SVG.
+   *
+   * @param heapLimit how large the heap may be, in MiB
+   */
+  static String of(List<SoakSample> samples, int heapLimit) {
+    return new SoakChart(samples, heapLimit).draw();
   }
 
   private String draw() {
@@ -34,6 +41,7 @@ final class SoakChart {
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\""
             + " font-family=\"sans-serif\" font-size=\"12\">",
         WIDTH, height);
+    add(PictureStyle.FOLLOWS_COLOUR_SCHEME);
     add("<rect width=\"%d\" height=\"%d\" fill=\"#fff\"/>", WIDTH, height);
     int top = TOP;
     for (Level level : Level.values()) {
@@ -45,8 +53,12 @@ final class SoakChart {
   }
 
   private void panel(Level level, int top) {
-    double most = samples.stream().mapToDouble(level::of).max().orElse(1) * 1.1;
+    int limit = level == Level.HEAP ? heapLimit : 0;
+    double most = 1.1 * Math.max(limit, samples.stream().mapToDouble(level::of).max().orElse(1));
     int bottom = top + HEIGHT;
+    if (limit > 0) {
+      limit(limit, bottom - limit / most * HEIGHT);
+    }
     add("<text x=\"%d\" y=\"%d\">%s</text>", LEFT, top - 6, level.heading());
     for (double share : new double[] {0, .5, 1}) {
       double y = bottom - share * HEIGHT;
@@ -77,6 +89,13 @@ final class SoakChart {
                         bottom - level.of(sample) / most * HEIGHT))
             .collect(Collectors.joining(" "));
     add("<polyline fill=\"none\" stroke=\"#27c\" stroke-width=\"1.5\" points=\"%s\"/>", points);
+  }
+
+  private void limit(int limit, double y) {
+    add("<path d=\"M%d %.1fH%d\" stroke=\"#27c\" stroke-dasharray=\"5 4\"/>", LEFT, y, WIDTH - 10);
+    add(
+        "<text x=\"%d\" y=\"%.1f\" text-anchor=\"end\" fill=\"#27c\">-Xmx%dm</text>",
+        WIDTH - 10, y + 14, limit);
   }
 
   private double x(Duration at) {

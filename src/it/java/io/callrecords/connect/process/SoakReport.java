@@ -92,16 +92,16 @@ record SoakReport(
     write(BASE.resolve("target").resolve("soak"));
   }
 
-  /** Writes the page and its picture into {@code docs}. */
+  /** Writes the page and its picture into {@code docs/reports}. */
   void publish() {
-    write(BASE.resolve("docs"));
+    write(BASE.resolve("docs").resolve("reports"));
   }
 
   private void write(Path folder) {
     try {
       Files.createDirectories(folder);
       Files.writeString(folder.resolve("SOAK.md"), page(), UTF_8);
-      Files.writeString(folder.resolve("soak.svg"), SoakChart.of(samples), UTF_8);
+      Files.writeString(folder.resolve("soak.svg"), SoakChart.of(samples, megabytes), UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException("Could not write into " + folder, e);
     }

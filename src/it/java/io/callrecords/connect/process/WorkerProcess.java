@@ -23,6 +23,7 @@ public final class WorkerProcess implements AutoCloseable {
   private static final Duration ENDS_WITHIN = Duration.ofMinutes(2);
 
   private final ProcessHome home;
+  private final Path plugins;
   private final List<String> jvm;
   private final Path config;
   private final Map<String, String> environment;
@@ -35,7 +36,7 @@ public final class WorkerProcess implements AutoCloseable {
       Map<String, String> overrides,
       Map<String, String> environment) {
     String listener = "http://127.0.0.1:" + ProcessHome.freePort();
-    Path plugins = home.folder().resolve("plugins");
+    this.plugins = home.folder().resolve("plugins");
     PluginZip.find().unpackInto(plugins);
     Map<String, String> settings = new HashMap<>(example());
     // What the example names is a place for the plugin; what an override names comes beside it.
@@ -100,6 +101,11 @@ public final class WorkerProcess implements AutoCloseable {
   /** Waits until the worker serves. */
   void awaitReady() {
     await("the worker is healthy", STARTS_WITHIN, rest::isHealthy);
+  }
+
+  /** The folder into which the ZIP is unpacked. */
+  Path plugins() {
+    return plugins;
   }
 
   /** The worker's REST API. */

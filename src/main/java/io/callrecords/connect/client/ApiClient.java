@@ -1,7 +1,9 @@
 package io.callrecords.connect.client;
 
 import io.callrecords.connect.config.ApiOptions;
+import io.callrecords.connect.config.MemoryBudget;
 import io.callrecords.connect.config.RetryOptions;
+import io.callrecords.connect.config.TaskShare;
 import io.callrecords.connect.feed.RecordParser;
 import io.callrecords.connect.loop.EventLoop;
 import java.time.Duration;
@@ -14,11 +16,15 @@ import java.util.random.RandomGenerator;
  * faults until they have passed. Runs on the loop.
  */
 public final class ApiClient {
+  private static final Duration MAX_PROBE_SPACING = Duration.ofSeconds(1);
+
   private final ApiOptions options;
   private final Query query;
   private final EventLoop loop;
   private final ServerClock clock;
   private final RequestCounts counts;
+  private final CredentialSelector credentials;
+  private final RateLimiter rate;
   private final RequestSender sender;
   private final RetryingRequest.Context context;
 
@@ -37,15 +43,53 @@ public final class ApiClient {
       Transport transport,
       EventLoop loop,
       RandomGenerator random) {
+    this(options, retry, path, filters, records, transport, loop, random, new ResponseEvidence());
+  }
+
+  /**
+   * Creates a client that shares what it sees of the API; nothing is sent yet.
+   *
+   * @param path path of the query below the base address
+   * @param filters request parameters that go with every query
+   * @param evidence what other clients have seen of the same API
+   */
+  public ApiClient(
+      ApiOptions options,
+      RetryOptions retry,
+      String path,
+      Map<String, Object> filters,
+      RecordParser records,
+      Transport transport,
+      EventLoop loop,
+      RandomGenerator random,
+      ResponseEvidence evidence) {
     this.options = options;
     this.query = new Query(options, path, filters);
     this.loop = loop;
     this.clock = new ServerClock(loop);
     this.counts = new RequestCounts(loop);
     ResponseReader reader =
-        new ResponseReader(new PageParser(records), options.transport().proxy() != null);
-    this.sender = new RequestSender(options, query, transport, reader, loop, clock, counts);
-    RateLimiter rate = new RateLimiter(loop, options.requestsPerSecond(), options.share());
+        new ResponseReader(
+            new PageParser(records),
+            options.transport().proxy() != null,
+            "https".equalsIgnoreCase(options.baseUrl().getScheme()),
+            ResponseLimits.of(options.memory()),
+            evidence.longBody());
+    RateGroup group = evidence.rateGroup(options.requestsPerSecond(), options.share().weights());
+    this.rate = new RateLimiter(loop, options.share(), group);
+    this.credentials = new CredentialSelector(options.credentials());
+    this.sender =
+        new RequestSender(
+            options,
+            query,
+            credentials,
+            transport,
+            reader,
+            loop,
+            clock,
+            group.throttles(),
+            counts,
+            rate::sent);
     this.context =
         new RetryingRequest.Context(
             loop,
@@ -53,12 +97,24 @@ public final class ApiClient {
             sender,
             new RequestLimiter(loop, options.maxConcurrentRequests(), rate),
             rate,
-            new Backoff(retry, random),
+            credentials,
             retry.timeout(),
-            new EmptyPageCheck(),
+            new EmptyResponsePolicy(loop, evidence),
+            new RefusalCheck(loop, clock, retry.timeout()),
+            new OutageProbe(loop, new Backoff(retry, random)),
             new OutageLog(loop, counts),
             counts);
     counts.allowedPerSecond(rate.perSecond());
+  }
+
+  /** Leaves the tasks that share the rate: what they do from then on is without this one. */
+  public void close() {
+    rate.close();
+  }
+
+  /** Which of the connector's tasks it works for. */
+  public TaskShare share() {
+    return options.share();
   }
 
   /** The API's time of day. */
@@ -76,6 +132,16 @@ public final class ApiClient {
     return options.pageSize();
   }
 
+  /** The request parameters that go with every query. */
+  public Map<String, Object> filters() {
+    return query.filters();
+  }
+
+  /** How much of the heap what is received may take. */
+  public MemoryBudget memory() {
+    return options.memory();
+  }
+
   /** How many requests may be in flight at once. */
   public int maxConcurrentRequests() {
     return options.maxConcurrentRequests();
@@ -85,7 +151,8 @@ public final class ApiClient {
    * Requests a page, and retries for as long as {@code retry.timeout.ms} says.
    *
    * @return the page, on the loop; fails with a {@link RefusedException} when the request is
-   *     refused for good, and with a {@link TransientApiException} when {@code retry.timeout.ms} is
+   *     refused for good, with a {@link PageTooLargeException} when the page has to be requested in
+   *     smaller ones, and with a {@link TransientApiException} when {@code retry.timeout.ms} is
    *     over
    */
   public CompletableFuture<Page> fetch(PageRequest request, Priority priority) {
@@ -110,14 +177,20 @@ public final class ApiClient {
   }
 
   /**
-   * Requests a page at once and only once, whatever the rate: for a validation, which paces its few
-   * requests itself.
+   * Requests a page at once and only once (once for each secret), whatever the rate: for a
+   * validation, which paces its few requests itself.
    *
    * @return the page, on the loop; fails with a {@link RefusedException} or a {@link
    *     TransientApiException}
    */
   public CompletableFuture<Page> probe(PageRequest request) {
     CompletableFuture<Page> page = new CompletableFuture<>();
+    probe(request, page);
+    return page;
+  }
+
+  private void probe(PageRequest request, CompletableFuture<Page> page) {
+    int changes = credentials.changes();
     sender.send(
         request,
         1,
@@ -128,12 +201,22 @@ public final class ApiClient {
                     page.completeExceptionally(
                         new TransientApiException(
                             fault.kind(), fault.message() + ". " + query.describe(request))),
-                refused ->
-                    page.completeExceptionally(
-                        new RefusedException(
-                            refused.status(), refused.code(), query.describe(request)))),
+                refused -> {
+                  if (credentials.changes() != changes) {
+                    loop.schedule(probeSpacing(), () -> probe(request, page));
+                    return;
+                  }
+                  page.completeExceptionally(
+                      new RefusedException(
+                          refused.status(), refused.code(), query.describe(request)));
+                }),
         page::completeExceptionally);
-    return page;
+  }
+
+  /** The distance that the rate requires, if a person can wait for that long. */
+  private Duration probeSpacing() {
+    long nanos = Math.round(1e9 / options.requestsPerSecond());
+    return Duration.ofNanos(Math.min(nanos, MAX_PROBE_SPACING.toNanos()));
   }
 
   /** Completes on the loop after a while. */

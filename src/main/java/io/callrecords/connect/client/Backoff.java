@@ -22,8 +22,17 @@ final class Backoff {
    * @param failures how often the request has failed in a row, from 1
    */
   Duration delay(int failures) {
+    return delay(failures, options.maxBackoff());
+  }
+
+  /**
+   * How long to wait at most for a time, instead of the maximum of the settings.
+   *
+   * @param failures how often the request has failed in a row, from 1
+   */
+  Duration delay(int failures, Duration limit) {
     long factor = 1L << Math.min(failures - 1, MAX_DOUBLINGS);
-    long most = options.maxBackoff().toMillis();
+    long most = Math.min(limit.toMillis(), options.maxBackoff().toMillis());
     long bound = Math.min(most, options.backoff().toMillis() * factor);
     return Duration.ofMillis(random.nextLong(bound + 1));
   }

@@ -21,13 +21,13 @@ import org.jspecify.annotations.Nullable;
  * ones are skipped.
  */
 final class PageParser {
-  /** The API's longest documented text has a thousand characters. */
+  /** What a response may have; a row that has more is malformed, see {@link BlankedPage}. */
   private static final StreamReadConstraints LIMITS =
       StreamReadConstraints.builder()
-          .maxNestingDepth(64)
-          .maxNumberLength(200)
-          .maxNameLength(1_000)
-          .maxStringLength(1_000_000)
+          .maxNestingDepth(BlankedPage.MAX_DEPTH)
+          .maxNumberLength(BlankedPage.MAX_DIGITS)
+          .maxNameLength(BlankedPage.MAX_NAME_BYTES)
+          .maxStringLength(BlankedPage.MAX_TEXT_BYTES)
           .build();
 
   private final JsonFactory json = JsonFactory.builder().streamReadConstraints(LIMITS).build();
@@ -45,11 +45,45 @@ final class PageParser {
    * @param range the range that was requested
    */
   ApiResult parse(byte[] body, int length, QueryRange range) {
+    return parse(body, length, range, Long.MAX_VALUE);
+  }
+
+  /**
+   * Reads a response, unless its rows weigh too much.
+   *
+   * @param body has the response's body at its beginning
+   * @param length how long that is
+   * @param range the range that was requested
+   * @param maxWeight how much its rows may weigh, in bytes, as {@link Row#weight} estimates; a
+   *     single row may weigh more
+   */
+  ApiResult parse(byte[] body, int length, QueryRange range, long maxWeight) {
     if (length == 0) {
       return new ApiResult.Failure(TransientFault.NOT_THE_API, "an empty response");
     }
-    Envelope envelope = new Envelope(body, range);
-    try (JsonParser parser = json.createParser(body, 0, length)) {
+    try {
+      return parse(new Envelope(body, body, null, range, maxWeight), length);
+    } catch (StreamConstraintsException e) {
+      return parseBlanked(body, length, range, maxWeight);
+    }
+  }
+
+  /** A row beyond the parser's limits must not take the others of its page with it. */
+  private ApiResult parseBlanked(byte[] body, int length, QueryRange range, long maxWeight) {
+    BlankedPage blanked = BlankedPage.of(body, length, records::reads);
+    try {
+      if (blanked != null) {
+        return parse(new Envelope(body, blanked.bytes(), blanked, range, maxWeight), length);
+      }
+    } catch (StreamConstraintsException e) {
+      // What is beyond the limits is not a row's.
+    }
+    return new ApiResult.Failure(
+        TransientFault.MALFORMED_RESPONSE, "a response beyond the parser's limits");
+  }
+
+  private ApiResult parse(Envelope envelope, int length) throws StreamConstraintsException {
+    try (JsonParser parser = json.createParser(envelope.bytes, 0, length)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
         return new ApiResult.Failure(
             TransientFault.NOT_THE_API, "a response that is not a JSON object");
@@ -58,24 +92,19 @@ final class PageParser {
       if (parser.currentTokenLocation().getByteOffset() < 0) {
         return new ApiResult.Failure(TransientFault.NOT_THE_API, "a response that is not in UTF-8");
       }
-      while (parser.nextToken() != JsonToken.END_OBJECT) {
-        String name = parser.currentName();
-        JsonToken value = parser.nextToken();
-        if (name.equals("status") && value.isScalarValue()) {
-          envelope.status = parser.getText();
-        } else if (name.equals("data") && value == JsonToken.START_OBJECT) {
-          readData(parser, envelope);
-        } else {
-          parser.skipChildren();
-        }
-      }
+      readEnvelope(parser, envelope);
       if (parser.nextToken() != null) {
         return new ApiResult.Failure(
             TransientFault.MALFORMED_RESPONSE, "a response with something after its JSON");
       }
     } catch (StreamConstraintsException e) {
+      throw e;
+    } catch (HeavyPageException e) {
       return new ApiResult.Failure(
-          TransientFault.TOO_LARGE, "a response beyond the parser's limits");
+          TransientFault.TOO_LARGE,
+          "a response of more than "
+              + ResponseLimits.describe(envelope.maxWeight)
+              + " once it is parsed");
     } catch (JsonEOFException e) {
       return new ApiResult.Failure(TransientFault.MALFORMED_RESPONSE, "a truncated response");
     } catch (JsonProcessingException e) {
@@ -92,6 +121,21 @@ final class PageParser {
     return envelope.result();
   }
 
+  private void readEnvelope(JsonParser parser, Envelope envelope) throws IOException {
+    while (parser.nextToken() != JsonToken.END_OBJECT) {
+      String name = parser.currentName();
+      JsonToken value = parser.nextToken();
+      if (name.equals("status") && value.isScalarValue()) {
+        envelope.status = parser.getText();
+      } else if (name.equals("data") && value == JsonToken.START_OBJECT) {
+        readData(parser, envelope);
+      } else {
+        envelope.hasOddData |= name.equals("data") && value != JsonToken.VALUE_NULL;
+        parser.skipChildren();
+      }
+    }
+  }
+
   private void readData(JsonParser parser, Envelope envelope) throws IOException {
     while (parser.nextToken() != JsonToken.END_OBJECT) {
       String name = parser.currentName();
@@ -99,13 +143,41 @@ final class PageParser {
       if (name.equals("total") && (value.isNumeric() || value == JsonToken.VALUE_STRING)) {
         envelope.total = parser.getValueAsLong(Envelope.ABSENT);
       } else if (name.equals("records") && value == JsonToken.START_ARRAY) {
+        envelope.hasRecords = true;
         while (parser.nextToken() != JsonToken.END_ARRAY) {
-          envelope.add(records.parse(parser, envelope.body, envelope.count + 1, envelope.range));
+          envelope.add(readRow(parser, envelope));
         }
       } else {
+        envelope.hasError |= name.equals("error") && isSaid(parser, value);
         parser.skipChildren();
       }
     }
+  }
+
+  private Row readRow(JsonParser parser, Envelope envelope) throws IOException {
+    BlankedPage blanked = envelope.blanked;
+    int position = envelope.count + 1;
+    return blanked == null
+        ? records.parse(parser, envelope.bytes, position, envelope.range)
+        : records.parseBlanked(
+            parser,
+            envelope.bytes,
+            envelope.body,
+            position,
+            envelope.range,
+            blanked.problemAt(parser.currentTokenLocation().getByteOffset()));
+  }
+
+  /** Whether a value says that there is an error: some backends always have a field for it. */
+  private static boolean isSaid(JsonParser parser, JsonToken value) throws IOException {
+    return value != JsonToken.VALUE_NULL
+        && value != JsonToken.VALUE_FALSE
+        && !(value.isScalarValue() && parser.getText().isBlank());
+  }
+
+  /** The rows weigh too much: what is left of the page is not worth reading. */
+  private static final class HeavyPageException extends IOException {
+    private static final long serialVersionUID = 1;
   }
 
   /** The response as far as it has been read. */
@@ -121,20 +193,43 @@ final class PageParser {
     /** Codes of the API have two digits; phone numbers have more than six. */
     static final Pattern CODE = Pattern.compile("-?[0-9]{1,6}");
 
+    /** The body as it came. */
     final byte[] body;
+
+    /** The body as it is read: with rows blanked, or the same. */
+    final byte[] bytes;
+
+    final @Nullable BlankedPage blanked;
     final QueryRange range;
+    final long maxWeight;
+    long weight;
     @Nullable String status;
     boolean isOpened;
+    boolean hasOddData;
+    boolean hasRecords;
+    boolean hasError;
     long total = ABSENT;
     int count;
     final List<Row> rows = new ArrayList<>();
 
-    Envelope(byte[] body, QueryRange range) {
+    Envelope(
+        byte[] body,
+        byte[] bytes,
+        @Nullable BlankedPage blanked,
+        QueryRange range,
+        long maxWeight) {
+      this.maxWeight = maxWeight;
       this.body = body;
+      this.bytes = bytes;
+      this.blanked = blanked;
       this.range = range;
     }
 
-    void add(Row row) {
+    void add(Row row) throws HeavyPageException {
+      weight += row.weight();
+      if (weight > maxWeight && count > 0) {
+        throw new HeavyPageException();
+      }
       if (count++ < MAX_ROWS) {
         rows.add(row);
       }
@@ -148,17 +243,14 @@ final class PageParser {
       if (known == null) {
         return unknownStatus(status);
       }
-      String detail = "status " + status.trim();
-      return switch (known.kind()) {
-        case OK -> success();
-        case FAULT -> new ApiResult.Failure(TransientFault.API_ERROR, detail);
-        case EXPIRED -> new ApiResult.Failure(TransientFault.EXPIRED, detail);
-        case TOO_MANY -> new ApiResult.Failure(TransientFault.TOO_MANY_REQUESTS, detail);
-        case REFUSED -> new ApiResult.Refused(known, "Status " + status.trim());
-      };
+      return known == ApiStatus.SUCCESS ? success() : known.failure(status.trim());
     }
 
     private ApiResult success() {
+      if (hasOddData) {
+        return new ApiResult.Failure(
+            TransientFault.NOT_THE_API, "a response whose data is not an object");
+      }
       if (total == ABSENT && count > 0) {
         return contradiction("records, but without a total");
       }
@@ -171,7 +263,8 @@ final class PageParser {
       if (count > MAX_ROWS) {
         return contradiction("more records than a page holds");
       }
-      return Page.parsed(Math.max(0, total), List.copyOf(rows), total == ABSENT);
+      boolean withoutData = count == 0 && (total == ABSENT || !hasRecords || hasError);
+      return Page.parsed(Math.max(0, total), List.copyOf(rows), withoutData);
     }
 
     /** Names the code, unless it could be anything else: a text may quote what is private. */

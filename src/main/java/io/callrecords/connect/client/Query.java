@@ -2,6 +2,7 @@ package io.callrecords.connect.client;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import io.callrecords.connect.config.ApiOptions;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -9,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -17,10 +19,13 @@ final class Query {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ssxxx");
 
+  /** Its buffers belong to no thread: a worker may have hundreds of tasks that are idle. */
+  private static final JsonFactory JSON =
+      JsonFactory.builder().recyclerPool(JsonRecyclerPools.sharedConcurrentDequePool()).build();
+
   private final ApiOptions options;
   private final URI url;
   private final Map<String, Object> filters;
-  private final JsonFactory json = new JsonFactory();
 
   /**
    * Creates a query.
@@ -34,6 +39,11 @@ final class Query {
     this.filters = filters;
   }
 
+  /** The request parameters that go with every page. */
+  Map<String, Object> filters() {
+    return filters;
+  }
+
   URI url() {
     return url;
   }
@@ -41,14 +51,16 @@ final class Query {
   /** The body of a request for a page. */
   byte[] body(PageRequest request) {
     ByteArrayOutputStream out = new ByteArrayOutputStream(256);
-    try (JsonGenerator generator = json.createGenerator(out)) {
+    try (JsonGenerator generator = JSON.createGenerator(out)) {
       generator.writeStartObject();
       generator.writeNumberField("current", request.page());
       generator.writeNumberField("size", request.size());
       generator.writeObjectFieldStart("params");
-      generator.writeStringField("strTime", text(request.from()));
-      generator.writeStringField("endTime", text(request.to()));
-      for (Map.Entry<String, Object> filter : filters.entrySet()) {
+      generator.writeStringField("strTime", from(request));
+      generator.writeStringField("endTime", to(request));
+      Map<String, Object> params = new LinkedHashMap<>(filters);
+      request.codes().forEach((name, code) -> params.put(name, List.of(code)));
+      for (Map.Entry<String, Object> filter : params.entrySet()) {
         generator.writeFieldName(filter.getKey());
         write(generator, filter.getValue());
       }
@@ -60,8 +72,21 @@ final class Query {
     return out.toByteArray();
   }
 
-  private String text(Instant time) {
-    return TIME.format(time.atZone(options.zone()));
+  /**
+   * The start, with the offset of the time behind it, and likewise the end with that of the time
+   * before it: a range that begins or ends where clocks are set, give or take a second, has one
+   * offset, so that it means the same times to an API that drops the offset.
+   */
+  private String from(PageRequest request) {
+    return text(request.from(), request.from().plusSeconds(1));
+  }
+
+  private String to(PageRequest request) {
+    return text(request.to(), request.to().minusSeconds(1));
+  }
+
+  private String text(Instant time, Instant beside) {
+    return TIME.format(time.atOffset(options.zone().getRules().getOffset(beside)));
   }
 
   private static void write(JsonGenerator generator, Object value) throws IOException {
@@ -83,9 +108,9 @@ final class Query {
     return "Request to "
         + url
         + " for "
-        + text(request.from())
+        + from(request)
         + " to "
-        + text(request.to())
+        + to(request)
         + ", page "
         + request.page()
         + ", size "

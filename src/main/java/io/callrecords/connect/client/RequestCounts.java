@@ -7,6 +7,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Counts a task's requests and their outcomes. The loop writes, any thread may read. */
 public final class RequestCounts {
+  /** A date has whole seconds, and is of some moment of a request: less is not told apart. */
+  private static final Duration CLOCK_RESOLUTION = Duration.ofSeconds(2);
+
   private final EventLoop loop;
   private final LongAdder answered = new LongAdder();
   private final LongAdder throttled = new LongAdder();
@@ -48,7 +51,8 @@ public final class RequestCounts {
   }
 
   void clockOffset(Duration offset) {
-    clockOffsetSeconds = Math.round(offset.toMillis() / 1e3);
+    clockOffsetSeconds =
+        offset.abs().compareTo(CLOCK_RESOLUTION) <= 0 ? 0 : Math.round(offset.toMillis() / 1e3);
   }
 
   /**
@@ -110,7 +114,10 @@ public final class RequestCounts {
     return latency.maxMillis(loop.uptime());
   }
 
-  /** Seconds that the API's clock is ahead of the worker's; NaN before its first response. */
+  /**
+   * Seconds that the API's clock is ahead of the worker's, 0 where it is two or less; NaN before
+   * its first response.
+   */
   public double clockOffsetSeconds() {
     return clockOffsetSeconds;
   }

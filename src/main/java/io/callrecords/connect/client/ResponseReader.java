@@ -5,6 +5,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
+import java.lang.ref.WeakReference;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.ProtocolException;
@@ -16,6 +17,7 @@ import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
@@ -29,40 +31,76 @@ import org.jspecify.annotations.Nullable;
  * none. Of what was received, a result holds records and status codes only. Any thread may use it.
  */
 final class ResponseReader {
-  /** A hundred records of the documented lengths take less than a tenth of it. */
-  static final int MAX_BYTES = 4 * 1024 * 1024;
-
   private static final int MIN_BYTES = 32 * 1024;
   private static final int MAX_SPARE_BYTES = 256 * 1024;
 
   private static final int PROXY_AUTHENTICATION = 407;
+  private static final int UNAVAILABLE = 503;
 
   private static final Pattern PROXY_STATUS =
       Pattern.compile("Unexpected response code for CONNECT: ([0-9]{3})");
 
-  private static final Pattern SECONDS = Pattern.compile("[0-9]{1,6}");
+  /** What OkHttp says where nobody is known who could have sent it but the API. */
+  private static final String NO_PROXY =
+      "Received HTTP_PROXY_AUTH (" + PROXY_AUTHENTICATION + ") code while not using proxy";
+
+  private static final String OVERHEAD =
+      "a response with more than "
+          + ResponseLimits.describe(OverheadLimit.MAX_BYTES)
+          + " beside its body";
+
+  private static final Pattern SECONDS = Pattern.compile("[0-9]+");
+
+  /** Whoever obeys it has a limit of his own, long before this. */
+  private static final int MAX_DIGITS = 9;
+
+  private static final long MAX_WAIT_SECONDS = 999_999_999;
 
   private static final Instant OLDEST_CLOCK = Instant.parse("2020-01-01T00:00:00Z");
   private static final Instant NEWEST_CLOCK = Instant.parse("2120-01-01T00:00:00Z");
 
+  private static final WeakReference<byte[]> NOTHING = new WeakReference<>(null);
+
   private final PageParser parser;
   private final boolean throughProxy;
+  private final boolean isEncrypted;
 
-  /** What the last body was read into, for the next one. */
-  private final AtomicReference<byte @Nullable []> spare = new AtomicReference<>();
+  private final ResponseLimits usualLimits;
+
+  /** Bodies that are longer than those of usual pages are received one at a time. */
+  private final Semaphore longBody;
+
+  /** What the last body was read into, for the next one, unless it is long in coming. */
+  private final AtomicReference<WeakReference<byte[]>> spare = new AtomicReference<>(NOTHING);
 
   /**
    * Creates a reader of responses.
    *
    * @param throughProxy whether requests go through a proxy that the settings name
+   * @param isEncrypted whether requests are encrypted, so that a proxy can read none, nor answer it
+   * @param usualLimits the limits of a page of several records
+   * @param longBody permits one longer body at a time to all who share it
    */
-  ResponseReader(PageParser parser, boolean throughProxy) {
+  ResponseReader(
+      PageParser parser,
+      boolean throughProxy,
+      boolean isEncrypted,
+      ResponseLimits usualLimits,
+      Semaphore longBody) {
+    this.longBody = longBody;
     this.parser = parser;
     this.throughProxy = throughProxy;
+    this.isEncrypted = isEncrypted;
+    this.usualLimits = usualLimits;
+  }
+
+  /** The limits of a response to a request for pages of a size. */
+  ResponseLimits limits(int pageSize) {
+    return pageSize == 1 ? usualLimits.ofOne() : usualLimits;
   }
 
   /**
-   * Reads a response.
+   * Reads a response to a request for a page of several records.
    *
    * @param range the range that was requested
    * @param status the HTTP status
@@ -72,31 +110,79 @@ final class ResponseReader {
   DatedResult read(
       QueryRange range, int status, UnaryOperator<@Nullable String> header, InputStream body)
       throws IOException {
+    return read(range, usualLimits, status, header, body);
+  }
+
+  /**
+   * Reads a response.
+   *
+   * @param range the range that was requested
+   * @param limits how much of it is received
+   * @param status the HTTP status
+   * @param header finds a header's value by name
+   * @throws IOException when the body cannot be read to its end
+   */
+  DatedResult read(
+      QueryRange range,
+      ResponseLimits limits,
+      int status,
+      UnaryOperator<@Nullable String> header,
+      InputStream body)
+      throws IOException {
     Instant date = httpDate(header.apply("Date"));
     if (status != 200) {
-      return new DatedResult(ofStatus(status, retryAfter(header.apply("Retry-After"), date)), null);
+      return new DatedResult(
+          ofResponse(status, retryAfter(header.apply("Retry-After"), date)), null);
     }
-    byte @Nullable [] used = spare.getAndSet(null);
+    byte @Nullable [] used = spare.getAndSet(NOTHING).get();
     byte[] bytes = used == null ? new byte[MIN_BYTES] : used;
     int length = body.readNBytes(bytes, 0, bytes.length);
-    while (length == bytes.length && length <= MAX_BYTES) {
-      bytes = Arrays.copyOf(bytes, Math.min(2 * length, MAX_BYTES + 1));
-      length += body.readNBytes(bytes, length, bytes.length - length);
-    }
-    if (length > MAX_BYTES) {
-      return new DatedResult(
-          new ApiResult.Failure(
-              TransientFault.TOO_LARGE, "a response of more than " + (MAX_BYTES >> 20) + " MiB"),
-          null);
-    }
+    boolean isLong = false;
     try {
-      ApiResult result = parser.parse(bytes, length, range);
-      if (bytes.length <= MAX_SPARE_BYTES) {
-        spare.set(bytes);
+      while (length == bytes.length && length <= limits.maxBytes()) {
+        if (!isLong && length > usualLimits.maxBytes()) {
+          awaitLongBody();
+          isLong = true;
+        }
+        // Growing step by step would take half as much again for a while.
+        int size = isLong ? limits.maxBytes() : Math.min(2 * length, limits.maxBytes());
+        bytes = Arrays.copyOf(bytes, size + 1);
+        length += body.readNBytes(bytes, length, bytes.length - length);
       }
+      if (length > limits.maxBytes()) {
+        return new DatedResult(
+            new ApiResult.Failure(
+                TransientFault.TOO_LARGE,
+                "a response of more than " + ResponseLimits.describe(limits.maxBytes())),
+            null);
+      }
+      ApiResult result = parse(bytes, length, range, limits);
       Duration pause = retryAfter(header.apply("Retry-After"), date);
       return new DatedResult(
           withRetryAfter(result, pause), isOfTheApi(result) ? usable(date) : null);
+    } finally {
+      if (isLong) {
+        longBody.release();
+      }
+    }
+  }
+
+  private void awaitLongBody() throws InterruptedIOException {
+    try {
+      longBody.acquire();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("Interrupted before a long body");
+    }
+  }
+
+  private ApiResult parse(byte[] bytes, int length, QueryRange range, ResponseLimits limits) {
+    try {
+      ApiResult result = parser.parse(bytes, length, range, limits.maxWeight());
+      if (bytes.length <= MAX_SPARE_BYTES) {
+        spare.set(new WeakReference<>(bytes));
+      }
+      return result;
     } catch (RuntimeException e) {
       // Its message, and those of its causes, could quote the body.
       IllegalStateException fault =
@@ -131,15 +217,29 @@ final class ResponseReader {
     return date == null || date.isBefore(OLDEST_CLOCK) || date.isAfter(NEWEST_CLOCK) ? null : date;
   }
 
-  private static ApiResult ofStatus(int status, @Nullable Duration retryAfter) {
-    String detail = "HTTP " + status;
-    if (status == 429) {
-      return new ApiResult.Failure(TransientFault.TOO_MANY_REQUESTS, detail, retryAfter);
-    }
-    if (status == PROXY_AUTHENTICATION) {
-      return new ApiResult.Refused(ApiStatus.PROXY_CREDENTIALS, detail);
-    }
-    return new ApiResult.Failure(ofStatus(status), detail, retryAfter);
+  /** The result of a response: what came encrypted is not of a proxy, whatever it says. */
+  private ApiResult ofResponse(int status, @Nullable Duration retryAfter) {
+    return isEncrypted ? ofTheApi(status, retryAfter) : ofProxyOrApi(status, retryAfter);
+  }
+
+  private static ApiResult ofProxyOrApi(int status, @Nullable Duration retryAfter) {
+    return status == PROXY_AUTHENTICATION
+        ? new ApiResult.Refused(ApiStatus.PROXY_CREDENTIALS, detail(status))
+        : ofTheApi(status, retryAfter);
+  }
+
+  private static ApiResult ofTheApi(int status, @Nullable Duration retryAfter) {
+    TransientFault kind = status == 429 ? TransientFault.TOO_MANY_REQUESTS : ofStatus(status);
+    return new ApiResult.Failure(kind, detail(status), retryAfter);
+  }
+
+  private static String detail(int status) {
+    return "HTTP " + status;
+  }
+
+  /** Whether a fault is HTTP 503, with which gateways also refuse requests that come too often. */
+  static boolean isUnavailable(ApiResult.Failure fault) {
+    return fault.detail().equals(detail(UNAVAILABLE));
   }
 
   private static TransientFault ofStatus(int status) {
@@ -164,11 +264,17 @@ final class ResponseReader {
   ApiResult failed(IOException error) {
     String message = String.valueOf(error.getMessage());
     if (message.equals("Failed to authenticate with proxy")) {
-      return ofStatus(PROXY_AUTHENTICATION, null);
+      return ofProxyOrApi(PROXY_AUTHENTICATION, null);
+    }
+    if (message.equals(NO_PROXY)) {
+      return ofTheApi(PROXY_AUTHENTICATION, null);
     }
     Matcher proxyStatus = PROXY_STATUS.matcher(message);
     if (proxyStatus.matches()) {
-      return ofStatus(Integer.parseInt(proxyStatus.group(1)), null);
+      return ofProxyOrApi(Integer.parseInt(proxyStatus.group(1)), null);
+    }
+    if (ResponseOverheadException.isCauseOf(error)) {
+      return new ApiResult.Failure(TransientFault.BROKEN_CONNECTION, OVERHEAD);
     }
     return new ApiResult.Failure(kind(error), error.getClass().getSimpleName());
   }
@@ -231,7 +337,9 @@ final class ResponseReader {
       return null;
     }
     if (SECONDS.matcher(text).matches()) {
-      return Duration.ofSeconds(Long.parseLong(text));
+      String digits = text.replaceFirst("^0+(?=.)", "");
+      return Duration.ofSeconds(
+          digits.length() > MAX_DIGITS ? MAX_WAIT_SECONDS : Long.parseLong(digits));
     }
     Instant until = httpDate(text);
     return until == null || now == null || until.isBefore(now)

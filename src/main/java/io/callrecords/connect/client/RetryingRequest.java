@@ -17,16 +17,32 @@ final class RetryingRequest {
   /** No response of a gateway silences the connector for longer. */
   private static final Duration MAX_PAUSE = Duration.ofMinutes(15);
 
+  /** A body without an end may be a gateway's, once; records that are so large stay so. */
+  private static final int MAX_TOO_LARGE = 3;
+
+  /** Whether a response without rows is right, is to be known soon. */
+  private static final Duration MAX_DOUBT_DELAY = Duration.ofSeconds(10);
+
   private final Context context;
   private final EventLoop loop;
   private final PageRequest request;
   private final Priority priority;
   private final RetryMode mode;
   private final OutageLog.Participant outage;
+  private final EmptyResponsePolicy.Examination examination;
   private final CompletableFuture<Page> result = new CompletableFuture<>();
   private int failures;
+  private int tooLarge;
   private Duration firstFailureAt = Duration.ZERO;
   private Duration sentAt = Duration.ZERO;
+  private long pagesAtFirstFailure;
+  private @Nullable Duration refusedSince;
+  private int secretChanges;
+  private int waits;
+  private boolean isWaiting;
+
+  /** The same each time, so that a long outage adds it once. */
+  private final Runnable endOfOutage = this::endLastWait;
 
   /**
    * What all requests of a client share.
@@ -39,9 +55,11 @@ final class RetryingRequest {
       RequestSender sender,
       RequestLimiter limiter,
       RateLimiter rate,
-      Backoff backoff,
+      CredentialSelector credentials,
       @Nullable Duration retryTimeout,
-      EmptyPageCheck emptyPages,
+      EmptyResponsePolicy emptyResponses,
+      RefusalCheck refusals,
+      OutageProbe probe,
       OutageLog outages,
       RequestCounts counts) {}
 
@@ -52,6 +70,7 @@ final class RetryingRequest {
     this.priority = priority;
     this.mode = mode;
     this.outage = context.outages().newParticipant();
+    this.examination = context.emptyResponses().examine(request, priority);
   }
 
   /**
@@ -74,28 +93,120 @@ final class RetryingRequest {
       context.counts().retried();
     }
     sentAt = loop.uptime();
-    context.sender().send(request, failures + 1, this::settle, this::fail);
+    secretChanges = context.credentials().changes();
+    PageRequest control = examination.nextControl();
+    if (control == null) {
+      context.sender().send(request, failures + 1, this::settle, this::fail);
+    } else {
+      context
+          .sender()
+          .send(control, failures + 1, outcome -> settleControl(control, outcome), this::fail);
+    }
   }
 
   private void settle(ApiResult outcome) {
-    outcome.handle(this::acceptOrRetry, this::retry, this::retryOrFail);
+    outcome.handle(this::acceptOrRetry, this::retryAfterFault, this::retryOrFail);
+  }
+
+  /** Goes on with the request itself once its control has shown that the API is well. */
+  private void settleControl(PageRequest control, ApiResult outcome) {
+    outcome.handle(
+        page -> {
+          if (examination.examineControl(control, page)) {
+            resubmit();
+          } else {
+            retryWithoutData(page, EmptyResponsePolicy.Belief.FAULT);
+          }
+        },
+        this::retry,
+        refused -> {
+          context.emptyResponses().dropControl();
+          resubmit();
+        });
+  }
+
+  private void resubmit() {
+    context.limiter().release();
+    submit();
   }
 
   private void acceptOrRetry(Page page) {
-    ApiResult.Failure doubt = context.emptyPages().examine(request, priority, page, failures);
-    if (doubt != null) {
-      retry(doubt);
-      return;
+    EmptyResponsePolicy.Belief belief = examination.examine(page);
+    if (belief == EmptyResponsePolicy.Belief.ACCEPT) {
+      accept(examination.accepted(page));
+    } else {
+      retryWithoutData(page, belief);
     }
+  }
+
+  private void accept(Page page) {
     context.rate().recover();
     context.counts().allowedPerSecond(context.rate().perSecond());
+    context.refusals().accept(request);
+    context.probe().accept();
     release();
     result.complete(page);
+  }
+
+  /** Repeats the request after a page without rows that is not believed, and holds up no other. */
+  private void retryWithoutData(Page page, EmptyResponsePolicy.Belief belief) {
+    ApiResult.Failure fault =
+        page.withoutData()
+            ? new ApiResult.Failure(TransientFault.NO_DATA, "a response without data")
+            : new ApiResult.Failure(
+                TransientFault.CONTRADICTORY_RESPONSE,
+                "a response that reports records and returns none");
+    if (belief == EmptyResponsePolicy.Belief.FAULT || mode == RetryMode.ONCE) {
+      retry(fault);
+      return;
+    }
+    noteFailure();
+    if (isTimedOut()) {
+      // Nothing proves that anything is out of order: the page settles nothing.
+      accept(page);
+      return;
+    }
+    outage.leave();
+    Duration delay = context.probe().delay(fault.kind(), Priority.BACKLOG, failures);
+    Duration wait = delay.compareTo(MAX_DOUBT_DELAY) > 0 ? MAX_DOUBT_DELAY : delay;
+    logNextAttempt(wait);
+    submitAfter(wait);
+  }
+
+  private void noteFailure() {
+    if (failures++ == 0) {
+      firstFailureAt = loop.uptime();
+      pagesAtFirstFailure = context.probe().pages();
+    }
+  }
+
+  /** Gives the place back meanwhile, so that no other request waits for this one. */
+  private void submitAfter(Duration delay) {
+    context.limiter().release();
+    loop.schedule(delay, this::submit);
+  }
+
+  private void retryAfterFault(ApiResult.Failure fault) {
+    refusedSince = null;
+    retry(fault);
   }
 
   private void retryOrFail(ApiResult.Refused refused) {
     if (mode == RetryMode.DESPITE_REFUSAL && refused.status() == ApiStatus.OUT_OF_RANGE) {
       retry(new ApiResult.Failure(TransientFault.OUT_OF_RANGE, refused.code()));
+      return;
+    }
+    if (refused.status() == ApiStatus.AUTHENTICATION
+        && context.credentials().changes() != secretChanges) {
+      // With the other secret: it is not known to be wrong.
+      retryAfter(Duration.ZERO);
+      return;
+    }
+    Duration since = refusedSince == null ? loop.uptime() : refusedSince;
+    refusedSince = since;
+    ApiResult.Failure doubt = context.refusals().examine(request, refused, since);
+    if (doubt != null) {
+      retry(doubt);
     } else {
       fail(
           new RefusedException(
@@ -114,11 +225,13 @@ final class RetryingRequest {
   }
 
   private void retry(ApiResult.Failure fault) {
-    if (failures++ == 0) {
-      firstFailureAt = loop.uptime();
+    if (isPageTooLarge(fault) && ++tooLarge > MAX_TOO_LARGE && mode != RetryMode.ONCE) {
+      fail(new PageTooLargeException(request, fault.detail(), context.query().describe(request)));
+      return;
     }
+    noteFailure();
     Duration timeout = context.retryTimeout();
-    if (timeout != null && loop.uptime().minus(firstFailureAt).compareTo(timeout) >= 0) {
+    if (timeout != null && isTimedOut()) {
       giveUp(
           fault,
           "The API has not responded as it should for as long as retry.timeout.ms allows ("
@@ -126,21 +239,39 @@ final class RetryingRequest {
               + " ms). Last failure: ");
       return;
     }
-    Duration delay = context.backoff().delay(failures);
+    // One that is tried once is followed by another one, which is the first to be retried.
+    Priority urgency = mode == RetryMode.ONCE ? Priority.BACKLOG : priority;
+    Duration delay = context.probe().delay(fault.kind(), urgency, failures);
     Duration wait = slowDown(fault, delay);
+    logNextAttempt(wait);
+    if (mode == RetryMode.ONCE) {
+      // The caller requests something else then, no sooner than this would be requested again.
+      loop.schedule(delay, () -> giveUp(fault, ""));
+      return;
+    }
+    if (!isPageTooLarge(fault) && fault.kind() != TransientFault.UNEXPECTED_REFUSAL) {
+      outage.join(fault, wait);
+    }
+    waitForNextAttempt(fault, delay);
+  }
+
+  /** Whether the response is too large for a page that could be requested in smaller ones. */
+  private boolean isPageTooLarge(ApiResult.Failure fault) {
+    return fault.kind() == TransientFault.TOO_LARGE && request.size() > 1;
+  }
+
+  private boolean isTimedOut() {
+    Duration timeout = context.retryTimeout();
+    return timeout != null && loop.uptime().minus(firstFailureAt).compareTo(timeout) >= 0;
+  }
+
+  private void logNextAttempt(Duration wait) {
     LOG.trace(
         "Attempt {} of page {} from {} failed; next attempt in {} ms",
         failures,
         request.page(),
         request.from(),
         wait.toMillis());
-    if (mode == RetryMode.ONCE) {
-      // The caller requests something else then, no sooner than this would be requested again.
-      loop.schedule(delay, () -> giveUp(fault, ""));
-      return;
-    }
-    outage.join(fault, wait);
-    waitForNextAttempt(fault, delay);
   }
 
   /**
@@ -154,7 +285,7 @@ final class RetryingRequest {
       rate.backOff(sentAt);
       context.counts().allowedPerSecond(rate.perSecond());
     }
-    if (!fault.isThrottled()) {
+    if (!fault.isThrottled() || (fault.retryAfter() == null && rate.isLearned())) {
       return delay;
     }
     Duration wanted = fault.retryAfter() == null ? delay : fault.retryAfter();
@@ -165,16 +296,36 @@ final class RetryingRequest {
   }
 
   private void waitForNextAttempt(ApiResult.Failure fault, Duration delay) {
-    RequestLimiter limiter = context.limiter();
-    if (fault.kind() == TransientFault.OUT_OF_RANGE) {
-      // It may take days: other requests do not wait for it.
-      limiter.release();
-      loop.schedule(delay, this::submit);
+    if (fault.kind() == TransientFault.OUT_OF_RANGE || fault.kind() == TransientFault.NO_DATA) {
+      // It may take long, and may concern this range alone.
+      submitAfter(delay);
       return;
     }
+    retryAfter(delay);
+    if (OutageProbe.mayEndForAll(fault.kind()) && context.probe().pages() == pagesAtFirstFailure) {
+      // The API has answered nobody since: with its next page, the trouble may be over.
+      context.probe().add(endOfOutage);
+    }
+  }
+
+  private void retryAfter(Duration delay) {
+    int wait = ++waits;
+    isWaiting = true;
     // In a step of its own: parking may start another request.
-    loop.execute(limiter::park);
-    loop.schedule(delay, () -> limiter.retry(priority, this::attempt));
+    loop.execute(context.limiter()::park);
+    loop.schedule(delay, () -> endWait(wait));
+  }
+
+  private void endLastWait() {
+    endWait(waits);
+  }
+
+  /** Ends a wait, unless it has ended already. */
+  private void endWait(int wait) {
+    if (isWaiting && wait == waits) {
+      isWaiting = false;
+      context.limiter().retry(priority, this::attempt);
+    }
   }
 
   private void giveUp(ApiResult.Failure fault, String before) {

@@ -25,7 +25,10 @@ public enum TransientFault {
       "no complete response in time: check scheme and port in api.url; if the API is slow, raise"
           + " connect.timeout.ms or request.timeout.ms",
       null),
-  BROKEN_CONNECTION("the connection was closed before the response was complete", null),
+  BROKEN_CONNECTION(
+      "the connection was closed before the response was complete: if it always is, check scheme and"
+          + " port in api.url",
+      null),
   CERTIFICATE_UNTRUSTED(
       "the server's certificate is not trusted, has expired, or is not valid yet: have it renewed,"
           + " or add the CA that issued it to ssl.truststore.location",
@@ -51,21 +54,31 @@ public enum TransientFault {
       "a gateway in front of the API rejects the request: check api.url, and whether the gateway"
           + " allows the worker's IP address",
       CallRecordSourceConfig.API_URL),
-  REJECTED("the API or a gateway in front of it rejects the request", null),
+  REJECTED(
+      "the API or a gateway in front of it rejects the request: if it always does, check scheme and"
+          + " port in api.url",
+      null),
   SERVER_ERROR("the API or a gateway in front of it has failed", null),
   NOT_THE_API(
       "the response is not the API's JSON: check api.url, and whether a proxy or gateway responds"
           + " in place of the API",
       CallRecordSourceConfig.API_URL),
   MALFORMED_RESPONSE("the response's JSON is malformed or truncated", null),
-  TOO_LARGE("the response is larger or more deeply nested than any page of the API", null),
+  TOO_LARGE("the response is larger than any record of the API", null),
+  NO_DATA(
+      "the API reports success and returns no data, although its other responses show that it"
+          + " should: it fails, or what stands behind it does",
+      null),
   CONTRADICTORY_RESPONSE("the response contradicts itself", null),
   API_ERROR("the API reports an internal error", null),
   UNKNOWN_STATUS("the API returns a status that its documentation does not list", null),
   OUT_OF_RANGE("the API keeps refusing a recent range as too old: lower api.retention.days", null),
   EXPIRED(
-      "the API rejects the request's timestamp as expired, and its response has no usable Date"
-          + " header to correct it with: synchronize the worker's clock (NTP)",
+      "the API rejects the request's timestamp as expired, whether it is made of the worker's clock"
+          + " or of the Date header of its responses: synchronize the worker's clock (NTP)",
+      null),
+  UNEXPECTED_REFUSAL(
+      "the API refuses what it has accepted before, so the connector tries again for a while",
       null),
   TOO_MANY_REQUESTS(
       "too many requests, so the connector lowers its rate for now: lower requests.per.second, or"

@@ -18,10 +18,27 @@ public interface Transport extends AutoCloseable {
    * @param body the request's body
    * @param handler reads the response, on a thread of the transport
    * @return what the handler returned; fails with what it threw, or with an {@link IOException}
-   *     when there is no complete response in time. It may complete on any thread.
+   *     when there is no complete response in time: a {@link StaleConnectionException} where only
+   *     the connection is to blame. It may complete on any thread.
    */
   <T> CompletableFuture<T> post(
       URI url, Map<String, String> headers, byte[] body, ResponseHandler<T> handler);
+
+  /**
+   * Sends a POST as {@link #post(URI, Map, byte[], ResponseHandler)} does, and says when it is on
+   * its way.
+   *
+   * @param onSent runs when the request is written to its connection, on any thread
+   */
+  default <T> CompletableFuture<T> post(
+      URI url,
+      Map<String, String> headers,
+      byte[] body,
+      ResponseHandler<T> handler,
+      Runnable onSent) {
+    onSent.run();
+    return post(url, headers, body, handler);
+  }
 
   /** Ends all requests in flight and frees everything; their futures may never complete. */
   @Override

@@ -13,6 +13,9 @@ public interface ApiCode {
   /** The name of the enum constant, from which {@link #configValue()} is made. */
   String name();
 
+  /** What the API's documentation says of it, in a few words. */
+  String meaning();
+
   /** The name in a setting: that of the constant, in lower case with dashes. */
   default String configValue() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');

@@ -3,6 +3,7 @@ package io.callrecords.connect.config;
 import java.net.URI;
 import java.time.Duration;
 import java.time.ZoneId;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How to reach the API and how to request from it.
@@ -13,11 +14,12 @@ import java.time.ZoneId;
  * @param pageSize records per page, 1 to 100
  * @param connectTimeout how long to wait for a connection to open
  * @param requestTimeout how long a request may take, up to the last byte of its response
- * @param maxConcurrentRequests maximum number of requests that one task has in flight
+ * @param maxConcurrentRequests maximum number of requests that the task has in flight
  * @param requestsPerSecond maximum rate of all tasks together
  * @param share this task's share of that rate
  * @param userAgent value of the User-Agent header
  * @param transport TLS and proxy
+ * @param memory how much of the heap what a task receives may take
  */
 public record ApiOptions(
     URI baseUrl,
@@ -30,8 +32,9 @@ public record ApiOptions(
     double requestsPerSecond,
     TaskShare share,
     String userAgent,
-    TransportOptions transport) {
-  /** With the JVM's defaults for TLS and proxy. */
+    TransportOptions transport,
+    MemoryBudget memory) {
+  /** With the JVM's defaults for TLS and proxy, in a large heap. */
   public ApiOptions(
       URI baseUrl,
       Credentials credentials,
@@ -54,7 +57,8 @@ public record ApiOptions(
         requestsPerSecond,
         share,
         userAgent,
-        TransportOptions.DEFAULT);
+        TransportOptions.DEFAULT,
+        MemoryBudget.ample(maxConcurrentRequests));
   }
 
   /** A copy with other timeouts. */
@@ -70,11 +74,39 @@ public record ApiOptions(
         requestsPerSecond,
         share,
         userAgent,
-        transport);
+        transport,
+        memory);
   }
 
-  /** API key and secret of the account; the text form shows neither. */
-  public record Credentials(String key, String secret) {
+  /** A copy with another budget. */
+  public ApiOptions withMemory(MemoryBudget budget) {
+    return new ApiOptions(
+        baseUrl,
+        credentials,
+        zone,
+        pageSize,
+        connectTimeout,
+        requestTimeout,
+        maxConcurrentRequests,
+        requestsPerSecond,
+        share,
+        userAgent,
+        transport,
+        budget);
+  }
+
+  /**
+   * API key and secret of the account; the text form shows neither.
+   *
+   * @param previousSecret the secret that the account had before, or will have until it is changed;
+   *     null where there is one secret only
+   */
+  public record Credentials(String key, String secret, @Nullable String previousSecret) {
+    /** With one secret. */
+    public Credentials(String key, String secret) {
+      this(key, secret, null);
+    }
+
     @Override
     public String toString() {
       return "[hidden]";

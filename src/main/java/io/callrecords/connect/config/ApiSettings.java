@@ -4,6 +4,7 @@ import static io.callrecords.connect.config.CallRecordSourceConfig.API_ALLOW_HTT
 import static io.callrecords.connect.config.CallRecordSourceConfig.API_KEY;
 import static io.callrecords.connect.config.CallRecordSourceConfig.API_RETENTION_DAYS;
 import static io.callrecords.connect.config.CallRecordSourceConfig.API_SECRET;
+import static io.callrecords.connect.config.CallRecordSourceConfig.API_SECRET_PREVIOUS;
 import static io.callrecords.connect.config.CallRecordSourceConfig.API_TIME_ZONE;
 import static io.callrecords.connect.config.CallRecordSourceConfig.API_URL;
 
@@ -16,7 +17,6 @@ import java.util.Arrays;
 import java.util.Locale;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
-import org.apache.kafka.common.config.ConfigDef.Range;
 import org.apache.kafka.common.config.ConfigDef.Width;
 import org.jspecify.annotations.Nullable;
 
@@ -53,6 +53,14 @@ final class ApiSettings {
             .validator(SecretValidator.visibleAscii())
             .doc("API secret of the account. It signs each request and is never sent."));
     group.add(
+        Setting.optional(API_SECRET_PREVIOUS, ConfigDef.Type.PASSWORD, null, Importance.LOW)
+            .display("Previous API secret", Width.MEDIUM)
+            .validator(SecretValidator.visibleAscii())
+            .doc(
+                "A second API secret of the same key, for the time in which the secret is changed:"
+                    + " when the API refuses one of the two, the connector signs with the other at"
+                    + " once. Remove it when the log says that it is no longer needed."));
+    group.add(
         Setting.optional(API_TIME_ZONE, ConfigDef.Type.STRING, "+08:00", Importance.MEDIUM)
             .display("Time zone of the API", Width.SHORT)
             .validator(
@@ -65,7 +73,7 @@ final class ApiSettings {
     group.add(
         Setting.optional(API_RETENTION_DAYS, ConfigDef.Type.INT, 59, Importance.LOW)
             .display("API retention (days)", Width.SHORT)
-            .validator(Range.between(1, 3650))
+            .validator(NumberValidator.between(1, 3650))
             .doc(
                 "How many days back the API returns records."
                     + " <code>start.time=earliest</code> begins there, and nothing older is"

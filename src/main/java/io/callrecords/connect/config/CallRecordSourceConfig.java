@@ -5,15 +5,19 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.Config;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.config.ConfigValue;
 import org.apache.kafka.common.config.types.Password;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +31,7 @@ public class CallRecordSourceConfig extends AbstractConfig {
   public static final String API_URL = "api.url";
   public static final String API_KEY = "api.key";
   public static final String API_SECRET = "api.secret";
+  public static final String API_SECRET_PREVIOUS = "api.secret.previous";
   public static final String API_TIME_ZONE = "api.time.zone";
   public static final String API_RETENTION_DAYS = "api.retention.days";
   public static final String API_ALLOW_HTTP = "api.allow.http";
@@ -56,6 +61,14 @@ public class CallRecordSourceConfig extends AbstractConfig {
   public static final String FILTER_HANGING_DIRECTIONS = "filter.hanging.directions";
   public static final String FILTER_LABELS = "filter.labels";
 
+  // Privacy
+  public static final String FIELDS_EXCLUDE = "fields.exclude";
+  public static final String FIELDS_PSEUDONYMIZE = "fields.pseudonymize";
+  public static final String FIELDS_PSEUDONYMIZE_KEY = "fields.pseudonymize.key";
+  public static final String FIELDS_PSEUDONYMIZE_KEEP_COUNTRY_CODE =
+      "fields.pseudonymize.keep.country.code";
+  public static final String FIELDS_EXTRA = "fields.extra";
+
   // Requests
   public static final String PAGE_SIZE = "page.size";
   public static final String REQUESTS_PER_SECOND = "requests.per.second";
@@ -77,23 +90,33 @@ public class CallRecordSourceConfig extends AbstractConfig {
    * @throws ConfigException when a value is missing or invalid, or contradicts another one
    */
   public CallRecordSourceConfig(Map<String, String> settings) {
-    this(configDef(), settings);
+    this(DEFINITION, settings);
   }
 
   /** Parses settings that extend those of the connector. */
   protected CallRecordSourceConfig(ConfigDef definition, Map<String, String> settings) {
-    super(definition, settings, false);
+    super(definition, SettingValues.set(settings), false);
+    PrivacySettings.ensureNoListIsEmpty(settings);
     // A configuration may be older than the rules, and the worker validates changes only.
+    new SettingNameValidator(definition.names()).ensureNothingPasses(settings.keySet());
     CrossFieldValidator.ensureConsistent(this::value);
   }
 
+  /** Told once, since a worker may have hundreds of connectors. */
+  private static final ConfigDef DEFINITION = define();
+
   /** A new definition of all settings; the caller may add to it. */
   public static ConfigDef configDef() {
+    return new ConfigDef(DEFINITION);
+  }
+
+  private static ConfigDef define() {
     ConfigDef def = new ConfigDef();
     ApiSettings.define(def);
     TopicSettings.define(def);
     RangeSettings.define(def);
     FilterSettings.define(def);
+    PrivacySettings.define(def);
     RequestSettings.define(def);
     TlsSettings.define(def);
     ProxySettings.define(def);
@@ -102,15 +125,51 @@ public class CallRecordSourceConfig extends AbstractConfig {
 
   /**
    * Adds the errors that concern more than one setting to the result of a validation, each at the
-   * setting to change.
+   * setting to change, and those of misspelt names, each at that name.
    *
    * @param result the result of validating each setting individually
+   * @param settings all that is set
    * @param now the current time
-   * @return the same result
+   * @return the result with these errors
    */
-  public static Config validate(Config result, Instant now) {
-    new CrossFieldValidator(result.configValues(), now).validate();
-    return result;
+  public static Config validate(Config result, Map<String, String> settings, Instant now) {
+    ConfigDef definition = configDef();
+    ValueTypeValidator types = new ValueTypeValidator(definition.configKeys(), settings);
+    List<ConfigValue> values =
+        new ArrayList<>(
+            result.configValues().stream()
+                .map(types::explained)
+                .map(value -> ListValidator.explained(value, definition.configKeys()))
+                .toList());
+    new CrossFieldValidator(values, now).validate();
+    values.addAll(new SettingNameValidator(definition.names()).errors(settings.keySet()));
+    values.addAll(new TopicCreationSettings(settings).errors());
+    PrivacySettings.rejectEmptyLists(values, settings);
+    values.replaceAll(new SecretCopies(values)::checked);
+    PrivacySettings.hideSecrets(values);
+    return new Config(values);
+  }
+
+  /** What validation refuses, and earlier versions accepted: a connector that has it goes on. */
+  public List<String> tolerated() {
+    return Stream.of(
+            CrossFieldValidator.tolerated(this::value).stream(),
+            settingNames().find(originals().keySet()).stream().map(UnknownSetting::message),
+            new TopicCreationSettings(originals()).problems().values().stream())
+        .flatMap(Function.identity())
+        .toList();
+  }
+
+  /** The names that are set, but that neither this connector nor Connect reads. */
+  public List<String> unusedNames() {
+    return Stream.concat(
+            settingNames().unused(originals().keySet()).stream(),
+            new TopicCreationSettings(originals()).unused().stream())
+        .toList();
+  }
+
+  private static SettingNameValidator settingNames() {
+    return new SettingNameValidator(configDef().names());
   }
 
   /** The topic for the call records. */
@@ -187,6 +246,16 @@ public class CallRecordSourceConfig extends AbstractConfig {
         getList(FILTER_LABELS));
   }
 
+  /** Whether requests may go over http to a host other than a loopback host. */
+  public boolean allowsHttp() {
+    return getBoolean(API_ALLOW_HTTP);
+  }
+
+  /** Whether the server's certificate must name its host. */
+  public boolean checksHostName() {
+    return new TlsLoader(this::value).checksHostName();
+  }
+
   /** The names of the filter settings that are set, sorted. */
   public List<String> filtersSet() {
     return values().entrySet().stream()
@@ -197,6 +266,35 @@ public class CallRecordSourceConfig extends AbstractConfig {
         .toList();
   }
 
+  /** Whether a filter asks for the calls of a person. */
+  public boolean filtersByPerson() {
+    return filtersSet().stream().anyMatch(FilterSettings::isOfPerson);
+  }
+
+  /** What is left of the fields of a record when it is read. */
+  public PrivacyOptions privacy() {
+    Set<String> excluded = Set.copyOf(getList(FIELDS_EXCLUDE));
+    Set<String> pseudonymized = Set.copyOf(getList(FIELDS_PSEUDONYMIZE));
+    return new PrivacyOptions(
+        excluded,
+        pseudonymized,
+        getPassword(FIELDS_PSEUDONYMIZE_KEY),
+        getBoolean(FIELDS_PSEUDONYMIZE_KEEP_COUNTRY_CODE),
+        extra(excluded.isEmpty() && pseudonymized.isEmpty()));
+  }
+
+  /** The unknown fields that pass, or null where all do. */
+  private @Nullable Set<String> extra(boolean allowedByDefault) {
+    List<String> names = getList(FIELDS_EXTRA);
+    if (names == null) {
+      return allowedByDefault ? null : Set.of();
+    }
+    if (names.contains(PrivacySettings.ALLOW)) {
+      return null;
+    }
+    return names.contains(PrivacySettings.DENY) ? Set.of() : Set.copyOf(names);
+  }
+
   /**
    * How to reach the API; loads the stores that the {@code ssl} settings name.
    *
@@ -205,18 +303,28 @@ public class CallRecordSourceConfig extends AbstractConfig {
    * @throws ConfigException when a store cannot be used
    */
   public ApiOptions api(TaskShare share, String userAgent) {
+    int requests = share.requests(getInt(MAX_CONCURRENT_REQUESTS));
     return new ApiOptions(
         ApiSettings.baseUrl(text(API_URL)),
-        new Credentials(getPassword(API_KEY).value(), getPassword(API_SECRET).value()),
+        credentials(),
         zone(),
         getInt(PAGE_SIZE),
         Duration.ofMillis(getInt(CONNECT_TIMEOUT_MS)),
         Duration.ofMillis(getInt(REQUEST_TIMEOUT_MS)),
-        getInt(MAX_CONCURRENT_REQUESTS),
+        requests,
         getDouble(REQUESTS_PER_SECOND),
         share,
         userAgent,
-        new TransportOptions(new TlsLoader(this::value).load(), proxy()));
+        new TransportOptions(new TlsLoader(this::value).load(), proxy()),
+        MemoryBudget.ample(requests));
+  }
+
+  private Credentials credentials() {
+    Password previous = getPassword(API_SECRET_PREVIOUS);
+    return new Credentials(
+        getPassword(API_KEY).value(),
+        getPassword(API_SECRET).value(),
+        previous == null ? null : previous.value());
   }
 
   private @Nullable ProxyOptions proxy() {

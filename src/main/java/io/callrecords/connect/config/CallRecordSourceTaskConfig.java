@@ -1,6 +1,7 @@
 package io.callrecords.connect.config;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
@@ -15,6 +16,12 @@ public final class CallRecordSourceTaskConfig extends CallRecordSourceConfig {
 
   /** Internal setting: the number of this task, from 0. */
   public static final String TASK_INDEX = "task.index";
+
+  /**
+   * Internal setting: what each task has of the rate and of the requests in flight, in proportion;
+   * empty where each has the same.
+   */
+  public static final String TASK_WEIGHTS = "task.weights";
 
   /** Internal setting: the start of the range, the same for all tasks. */
   public static final String TASK_START = "task.start";
@@ -33,6 +40,7 @@ public final class CallRecordSourceTaskConfig extends CallRecordSourceConfig {
                 TASK_COUNT, ConfigDef.Type.INT, ConfigDef.NO_DEFAULT_VALUE, Importance.LOW)
             .defineInternal(
                 TASK_INDEX, ConfigDef.Type.INT, ConfigDef.NO_DEFAULT_VALUE, Importance.LOW)
+            .defineInternal(TASK_WEIGHTS, ConfigDef.Type.LIST, List.of(), Importance.LOW)
             .defineInternal(
                 TASK_START, ConfigDef.Type.STRING, ConfigDef.NO_DEFAULT_VALUE, Importance.LOW),
         settings);
@@ -45,7 +53,18 @@ public final class CallRecordSourceTaskConfig extends CallRecordSourceConfig {
 
   /** How to reach the API, with this task's share of the rate limit. */
   public ApiOptions api(String userAgent) {
-    return api(new TaskShare(getInt(TASK_INDEX), getInt(TASK_COUNT)), userAgent);
+    return api(share(), userAgent);
+  }
+
+  private TaskShare share() {
+    List<Integer> weights =
+        getList(TASK_WEIGHTS).stream()
+            .filter(weight -> !weight.isEmpty())
+            .map(Integer::valueOf)
+            .toList();
+    return weights.isEmpty()
+        ? new TaskShare(getInt(TASK_INDEX), getInt(TASK_COUNT))
+        : new TaskShare(getInt(TASK_INDEX), weights);
   }
 
   /** What to read, and how to follow and recheck it. */

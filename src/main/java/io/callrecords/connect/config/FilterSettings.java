@@ -73,4 +73,9 @@ final class FilterSettings {
     return Setting.optional(name, ConfigDef.Type.LIST, List.of(), Importance.LOW)
         .display(displayName, Width.MEDIUM);
   }
+
+  /** Whether a setting names a person, and not a kind of call. */
+  static boolean isOfPerson(String name) {
+    return name.equals(FILTER_NUMBER) || name.equals(FILTER_AGENTS);
+  }
 }

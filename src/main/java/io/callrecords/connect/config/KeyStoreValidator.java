@@ -56,7 +56,7 @@ record KeyStoreValidator(TlsConfigValues values) {
     if (!isPem()) {
       throw new SettingException(
           SSL_KEYSTORE_TYPE_CONFIG,
-          values.text(SSL_KEYSTORE_TYPE_CONFIG)
+          values.shown(SSL_KEYSTORE_TYPE_CONFIG)
               + " does not support "
               + (values.has(SSL_KEYSTORE_KEY_CONFIG)
                   ? SSL_KEYSTORE_KEY_CONFIG
@@ -167,7 +167,7 @@ record KeyStoreValidator(TlsConfigValues values) {
         SSL_KEYSTORE_LOCATION_CONFIG,
         location()
             + " is not a key store of type "
-            + values.text(SSL_KEYSTORE_TYPE_CONFIG)
+            + values.shown(SSL_KEYSTORE_TYPE_CONFIG)
             + "; correct "
             + SSL_KEYSTORE_TYPE_CONFIG
             + " or the file");
@@ -237,6 +237,6 @@ record KeyStoreValidator(TlsConfigValues values) {
   }
 
   private String location() {
-    return String.valueOf(values.text(SSL_KEYSTORE_LOCATION_CONFIG));
+    return values.shown(SSL_KEYSTORE_LOCATION_CONFIG);
   }
 }

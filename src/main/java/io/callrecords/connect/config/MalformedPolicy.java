@@ -8,7 +8,7 @@ public enum MalformedPolicy {
   FAIL,
   /** Skip and count it. */
   SKIP,
-  /** Send it unchanged to a topic of its own. */
+  /** Send it to a topic of its own, as the privacy settings leave it. */
   TOPIC;
 
   /** The value of {@code malformed.records} that selects this. */

@@ -10,7 +10,6 @@ import static io.callrecords.connect.config.CallRecordSourceConfig.START_TIME;
 import java.util.Arrays;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
-import org.apache.kafka.common.config.ConfigDef.Range;
 import org.apache.kafka.common.config.ConfigDef.Width;
 
 /** The settings of the time range: where it begins and ends, and how it is followed. */
@@ -30,7 +29,9 @@ final class RangeSettings {
                 "Where to begin: <code>earliest</code> (everything that the API still keeps), a"
                     + " date-time with an offset, such as <code>2026-11-01T00:00:00+08:00</code>,"
                     + " or a duration back from the first start of the connector, such as"
-                    + " <code>P7D</code>."));
+                    + " <code>P7D</code>. A date-time that was too old already when this connector"
+                    + " first came out is refused; what else of the range the API no longer keeps is"
+                    + " left out, and the log names it at the start."));
     group.add(
         Setting.optional(END_TIME, ConfigDef.Type.STRING, null, Importance.MEDIUM)
             .display("End", Width.MEDIUM)
@@ -50,12 +51,12 @@ final class RangeSettings {
     group.add(
         Setting.optional(POLL_INTERVAL_MS, ConfigDef.Type.LONG, 30_000L, Importance.MEDIUM)
             .display("Poll interval (ms)", Width.SHORT)
-            .validator(Range.between(100L, 86_400_000L))
+            .validator(NumberValidator.between(100L, 86_400_000L))
             .doc("How often to request new calls."));
     group.add(
         Setting.optional(LATE_ARRIVAL_MS, ConfigDef.Type.LONG, 86_400_000L, Importance.MEDIUM)
             .display("Late arrival (ms)", Width.SHORT)
-            .validator(Range.between(0L, 2_678_400_000L))
+            .validator(NumberValidator.between(0L, 2_678_400_000L))
             .doc(
                 "How long after its time (<code>query.time.field</code>) a record may still appear."
                     + " The API adds a call when it ends, so set this to more than the longest call"

@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
  * Validates a secret without ever showing it; a {@link StringValidator} would see the masked text.
  */
 final class SecretValidator implements ConfigDef.Validator {
+  /** Any key drawn at random has as many. */
+  private static final int MIN_DIFFERENT = 5;
+
   private final String rule;
   private final Consumer<String> test;
 
@@ -26,9 +29,45 @@ final class SecretValidator implements ConfigDef.Validator {
           if (text.isEmpty()) {
             throw new IllegalArgumentException("must not be empty; copy it from the account");
           }
+          if (text.chars().anyMatch(Character::isWhitespace)) {
+            throw new IllegalArgumentException(
+                "must be a single word, but has a blank or a line break in it; copy it from the"
+                    + " account again");
+          }
           if (!text.chars().allMatch(c -> c > ' ' && c < 127)) {
             throw new IllegalArgumentException(
                 "must consist of visible ASCII characters; copy it from the account again");
+          }
+        });
+  }
+
+  /**
+   * Accepts what a random key can consist of.
+   *
+   * @param minLength how many characters it has to have
+   */
+  static SecretValidator key(int minLength) {
+    return new SecretValidator(
+        "at least " + minLength + " visible ASCII characters",
+        text -> {
+          if (!text.chars().allMatch(c -> c > ' ' && c < 127)) {
+            throw new IllegalArgumentException(
+                "must consist of visible ASCII characters, without blanks or a line break; draw"
+                    + " one with openssl rand -base64 48");
+          }
+          if (text.length() < minLength) {
+            throw new IllegalArgumentException(
+                "must have at least "
+                    + minLength
+                    + " characters, so that nobody finds it by trying; draw one with"
+                    + " openssl rand -base64 48");
+          }
+          if (text.chars().distinct().count() < Math.min(MIN_DIFFERENT, minLength)) {
+            throw new IllegalArgumentException(
+                "must have at least "
+                    + MIN_DIFFERENT
+                    + " different characters, so that nobody guesses it; draw one with openssl rand"
+                    + " -base64 48");
           }
         });
   }
@@ -51,9 +90,7 @@ final class SecretValidator implements ConfigDef.Validator {
     }
     try {
       if (password.value().startsWith("${")) {
-        throw new IllegalArgumentException(
-            "the value is a reference that no config provider has resolved; check config.providers"
-                + " of the worker, and that the provider knows what the reference names");
+        throw new IllegalArgumentException(StringValidator.unresolved(password.value()));
       }
       test.accept(password.value());
     } catch (IllegalArgumentException e) {

@@ -62,15 +62,15 @@ public sealed interface StartTime {
     if (text.equalsIgnoreCase(EARLIEST)) {
       return new Earliest();
     }
-    if (text.startsWith("P") || text.startsWith("p")) {
-      return new Ago(amount(text));
-    }
     try {
-      return new At(instant(text));
-    } catch (IllegalArgumentException e) {
+      return text.startsWith("P") || text.startsWith("p")
+          ? new Ago(amount(text))
+          : new At(instant(text));
+    } catch (IllegalArgumentException | DateTimeException e) {
       throw new IllegalArgumentException(
-          "must be earliest, an ISO-8601 date-time with an offset such as"
-              + " 2026-11-01T00:00:00+08:00, or an ISO-8601 duration such as P7D",
+          "must be earliest (all that the API keeps), an ISO-8601 date-time with an offset such as"
+              + " 2026-11-01T00:00:00+08:00, or a positive ISO-8601 duration back from now such as"
+              + " P7D or PT12H; PT1M begins with the present",
           e);
     }
   }
@@ -90,15 +90,10 @@ public sealed interface StartTime {
   }
 
   private static TemporalAmount amount(String text) {
-    TemporalAmount amount;
-    try {
-      amount =
-          text.toUpperCase(Locale.ROOT).contains("T") ? Duration.parse(text) : Period.parse(text);
-    } catch (DateTimeException e) {
-      throw new IllegalArgumentException("must be an ISO-8601 duration, such as P7D or PT12H", e);
-    }
+    TemporalAmount amount =
+        text.toUpperCase(Locale.ROOT).contains("T") ? Duration.parse(text) : Period.parse(text);
     if (!leadsBack(amount)) {
-      throw new IllegalArgumentException("must be a positive duration, such as P7D or PT12H");
+      throw new DateTimeException("not a positive duration");
     }
     return amount;
   }

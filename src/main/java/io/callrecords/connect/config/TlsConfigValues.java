@@ -28,6 +28,11 @@ record TlsConfigValues(Function<String, @Nullable Object> values) {
     return values.apply(key) instanceof String text ? text : null;
   }
 
+  /** The value of a text setting as a message shows it. */
+  String shown(String key) {
+    return LogText.of(String.valueOf(text(key)));
+  }
+
   List<String> list(String key) {
     return values.apply(key) instanceof List<?> list
         ? list.stream().map(Object::toString).toList()
@@ -69,7 +74,7 @@ record TlsConfigValues(Function<String, @Nullable Object> values) {
     }
     String problem = fileProblem(text);
     if (problem != null) {
-      throw new SettingException(key, text + " " + problem);
+      throw new SettingException(key, LogText.of(text) + " " + problem);
     }
   }
 

@@ -83,7 +83,12 @@ final class TlsLoader {
         isDefault() ? null : material(),
         values.list(SSL_ENABLED_PROTOCOLS_CONFIG).stream().sorted().toList(),
         values.list(SSL_CIPHER_SUITES_CONFIG),
-        !"".equals(values.text(SSL_ENDPOINT_IDENTIFICATION_ALGORITHM_CONFIG)));
+        checksHostName());
+  }
+
+  /** Whether the server's certificate must name its host. */
+  boolean checksHostName() {
+    return !"".equals(values.text(SSL_ENDPOINT_IDENTIFICATION_ALGORITHM_CONFIG));
   }
 
   private boolean isDefault() {
@@ -141,11 +146,11 @@ final class TlsLoader {
     if (Collections.disjoint(protocols, List.of(enabled.getProtocols()))) {
       throw new SettingException(
           SSL_ENABLED_PROTOCOLS_CONFIG,
-          protocols
+          LogText.of(protocols.toString())
               + " contains no protocol that this JVM enables with "
               + SSL_PROTOCOL_CONFIG
               + "="
-              + values.text(SSL_PROTOCOL_CONFIG)
+              + values.shown(SSL_PROTOCOL_CONFIG)
               + "; use one of "
               + String.join(", ", enabled.getProtocols()));
     }
@@ -154,7 +159,9 @@ final class TlsLoader {
       if (!suites.contains(suite)) {
         throw new SettingException(
             SSL_CIPHER_SUITES_CONFIG,
-            suite + " is not enabled in this JVM; use only " + String.join(", ", suites));
+            LogText.of(suite)
+                + " is not enabled in this JVM; use only "
+                + String.join(", ", suites));
       }
     }
   }
@@ -172,10 +179,14 @@ final class TlsLoader {
     } catch (GeneralSecurityException e) {
       throw provider == null
           ? new SettingException(
-              SSL_PROTOCOL_CONFIG, protocol + " is not supported by this JVM; use another one")
+              SSL_PROTOCOL_CONFIG,
+              values.shown(SSL_PROTOCOL_CONFIG) + " is not supported by this JVM; use another one")
           : new SettingException(
               SSL_PROVIDER_CONFIG,
-              provider + " does not support " + protocol + "; remove it or use another provider");
+              values.shown(SSL_PROVIDER_CONFIG)
+                  + " does not support "
+                  + values.shown(SSL_PROTOCOL_CONFIG)
+                  + "; remove it or use another provider");
     }
   }
 }

@@ -13,11 +13,10 @@ import org.apache.kafka.common.config.ConfigDef.Width;
 
 /** The settings of what is written to Kafka: topics, malformed records, timestamps. */
 final class TopicSettings {
+  private static final int MAX_TOPIC_LENGTH = 249;
+
   private static final StringValidator TOPIC_NAME =
-      StringValidator.matching(
-          "name of a Kafka topic",
-          "(?!\\.{1,2}$)[a-zA-Z0-9._-]{1,249}",
-          "must be a topic name: at most 249 letters, digits, dots, dashes and underscores");
+      StringValidator.of("name of a Kafka topic", TopicSettings::validateTopic);
 
   private TopicSettings() {}
 
@@ -48,19 +47,22 @@ final class TopicSettings {
             .doc(
                 "What to do with a record that cannot be converted: <code>fail</code> fails the"
                     + " task with a message that names the record's position and field,"
-                    + " <code>skip</code> skips and counts the record, <code>topic</code> sends it"
-                    + " unchanged to <code>malformed.topic</code>. Other records of the same page"
-                    + " are not affected."));
+                    + " <code>skip</code> skips and counts the record, <code>topic</code> sends its"
+                    + " JSON to <code>malformed.topic</code>, unchanged but for the fields that"
+                    + " <code>fields.exclude</code>, <code>fields.pseudonymize</code> and"
+                    + " <code>fields.extra</code> concern. Other records of the same page are not"
+                    + " affected."));
     group.add(
         Setting.optional(MALFORMED_TOPIC, ConfigDef.Type.STRING, null, Importance.LOW)
             .display("Malformed topic", Width.MEDIUM)
             .validator(TOPIC_NAME)
             .doc(
                 "Topic for records that cannot be converted. Requires"
-                    + " <code>malformed.records=topic</code>. The value is the record's own JSON,"
-                    + " the key is its id if that can be read, and the headers"
-                    + " <code>callrecords.malformed.*</code> give the reason. It contains the same"
-                    + " personal data as the calls, so protect it as well."));
+                    + " <code>malformed.records=topic</code>. The value is a Struct with the field"
+                    + " that is wrong, the problem and the record's own JSON; the key is its id if"
+                    + " that can be read, and the headers <code>callrecords.malformed.*</code> give"
+                    + " the reason as well. It contains the same personal data as the calls, so"
+                    + " protect it as well; the settings of the group Privacy hold for it, too."));
     group.add(
         Setting.optional(
                 RECORD_TIMESTAMP,
@@ -75,5 +77,15 @@ final class TopicSettings {
                     + " <code>call.start</code>, or <code>call.end</code> (the start if the call"
                     + " has no end). A time more than a day away from the time in"
                     + " <code>query.time.field</code> is replaced by the latter."));
+  }
+
+  private static void validateTopic(String text) {
+    boolean isTooLong = text.length() > MAX_TOPIC_LENGTH;
+    if (isTooLong || !text.matches("(?!\\.{1,2}$)[a-zA-Z0-9._-]+")) {
+      throw new IllegalArgumentException(
+          "must be a topic name: at most 249 letters, digits, dots, dashes and underscores, and"
+              + " more than one or two dots"
+              + (isTooLong ? "; it has " + text.length() + " characters" : ""));
+    }
   }
 }

@@ -33,7 +33,7 @@ record TrustStoreValidator(TlsConfigValues values) {
     if (inline && !pem) {
       throw new SettingException(
           SSL_TRUSTSTORE_TYPE_CONFIG,
-          values.text(SSL_TRUSTSTORE_TYPE_CONFIG)
+          values.shown(SSL_TRUSTSTORE_TYPE_CONFIG)
               + " does not support "
               + SSL_TRUSTSTORE_CERTIFICATES_CONFIG
               + "; set it to PEM");
@@ -41,7 +41,7 @@ record TrustStoreValidator(TlsConfigValues values) {
     if (inline && file) {
       throw new SettingException(
           SSL_TRUSTSTORE_LOCATION_CONFIG,
-          values.text(SSL_TRUSTSTORE_LOCATION_CONFIG)
+          values.shown(SSL_TRUSTSTORE_LOCATION_CONFIG)
               + " is set together with "
               + SSL_TRUSTSTORE_CERTIFICATES_CONFIG
               + "; remove one of them");
@@ -75,11 +75,11 @@ record TrustStoreValidator(TlsConfigValues values) {
           ? new SettingException(
               SSL_TRUSTSTORE_PASSWORD_CONFIG,
               "no certificate can be read from "
-                  + values.text(SSL_TRUSTSTORE_LOCATION_CONFIG)
+                  + values.shown(SSL_TRUSTSTORE_LOCATION_CONFIG)
                   + " without a password; set it")
           : new SettingException(
               SSL_TRUSTSTORE_LOCATION_CONFIG,
-              values.text(SSL_TRUSTSTORE_LOCATION_CONFIG)
+              values.shown(SSL_TRUSTSTORE_LOCATION_CONFIG)
                   + " contains no certificate; add the certificate of the CA");
     }
   }
@@ -98,7 +98,7 @@ record TrustStoreValidator(TlsConfigValues values) {
           SSL_TRUSTSTORE_CERTIFICATES_CONFIG,
           "must contain a certificate in PEM form, starting with -----BEGIN CERTIFICATE-----");
     }
-    String location = values.text(SSL_TRUSTSTORE_LOCATION_CONFIG);
+    String location = values.shown(SSL_TRUSTSTORE_LOCATION_CONFIG);
     if (pem) {
       return new SettingException(
           SSL_TRUSTSTORE_LOCATION_CONFIG,
@@ -116,7 +116,7 @@ record TrustStoreValidator(TlsConfigValues values) {
         SSL_TRUSTSTORE_LOCATION_CONFIG,
         location
             + " is not a trust store of type "
-            + values.text(SSL_TRUSTSTORE_TYPE_CONFIG)
+            + values.shown(SSL_TRUSTSTORE_TYPE_CONFIG)
             + "; correct "
             + SSL_TRUSTSTORE_TYPE_CONFIG
             + " or the file");

@@ -1,39 +1,103 @@
 package io.callrecords.connect.convert;
 
+import static io.callrecords.connect.feed.PersonalData.NO;
+
+import io.callrecords.connect.feed.FieldDescription;
+import io.callrecords.connect.feed.RecordSchema;
 import io.callrecords.connect.state.WindowAudit;
+import io.callrecords.connect.state.WindowAudit.WindowOutcome;
 import java.time.Instant;
 import java.util.Date;
-import org.apache.kafka.connect.data.Schema;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.kafka.connect.data.SchemaBuilder;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.data.Timestamp;
 
 /** Converts the audit of a window into the key and the value of a record. */
 final class AuditConverter {
-  /** The schema of audit records; fields are only ever added to it. */
-  static final Schema SCHEMA =
-      SchemaBuilder.struct()
-          .name("io.callrecords.WindowAudit")
-          .version(1)
-          .field("feed", Schema.STRING_SCHEMA)
-          .field("split", Schema.STRING_SCHEMA)
-          .field("from", Timestamp.SCHEMA)
-          .field("to", Timestamp.SCHEMA)
-          .field("outcome", Schema.STRING_SCHEMA)
-          .field("emitted", Schema.INT64_SCHEMA)
-          .field("late", Schema.INT64_SCHEMA)
-          .field("updated", Schema.INT64_SCHEMA)
-          .field("malformed", Schema.INT64_SCHEMA)
-          .field("distinct", Schema.INT64_SCHEMA)
-          .field("total", Schema.OPTIONAL_INT64_SCHEMA)
-          .field("outside", Schema.OPTIONAL_INT64_SCHEMA)
-          .field("duplicates", Schema.OPTIONAL_INT64_SCHEMA)
-          .field("passes", Schema.OPTIONAL_INT32_SCHEMA)
-          .field("unstable", Schema.OPTIONAL_BOOLEAN_SCHEMA)
-          .field("settledAt", Timestamp.SCHEMA)
-          .build();
+  private static final String NULL = " Null where the window ended unread.";
+
+  static final RecordSchema RECORD =
+      RecordSchema.of(
+          "io.callrecords.WindowAudit",
+          "A window of which nothing further is read, and how it added up",
+          Stream.of(window(), counts(), reconciliation()).flatMap(List::stream).toList());
 
   private AuditConverter() {}
+
+  private static List<FieldDescription> window() {
+    return List.of(
+        text("feed", "Kind of record").details("Always call-center."),
+        text("split", "UTC day of the window").details("Such as 2026-11-01."),
+        time("from", "Start of the window, inclusive"),
+        time("to", "End of the window, exclusive"),
+        text("outcome", "How the window ended").codes(outcomes()));
+  }
+
+  private static Map<String, String> outcomes() {
+    Map<String, String> outcomes = new LinkedHashMap<>();
+    for (WindowOutcome outcome : WindowOutcome.values()) {
+      outcomes.put(
+          outcome.auditValue(),
+          switch (outcome) {
+            case SETTLED -> "read when it was too old to gain further records";
+            case SETTLED_EARLY -> "given up before that to make room in the offset";
+            case EXPIRED -> "the API no longer returns it";
+            case DRIFTED ->
+                "it has grown since it was settled; distinct is what has been added, none of it"
+                    + " emitted";
+          });
+    }
+    return outcomes;
+  }
+
+  private static List<FieldDescription> counts() {
+    return List.of(
+        count("emitted", "Different calls emitted of it")
+            .details("In earlier runs as well, as far as the offsets tell."),
+        count("late", "Of these, those that a recheck found"),
+        count("updated", "Further versions emitted")
+            .details("Of calls whose content changed; 0 without emit.updates."),
+        count("malformed", "Rows that cannot be converted"),
+        count("distinct", "Different rows last returned").details("Malformed ones included."));
+  }
+
+  private static List<FieldDescription> reconciliation() {
+    return List.of(
+        optional("total", SchemaBuilder.int64(), "Total that the API reported")
+            .details(
+                "For the window and one more second on both sides; -1 where it returned no data."
+                    + NULL),
+        optional("outside", SchemaBuilder.int64(), "Rows in those two seconds")
+            .details("They belong to the windows before and after." + NULL),
+        optional("duplicates", SchemaBuilder.int64(), "Rows that repeat another")
+            .details(NULL.strip()),
+        optional("passes", SchemaBuilder.int32(), "How often it was read").details(NULL.strip()),
+        optional("unstable", SchemaBuilder.bool(), "Whether its responses never agreed")
+            .details(NULL.strip()),
+        time("settledAt", "When it ended").details("By the API's clock."),
+        optional("conflicting", SchemaBuilder.int64(), "Duplicates with other content")
+            .details("Rows of one id that differ in more than the elements of lists." + NULL));
+  }
+
+  private static FieldDescription text(String name, String meaning) {
+    return FieldDescription.of(name, SchemaBuilder.string(), NO, meaning);
+  }
+
+  private static FieldDescription time(String name, String meaning) {
+    return FieldDescription.of(name, Timestamp.builder(), NO, meaning);
+  }
+
+  private static FieldDescription count(String name, String meaning) {
+    return FieldDescription.of(name, SchemaBuilder.int64(), NO, meaning);
+  }
+
+  private static FieldDescription optional(String name, SchemaBuilder type, String meaning) {
+    return FieldDescription.of(name, type.optional(), NO, meaning);
+  }
 
   /** The window as an ISO-8601 interval. */
   static String key(WindowAudit audit) {
@@ -42,7 +106,7 @@ final class AuditConverter {
 
   static Struct value(String feed, String split, WindowAudit audit) {
     Struct value =
-        new Struct(SCHEMA)
+        new Struct(RECORD.schema())
             .put("feed", feed)
             .put("split", split)
             .put("from", date(audit.window().from()))
@@ -61,7 +125,8 @@ final class AuditConverter {
           .put("outside", reconciliation.outside())
           .put("duplicates", reconciliation.duplicates())
           .put("passes", reconciliation.passes())
-          .put("unstable", !reconciliation.verified());
+          .put("unstable", !reconciliation.verified())
+          .put("conflicting", (long) reconciliation.conflicts());
     }
     return value;
   }

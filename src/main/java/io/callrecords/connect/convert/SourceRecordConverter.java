@@ -6,24 +6,23 @@ import io.callrecords.connect.feed.FeedRecord;
 import io.callrecords.connect.feed.MalformedRecord;
 import io.callrecords.connect.feed.OutOfRangeRecord;
 import io.callrecords.connect.offset.OffsetCodec;
+import io.callrecords.connect.offset.RecordOffset;
 import io.callrecords.connect.state.Batch;
 import io.callrecords.connect.state.WindowAudit;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Date;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
-import org.apache.kafka.connect.header.ConnectHeaders;
+import org.apache.kafka.connect.header.Header;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.jspecify.annotations.Nullable;
 
 /** Converts batches into the source records that Connect takes. */
 public final class SourceRecordConverter {
-  /** The prefix of the headers of malformed records. */
-  private static final String HEADER = "callrecords.malformed.";
-
   private static final Duration LONGEST_CALL = Duration.ofDays(1);
 
   private final Feed feed;
@@ -64,12 +63,11 @@ public final class SourceRecordConverter {
   /** One batch on its way. */
   private final class Conversion {
     private final Batch batch;
-    private final Map<String, String> partition;
     private final List<SourceRecord> records;
+    private final Map<Object, Map<String, String>> partitions = new HashMap<>();
 
     Conversion(Batch batch) {
       this.batch = batch;
-      this.partition = offsets.partition(batch.split());
       this.records = new ArrayList<>(batch.size());
     }
 
@@ -81,14 +79,18 @@ public final class SourceRecordConverter {
     }
 
     /** The offset of the record that is added next. */
-    private Map<String, Object> nextOffset() {
-      int index = records.size();
-      return offsets.lazily(() -> batch.offsets().apply(index));
+    private SourcePosition next() {
+      RecordOffset offset = batch.offsets().apply(records.size());
+      return new SourcePosition(batch.number(), partition(offset), offsets.lazily(offset));
+    }
+
+    /** The records of a batch share the maps of their few partitions. */
+    private Map<String, String> partition(RecordOffset offset) {
+      return partitions.computeIfAbsent(offset.source(), source -> offsets.partition(offset));
     }
 
     private SourceRecord ofRecord(FeedRecord record) {
-      return new KeyedRecord(
-          partition, nextOffset(), topic, record, feed.schema(), timestamp(record));
+      return new KeyedRecord(next(), topic, record, feed.schema(), timestamp(record));
     }
 
     /** Nobody emits one; should it happen, the record itself is what must not be lost. */
@@ -96,36 +98,70 @@ public final class SourceRecordConverter {
       return ofRecord(row.record());
     }
 
-    /** The row as the API returned it, keyed by its id as far as that can be read. */
+    /**
+     * The row as the API returned it, or what settings leave of it, with what is wrong, keyed by
+     * its id as far as that can be read. A struct, since transforms of values accept nothing else.
+     */
     private SourceRecord ofMalformed(MalformedRecord row) {
-      ConnectHeaders headers = new ConnectHeaders();
-      headers.addString(HEADER + "feed", feed.name());
-      headers.addString(HEADER + "field", row.field());
-      headers.addString(HEADER + "problem", row.problem());
-      headers.addInt(HEADER + "position", row.position());
-      return new SourceRecord(
-          partition,
-          nextOffset(),
+      return new BatchRecord(
+          next(),
           malformedTopic,
-          null,
           Schema.OPTIONAL_STRING_SCHEMA,
           row.key(),
-          Schema.STRING_SCHEMA,
-          row.json(),
+          MalformedConverter.RECORD.schema(),
+          MalformedConverter.value(feed.name(), batch.split().toString(), row),
           null,
-          headers);
+          MalformedConverter.headers(feed.name(), row));
     }
 
     private SourceRecord ofAudit(WindowAudit audit) {
-      return new SourceRecord(
-          partition,
-          nextOffset(),
+      return new BatchRecord(
+          next(),
           auditTopic,
           Schema.STRING_SCHEMA,
           AuditConverter.key(audit),
-          AuditConverter.SCHEMA,
-          AuditConverter.value(feed.name(), batch.split().toString(), audit));
+          AuditConverter.RECORD.schema(),
+          AuditConverter.value(feed.name(), batch.split().toString(), audit),
+          null,
+          null);
     }
+  }
+
+  /** Where a record comes from, and the batch that it belongs to. */
+  private record SourcePosition(
+      long batch, Map<String, String> partition, Map<String, Object> offset) {}
+
+  /** A record that knows its batch. */
+  private static class BatchRecord extends SourceRecord {
+    private final long batch;
+
+    BatchRecord(
+        SourcePosition position,
+        @Nullable String topic,
+        Schema keySchema,
+        @Nullable Object key,
+        Schema valueSchema,
+        Object value,
+        @Nullable Long timestamp,
+        @Nullable Iterable<Header> headers) {
+      super(
+          position.partition(),
+          position.offset(),
+          topic,
+          null,
+          keySchema,
+          key,
+          valueSchema,
+          value,
+          timestamp,
+          headers);
+      this.batch = position.batch();
+    }
+  }
+
+  /** The number of the batch that a record belongs to; 0 where it is none of the task's. */
+  public static long batchOf(SourceRecord record) {
+    return record instanceof BatchRecord known ? known.batch : 0;
   }
 
   /**
@@ -133,24 +169,22 @@ public final class SourceRecordConverter {
    * transaction in a hash map; hashing all values of a call takes a twentieth of the time that it
    * spends on the call.
    */
-  private static final class KeyedRecord extends SourceRecord {
+  private static final class KeyedRecord extends BatchRecord {
     KeyedRecord(
-        Map<String, String> partition,
-        Map<String, Object> offset,
+        SourcePosition position,
         String topic,
         FeedRecord record,
         Schema schema,
         @Nullable Long timestamp) {
       super(
-          partition,
-          offset,
+          position,
           topic,
-          null,
           Schema.STRING_SCHEMA,
           record.id(),
           schema,
           record.value(),
-          timestamp);
+          timestamp,
+          null);
     }
 
     @Override

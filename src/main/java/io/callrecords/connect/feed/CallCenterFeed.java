@@ -1,7 +1,16 @@
 package io.callrecords.connect.feed;
 
+import static io.callrecords.connect.feed.PersonalData.INDIRECT;
+import static io.callrecords.connect.feed.PersonalData.NO;
+import static io.callrecords.connect.feed.PersonalData.UNKNOWN;
+import static io.callrecords.connect.feed.PersonalData.YES;
+
 import io.callrecords.connect.config.ApiCode;
+import io.callrecords.connect.config.CallType;
 import io.callrecords.connect.config.FilterOptions;
+import io.callrecords.connect.config.HangingDirection;
+import io.callrecords.connect.config.HangupReason;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +21,16 @@ import org.jspecify.annotations.Nullable;
 
 /** The call centre's call records: {@code POST voice/ccRecordQuery}. */
 public final class CallCenterFeed {
+  private static final String NUMBER_FORM =
+      "As the API writes it: with the country code and without + in its sample; its documentation"
+          + " states no form.";
+
+  private static final String SOME_BRANDS = "Only some brands of the platform have it.";
+  private static final String COST = SOME_BRANDS + " Exact, as the API writes it.";
+
+  private static final String TIME =
+      "The API's time has no zone; api.time.zone says which one is meant.";
+
   private CallCenterFeed() {}
 
   /** The feed, with the API's own field names. */
@@ -19,48 +38,129 @@ public final class CallCenterFeed {
     return new Feed(
         "call-center",
         "voice/ccRecordQuery",
-        schema(),
+        recordSchema().schema(),
         "callSessionId",
         "callStartTime",
         "callEndTime",
         "extra",
-        CallCenterFeed::params);
+        CallCenterFeed::params,
+        List.of(
+            new CodedFilter("callType", codes(List.of(CallType.values()))),
+            new CodedFilter("hangupReason", codes(List.of(HangupReason.values()))),
+            new CodedFilter("hangingDirection", codes(List.of(HangingDirection.values())))));
   }
 
-  private static Schema schema() {
-    SchemaBuilder builder =
-        SchemaBuilder.struct()
-            .name("io.callrecords.CallRecord")
-            .version(1)
-            .doc("A call of the call centre, with the API's own field names");
-    builder.field("callSessionId", Schema.STRING_SCHEMA);
-    builder.field("callId", Schema.OPTIONAL_STRING_SCHEMA);
-    texts(builder, "called", "calledInfo", "caller", "ccode", "ccodeName");
-    texts(builder, "agentName", "agentGroupName", "agentAccount");
-    builder.field("callDuration", Schema.OPTIONAL_INT32_SCHEMA);
-    builder.field("callType", Schema.OPTIONAL_INT32_SCHEMA);
-    builder.field("hangupCode", Schema.OPTIONAL_STRING_SCHEMA);
-    builder.field("hangupReason", Schema.OPTIONAL_INT32_SCHEMA);
-    builder.field("hangingDirection", Schema.OPTIONAL_INT32_SCHEMA);
-    builder.field("labels", SchemaBuilder.array(Schema.STRING_SCHEMA).optional().build());
-    texts(builder, "remark", "baseCost", "cost");
-    builder.field("callStartTime", Timestamp.SCHEMA);
-    builder.field("answerTime", Timestamp.builder().optional().build());
-    builder.field("callEndTime", Timestamp.builder().optional().build());
-    texts(builder, "voiceUrl");
-    builder.field(
-        "extra",
-        SchemaBuilder.map(Schema.STRING_SCHEMA, Schema.STRING_SCHEMA)
-            .optional()
-            .doc("Fields that the API added since: name to JSON text")
-            .build());
-    return builder.build();
+  /**
+   * What its records are. What is stated of a field is what the API's documentation says; where
+   * that says nothing, so do the details.
+   */
+  public static RecordSchema recordSchema() {
+    List<FieldDescription> fields = new ArrayList<>();
+    fields.addAll(ids());
+    fields.addAll(parties());
+    fields.addAll(course());
+    fields.addAll(remarks());
+    fields.addAll(times());
+    return RecordSchema.of(
+        "io.callrecords.CallRecord",
+        "A call of the call centre, with the API's own field names",
+        fields);
   }
 
-  private static void texts(SchemaBuilder builder, String... names) {
-    for (String name : names) {
-      builder.field(name, Schema.OPTIONAL_STRING_SCHEMA);
-    }
+  private static List<FieldDescription> ids() {
+    return List.of(
+        FieldDescription.of(
+                "callSessionId", SchemaBuilder.string(), INDIRECT, "Unique id of the record")
+            .details(
+                "It is the key, too; one of more than 128 bytes makes a row malformed. In the API's"
+                    + " sample it begins with the second in which the call ended."),
+        text("callId", YES, "Id that the API for placing calls returned")
+            .details("Only calls placed through that API have one."));
+  }
+
+  private static List<FieldDescription> parties() {
+    return List.of(
+        text("called", YES, "Phone number of the callee").details(NUMBER_FORM),
+        text("calledInfo", YES, "Free text about the callee"),
+        text("caller", YES, "Phone number of the caller").details(NUMBER_FORM),
+        text("ccode", INDIRECT, "Country code, such as 91")
+            .details(
+                "Of which of the two numbers, the API's documentation does not say; in its sample"
+                    + " both have it."),
+        text("ccodeName", INDIRECT, "Name of the country"),
+        text("agentName", YES, "Name of the agent"),
+        text("agentGroupName", YES, "Group of the agent"),
+        text("agentAccount", YES, "Account of the agent").details(SOME_BRANDS));
+  }
+
+  private static List<FieldDescription> course() {
+    return List.of(
+        number("callDuration", INDIRECT, "Duration in seconds")
+            .details(
+                "In the API's sample it is the time from answer to end; its documentation says"
+                    + " seconds and no more."),
+        number("callType", NO, "Type of the call, a code").codes(List.of(CallType.values())),
+        text("hangupCode", NO, "SIP code of the end")
+            .details("The API's documentation lists no values."),
+        number("hangupReason", NO, "Why the call ended, a code")
+            .codes(List.of(HangupReason.values())),
+        number("hangingDirection", NO, "Who ended the call, a code")
+            .codes(List.of(HangingDirection.values()))
+            .details("The API's documentation has no code 2."));
+  }
+
+  private static List<FieldDescription> remarks() {
+    return List.of(
+        FieldDescription.of(
+                "labels",
+                SchemaBuilder.array(Schema.STRING_SCHEMA).optional(),
+                YES,
+                "Labels of the call")
+            .details(
+                "The API's tables call them tags. They may change after the call. Their order is"
+                    + " the API's."),
+        text("remark", YES, "Free text about the call")
+            .details(
+                "It may change after the call. It stands in the API's sample and not in its table of"
+                    + " fields."),
+        text("baseCost", NO, "Base cost in USD, a decimal number").details(COST),
+        text("cost", NO, "Cost in USD, a decimal number").details(COST));
+  }
+
+  private static List<FieldDescription> times() {
+    return List.of(
+        FieldDescription.of("callStartTime", Timestamp.builder(), INDIRECT, "When the call started")
+            .details(TIME),
+        time("answerTime", "When the call was answered")
+            .details(
+                "Null where it was not answered: the API's documentation does not say how it writes"
+                    + " that; null, an empty text, a time of zeros and a missing field are taken for it. "
+                    + TIME),
+        time("callEndTime", "When the call ended").details(TIME),
+        text("voiceUrl", YES, "Recording: address or file id")
+            .details(
+                "It may be empty, and change after the call. How long an address is valid, the API's"
+                    + " documentation does not say."),
+        FieldDescription.of(
+                "extra",
+                SchemaBuilder.map(Schema.STRING_SCHEMA, Schema.STRING_SCHEMA).optional(),
+                UNKNOWN,
+                "Unknown fields: name to JSON text")
+            .details(
+                "Whatever the API sends beside the fields above, each value as the text of its"
+                    + " JSON; null where there is none."));
+  }
+
+  private static FieldDescription text(String name, PersonalData personal, String meaning) {
+    return FieldDescription.of(name, SchemaBuilder.string().optional(), personal, meaning);
+  }
+
+  private static FieldDescription number(String name, PersonalData personal, String meaning) {
+    return FieldDescription.of(name, SchemaBuilder.int32().optional(), personal, meaning);
+  }
+
+  private static FieldDescription time(String name, String meaning) {
+    return FieldDescription.of(name, Timestamp.builder().optional(), INDIRECT, meaning);
   }
 
   /** Filters that are not set are left out, as the API's documentation asks. */

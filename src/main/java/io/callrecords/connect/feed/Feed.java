@@ -1,6 +1,7 @@
 package io.callrecords.connect.feed;
 
 import io.callrecords.connect.config.FilterOptions;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.apache.kafka.connect.data.Schema;
@@ -17,6 +18,7 @@ import org.apache.kafka.connect.data.Schema;
  * @param endField field with the record's end time
  * @param extraField field for fields that the schema lacks, name to JSON text
  * @param filters the request parameters that express the configured filters
+ * @param codedFilters the request parameters by which a query can be cut into smaller ones
  */
 public record Feed(
     String name,
@@ -26,4 +28,5 @@ public record Feed(
     String startField,
     String endField,
     String extraField,
-    Function<FilterOptions, Map<String, Object>> filters) {}
+    Function<FilterOptions, Map<String, Object>> filters,
+    List<CodedFilter> codedFilters) {}

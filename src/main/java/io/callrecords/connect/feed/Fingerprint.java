@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.Date;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.zip.CRC32C;
@@ -55,7 +56,7 @@ final class Fingerprint {
       sorted.forEach(
           (key, json) -> {
             add(key);
-            add(json.contains(ADDRESS) ? SIGNATURE.matcher(json).replaceAll("$1") : json);
+            add(unsigned(json));
           });
     } else if (content instanceof Date date) {
       add(Long.toString(date.getTime()));
@@ -66,9 +67,36 @@ final class Fingerprint {
 
   /** Adds a text and an end mark, so that two texts differ from their concatenation. */
   private void add(String text) {
-    boolean address = text.startsWith("http://") || text.startsWith("https://");
-    int query = address ? text.indexOf('?') : -1;
-    sum.update((query < 0 ? text : text.substring(0, query)).getBytes(StandardCharsets.UTF_8));
+    sum.update(withoutSignature(text).getBytes(StandardCharsets.UTF_8));
     sum.update(0);
+  }
+
+  /** Whether two contents of a field are the same, whatever the signatures of addresses. */
+  static boolean areSame(@Nullable Object a, @Nullable Object b) {
+    if (Objects.equals(a, b)) {
+      return true;
+    }
+    if (a instanceof String one && b instanceof String other) {
+      return withoutSignature(one).equals(withoutSignature(other));
+    }
+    return a instanceof Map<?, ?> one
+        && b instanceof Map<?, ?> other
+        && one.keySet().equals(other.keySet())
+        && one.keySet().stream().allMatch(key -> areSameJson(one.get(key), other.get(key)));
+  }
+
+  private static boolean areSameJson(@Nullable Object a, @Nullable Object b) {
+    return unsigned(String.valueOf(a)).equals(unsigned(String.valueOf(b)));
+  }
+
+  private static String unsigned(String json) {
+    return json.contains(ADDRESS) ? SIGNATURE.matcher(json).replaceAll("$1") : json;
+  }
+
+  /** An address up to its {@code ?}; any other text as it is. */
+  static String withoutSignature(String text) {
+    boolean isAddress = text.startsWith("http://") || text.startsWith("https://");
+    int query = isAddress ? text.indexOf('?') : -1;
+    return query < 0 ? text : text.substring(0, query);
   }
 }

@@ -6,11 +6,16 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.io.StringWriter;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /** Writes a JSON value as text, always in the same form: without spaces and needless escapes. */
 final class JsonText {
   private static final JsonFactory JSON = new JsonFactory();
+
+  /** No id or phone number is longer. */
+  private static final int MAX_WHOLE_LENGTH = 64;
 
   private JsonText() {}
 
@@ -62,13 +67,34 @@ final class JsonText {
     try (JsonParser json = JSON.createParser(page, from, length);
         JsonGenerator generator = JSON.createGenerator(text)) {
       for (JsonToken token = json.nextToken(); token != null; token = json.nextToken()) {
-        if (token.isNumeric()) {
-          generator.writeNumber(json.getText());
-        } else {
-          generator.copyCurrentEvent(json);
-        }
+        copyEvent(json, generator);
       }
     }
     return text.toString();
+  }
+
+  /** A number of JSON without point and exponent; null where it is no whole number, or is huge. */
+  static @Nullable String wholeNumber(String number) {
+    if (number.length() > MAX_WHOLE_LENGTH) {
+      return null;
+    }
+    try {
+      BigDecimal exact = new BigDecimal(number).stripTrailingZeros();
+      return exact.scale() > 0 || exact.precision() - (long) exact.scale() > MAX_WHOLE_LENGTH
+          ? null
+          : exact.toPlainString();
+    } catch (NumberFormatException | ArithmeticException e) {
+      // An exponent beyond all numbers.
+      return null;
+    }
+  }
+
+  /** Copies what the JSON parser stands at; a number as it was sent, with all of its digits. */
+  static void copyEvent(JsonParser json, JsonGenerator generator) throws IOException {
+    if (json.currentToken().isNumeric()) {
+      generator.writeNumber(json.getText());
+    } else {
+      generator.copyCurrentEvent(json);
+    }
   }
 }

@@ -4,23 +4,41 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
-import java.time.OffsetDateTime;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.zone.ZoneOffsetTransition;
 import java.util.Arrays;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the API's times, {@code yyyy-MM-dd HH:mm:ss} without a zone, as the configured zone's. */
+/**
+ * Reads the API's times, {@code yyyy-MM-dd HH:mm:ss} without a zone, as the configured zone's.
+ *
+ * <p>Backends in Java write the same moment in other forms, too: with a {@code T} between date and
+ * time, with a fraction of a second ({@code 12.0}, {@code 12.000}), without seconds where there are
+ * none ({@code 2026-11-01T08:00}), and with an offset ({@code Z}, {@code +08:00}, {@code +0800},
+ * {@code +08}). Milliseconds are kept; what is finer is cut off.
+ */
 final class NaiveTime {
   /** The length of a text of the usual form. */
   static final int LENGTH = "yyyy-MM-dd HH:mm:ss".length();
 
-  /** No moment: the text has to be read with {@link #epochSecond}. */
+  /** No moment: the text has to be read with {@link #epochMilli}. */
   static final long UNKNOWN = Long.MIN_VALUE;
 
   private static final int DATE_LENGTH = "yyyy-MM-dd".length();
+  private static final int WITHOUT_SECONDS = "yyyy-MM-dd HH:mm".length();
   private static final int DAY = 86_400;
+
+  private static final QueryRange ANY = new QueryRange(Long.MIN_VALUE, Long.MAX_VALUE);
+
+  /** A date of zeros, with which databases say that there is no time. */
+  private static final Pattern NO_TIME = Pattern.compile("[0:.TZ+ -]{10,35}");
+
+  /** A time with at most nine digits of a fraction and an offset, but no region behind it. */
+  private static final Pattern PLAIN =
+      Pattern.compile("[0-9T: -]{16,19}(\\.[0-9]{1,9})?( ?([Zz]|[+-][0-9:]{2,8}))?");
 
   private final ZoneId zone;
   private final boolean isFixed;
@@ -48,6 +66,11 @@ final class NaiveTime {
     this.isFixed = zone.getRules().isFixedOffset();
   }
 
+  /** The moment that a text means, as {@link #epochMilli} reads it, without its fraction. */
+  long epochSecond(String text, QueryRange range) {
+    return Math.floorDiv(epochMilli(text, range), 1_000L);
+  }
+
   /**
    * The moment that a text means. A text that carries an offset after all keeps its own.
    *
@@ -56,29 +79,73 @@ final class NaiveTime {
    * clocks are set forward, which no clock shows, is counted on from the time before.
    *
    * @param range the range that was requested
-   * @return seconds since the epoch
+   * @return milliseconds since the epoch
    * @throws DateTimeException when the text is no such time
    */
-  long epochSecond(String text, QueryRange range) {
-    if (text.length() > LENGTH && text.charAt(4) == '-') {
-      return OffsetDateTime.parse(text.replace(' ', 'T')).toEpochSecond();
+  long epochMilli(String text, QueryRange range) {
+    String full = withSeconds(text);
+    LocalDateTime local = local(full);
+    int at = LENGTH;
+    int milli = 0;
+    if (at < full.length() && full.charAt(at) == '.') {
+      do {
+        at++;
+      } while (at < full.length() && isDigit(full.charAt(at)));
+      milli = milli(full.toCharArray(), LENGTH, at);
+      if (milli < 0) {
+        throw notOfTheForm();
+      }
     }
-    if (text.length() != LENGTH
+    long second =
+        at == full.length()
+            ? inZone(full, local, range)
+            : local.toEpochSecond(offset(full.substring(at).trim()));
+    return second * 1_000 + milli;
+  }
+
+  /** A time of a full minute may come without its seconds, as Java's own classes write it. */
+  private static String withSeconds(String text) {
+    boolean lacksThem =
+        text.length() == WITHOUT_SECONDS
+            || (text.length() > WITHOUT_SECONDS
+                && " +-Zz".indexOf(text.charAt(WITHOUT_SECONDS)) >= 0);
+    return lacksThem && text.charAt(DATE_LENGTH) == 'T'
+        ? text.substring(0, WITHOUT_SECONDS) + ":00" + text.substring(WITHOUT_SECONDS)
+        : text;
+  }
+
+  /** Whether a text is a time, or a date of zeros, and holds nothing else that could be hidden. */
+  boolean isPlain(String text) {
+    if (NO_TIME.matcher(text).matches()) {
+      return true;
+    }
+    try {
+      epochMilli(text, ANY);
+      return PLAIN.matcher(text).matches();
+    } catch (DateTimeException e) {
+      return false;
+    }
+  }
+
+  private static LocalDateTime local(String text) {
+    if (text.length() < LENGTH
         || text.charAt(4) != '-'
         || text.charAt(7) != '-'
         || (text.charAt(10) != ' ' && text.charAt(10) != 'T')
         || text.charAt(13) != ':'
         || text.charAt(16) != ':') {
-      throw new DateTimeException("not a time of the form yyyy-MM-dd HH:mm:ss");
+      throw notOfTheForm();
     }
-    LocalDateTime local =
-        LocalDateTime.of(
-            number(text, 0, 4),
-            number(text, 5, 7),
-            number(text, 8, 10),
-            number(text, 11, 13),
-            number(text, 14, 16),
-            number(text, 17, 19));
+    return LocalDateTime.of(
+        number(text, 0, 4),
+        number(text, 5, 7),
+        number(text, 8, 10),
+        number(text, 11, 13),
+        number(text, 14, 16),
+        number(text, 17, 19));
+  }
+
+  private long inZone(String text, LocalDateTime local, QueryRange range) {
     ZonedDateTime first = local.atZone(zone);
     remember(text, local.toLocalDate());
     if (!isFixed) {
@@ -90,8 +157,74 @@ final class NaiveTime {
     return first.toEpochSecond();
   }
 
+  /** The offset that a text ends with; a region behind it in brackets says nothing more. */
+  private static ZoneOffset offset(String text) {
+    int region = text.endsWith("]") ? text.indexOf('[') : -1;
+    String offset = region < 0 ? text : text.substring(0, region);
+    return offset.equalsIgnoreCase("Z") ? ZoneOffset.UTC : ZoneOffset.of(offset);
+  }
+
   /**
-   * The moment that a text of {@link #LENGTH} characters means, if it is of the same day as the one
+   * The milliseconds of a fraction of a second.
+   *
+   * @param from where its point stands
+   * @param to where it ends
+   * @return -1 where it is no point with digits behind it, and nothing else
+   */
+  static int milli(char[] text, int from, int to) {
+    if (to - from < 2 || text[from] != '.') {
+      return -1;
+    }
+    int milli = 0;
+    int weight = 100;
+    for (int i = from + 1; i < to; i++) {
+      if (!isDigit(text[i])) {
+        return -1;
+      }
+      milli += (text[i] - '0') * weight;
+      weight /= 10;
+    }
+    return milli;
+  }
+
+  private static boolean isDigit(char character) {
+    return character >= '0' && character <= '9';
+  }
+
+  private static DateTimeException notOfTheForm() {
+    return new DateTimeException("not a time of the form yyyy-MM-dd HH:mm:ss");
+  }
+
+  /**
+   * The other moment of a time that comes twice.
+   *
+   * @param text a text that says a time without an offset
+   * @param milli one of the two moments, in milliseconds since the epoch
+   * @return the other one, or {@link #UNKNOWN} where there is none
+   */
+  long otherMoment(String text, long milli) {
+    if (isFixed || hasOffset(text)) {
+      return UNKNOWN;
+    }
+    long second = Math.floorDiv(milli, 1_000L);
+    LocalDateTime local = LocalDateTime.ofInstant(Instant.ofEpochSecond(second), zone);
+    ZoneOffsetTransition transition = zone.getRules().getTransition(local);
+    if (transition == null || !transition.isOverlap()) {
+      return UNKNOWN;
+    }
+    long first = local.toEpochSecond(transition.getOffsetBefore());
+    long other = second == first ? local.toEpochSecond(transition.getOffsetAfter()) : first;
+    return milli + (other - second) * 1_000;
+  }
+
+  private static boolean hasOffset(String text) {
+    return text.endsWith("Z")
+        || text.indexOf('+') >= DATE_LENGTH
+        || text.lastIndexOf('-') >= DATE_LENGTH;
+  }
+
+  /**
+   * The moment that {@link #LENGTH} characters of a text mean, if it is of the same day as the one
    * before.
    *
    * @return seconds since the epoch, or {@link #UNKNOWN}
@@ -137,7 +270,7 @@ final class NaiveTime {
     for (int i = from; i < to; i++) {
       int digit = text.charAt(i) - '0';
       if (digit < 0 || digit > 9) {
-        throw new DateTimeException("not a time of the form yyyy-MM-dd HH:mm:ss");
+        throw notOfTheForm();
       }
       value = value * 10 + digit;
     }

@@ -26,6 +26,11 @@ public record OutOfRangeRecord(FeedRecord record, MalformedRecord asMalformed) i
   }
 
   @Override
+  public long weight() {
+    return record.weight() + asMalformed.weight();
+  }
+
+  @Override
   public <T> T match(
       Function<FeedRecord, T> record,
       Function<MalformedRecord, T> malformed,

@@ -3,6 +3,7 @@ package io.callrecords.connect.feed;
 import java.nio.charset.StandardCharsets;
 import java.util.Date;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.apache.kafka.connect.data.Field;
@@ -11,15 +12,24 @@ import org.jspecify.annotations.Nullable;
 
 /** Collects the values of one row while it is read, and makes the {@link Row} of them. */
 final class RecordBuilder {
+  /** Beyond this number, a page of them would weigh many times its bytes. */
+  static final int MAX_EXTRA = 200;
+
   /** The API's ids have 17 bytes. */
   private static final int MAX_ID_BYTES = 128;
 
   private final Struct value;
   private final QueryRange range;
   private @Nullable String id;
+  private long weight = RowWeight.ROW;
   private boolean hasTime;
   private long time;
   private @Nullable Map<String, String> extra;
+  private @Nullable Map<String, List<Integer>> excludedLists;
+
+  /** The other moments of times that come twice because clocks are set back. */
+  private @Nullable Map<Field, Long> otherMoments;
+
   private String rejectedField = "";
   private @Nullable String problem;
 
@@ -42,6 +52,11 @@ final class RecordBuilder {
     return range;
   }
 
+  /** Whether the record has an id that can be read. */
+  boolean hasId() {
+    return id != null;
+  }
+
   /** Whether the record has the time by which the API filters. */
   boolean hasTime() {
     return hasTime;
@@ -51,24 +66,72 @@ final class RecordBuilder {
     return value.get(field);
   }
 
-  void put(Field field, Object content) {
-    value.put(field, content);
+  void putText(Field field, String text) {
+    value.put(field, text);
+    weight += RowWeight.ofText(text);
+  }
+
+  void putTexts(Field field, List<String> texts) {
+    value.put(field, texts);
+    weight += RowWeight.ofTexts(texts);
+  }
+
+  void putNumber(Field field, int number) {
+    value.put(field, number);
+    weight += RowWeight.VALUE;
   }
 
   /**
    * Puts a time.
    *
-   * @param second seconds since the epoch
-   * @param isFilteredTime whether it is the time by which the API filters
+   * @param milli milliseconds since the epoch
+   * @param isFilteredTime whether it is the time by which the API filters, in whole seconds
    */
   // Connect's Timestamp is a java.util.Date.
   @SuppressWarnings("JavaUtilDate")
-  void putTime(Field field, long second, boolean isFilteredTime) {
-    value.put(field, new Date(second * 1000));
+  void putTime(Field field, long milli, boolean isFilteredTime) {
+    value.put(field, new Date(milli));
+    weight += RowWeight.VALUE;
     if (isFilteredTime) {
-      time = second;
+      time = Math.floorDiv(milli, 1_000L);
       hasTime = true;
     }
+  }
+
+  /** Adds the other moment of a time that comes twice, unless the API filters by it. */
+  void addOtherMoment(Field field, long milli) {
+    if (otherMoments == null) {
+      otherMoments = new HashMap<>();
+    }
+    otherMoments.put(field, milli);
+  }
+
+  /**
+   * Chooses the moments of times that come twice. The range tells that of the time by which the API
+   * filters; of the others' moments, the one counts that makes the call shorter, but does not put
+   * its end before its start.
+   *
+   * @param isFilteredByEnd whether the API filters by the last of the times, and not by the first
+   */
+  // Connect's Timestamp is a java.util.Date.
+  @SuppressWarnings("JavaUtilDate")
+  void chooseMoments(boolean isFilteredByEnd) {
+    if (otherMoments == null || !hasTime) {
+      return;
+    }
+    otherMoments.forEach(
+        (field, other) -> {
+          long put = ((Date) value.get(field)).getTime();
+          long early = Math.min(put, other);
+          long late = Math.max(put, other);
+          boolean isLate = isFilteredByEnd ? late / 1_000 <= time : early / 1_000 < time;
+          value.put(field, new Date(isLate ? late : early));
+        });
+  }
+
+  /** Whether a text is short enough for an id. */
+  static boolean isShortEnoughForId(String text) {
+    return text.getBytes(StandardCharsets.UTF_8).length <= MAX_ID_BYTES;
   }
 
   /** Sets the record's id, which has to fit into a key and an offset and to survive both. */
@@ -85,6 +148,11 @@ final class RecordBuilder {
     }
   }
 
+  /** Whether there are so few fields yet that the schema lacks that one more may be added. */
+  boolean hasRoomForExtra() {
+    return extra == null || extra.size() < MAX_EXTRA;
+  }
+
   /** Adds a field that the schema lacks, with the text of its JSON. */
   void addExtra(String name, String json) {
     if (extra == null) {
@@ -93,10 +161,20 @@ final class RecordBuilder {
     extra.put(name, json);
   }
 
+  /** Adds what is known of a list that is left out: the hashes of its elements. */
+  void addExcludedList(String name, List<Integer> hashes) {
+    if (excludedLists == null) {
+      excludedLists = new HashMap<>();
+    }
+    excludedLists.put(name, hashes);
+    weight += RowWeight.ofNumbers(hashes);
+  }
+
   /** Puts the fields that the schema lacks, if there are any. */
   void putExtra(Field field) {
     if (extra != null) {
       value.put(field, extra);
+      weight += RowWeight.ofTexts(extra);
     }
   }
 
@@ -111,7 +189,14 @@ final class RecordBuilder {
   /** The record, or null where something of it cannot be converted. */
   @Nullable FeedRecord record() {
     String known = id;
-    return problem != null || known == null ? null : new FeedRecord(known, time, value);
+    return problem != null || known == null
+        ? null
+        : new FeedRecord(
+            known,
+            time,
+            value,
+            excludedLists == null ? Map.of() : Map.copyOf(excludedLists),
+            weight);
   }
 
   /**
@@ -125,21 +210,30 @@ final class RecordBuilder {
         new MalformedRecord(
             record.id(),
             anyTime(),
+            false,
             position,
             timeField,
             "lies outside of the range that was requested",
-            json));
+            json,
+            null));
   }
 
-  /** A row that cannot be converted. */
-  MalformedRecord malformed(int position, String json) {
+  /**
+   * A row that cannot be converted.
+   *
+   * @param digest what tells it from others; null where its id or its JSON does
+   */
+  MalformedRecord malformed(int position, String json, @Nullable String digest) {
+    boolean hasOwnTime = hasTime && range.contains(time);
     return new MalformedRecord(
         id,
-        hasTime && range.contains(time) ? time : anyTime(),
+        hasOwnTime ? time : anyTime(),
+        hasOwnTime,
         position,
         rejectedField,
         Objects.requireNonNull(problem),
-        json);
+        json,
+        digest);
   }
 
   /** A time for a row whose own is of no use: one in the range, so that its window holds it. */

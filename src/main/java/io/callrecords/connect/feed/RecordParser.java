@@ -2,8 +2,8 @@ package io.callrecords.connect.feed;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.callrecords.connect.feed.PrivacyRules.FieldRule;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -30,9 +30,16 @@ public final class RecordParser {
   private final Map<String, FieldReader> readers = new HashMap<>();
   private final List<FieldReader> required = new ArrayList<>();
   private final Field extraField;
+  private final PrivacyRules privacy;
+  private final RowText rowText;
 
   /** The reader of the first field of a record read before. Threads need not agree on it. */
   private @Nullable FieldReader first;
+
+  /** Creates a parser of records from which nothing is left out. */
+  public RecordParser(Feed feed, String timeField, ZoneId zone) {
+    this(feed, timeField, zone, PrivacyRules.NONE);
+  }
 
   /**
    * Creates a parser.
@@ -40,14 +47,21 @@ public final class RecordParser {
    * @param feed the kind of record
    * @param timeField the field by which the API filters
    * @param zone the zone of the API's naive times
+   * @param privacy what is left of each field; nothing else of a row leaves the parser
    */
-  public RecordParser(Feed feed, String timeField, ZoneId zone) {
+  public RecordParser(Feed feed, String timeField, ZoneId zone, PrivacyRules privacy) {
+    for (String needed : List.of(feed.idField(), feed.startField(), feed.endField())) {
+      if (privacy.ruleOf(needed) != FieldRule.PASS) {
+        throw new IllegalArgumentException("The connector needs " + needed);
+      }
+    }
     this.feed = feed;
     this.timeField = timeField;
+    this.privacy = privacy;
     NaiveTime naiveTime = new NaiveTime(zone);
     for (Field field : feed.schema().fields()) {
       if (!field.name().equals(feed.extraField())) {
-        FieldReader reader = new FieldReader(field, feed, timeField, naiveTime);
+        FieldReader reader = new FieldReader(field, feed, timeField, naiveTime, privacy);
         readers.put(field.name(), reader);
         if (!field.schema().isOptional()) {
           required.add(reader);
@@ -55,6 +69,16 @@ public final class RecordParser {
       }
     }
     extraField = RecordBuilder.nameless(feed.schema().field(feed.extraField()));
+    rowText = new RowText(privacy, readers, MAX_BYTES);
+  }
+
+  /**
+   * Whether the value of a field is read; else it is left out, and nothing can be wrong with it.
+   */
+  public boolean reads(String field) {
+    return readers.containsKey(field)
+        ? privacy.ruleOf(field) != FieldRule.EXCLUDE
+        : privacy.passesUnknown(field);
   }
 
   /**
@@ -67,8 +91,40 @@ public final class RecordParser {
    */
   public Row parse(JsonParser json, byte[] page, int position, QueryRange range)
       throws IOException {
-    int begin = JsonText.begin(json);
+    return parse(json, page, page, position, new RecordBuilder(new Struct(feed.schema()), range));
+  }
+
+  /**
+   * Reads a row of a page of which something was blanked that no parser should read. If that is of
+   * a field of the row that it {@link #reads}, the row is malformed, with its id and time as far as
+   * they can be read.
+   *
+   * @param page the bytes, in UTF-8, that the parser reads
+   * @param original the same bytes before anything of them was blanked
+   * @param position where the row stands in its page, from 1
+   * @param range the range that was requested
+   * @param problem what is wrong with the row; null where nothing was blanked of what is read
+   * @throws IOException when the text is not JSON or ends early
+   */
+  public Row parseBlanked(
+      JsonParser json,
+      byte[] page,
+      byte[] original,
+      int position,
+      QueryRange range,
+      @Nullable String problem)
+      throws IOException {
     RecordBuilder builder = new RecordBuilder(new Struct(feed.schema()), range);
+    if (problem != null) {
+      builder.reject("record", problem);
+    }
+    return parse(json, page, original, position, builder);
+  }
+
+  private Row parse(
+      JsonParser json, byte[] page, byte[] original, int position, RecordBuilder builder)
+      throws IOException {
+    int begin = JsonText.begin(json);
     if (json.currentToken() == JsonToken.START_OBJECT) {
       readFields(json, page, builder);
       complete(builder);
@@ -77,19 +133,22 @@ public final class RecordParser {
       json.finishToken();
       builder.reject("record", "is not a JSON object");
     }
-    if (page.length > MAX_BYTES && JsonText.lengthFrom(begin, json) > MAX_BYTES) {
+    if (page.length > MAX_BYTES
+        && rowText.isTruncated(page, begin, JsonText.lengthFrom(begin, json))) {
       builder.reject(
           "record", "is larger than " + (MAX_BYTES >> 10) + " KiB, and truncated to that");
     }
     FeedRecord record = builder.record();
-    if (record != null && range.contains(record.time())) {
+    if (record != null && builder.range().contains(record.time())) {
       return record;
     }
-    int length = Math.min(JsonText.lengthFrom(begin, json), MAX_BYTES);
-    String row = new String(page, begin, length, StandardCharsets.UTF_8);
-    return record == null
-        ? builder.malformed(position, row)
-        : builder.outOfRange(record, position, timeField, row);
+    int length = JsonText.lengthFrom(begin, json);
+    String row = rowText.of(page, original, begin, length);
+    if (record != null) {
+      return builder.outOfRange(record, position, timeField, row);
+    }
+    return builder.malformed(
+        position, row, builder.hasId() ? null : privacy.digest(original, begin, length));
   }
 
   /** Reads the fields: of each, first tries the name that followed in a record read before. */
@@ -110,7 +169,14 @@ public final class RecordParser {
       FieldReader reader = readers.get(name);
       if (reader == null) {
         json.nextToken();
-        builder.addExtra(name, JsonText.of(json, page));
+        if (!privacy.passesUnknown(name)) {
+          json.skipChildren();
+        } else if (builder.hasRoomForExtra()) {
+          builder.addExtra(name, JsonText.of(json, page));
+        } else {
+          json.skipChildren();
+          builder.reject("record", "has more than " + RecordBuilder.MAX_EXTRA + " unknown fields");
+        }
       } else {
         reader.read(json, builder);
         setNext(previous, reader);
@@ -136,6 +202,7 @@ public final class RecordParser {
     if (!builder.hasTime()) {
       builder.reject(timeField, "is absent, although query.time.field names it");
     }
+    builder.chooseMoments(timeField.equals(feed.endField()));
     builder.putExtra(extraField);
   }
 }

@@ -18,6 +18,9 @@ public sealed interface Row permits FeedRecord, MalformedRecord, OutOfRangeRecor
   /** A number that differs between versions of the row, or 0 where none is known. */
   int fingerprint();
 
+  /** How much of the heap it takes, in bytes, as {@link RowWeight} estimates it. */
+  long weight();
+
   /** Takes the row apart: exactly one of the functions is called, the one for what it is. */
   <T> T match(
       Function<FeedRecord, T> record,

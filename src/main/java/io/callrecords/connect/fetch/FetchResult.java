@@ -1,5 +1,6 @@
 package io.callrecords.connect.fetch;
 
+import io.callrecords.connect.offset.WindowOffset;
 import io.callrecords.connect.split.TimeRange;
 import io.callrecords.connect.state.WindowSnapshot;
 import java.time.Instant;
@@ -59,8 +60,12 @@ public sealed interface FetchResult {
     }
   }
 
-  /** The range's total is not the expected one; nothing was read, as requested. */
-  record ChangedRange(TimeRange expired, TimeRange range) implements FetchResult {
+  /**
+   * The range's total is not the expected one; nothing was read, as requested.
+   *
+   * @param total the total, or {@link WindowOffset#UNKNOWN} where the API refuses the range
+   */
+  record ChangedRange(TimeRange expired, TimeRange range, long total) implements FetchResult {
     @Override
     public <T> T match(
         Function<? super FetchedWindow, ? extends T> fetched,

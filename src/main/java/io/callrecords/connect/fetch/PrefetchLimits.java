@@ -9,8 +9,10 @@ import io.callrecords.connect.split.WindowLimits;
  *
  * @param size how large windows are
  * @param concurrentRequests how many requests may be in flight at once
+ * @param maxWeight how much of the heap the windows may take that are being read or wait to be
+ *     taken, in bytes; the first of them may take more
  */
-public record PrefetchLimits(WindowLimits size, int concurrentRequests) {
+public record PrefetchLimits(WindowLimits size, int concurrentRequests, long maxWeight) {
   private static final int MIN_OPEN_RANGES = 8;
 
   /** The window that is handed over, and one whose pages do not add up at the first pass. */
@@ -27,5 +29,10 @@ public record PrefetchLimits(WindowLimits size, int concurrentRequests) {
   /** The most records in windows that are being read or wait to be taken. */
   public long maxBufferedRecords() {
     return WINDOWS * size.max() + (long) PAGES_PER_REQUEST * concurrentRequests * size.page();
+  }
+
+  /** Whether so many records of that weight may be in such windows. */
+  boolean allow(long records, long weight) {
+    return records <= maxBufferedRecords() && weight <= maxWeight;
   }
 }

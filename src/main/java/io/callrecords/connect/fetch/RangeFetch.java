@@ -1,6 +1,7 @@
 package io.callrecords.connect.fetch;
 
 import io.callrecords.connect.fetch.WindowCutter.Cut;
+import io.callrecords.connect.offset.WindowOffset;
 import io.callrecords.connect.split.TimeRange;
 import io.callrecords.connect.state.WindowSnapshot;
 import java.time.Duration;
@@ -17,7 +18,6 @@ import org.slf4j.LoggerFactory;
  */
 final class RangeFetch {
   private static final Logger LOG = LoggerFactory.getLogger(RangeFetch.class);
-
   private static final int MAX_REOPENINGS = 3;
 
   /** A range that takes longer may be overtaken by those behind it. */
@@ -26,6 +26,7 @@ final class RangeFetch {
   private final TimeRange range;
   private final @Nullable Long expectedTotal;
   private final boolean reads;
+  private final boolean isComparable;
   private final FetchEnvironment environment;
   private final ExpiryProbe probe;
   private FetchPhase phase = FetchPhase.WAITING;
@@ -35,19 +36,27 @@ final class RangeFetch {
   /** The part of the range that the API still returns; the rest has expired. */
   private TimeRange kept;
 
+  /** How much one of its records takes, in bytes; 0 before any is known. */
+  private long rowWeight;
+
   private long firstTotal;
   private long bufferedRecords;
   private WindowReader.@Nullable FirstPage firstPage;
   private @Nullable FetchResult result;
 
   private RangeFetch(
-      TimeRange range, @Nullable Long expectedTotal, boolean reads, FetchEnvironment environment) {
+      TimeRange range,
+      @Nullable Long expectedTotal,
+      boolean reads,
+      boolean isComparable,
+      FetchEnvironment environment) {
     this.range = range;
     this.expectedTotal = expectedTotal;
     this.reads = reads;
+    this.isComparable = isComparable;
     this.environment = environment;
     this.kept = range;
-    this.bufferedRecords = environment.cutter().size().page();
+    this.bufferedRecords = environment.cutter().facts().pageSize();
     this.probe =
         new ExpiryProbe(
             environment.reader(), environment.priority(), environment.retention(), this::setStance);
@@ -55,18 +64,23 @@ final class RangeFetch {
 
   /** A range that is read. */
   static RangeFetch reading(TimeRange range, FetchEnvironment environment) {
-    return new RangeFetch(range, null, true, environment);
+    return new RangeFetch(range, null, true, true, environment);
   }
 
   /** A range that is read unless its total is the expected one. */
   static RangeFetch readingUnless(
       TimeRange range, long expectedTotal, FetchEnvironment environment) {
-    return new RangeFetch(range, expectedTotal, true, environment);
+    return new RangeFetch(range, expectedTotal, true, true, environment);
   }
 
   /** A range whose total is compared with the expected one. */
   static RangeFetch comparing(TimeRange range, long expectedTotal, FetchEnvironment environment) {
-    return new RangeFetch(range, expectedTotal, false, environment);
+    return new RangeFetch(range, expectedTotal, false, true, environment);
+  }
+
+  /** A range that has no total of its own to compare, so that it counts as changed. */
+  static RangeFetch incomparable(TimeRange range, FetchEnvironment environment) {
+    return new RangeFetch(range, null, false, false, environment);
   }
 
   TimeRange range() {
@@ -85,6 +99,12 @@ final class RangeFetch {
   /** How many records it holds in memory, or may hold once it is read. */
   long bufferedRecords() {
     return bufferedRecords;
+  }
+
+  /** How much of the heap these records take, or may take, in bytes. */
+  long bufferedWeight() {
+    return bufferedRecords
+        * (rowWeight == 0 ? environment.cutter().facts().weights().rowWeight() : rowWeight);
   }
 
   /** Takes the result; once. */
@@ -111,6 +131,8 @@ final class RangeFetch {
     if (kept.isEmpty()) {
       LOG.debug("{} has expired: it is older than the API's retention.", range);
       complete(new FetchResult.ExpiredRange(range));
+    } else if (!isComparable) {
+      complete(new FetchResult.ChangedRange(expired(), range, WindowOffset.UNKNOWN));
     } else {
       environment.watch(
           environment.reader().open(kept, environment.priority()).thenAccept(this::opened),
@@ -120,14 +142,15 @@ final class RangeFetch {
 
   private void opened(WindowReader.FirstPage page) {
     environment.retention().returned(kept);
-    long total = page.page().total();
+    long total = page.page().atLeast();
+    environment.cutter().facts().weights().observe(page.page());
     LOG.debug("Opened {}: total {}.", kept, total);
     // Totals are comparable over the very same range only.
     boolean isUnchanged = expectedTotal != null && expectedTotal == total && kept.equals(range);
     if (isUnchanged) {
       complete(new FetchResult.UnchangedRange(expired(), range, page.page().requestedAt()));
     } else if (!reads) {
-      complete(new FetchResult.ChangedRange(expired(), range));
+      complete(new FetchResult.ChangedRange(expired(), range, total));
     } else {
       cutOrKeep(page, total);
     }
@@ -139,16 +162,18 @@ final class RangeFetch {
   }
 
   private void cutOrKeep(WindowReader.FirstPage page, long total) {
+    long rows = environment.cutter().facts().expectedRows(page.page(), page.pageSize());
     Optional<Cut> cut =
-        environment.cutter().afterFirstPage(kept, total, environment.listener().isStart(this));
+        environment.cutter().afterFirstPage(kept, rows, environment.listener().isStart(this));
     if (total > 0 && (cut.isEmpty() || cut.get().reason() == WindowCutter.Reason.FIRST_RECORDS)) {
       environment.listener().recordsExpected();
     }
     if (cut.isPresent()) {
       cut(cut.get(), total);
     } else {
-      firstTotal = total;
-      bufferedRecords = total;
+      firstTotal = rows;
+      bufferedRecords = rows;
+      rowWeight = page.page().rowWeight();
       firstPage = page;
       phase = FetchPhase.OPENED;
     }
@@ -166,7 +191,7 @@ final class RangeFetch {
     environment.watch(
         environment
             .reader()
-            .readRemaining(first, cutter.maxTotal(kept), cutter.maxPasses(kept, firstTotal))
+            .readRemaining(first, cutter.limits(kept, firstTotal))
             .thenAccept(this::read),
         this::failedToRead);
   }
@@ -177,6 +202,7 @@ final class RangeFetch {
       cut(cut.get(), window.total());
     } else {
       bufferedRecords = window.records().size();
+      rowWeight = window.rowWeight();
       complete(new FetchResult.FetchedWindow(expired(), window));
     }
     environment.listener().progressed();
@@ -186,7 +212,10 @@ final class RangeFetch {
    * Its first page was returned, so a later refusal is probably a fault: it is opened again first.
    */
   private void failedToRead(Throwable cause) {
-    if (environment.retention().isOutOfRange(kept, cause) && mayReopen()) {
+    if (RetentionLimit.cause(cause) instanceof WindowTooHeavyException) {
+      cut(environment.cutter().afterTooHeavy(kept, firstTotal), firstTotal);
+      environment.listener().progressed();
+    } else if (environment.retention().isOutOfRange(kept, cause) && mayReopen()) {
       requestFirstPage();
     } else {
       refusedOrFailed(cause);
@@ -230,7 +259,7 @@ final class RangeFetch {
       // The whole may be returned now as well: it is too long only where it is refused again.
       cut(environment.cutter().afterRefusal(kept), lastSecond.get().page().total());
     } else {
-      complete(new FetchResult.ChangedRange(expired(), range));
+      complete(new FetchResult.ChangedRange(expired(), range, WindowOffset.UNKNOWN));
     }
     environment.listener().progressed();
   }

@@ -3,6 +3,7 @@ package io.callrecords.connect.fetch;
 import io.callrecords.connect.client.Priority;
 import io.callrecords.connect.loop.EventLoop;
 import io.callrecords.connect.split.TimeRange;
+import io.callrecords.connect.split.ZoneTransitions;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -24,6 +25,7 @@ public final class RangeQueue {
   private final EventLoop loop;
   private final Priority priority;
   private final PrefetchLimits limits;
+  private final ZoneTransitions transitions;
   private final FetchEnvironment environment;
   private final Deque<RangeFetch> fetches = new ArrayDeque<>();
   private boolean isFull;
@@ -41,6 +43,7 @@ public final class RangeQueue {
    * @param priority which requests of other queues these go before
    * @param limits how far it prefetches
    * @param retention how far back the API returns records
+   * @param transitions when the clocks of the API's zone are set: no query spans such a moment
    * @param onReady called when the next result may be there
    * @param onFailure called when fetching has failed for good
    */
@@ -50,18 +53,20 @@ public final class RangeQueue {
       Priority priority,
       PrefetchLimits limits,
       RetentionLimit retention,
+      ZoneTransitions transitions,
       Runnable onReady,
       Consumer<Throwable> onFailure) {
     this.loop = loop;
     this.priority = priority;
     this.limits = limits;
+    this.transitions = transitions;
     this.environment =
         new FetchEnvironment(
             loop,
             reader,
             priority,
             retention,
-            new WindowCutter(limits.size(), priority),
+            new WindowCutter(reader.facts(), priority),
             new QueueListener(onReady, onFailure));
   }
 
@@ -83,19 +88,30 @@ public final class RangeQueue {
     return fetches.stream().map(RangeFetch::range).toList();
   }
 
-  /** Reads a range once those before it are in flight. */
+  /**
+   * Reads a range once those before it are in flight. One in which the clocks of the API's zone are
+   * set is read in pieces, each of which has a result of its own.
+   */
   public void read(TimeRange range) {
-    add(RangeFetch.reading(range, environment));
+    transitions.cut(range).forEach(piece -> add(RangeFetch.reading(piece, environment)));
   }
 
   /** Reads a range unless its total is the expected one. */
   public void readUnless(TimeRange range, long expectedTotal) {
-    add(RangeFetch.readingUnless(range, expectedTotal, environment));
+    if (transitions.cut(range).size() > 1) {
+      // A window of an earlier version: it is replaced by smaller ones.
+      read(range);
+    } else {
+      add(RangeFetch.readingUnless(range, expectedTotal, environment));
+    }
   }
 
   /** Compares a range's total with the expected one, and reads nothing. */
   public void compare(TimeRange range, long expectedTotal) {
-    add(RangeFetch.comparing(range, expectedTotal, environment));
+    add(
+        transitions.hasOneTotal(range)
+            ? RangeFetch.comparing(range, expectedTotal, environment)
+            : RangeFetch.incomparable(range, environment));
   }
 
   private void add(RangeFetch fetch) {
@@ -172,14 +188,20 @@ public final class RangeQueue {
    */
   private void advanceOnce() {
     long buffered = 0;
+    long weight = 0;
     int open = 0;
     isFull = false;
     for (RangeFetch fetch : List.copyOf(fetches)) {
       if (fetch.phase() == FetchPhase.WAITING) {
+        if (fetch != first() && weight + fetch.bufferedWeight() > limits.maxWeight()) {
+          isFull = true;
+          return;
+        }
         fetch.open();
       }
       if (!hasChanged && fetch.phase() == FetchPhase.OPENED) {
-        if (fetch == first() || buffered + fetch.bufferedRecords() <= limits.maxBufferedRecords()) {
+        if (fetch == first()
+            || limits.allow(buffered + fetch.bufferedRecords(), weight + fetch.bufferedWeight())) {
           fetch.fetchRemaining();
         } else {
           isFull = true;
@@ -192,6 +214,7 @@ public final class RangeQueue {
         return;
       }
       buffered += fetch.bufferedRecords();
+      weight += fetch.bufferedWeight();
     }
   }
 

@@ -2,6 +2,7 @@ package io.callrecords.connect.fetch;
 
 import io.callrecords.connect.client.Page;
 import io.callrecords.connect.client.PageRequest;
+import io.callrecords.connect.client.PageTooLargeException;
 import io.callrecords.connect.feed.FeedRecord;
 import io.callrecords.connect.split.WindowLimits;
 import java.time.Instant;
@@ -46,7 +47,7 @@ final class RecordLookup {
   }
 
   /**
-   * Looks for a record at a time.
+   * Searches for a record at a time.
    *
    * @return fails only with what is no refusal of the time
    */
@@ -73,10 +74,18 @@ final class RecordLookup {
             });
   }
 
+  /** An error as a stage of a future passes it on. */
+  static CompletionException wrapped(Throwable error) {
+    return error instanceof CompletionException known ? known : new CompletionException(error);
+  }
+
   private static Finding refusal(Throwable error) {
+    if (RetentionLimit.cause(error) instanceof PageTooLargeException) {
+      return Finding.TOO_MANY_ROWS;
+    }
     if (RetentionLimit.isRefusal(error)) {
       return Finding.REFUSED;
     }
-    throw error instanceof CompletionException known ? known : new CompletionException(error);
+    throw wrapped(error);
   }
 }

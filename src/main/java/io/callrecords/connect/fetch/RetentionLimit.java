@@ -50,11 +50,12 @@ public final class RetentionLimit {
 
   /**
    * Whether a request was refused because its range is too old or too long. It is not known which
-   * status says so: of an old range, a refused parameter may; of a young one, it says nothing.
+   * status says so: of a range that begins long ago, a refused parameter may; of a young one, it
+   * says nothing.
    */
   boolean isOutOfRange(TimeRange range, Throwable error) {
     return isRefusal(error)
-        && (isOld(range.to())
+        && (isOld(range.from())
             || !(cause(error) instanceof RefusedException refused
                 && refused.status() == ApiStatus.PARAMETER));
   }

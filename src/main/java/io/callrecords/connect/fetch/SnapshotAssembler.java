@@ -1,6 +1,7 @@
 package io.callrecords.connect.fetch;
 
 import io.callrecords.connect.feed.Row;
+import io.callrecords.connect.offset.WindowOffset;
 import io.callrecords.connect.split.TimeRange;
 import io.callrecords.connect.state.WindowAudit;
 import io.callrecords.connect.state.WindowSnapshot;
@@ -47,6 +48,13 @@ final class SnapshotAssembler {
         range,
         Collections.unmodifiableList(own),
         requestedAt,
-        new WindowAudit.Reconciliation(last.total(), outside, repeated, passes, verified));
+        new WindowAudit.Reconciliation(
+            last.pages().isWithoutData() ? WindowOffset.UNKNOWN : last.total(),
+            outside,
+            repeated,
+            passes,
+            verified,
+            verified && last.isCounted(),
+            last.conflicts()));
   }
 }

@@ -46,9 +46,11 @@ public final class TimeSettingsVerifier {
 
   private final EventLoop loop;
   private final FeedTimes times;
+  private final RangeJudge ranges;
   private final RecordLookup lookup;
   private final TimeSettingsSearch search;
   private final OutOfRangeJudge judge;
+  private final RepeatedTimesJudge repeatedTimes;
 
   private final Map<ProofPeriod, CompletableFuture<Void>> proofs =
       new LinkedHashMap<>() {
@@ -81,9 +83,14 @@ public final class TimeSettingsVerifier {
       Function<PageRequest, CompletableFuture<Page>> api) {
     this.loop = loop;
     this.times = times;
-    this.lookup = new RecordLookup(pageSize, api);
+    this.ranges = new RangeJudge(pageSize, api);
+    this.lookup =
+        new RecordLookup(
+            pageSize,
+            request -> api.apply(request).thenCompose(page -> ranges.check(page, request)));
     this.search = new TimeSettingsSearch(times, lookup);
     this.judge = new OutOfRangeJudge(times, lookup, search);
+    this.repeatedTimes = new RepeatedTimesJudge(times.zone(), lookup);
   }
 
   /**
@@ -92,13 +99,20 @@ public final class TimeSettingsVerifier {
    * @param request the request for the page
    * @return the page, in which each out-of-range record is replaced: by the record itself if its
    *     time is right after all, so that it belongs to another window, and else by a malformed one.
-   *     Fails with a {@link TimeSettingsException} when a setting is wrong
+   *     Fails with a {@link TimeSettingsException} when a setting is wrong, and with an {@link
+   *     IgnoredRangeException} when the API does not honour the range of a request
    */
   public CompletableFuture<Page> checkTimes(Page page, PageRequest request) {
     loop.checkOnLoop();
-    CompletableFuture<Void> known = knownProof(page, request);
-    if (known != null) {
-      return known.thenApply(nothing -> page);
+    return ranges.check(page, request).thenCompose(known -> checkTimesOf(known, request));
+  }
+
+  private CompletableFuture<Page> checkTimesOf(Page page, PageRequest request) {
+    CompletableFuture<Void> provenBefore = knownProof(page, request);
+    if (provenBefore != null) {
+      return provenBefore
+          .thenApply(nothing -> page)
+          .thenCompose(proven -> repeatedTimes.judge(proven, request));
     }
     List<OutOfRangeRecord> outOfRange = new ArrayList<>();
     List<FeedRecord> witnesses = new ArrayList<>();
@@ -110,16 +124,26 @@ public final class TimeSettingsVerifier {
       }
     }
     CompletableFuture<Void> proof = proofFrom(witnesses, request);
-    if (outOfRange.isEmpty()) {
-      return proof.thenApply(nothing -> page);
-    }
+    CompletableFuture<Page> judged =
+        outOfRange.isEmpty()
+            ? proof.thenApply(nothing -> page)
+            : judged(page, request, proof, outOfRange, !witnesses.isEmpty());
+    return judged.thenCompose(known -> repeatedTimes.judge(known, request));
+  }
+
+  private CompletableFuture<Page> judged(
+      Page page,
+      PageRequest request,
+      CompletableFuture<Void> proof,
+      List<OutOfRangeRecord> outOfRange,
+      boolean hasWitness) {
     return proof
         .thenCompose(
             nothing ->
                 judge.judge(
                     outOfRange,
                     request,
-                    record -> !witnesses.isEmpty() && isProvenWithField(record, request)))
+                    record -> hasWitness && isProvenWithField(record, request)))
         .thenApply(verdicts -> replaced(page, verdicts));
   }
 

@@ -13,14 +13,17 @@ import java.util.Optional;
  * Decides whether a range is read as one window or cut into smaller ranges, and how patiently a
  * window is read. It holds no state.
  *
- * @param size how large windows are
+ * @param facts what is known of how the API pages, which decides how large windows are
  * @param priority the priority of the ranges
  */
-record WindowCutter(WindowLimits size, Priority priority) {
+record WindowCutter(PagingFacts facts, Priority priority) {
   /** A window that can be cut is not read over and over, since its pieces are easier to verify. */
   private static final int PASSES_BEFORE_CUT = 2;
 
   private static final int MAX_PASSES = 40;
+
+  /** What is new is handed over soon: rechecks find what two passes have missed. */
+  private static final int PASSES_AT_LIVE_EDGE = 2;
 
   /** Each query covers a second more on both sides, which would be most of a shorter piece. */
   private static final long MIN_SECONDS_PER_PIECE = 3;
@@ -30,7 +33,9 @@ record WindowCutter(WindowLimits size, Priority priority) {
     FIRST_RECORDS("its first records are needed soon"),
     NEW_RECORDS("new records would shift its pages while they are read"),
     TOO_MANY_RECORDS("it has more records than a window may have"),
+    TOO_HEAVY("its records are heavier than those of its first page"),
     UNVERIFIED("its pages do not add up"),
+    JOINED_PAGES("its pages hold fewer records than were requested"),
     REFUSED("the API refuses it, but not its last second");
 
     private final String text;
@@ -59,6 +64,10 @@ record WindowCutter(WindowLimits size, Priority priority) {
    * @return the pieces; empty to read the range as one window
    */
   Optional<Cut> afterFirstPage(TimeRange range, long total, boolean isStart) {
+    WindowLimits size = facts.limits();
+    if (isDivisible(range) && facts.hasJoinedPages() && total > facts.maxRows()) {
+      return cut(range.cut(size.unsteadyPieces(total)), Reason.JOINED_PAGES);
+    }
     if (isDivisible(range) && isStart && total > size.page()) {
       return cut(withSmallStart(range, total), Reason.FIRST_RECORDS);
     }
@@ -78,12 +87,24 @@ record WindowCutter(WindowLimits size, Priority priority) {
    * @return the pieces; empty to take the window as it is
    */
   Optional<Cut> afterRead(TimeRange range, long firstTotal, WindowSnapshot window) {
+    long count = Math.max(window.total(), window.records().size());
     // The first response may have been a fault that hid how much there is.
-    boolean hasOutgrown = isDivisible(range) && window.total() > size.max();
-    if (window.verified() || !(isWorthCutting(range, firstTotal) || hasOutgrown)) {
+    boolean hasOutgrown = isDivisible(range) && count > facts.maxRows();
+    boolean isCutOff = isDivisible(range) && facts.hasJoinedPages();
+    boolean isCut = isWorthCutting(range, Math.max(firstTotal, count)) || hasOutgrown || isCutOff;
+    if (window.verified() || !isCut) {
       return Optional.empty();
     }
-    return cut(range.cut(size.unsteadyPieces(window.total())), Reason.UNVERIFIED);
+    if (hasOutgrown && !isCutOff && facts.totals() == PagingFacts.Totals.UNKNOWN) {
+      // Nobody knows how many more there are: as many again is a fair guess.
+      return cut(range.cut(facts.limits().pieces(2 * count)), Reason.TOO_MANY_RECORDS);
+    }
+    return cut(range.cut(facts.limits().unsteadyPieces(count)), Reason.UNVERIFIED);
+  }
+
+  /** Cuts a range whose records have turned out to take too much memory. */
+  Cut afterTooHeavy(TimeRange range, long firstTotal) {
+    return new Cut(range.cut(facts.limits().pieces(firstTotal)), Reason.TOO_HEAVY);
   }
 
   /** Halves a range that the API refuses although it returns the range's last second. */
@@ -91,29 +112,35 @@ record WindowCutter(WindowLimits size, Priority priority) {
     return new Cut(range.cut(2), Reason.REFUSED);
   }
 
-  /** The total beyond which reading the window is given up, so that it can be cut. */
-  long maxTotal(TimeRange range) {
-    return isDivisible(range) ? size.max() : Long.MAX_VALUE;
+  /** When reading a window is given up, so that it can be cut or read again later. */
+  WindowReader.ReadLimits limits(TimeRange range, long firstTotal) {
+    boolean isDivisible = isDivisible(range);
+    int maxPasses = isWorthCutting(range, firstTotal) ? PASSES_BEFORE_CUT : MAX_PASSES;
+    return new WindowReader.ReadLimits(
+        isDivisible ? facts.maxRows() : Long.MAX_VALUE,
+        priority == Priority.LIVE ? PASSES_AT_LIVE_EDGE : maxPasses,
+        isDivisible);
   }
 
-  /** The most passes over the window. */
-  int maxPasses(TimeRange range, long firstTotal) {
-    return isWorthCutting(range, firstTotal) ? PASSES_BEFORE_CUT : MAX_PASSES;
-  }
-
-  /** A window of one page is a response of one moment, which nothing can shift. */
+  /**
+   * A window of one page is a response of one moment, which nothing can shift. Where totals say
+   * nothing, a full page may have others behind it.
+   */
   private boolean isWorthCutting(TimeRange range, long total) {
-    return isDivisible(range) && total > size.page();
+    boolean hasMorePages =
+        facts.totalsCountRows() ? total > facts.pageSize() : total >= facts.pageSize();
+    return isDivisible(range) && hasMorePages;
   }
 
   private boolean isNews(TimeRange range, long total) {
     return priority == Priority.LIVE
-        && total > size.page()
-        && range.seconds() >= MIN_SECONDS_PER_PIECE * size.unsteadyPieces(total);
+        && total > facts.pageSize()
+        && range.seconds() >= MIN_SECONDS_PER_PIECE * facts.limits().unsteadyPieces(total);
   }
 
   /** Cuts off a first piece that is likely to be a single page, so that it is read at once. */
   private List<TimeRange> withSmallStart(TimeRange range, long total) {
+    WindowLimits size = facts.limits();
     Instant end = range.from().plusSeconds(size.secondsOfAFew(range, total));
     List<TimeRange> pieces = new ArrayList<>();
     pieces.add(new TimeRange(range.from(), end));

@@ -14,11 +14,13 @@ import org.slf4j.MDC;
 
 /** An event loop on a thread of its own. */
 public final class ThreadLoop implements EventLoop, AutoCloseable {
+  /** The same for all, so that what several loops share can go by their uptime. */
+  private static final long ORIGIN = System.nanoTime();
+
   private final ScheduledThreadPoolExecutor executor;
   private final Clock clock;
   private final Consumer<Throwable> onFailure;
   private final Invariants invariants;
-  private final long startedAt = System.nanoTime();
   private volatile @Nullable Thread thread;
 
   /**
@@ -91,7 +93,7 @@ public final class ThreadLoop implements EventLoop, AutoCloseable {
 
   @Override
   public Duration uptime() {
-    return Duration.ofNanos(System.nanoTime() - startedAt);
+    return Duration.ofNanos(System.nanoTime() - ORIGIN);
   }
 
   @Override

@@ -5,6 +5,7 @@ import java.lang.management.ManagementFactory;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import javax.management.Attribute;
 import javax.management.AttributeList;
 import javax.management.AttributeNotFoundException;
@@ -14,7 +15,6 @@ import javax.management.MBeanAttributeInfo;
 import javax.management.MBeanInfo;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
-import org.apache.kafka.common.utils.Sanitizer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,6 +24,9 @@ final class JmxMetrics implements TaskMetrics, DynamicMBean {
 
   /** Whose bean stands under a name: a task that was given up may end after its successor began. */
   private static final Map<ObjectName, JmxMetrics> OWNERS = new HashMap<>();
+
+  /** Kafka quotes what has other characters in the names of its own beans. */
+  private static final Pattern PLAIN = Pattern.compile("[\\w-%\\. \t]*");
 
   private final ObjectName name;
   private final List<TaskMetric> metrics;
@@ -54,9 +57,13 @@ final class JmxMetrics implements TaskMetrics, DynamicMBean {
   private static ObjectName name(Map<String, String> settings) throws JMException {
     return new ObjectName(
         "kafka.connect:type=plugins,connector="
-            + Sanitizer.jmxSanitize(settings.getOrDefault("name", ""))
+            + quoted(settings.getOrDefault("name", ""))
             + ",task="
             + settings.getOrDefault(CallRecordSourceTaskConfig.TASK_INDEX, "0"));
+  }
+
+  private static String quoted(String name) {
+    return PLAIN.matcher(name).matches() ? name : ObjectName.quote(name);
   }
 
   @Override

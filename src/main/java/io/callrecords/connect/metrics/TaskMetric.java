@@ -81,8 +81,8 @@ public record TaskMetric(
         counter(
             "windows-unverified-total",
             "windows",
-            "Windows for which the API's responses contradicted each other in every"
-                + " attempt; everything that it returned is emitted",
+            "Windows that were settled although the API's responses contradicted each other"
+                + " in every attempt; everything that it returned is emitted",
             read::unverified),
         counter(
             "windows-settled-early-total",
@@ -101,8 +101,9 @@ public record TaskMetric(
             "oldest-unsettled-seconds",
             "seconds",
             "Age of the oldest part of the range that may still gain records: a "
-                + "little over late.arrival.ms once the backlog is read; 0 when "
-                + "everything is settled",
+                + "little over late.arrival.ms once the backlog is read, and up to a "
+                + "day more where few calls make a long window; 0 when everything is "
+                + "settled",
             progress::oldestUnsettledSeconds),
         estimate(
             "backlog-days",
@@ -129,7 +130,8 @@ public record TaskMetric(
         counter(
             "requests-throttled-total",
             "requests",
-            "Requests throttled by the API (status -15, HTTP 429, Retry-After)",
+            "Requests throttled by the API (status -15, HTTP 429, Retry-After, HTTP 503"
+                + " between pages)",
             requests::throttled),
         counter(
             "requests-failed-total",
@@ -181,15 +183,27 @@ public record TaskMetric(
         estimate(
             "clock-offset-seconds",
             "seconds",
-            "How far the API's clock is ahead of the worker's, to a second or two; "
-                + "NaN before the first response",
+            "How far the API's clock is ahead of the worker's; 0 while they agree to two "
+                + "seconds; NaN before the first response",
             requests::clockOffsetSeconds),
         counter(
             "invariant-violations-total",
             "violations",
             "Bugs that the connector has found in itself: the log names each kind "
                 + "once, and the task continues in the way that loses nothing",
-            invariants::violations));
+            invariants::violations),
+        counter(
+            "drifted-windows-total",
+            "windows",
+            "Settled windows for which the API returns more records than it did: those that"
+                + " are new are not emitted; the log names the days to load again",
+            read::drifted),
+        counter(
+            "conflicting-records-total",
+            "records",
+            "Rows that differ from another row of the same callSessionId in more than labels,"
+                + " counted when their window is settled; one version of each is emitted",
+            read::conflicting));
   }
 
   private static TaskMetric counter(

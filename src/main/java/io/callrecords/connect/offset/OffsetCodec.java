@@ -1,11 +1,13 @@
 package io.callrecords.connect.offset;
 
+import io.callrecords.connect.config.LogText;
 import io.callrecords.connect.split.Split;
 import io.callrecords.connect.split.TimeRange;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
@@ -16,12 +18,14 @@ import java.util.Base64;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.jspecify.annotations.Nullable;
 
@@ -42,22 +46,37 @@ import org.jspecify.annotations.Nullable;
  * }
  * </pre>
  *
- * <p>{@code ids} is {@link IdSet}'s text form, {@code settled days} that of {@link SettledDays}.
+ * <p>{@code ids} is {@link IdSet}'s text form, {@code settled days} that of {@link SettledDays}. A
+ * day whose ids are also in the journal has version 3 and a {@code journal} that names them; {@link
+ * SegmentCodec} knows what the journal's segments look like.
  */
 public final class OffsetCodec {
-  /** The version of the map form that this code writes; it reads the earlier ones, too. */
-  public static final long VERSION = 2;
+  /** The last version of the map form; this code reads the earlier ones, too. */
+  public static final long VERSION = 3;
 
+  /** The version of an offset that says nothing of the journal. */
+  private static final long VERSION_WITHOUT_JOURNAL = 2;
+
+  static final String VERSION_KEY = "version";
+  static final String START = "start";
+  static final String SETTLED_DAYS = "settled days";
+  static final String WINDOW = "window ";
   private static final String FEED = "feed";
   private static final String SPLIT = "split";
-  private static final String VERSION_KEY = "version";
-  private static final String START = "start";
   private static final String SETTLED = "settled";
-  private static final String SETTLED_DAYS = "settled days";
-  private static final String TAKEN_UP = "taken up";
-  private static final String WINDOW = "window ";
+  private static final String GENERATION = "journal";
+
+  /** The stored form says it in other words, which stay. */
+  private static final String OPENED_AT = "taken up";
+
   private static final Set<String> KEYS =
-      Set.of(VERSION_KEY, START, SETTLED, SETTLED_DAYS, TAKEN_UP);
+      Set.of(VERSION_KEY, START, SETTLED, SETTLED_DAYS, OPENED_AT, GENERATION);
+
+  /** The form of the name of a day's ids in the journal: whatever tells two of them apart. */
+  private static final Pattern NAME = Pattern.compile("\\S{1,40}");
+
+  /** How far the clocks of worker and API may be apart where offsets are written by hand. */
+  private static final Duration CLOCK_TOLERANCE = Duration.ofMinutes(10);
 
   /** As much of a digest as tells the offsets of a day apart. */
   private static final int DIGEST_BYTES = 9;
@@ -88,10 +107,31 @@ public final class OffsetCodec {
    * A new key would have to fit into both.
    */
   public Map<String, String> partition(Split split) {
+    return partition(split.toString());
+  }
+
+  /** The source partition of a segment of the journal. */
+  public Map<String, String> segmentPartition(int number) {
+    return partition(SegmentCodec.name(number));
+  }
+
+  /** The source partition under which an offset is stored. */
+  public Map<String, String> partition(RecordOffset offset) {
+    return offset.match(day -> partition(day.day()), segment -> segmentPartition(segment.number()));
+  }
+
+  private Map<String, String> partition(String name) {
     Map<String, String> partition = new LinkedHashMap<>();
     partition.put(FEED, feed);
-    partition.put(SPLIT, split.toString());
+    partition.put(SPLIT, name);
     return Collections.unmodifiableMap(partition);
+  }
+
+  /** The number of the segment whose source partition a map is; 0 when it is none of this feed. */
+  public int segment(Map<String, ?> partition) {
+    return partition.keySet().equals(Set.of(FEED, SPLIT)) && feed.equals(partition.get(FEED))
+        ? SegmentCodec.number(partition.get(SPLIT))
+        : 0;
   }
 
   /**
@@ -106,15 +146,20 @@ public final class OffsetCodec {
       try {
         return new Split(LocalDate.parse(day));
       } catch (DateTimeException e) {
-        throw noDay(day, e);
+        // Without the cause, which quotes what was sent.
+        throw noDay(day);
       }
     }
     throw new ConnectException(
-        "Not a source partition of this connector: " + partition + "; " + form());
+        "Not a source partition of this connector: "
+            + LogText.of(partition.toString())
+            + "; "
+            + form());
   }
 
-  private ConnectException noDay(String day, @Nullable Exception cause) {
-    return new ConnectException("Not a day: the partition's split " + day + "; " + form(), cause);
+  private ConnectException noDay(String day) {
+    return new ConnectException(
+        "Not a day: the partition's split " + LogText.of(day) + "; " + form());
   }
 
   /**
@@ -122,14 +167,16 @@ public final class OffsetCodec {
    * on it reads what it does not cover.
    *
    * @param offset null resets the split
+   * @param now what lies after the present cannot be settled
    * @throws ConnectException if partition or offset cannot be used; shows the right form
    */
-  public void check(Map<String, ?> partition, @Nullable Map<String, ?> offset) {
-    Split split = split(partition);
+  public void check(Map<String, ?> partition, @Nullable Map<String, ?> offset, Instant now) {
+    int segment = segment(partition);
+    Split split = segment > 0 ? null : split(partition);
     if (!List.copyOf(partition.keySet()).equals(List.of(FEED, SPLIT))) {
       throw new ConnectException(
           "The worker would not find an offset stored for "
-              + partition
+              + LogText.of(partition.toString())
               + ", since it compares partitions byte by byte; "
               + form()
               + ", in that order");
@@ -137,11 +184,25 @@ public final class OffsetCodec {
     if (offset == null) {
       return;
     }
+    if (split == null) {
+      decodeSegment(segment, offset);
+    } else {
+      check(split, offset, now);
+    }
+  }
+
+  private void check(Split split, Map<String, ?> offset, Instant now) {
     if (split.toString().length() != DAY_LENGTH) {
-      throw noDay(split.toString(), null);
+      throw noDay(split.toString());
     }
     try {
-      checkWritten(read(split, offset));
+      SplitOffset written = read(split, offset);
+      List<String> defects = defects(split, written);
+      if (!defects.isEmpty()) {
+        throw new IllegalArgumentException(String.join("; ", defects));
+      }
+      checkWritten(written);
+      checkPresent(written, now);
     } catch (IllegalArgumentException e) {
       throw new ConnectException(
           "Not an offset of split "
@@ -152,7 +213,9 @@ public final class OffsetCodec {
               + " day again, or {\"version\": 1, \"start\": \""
               + split.range().from()
               + "\", \"settled\": \""
-              + split.range().to()
+              + (split.range().to().isAfter(now)
+                  ? now.truncatedTo(ChronoUnit.HOURS)
+                  : split.range().to())
               + "\"} to leave the day out up to 'settled'",
           e);
     }
@@ -175,6 +238,24 @@ public final class OffsetCodec {
     }
   }
 
+  /** Calls that are yet to come would be lost without a word. */
+  private static void checkPresent(SplitOffset offset, Instant now) {
+    Instant latest = now.plus(CLOCK_TOLERANCE);
+    boolean isAhead =
+        offset.settled().isAfter(latest)
+            || offset.windows().stream()
+                .anyMatch(
+                    window ->
+                        window.state() == WindowOffset.State.SETTLED
+                            && window.range().to().isAfter(latest));
+    if (isAhead) {
+      throw new IllegalArgumentException(
+          "it settles what lies after the present ("
+              + now.truncatedTo(ChronoUnit.SECONDS)
+              + "), so that calls which are yet to come would not be read");
+    }
+  }
+
   private String form() {
     return "use the form {\"feed\": \"" + feed + "\", \"split\": \"2026-11-01\"}";
   }
@@ -185,7 +266,7 @@ public final class OffsetCodec {
    * <p>Every record carries an offset, but a worker writes only the last of many: encoding the ones
    * between would be work thrown away.
    */
-  public Map<String, Object> lazily(Supplier<SplitOffset> offset) {
+  public Map<String, Object> lazily(RecordOffset offset) {
     return new AbstractMap<>() {
       private volatile @Nullable Map<String, Object> encoded;
 
@@ -193,7 +274,7 @@ public final class OffsetCodec {
       public Set<Entry<String, Object>> entrySet() {
         Map<String, Object> known = encoded;
         if (known == null) {
-          known = encode(offset.get());
+          known = encode(offset);
           encoded = known;
         }
         return known.entrySet();
@@ -210,21 +291,33 @@ public final class OffsetCodec {
     };
   }
 
-  /** The map form of an offset. */
+  /** The map form of the offset of a day or segment. */
+  public Map<String, Object> encode(RecordOffset offset) {
+    return offset.match(
+        day -> map(day.offset().get()), segment -> SegmentCodec.encode(segment.offset().get()));
+  }
+
+  /** The map form of a day's offset. */
   public Map<String, Object> encode(SplitOffset offset) {
     return map(offset);
   }
 
   private static Map<String, Object> map(SplitOffset offset) {
     Map<String, Object> map = new LinkedHashMap<>();
-    map.put(VERSION_KEY, VERSION);
+    String generation = offset.generation();
+    map.put(VERSION_KEY, generation == null ? VERSION_WITHOUT_JOURNAL : VERSION);
     map.put(START, offset.start().toString());
     map.put(SETTLED, offset.settled().toString());
     for (WindowOffset window : offset.windows()) {
-      map.put(WINDOW + window.range().from(), window.encode());
+      map.put(
+          WINDOW + window.range().from(),
+          generation == null ? window.encode() : window.encodeWithCounts());
     }
     if (offset.openedAt() != null) {
-      map.put(TAKEN_UP, offset.openedAt().toString());
+      map.put(OPENED_AT, offset.openedAt().toString());
+    }
+    if (generation != null) {
+      map.put(GENERATION, generation);
     }
     if (!offset.settledDays().equals(SettledDays.NONE)) {
       map.put(SETTLED_DAYS, offset.settledDays().encode());
@@ -263,7 +356,8 @@ public final class OffsetCodec {
   }
 
   /**
-   * Reads the map form of a split's offset.
+   * Reads the map form of a split's offset. What an earlier version let a person store although it
+   * cannot be is no reason to fail.
    *
    * @throws ConnectException when it is not one, with what is wrong and how to get out
    */
@@ -310,6 +404,36 @@ public final class OffsetCodec {
         });
   }
 
+  /**
+   * Reads the map form of a segment's offset.
+   *
+   * @throws ConnectException when it is not one, with what is wrong and how to get out
+   */
+  public SegmentOffset decodeSegment(int number, Map<String, ?> map) {
+    return decodeSegment(number, map, true);
+  }
+
+  /**
+   * The same.
+   *
+   * @param withIds whether its ids are wanted, which are most of it
+   */
+  SegmentOffset decodeSegment(int number, Map<String, ?> map, boolean withIds) {
+    try {
+      return SegmentCodec.decode(number, map, withIds);
+    } catch (IllegalArgumentException e) {
+      throw new ConnectException(
+          "Not an offset of "
+              + SegmentCodec.name(number)
+              + ": "
+              + e.getMessage()
+              + "; the connector alone writes these. Use what GET /connectors/<name>/offsets has"
+              + " returned, or null for this partition and for the days whose calls are to be"
+              + " loaded again",
+          e);
+    }
+  }
+
   private <T> T usable(Split split, Supplier<T> reading) {
     try {
       return reading.get();
@@ -328,48 +452,71 @@ public final class OffsetCodec {
   }
 
   private static SplitOffset read(Split split, Map<String, ?> map) {
-    if (!(map.get(VERSION_KEY) instanceof Number version)) {
-      throw new IllegalArgumentException("it has no number 'version'");
-    }
-    if (version.longValue() < 1 || version.longValue() > VERSION) {
-      throw new IllegalArgumentException(
-          "its version is " + version + ", and this connector reads 1 to " + VERSION);
-    }
+    checkVersion(map, 1);
     List<WindowOffset> windows = new ArrayList<>();
     map.forEach(
         (key, value) -> {
           if (key.startsWith(WINDOW)) {
             windows.add(WindowOffset.decode(key.substring(WINDOW.length()), String.valueOf(value)));
           } else if (!KEYS.contains(key)) {
-            throw new IllegalArgumentException("it holds an unknown '" + key + "'");
+            throw new IllegalArgumentException("it holds an unknown '" + LogText.of(key) + "'");
           }
         });
     windows.sort(Comparator.comparing((WindowOffset w) -> w.range().from()));
     SplitOffset offset =
         new SplitOffset(
-            time(map, START), time(map, SETTLED), windows, settledDays(map), openedAt(map));
-    check(split, offset);
+            time(map, START),
+            time(map, SETTLED),
+            windows,
+            settledDays(map),
+            openedAt(map),
+            generation(map),
+            null);
+    checkWindows(split, offset);
     return offset;
   }
 
-  private static @Nullable Instant openedAt(Map<String, ?> map) {
-    return map.containsKey(TAKEN_UP) ? time(map, TAKEN_UP) : null;
+  /** Refuses what an earlier version cannot have written, and a later one has. */
+  static void checkVersion(Map<String, ?> map, long first) {
+    if (!(map.get(VERSION_KEY) instanceof Number version)) {
+      throw new IllegalArgumentException("it has no number 'version'");
+    }
+    if (version.longValue() < first || version.longValue() > VERSION) {
+      throw new IllegalArgumentException(
+          "its version is "
+              + LogText.of(version.toString())
+              + ", and this connector reads "
+              + (first == VERSION ? "" : first + " to ")
+              + VERSION);
+    }
   }
 
-  private static SettledDays settledDays(Map<String, ?> map) {
+  private static @Nullable Instant openedAt(Map<String, ?> map) {
+    return map.containsKey(OPENED_AT) ? time(map, OPENED_AT) : null;
+  }
+
+  static SettledDays settledDays(Map<String, ?> map) {
     return map.containsKey(SETTLED_DAYS)
         ? SettledDays.decode(map.get(SETTLED_DAYS))
         : SettledDays.NONE;
   }
 
-  private static void check(Split split, SplitOffset offset) {
+  private static @Nullable String generation(Map<String, ?> map) {
+    if (!map.containsKey(GENERATION)) {
+      return null;
+    }
+    String name = String.valueOf(map.get(GENERATION));
+    if (!NAME.matcher(name).matches()) {
+      throw new IllegalArgumentException("its 'journal' is no name");
+    }
+    return name;
+  }
+
+  private static void checkWindows(Split split, SplitOffset offset) {
     TimeRange day = split.range();
     Instant settled = offset.settled();
     if (settled.isBefore(day.from()) || settled.isAfter(day.to())) {
       throw new IllegalArgumentException("'settled' lies outside of the day");
-    }
-    if (offset.start().isAfter(day.to())) {
-      throw new IllegalArgumentException("'start' lies after the day");
     }
     Instant previous = day.from();
     for (WindowOffset window : offset.windows()) {
@@ -378,14 +525,44 @@ public final class OffsetCodec {
       if (range.from().isBefore(previous) || !day.contains(range) || acrossSettled) {
         throw new IllegalArgumentException("its windows overlap or lie outside of the day");
       }
-      if (range.isEmpty()) {
-        throw new IllegalArgumentException("a window holds no time");
-      }
-      if (!isPlausible(window)) {
-        throw new IllegalArgumentException("a window's total or count cannot be");
-      }
       previous = range.to();
     }
+  }
+
+  /**
+   * What an offset says that cannot be, and that a task which starts on it does without: nothing is
+   * settled before a start after the day, a window without time covers none, and a count that
+   * cannot be is none. The connector never writes this, but its earlier versions let a person store
+   * it.
+   */
+  static List<String> defects(Split split, SplitOffset offset) {
+    Set<String> defects = new LinkedHashSet<>();
+    if (offset.start().isAfter(split.range().to())) {
+      defects.add("'start' lies after the day");
+    }
+    for (WindowOffset window : offset.windows()) {
+      if (window.range().isEmpty()) {
+        defects.add("a window holds no time");
+      }
+      if (!isPlausible(window)) {
+        defects.add("a window's total or count cannot be");
+      }
+    }
+    return List.copyOf(defects);
+  }
+
+  /** An offset without the counts that cannot be. All else that is wrong leaves no trace anyway. */
+  static SplitOffset withPlausibleCounts(SplitOffset offset) {
+    List<WindowOffset> windows =
+        offset.windows().stream()
+            .map(window -> isPlausible(window) ? window : withoutCounts(window))
+            .toList();
+    return offset.withWindows(windows);
+  }
+
+  private static WindowOffset withoutCounts(WindowOffset window) {
+    return new WindowOffset(
+        window.range(), window.state(), WindowOffset.UNKNOWN, LateCounts.NONE, window.ids());
   }
 
   private static boolean isPlausible(WindowOffset window) {
@@ -395,7 +572,7 @@ public final class OffsetCodec {
         && window.lateCounts().updated() <= MAX_COUNT;
   }
 
-  private static Instant time(Map<String, ?> map, String key) {
+  static Instant time(Map<String, ?> map, String key) {
     @Nullable Object value = map.get(key);
     try {
       Instant time = Instant.parse(String.valueOf(value));
@@ -403,8 +580,8 @@ public final class OffsetCodec {
         return time;
       }
     } catch (DateTimeException e) {
-      throw new IllegalArgumentException(
-          "'" + key + "' is not a time like 2026-11-01T00:00:00Z", e);
+      // Without the cause, which quotes what was sent.
+      throw new IllegalArgumentException("'" + key + "' is not a time like 2026-11-01T00:00:00Z");
     }
     throw new IllegalArgumentException("'" + key + "' is not in whole seconds");
   }

@@ -1,16 +1,19 @@
 package io.callrecords.connect.offset;
 
+import io.callrecords.connect.offset.SegmentOffset.DayClaim;
 import io.callrecords.connect.offset.WindowOffset.State;
 import io.callrecords.connect.split.Split;
 import io.callrecords.connect.split.TimeRange;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.jspecify.annotations.Nullable;
@@ -20,11 +23,26 @@ import org.jspecify.annotations.Nullable;
  *
  * @param offsets the offset of each split that has one. Where another day's offset confirms that
  *     the day is settled, this one says so, too
- * @param withoutCalls the splits without an offset that another day's offset confirms as read
+ * @param readOnce the splits that another day's offset confirms as read, though no offset says that
+ *     all of them is settled: they have no calls, or a part of them seemed empty once
  * @param runs moments at which a task was running
+ * @param defects what some of the offsets say that cannot be, and that is ignored
+ * @param segments the segments of the journal, in the order in which they were begun
  */
 public record ResumeState(
-    Map<Split, SplitOffset> offsets, Set<Split> withoutCalls, List<Run> runs) {
+    Map<Split, SplitOffset> offsets,
+    Set<Split> readOnce,
+    List<Run> runs,
+    Map<Split, List<String>> defects,
+    List<SegmentOffset> segments) {
+  /** What a connector without a stored offset has. */
+  public static final ResumeState NONE = ofDays(Map.of());
+
+  /** What the offsets of some days say by themselves. */
+  public static ResumeState ofDays(Map<Split, SplitOffset> offsets) {
+    return new ResumeState(offsets, Set.of(), List.of(), Map.of(), List.of());
+  }
+
   /**
    * A moment at which a task was running, as an offset proves.
    *
@@ -38,6 +56,7 @@ public record ResumeState(
    *
    * @param wanted the splits in question
    * @param stored the offsets of these, and of later days
+   * @param segments the offsets of the journal's segments, by number
    * @param settledBefore what is not older than this may still change, whatever the offset of
    *     another day says: the clock that settled it was ahead, or {@code late.arrival.ms} has been
    *     raised since
@@ -47,38 +66,165 @@ public record ResumeState(
       OffsetCodec codec,
       Collection<Split> wanted,
       Map<Split, Map<String, ?>> stored,
+      Map<Integer, Map<String, ?>> segments,
       Instant settledBefore) {
+    return of(codec, wanted, stored, segments, settledBefore, true);
+  }
+
+  /**
+   * The same.
+   *
+   * @param withIds whether the journal's ids are wanted, which are most of it; what is unread can
+   *     be told without
+   */
+  public static ResumeState of(
+      OffsetCodec codec,
+      Collection<Split> wanted,
+      Map<Split, Map<String, ?>> stored,
+      Map<Integer, Map<String, ?>> segments,
+      Instant settledBefore,
+      boolean withIds) {
+    List<SegmentOffset> journal =
+        segments.entrySet().stream()
+            .map(entry -> codec.decodeSegment(entry.getKey(), entry.getValue(), withIds))
+            .sorted(Comparator.comparingLong(SegmentOffset::sequence))
+            .toList();
     Map<Split, SettledDays> saidBy = new HashMap<>();
     Map<Split, Set<String>> digests = new HashMap<>();
     List<Run> runs = new ArrayList<>();
+    Consumer<SettledDays> collect =
+        days ->
+            days.before(Split.of(settledBefore))
+                .digests()
+                .forEach(
+                    (day, digest) ->
+                        digests.computeIfAbsent(day, d -> new HashSet<>()).add(digest));
     stored.forEach(
         (split, map) -> {
           SettledDays days = codec.settledDays(split, map);
           saidBy.put(split, days);
-          days.before(Split.of(settledBefore))
-              .digests()
-              .forEach(
-                  (day, digest) -> digests.computeIfAbsent(day, d -> new HashSet<>()).add(digest));
+          collect.accept(days);
           codec.run(split, map).ifPresent(runs::add);
         });
+    journal.forEach(segment -> collect.accept(segment.settledDays()));
     Map<Split, SplitOffset> offsets = new HashMap<>();
-    Set<Split> withoutCalls = new HashSet<>();
+    Set<Split> readOnce = new HashSet<>();
+    Map<Split, List<String>> defects = new HashMap<>();
     for (Split split : wanted) {
       Map<String, ?> map = stored.get(split);
       Set<String> confirmed = digests.getOrDefault(split, Set.of());
       if (map == null) {
-        if (confirmed.contains(SettledDays.WITHOUT_OFFSET)) {
-          withoutCalls.add(split);
+        SplitOffset unnamed = unnamed(split, journal);
+        if (unnamed != null) {
+          offsets.put(split, unnamed);
+        } else if (confirmed.contains(SettledDays.WITHOUT_OFFSET)) {
+          readOnce.add(split);
         }
       } else if (!confirmed.isEmpty() && confirmed.contains(OffsetCodec.digest(map))) {
         // The ids of what is settled are of no use: they are not even decoded.
         Instant start = codec.start(split, map);
         offsets.put(split, settled(split, start, saidBy.getOrDefault(split, SettledDays.NONE)));
       } else {
-        offsets.put(split, codec.decode(split, map));
+        SplitOffset own = usable(split, codec.decode(split, map), defects);
+        boolean isNamed = own.generation() != null;
+        String generation = isNamed ? own.generation() : unnamedGeneration(split, journal);
+        offsets.put(
+            split,
+            own.withGeneration(generation)
+                .withJournaled(journaled(split, generation, isNamed, journal)));
+        if (!confirmed.isEmpty()
+            && confirmed.contains(SettledDays.unconfirmed(OffsetCodec.digest(map)))) {
+          readOnce.add(split);
+        }
       }
     }
-    return new ResumeState(offsets, withoutCalls, runs);
+    return new ResumeState(offsets, readOnce, runs, defects, journal);
+  }
+
+  /** A day of which nothing but ids in the journal reached Kafka; null when it is none. */
+  private static @Nullable SplitOffset unnamed(Split split, List<SegmentOffset> journal) {
+    String generation = unnamedGeneration(split, journal);
+    if (generation == null) {
+      return null;
+    }
+    Instant start = journal.get(journal.size() - 1).start();
+    return new SplitOffset(start, split.range().from(), List.of())
+        .withGeneration(generation)
+        .withJournaled(journaled(split, generation, false, journal));
+  }
+
+  /** What the journal names a day whose own offset cannot name it yet; null when it can. */
+  private static @Nullable String unnamedGeneration(Split split, List<SegmentOffset> journal) {
+    DayClaim last = null;
+    for (SegmentOffset segment : journal) {
+      last = segment.days().getOrDefault(split, last);
+    }
+    return last == null || last.isNamed() ? null : last.generation();
+  }
+
+  /** What the segments say of a day; null when its offset does not name what is in the journal. */
+  private static @Nullable JournaledDay journaled(
+      Split split, @Nullable String generation, boolean isNamed, List<SegmentOffset> journal) {
+    if (generation == null) {
+      return null;
+    }
+    Instant midnight = split.range().from();
+    List<TimeRange> settled = new ArrayList<>();
+    List<TimeRange> read = List.of();
+    List<EmittedId> all = new ArrayList<>();
+    for (SegmentOffset segment : journal) {
+      DayClaim claim = segment.days().get(split);
+      if (claim != null && claim.generation().equals(generation)) {
+        Instant start = segment.start().isAfter(midnight) ? segment.start() : midnight;
+        if (start.isBefore(claim.settled())) {
+          settled.add(new TimeRange(start, claim.settled()));
+        }
+        read = claim.read();
+        segment
+            .ids()
+            .getOrDefault(split, IdSet.EMPTY)
+            .forEachMark((id, mark) -> all.add(new EmittedId(id, mark)));
+      }
+    }
+    return new JournaledDay(isNamed, union(settled), read, lastOfEach(all));
+  }
+
+  /** The same moments in order and without overlaps; what touches is one. */
+  private static List<TimeRange> union(List<TimeRange> ranges) {
+    List<TimeRange> sorted = new ArrayList<>(ranges);
+    sorted.sort(Comparator.comparing(TimeRange::from));
+    List<TimeRange> union = new ArrayList<>();
+    for (TimeRange next : sorted) {
+      TimeRange last = union.isEmpty() ? null : union.get(union.size() - 1);
+      if (last == null || last.to().isBefore(next.from())) {
+        union.add(next);
+      } else if (last.to().isBefore(next.to())) {
+        union.set(union.size() - 1, new TimeRange(last.from(), next.to()));
+      }
+    }
+    return union;
+  }
+
+  /** Of those of one id, the last; in the same order. */
+  // It is that very one which is kept; there may be a million of them.
+  @SuppressWarnings("ReferenceEquality")
+  private static List<EmittedId> lastOfEach(List<EmittedId> all) {
+    Map<String, EmittedId> last = new HashMap<>(all.size() * 4 / 3 + 1);
+    all.forEach(emitted -> last.put(emitted.id(), emitted));
+    return last.size() == all.size()
+        ? all
+        : all.stream().filter(emitted -> last.get(emitted.id()) == emitted).toList();
+  }
+
+  /** An offset as a task may start on it; what of it that cannot be is added to the defects. */
+  private static SplitOffset usable(
+      Split split, SplitOffset offset, Map<Split, List<String>> defects) {
+    List<String> found = OffsetCodec.defects(split, offset);
+    if (found.isEmpty()) {
+      return offset;
+    }
+    defects.put(split, found);
+    return OffsetCodec.withPlausibleCounts(offset);
   }
 
   private static SplitOffset settled(Split split, Instant start, SettledDays others) {
@@ -98,7 +244,7 @@ public record ResumeState(
         (split, offset) -> {
           boolean fromItsStart =
               !offset.start().isAfter(split.range().from()) || !offset.start().isAfter(start);
-          if (fromItsStart && !offset.settled().isBefore(split.range().to())) {
+          if (fromItsStart && !offset.settledTo().isBefore(split.range().to())) {
             done.add(split);
           }
         });
@@ -126,7 +272,7 @@ public record ResumeState(
    * offset is stored with a record, and what was read without finding one leaves no trace.
    */
   public List<TimeRange> unconfirmed(Split split, TimeRange part) {
-    if (withoutCalls.contains(split)) {
+    if (readOnce.contains(split)) {
       return List.of();
     }
     SplitOffset offset = offsets.get(split);
@@ -135,13 +281,25 @@ public record ResumeState(
 
   private static List<TimeRange> confirmed(SplitOffset offset) {
     Stream<TimeRange> settled =
-        offset.start().isBefore(offset.settled())
-            ? Stream.of(new TimeRange(offset.start(), offset.settled()))
+        offset.start().isBefore(offset.settledTo())
+            ? Stream.of(new TimeRange(offset.start(), offset.settledTo()))
             : Stream.empty();
+    JournaledDay journaled = offset.journaled();
+    List<TimeRange> partial =
+        offset.windows().stream()
+            .filter(window -> window.state() == State.PARTIAL)
+            .map(WindowOffset::range)
+            .toList();
+    Stream<TimeRange> read =
+        journaled == null
+            ? Stream.empty()
+            : Stream.concat(
+                journaled.read().stream(),
+                journaled.settled().stream().flatMap(range -> range.minus(partial).stream()));
     Stream<TimeRange> windows =
         offset.windows().stream()
             .filter(window -> window.state() != State.PARTIAL)
             .map(WindowOffset::range);
-    return Stream.concat(settled, windows).toList();
+    return Stream.of(settled, windows, read).flatMap(ranges -> ranges).toList();
   }
 }

@@ -30,6 +30,8 @@ public record SettledDays(SortedMap<Split, String> digests) {
   /** Stands for the digest of a day that has no offset, since no record of it was ever emitted. */
   public static final String WITHOUT_OFFSET = "-";
 
+  private static final String UNCONFIRMED = "?";
+
   /** The characters of a date, an equals sign, and a space. */
   private static final int DAY_LENGTH = 12;
 
@@ -38,6 +40,22 @@ public record SettledDays(SortedMap<Split, String> digests) {
   /** Copies the map. */
   public SettledDays {
     digests = Collections.unmodifiableSortedMap(new TreeMap<>(digests));
+  }
+
+  /**
+   * The digest by which a day is reported as read, and not as settled yet: what seemed empty of it
+   * is unread in its own offset until that is confirmed.
+   *
+   * @param digest that of its own offset
+   */
+  public static String unconfirmed(String digest) {
+    return digest.equals(WITHOUT_OFFSET) ? digest : digest + UNCONFIRMED;
+  }
+
+  /** Whether a day is among them that has an offset, all of it confirmed. */
+  public boolean isSettled(Split day) {
+    String digest = digests.get(day);
+    return digest != null && !digest.equals(WITHOUT_OFFSET) && !digest.endsWith(UNCONFIRMED);
   }
 
   /** The union of several; where several hold a day, the digest of the last one wins. */
@@ -52,6 +70,16 @@ public record SettledDays(SortedMap<Split, String> digests) {
     SortedMap<Split, String> both = new TreeMap<>(digests);
     both.put(day, digest);
     return new SettledDays(both);
+  }
+
+  /** These without a day. */
+  public SettledDays without(Split day) {
+    if (!digests.containsKey(day)) {
+      return this;
+    }
+    SortedMap<Split, String> others = new TreeMap<>(digests);
+    others.remove(day);
+    return new SettledDays(others);
   }
 
   /** The days from the given one on. */
@@ -96,7 +124,8 @@ public record SettledDays(SortedMap<Split, String> digests) {
       try {
         digests.put(new Split(LocalDate.parse(matcher.group(1))), matcher.group(2));
       } catch (DateTimeException e) {
-        throw new IllegalArgumentException("its settled days name a day that does not exist", e);
+        // Without the cause, which quotes what was sent.
+        throw new IllegalArgumentException("its settled days name a day that does not exist");
       }
     }
     return new SettledDays(digests);

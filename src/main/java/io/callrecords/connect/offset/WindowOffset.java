@@ -22,12 +22,12 @@ public final class WindowOffset {
   private static final Pattern FORM =
       Pattern.compile(
           "(\\S+) (partial|read|settled) total=(-?[0-9]+) sent=([0-9]+) late=([0-9]+)"
-              + " updated=([0-9]+) ids=(\\S*)");
+              + " updated=([0-9]+) ids=(\\S*)(?: counts=(\\S+))?");
 
   private final TimeRange range;
   private final State state;
   private final long total;
-  private final LateCounts lateCounts;
+  private final LateCounts unattributed;
   private final IdSet ids;
   private @Nullable String text;
 
@@ -47,14 +47,16 @@ public final class WindowOffset {
    * @param range the window
    * @param total what the API reported for exactly this window when it was last read whole, or
    *     {@link #UNKNOWN}
-   * @param lateCounts how many of its records were emitted late or again
+   * @param unattributed how many of its records were emitted late or again, beside what the marks
+   *     of the ids tell
    * @param ids the records emitted; a settled window needs none
    */
-  public WindowOffset(TimeRange range, State state, long total, LateCounts lateCounts, IdSet ids) {
+  public WindowOffset(
+      TimeRange range, State state, long total, LateCounts unattributed, IdSet ids) {
     this.range = range;
     this.state = state;
     this.total = total;
-    this.lateCounts = lateCounts;
+    this.unattributed = unattributed;
     this.ids = ids;
   }
 
@@ -75,12 +77,23 @@ public final class WindowOffset {
 
   /** How many of its records were emitted late or again. */
   public LateCounts lateCounts() {
-    return lateCounts;
+    return unattributed.plus(ids.lateCounts());
+  }
+
+  /** How many of its records were emitted late or again, beside what the marks of the ids tell. */
+  public LateCounts unattributed() {
+    return unattributed;
   }
 
   /** The records emitted. */
   public IdSet ids() {
     return ids;
+  }
+
+  /** The text form with the counts of each id, for offsets of a day that has ids in the journal. */
+  String encodeWithCounts() {
+    String counts = ids.encodeCounts();
+    return counts.isEmpty() ? encode() : encode() + " counts=" + counts;
   }
 
   /** How many characters it adds to an offset in JSON, key and punctuation included. */
@@ -92,6 +105,7 @@ public final class WindowOffset {
   String encode() {
     String known = text;
     if (known == null) {
+      LateCounts lateCounts = lateCounts();
       known =
           range.to()
               + " "
@@ -131,14 +145,19 @@ public final class WindowOffset {
         throw new IllegalArgumentException(
             "it holds " + ids + ", but says sent=" + matcher.group(4));
       }
+      String counts = matcher.group(8);
+      IdSet marked = counts == null ? ids : ids.withCounts(counts);
+      LateCounts all =
+          new LateCounts(Long.parseLong(matcher.group(5)), Long.parseLong(matcher.group(6)));
       return new WindowOffset(
           range,
           State.valueOf(matcher.group(2).toUpperCase(Locale.ROOT)),
           Long.parseLong(matcher.group(3)),
-          new LateCounts(Long.parseLong(matcher.group(5)), Long.parseLong(matcher.group(6))),
-          ids);
+          all.minus(marked.lateCounts()),
+          marked);
     } catch (DateTimeException e) {
-      throw new IllegalArgumentException("a window's time is not like 2026-11-01T00:00:00Z", e);
+      // Without the cause, which quotes what was sent.
+      throw new IllegalArgumentException("a window's time is not like 2026-11-01T00:00:00Z");
     }
   }
 
@@ -148,17 +167,17 @@ public final class WindowOffset {
         && range.equals(that.range)
         && state == that.state
         && total == that.total
-        && lateCounts.equals(that.lateCounts)
+        && lateCounts().equals(that.lateCounts())
         && ids.equals(that.ids);
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(range, state, total, lateCounts, ids);
+    return Objects.hash(range, state, total, lateCounts(), ids);
   }
 
   @Override
   public String toString() {
-    return range + " " + state + " total=" + total + " " + lateCounts + " " + ids;
+    return range + " " + state + " total=" + total + " " + lateCounts() + " " + ids;
   }
 }

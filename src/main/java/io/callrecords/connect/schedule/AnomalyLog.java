@@ -16,19 +16,10 @@ public final class AnomalyLog {
   private boolean loggedExpired;
   private boolean loggedUnconfirmed;
   private boolean loggedMalformed;
+  private boolean loggedConflicts;
 
   AnomalyLog(ReadOptions options) {
     this.options = options;
-  }
-
-  /** Logs a window whose total and records never agreed. */
-  void unverified(WindowSnapshot window) {
-    LOG.warn(
-        "The API's responses for {} contradict each other in every attempt: it reports {} records and"
-            + " returns {}. The connector sends all records that it has received.",
-        window.range(),
-        window.total(),
-        window.records().size());
   }
 
   /** Logs the first record that cannot be converted, where that does not fail the task. */
@@ -51,6 +42,21 @@ public final class AnomalyLog {
                   window.range(),
                   options.malformed().configValue());
             });
+  }
+
+  /** Logs the first window with rows that contradict another row of their record. */
+  void conflicting(WindowSnapshot window) {
+    // Where pages contradict each other, an edit may have come between two of them.
+    if (!loggedConflicts && window.verified() && window.reconciliation().conflicts() > 0) {
+      loggedConflicts = true;
+      LOG.warn(
+          "The API returns some records for {} more than once, and not with the same content: {} rows"
+              + " differ from another one of the same callSessionId in more than labels. The"
+              + " connector emits one version of each, the same each time; the metric"
+              + " conflicting-records-total counts such rows.",
+          window.range(),
+          window.reconciliation().conflicts());
+    }
   }
 
   /** Logs the first range that was too old when the task started. */

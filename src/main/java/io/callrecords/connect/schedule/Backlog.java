@@ -24,6 +24,9 @@ final class Backlog {
   private final RangeQueue queue;
   private Instant end = Instant.MIN;
 
+  /** Whether all of it had been read when more of it was last requested. */
+  private boolean wasRead;
+
   Backlog(TaskSplits splits, ReadQueues queues) {
     this.splits = splits;
     this.live = queues.live();
@@ -32,6 +35,7 @@ final class Backlog {
 
   /** Requests what is unread before a moment; what lies behind is left to the live edge. */
   void requestUntil(Instant newEnd) {
+    wasRead = !end.equals(Instant.MIN) && queue.isIdle();
     end = newEnd;
     fill();
   }
@@ -70,8 +74,11 @@ final class Backlog {
             until, gap -> reading.complementIn(gap).stream().mapToLong(TimeRange::seconds).sum());
   }
 
-  /** Whether all of it has been read and handed over. */
+  /**
+   * Whether all of it has been read and handed over, but for what the last tick has added: where
+   * the open end has yet to begin by the server's clock, each tick adds what is new.
+   */
   boolean isRead() {
-    return queue.isIdle();
+    return wasRead || queue.isIdle();
   }
 }

@@ -14,6 +14,7 @@ final class BatchSource {
   private final TaskContext task;
   private final ReadQueues queues;
   private final Rechecks rechecks;
+  private final TotalsComparison comparison;
   private final ProgressReporter progress;
   private final AnomalyLog anomalies;
 
@@ -21,11 +22,13 @@ final class BatchSource {
       TaskContext task,
       ReadQueues queues,
       Rechecks rechecks,
+      TotalsComparison comparison,
       ProgressReporter progress,
       AnomalyLog anomalies) {
     this.task = task;
     this.queues = queues;
     this.rechecks = rechecks;
+    this.comparison = comparison;
     this.progress = progress;
     this.anomalies = anomalies;
   }
@@ -41,7 +44,7 @@ final class BatchSource {
       if (result == null) {
         return null;
       }
-      batch = apply(result);
+      batch = comparison.isOwn(result) ? comparison.apply(result) : apply(result);
       if (batch != null) {
         return batch;
       }
@@ -56,7 +59,9 @@ final class BatchSource {
     }
     result = queues.recheck().take();
     if (result != null) {
-      task.counts().addRecheck();
+      if (!comparison.isOwn(result)) {
+        task.counts().addRecheck();
+      }
       return result;
     }
     result = queues.backlog().take();
@@ -85,11 +90,8 @@ final class BatchSource {
   }
 
   private @Nullable Batch apply(WindowSnapshot window) {
-    if (!window.verified()) {
-      task.counts().addUnverified();
-      anomalies.unverified(window);
-    }
     anomalies.malformed(window);
+    anomalies.conflicting(window);
     return task.splits().apply(window);
   }
 

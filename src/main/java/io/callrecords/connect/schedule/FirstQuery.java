@@ -7,6 +7,7 @@ import io.callrecords.connect.state.TaskSplits;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +41,9 @@ final class FirstQuery {
    */
   @Nullable Guess guess(Instant now, Map<Split, SplitOffset> offsets) {
     TaskSplits splits = task.anew().splits();
-    splits.restore(offsets, now);
+    Map<Split, SplitOffset> ranges = new HashMap<>();
+    offsets.forEach((day, offset) -> ranges.put(day, offset.withoutJournaledIds()));
+    splits.restore(ranges, List.of(), now);
     Instant end = task.options().end();
     Instant present = end != null && end.isBefore(now) ? end : now;
     List<TimeRange> live = new ArrayList<>();
@@ -54,9 +57,14 @@ final class FirstQuery {
     }
     TimeRange backlog = firstGap(splits, backlogEnd);
     if (backlog != null) {
-      return new Guess(backlog, false);
+      return new Guess(first(backlog), false);
     }
-    return live.isEmpty() ? null : new Guess(live.get(0), true);
+    return live.isEmpty() ? null : new Guess(first(live.get(0)), true);
+  }
+
+  /** The piece that a queue requests first. */
+  private TimeRange first(TimeRange range) {
+    return task.transitions().cut(range).get(0);
   }
 
   /** The first gap, unless it ends with the present: it will end later when it is requested. */

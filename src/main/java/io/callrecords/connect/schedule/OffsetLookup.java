@@ -1,9 +1,8 @@
 package io.callrecords.connect.schedule;
 
-import io.callrecords.connect.offset.SplitOffset;
+import io.callrecords.connect.offset.ResumeState;
 import io.callrecords.connect.split.Split;
 import java.util.Collection;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /** Reads stored offsets without making the caller wait: Kafka may take long to return them. */
@@ -12,10 +11,10 @@ public interface OffsetLookup {
   /**
    * Reads the offsets of some days, once.
    *
-   * @return the offsets of those that have one, on any thread; fails with a {@link
+   * @return what they say, on any thread; fails with a {@link
    *     org.apache.kafka.connect.errors.RetriableException} when another attempt may succeed, and
    *     with a {@link org.apache.kafka.connect.errors.ConnectException} that says what to do when
    *     an offset can never be used
    */
-  CompletableFuture<Map<Split, SplitOffset>> lookUp(Collection<Split> days);
+  CompletableFuture<ResumeState> lookUp(Collection<Split> days);
 }

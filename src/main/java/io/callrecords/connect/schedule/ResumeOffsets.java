@@ -1,6 +1,8 @@
 package io.callrecords.connect.schedule;
 
 import io.callrecords.connect.loop.EventLoop;
+import io.callrecords.connect.offset.ResumeState;
+import io.callrecords.connect.offset.SegmentOffset;
 import io.callrecords.connect.offset.SplitOffset;
 import io.callrecords.connect.split.Split;
 import java.time.Duration;
@@ -28,8 +30,11 @@ final class ResumeOffsets {
   private static final Duration FIRST_BACKOFF = Duration.ofSeconds(1);
   private static final Duration MAX_BACKOFF = Duration.ofSeconds(60);
 
-  /** A worker returns offsets within a second or two; this long means that Kafka is in trouble. */
-  private static final Duration SLOW_AFTER = Duration.ofSeconds(10);
+  /**
+   * A worker returns offsets within seconds, also while it starts fifty connectors on a busy
+   * machine.
+   */
+  private static final Duration SLOW_AFTER = Duration.ofSeconds(30);
 
   private final OffsetLookup lookup;
   private final EventLoop loop;
@@ -38,6 +43,8 @@ final class ResumeOffsets {
   private final Set<Split> known = new HashSet<>();
   private final Set<Split> requested = new HashSet<>();
   private final List<Waiter> waiters = new ArrayList<>();
+  private List<SegmentOffset> segments = List.of();
+  private boolean hasForgotten;
   private boolean isSlow;
   private String lastFailure = "no answer yet";
 
@@ -72,8 +79,15 @@ final class ResumeOffsets {
     return result;
   }
 
+  /** The segments of the journal, as they were found with the first days; none after these. */
+  List<SegmentOffset> segments() {
+    return segments;
+  }
+
   /** Forgets days that have been opened: from now on, the task itself knows more. */
   void forget(Collection<Split> days) {
+    segments = List.of();
+    hasForgotten = true;
     days.forEach(
         day -> {
           known.remove(day);
@@ -102,7 +116,7 @@ final class ResumeOffsets {
   // The handler sees every outcome; the future that whenComplete() returns has nothing to tell.
   @SuppressWarnings("FutureReturnValueIgnored")
   private void attempt(List<Split> days, Duration backoff) {
-    CompletableFuture<Map<Split, SplitOffset>> attempt = lookup.lookUp(days);
+    CompletableFuture<ResumeState> attempt = lookup.lookUp(days);
     attempt.whenComplete(
         (found, error) ->
             loop.execute(
@@ -145,10 +159,13 @@ final class ResumeOffsets {
     return root.getClass().getSimpleName();
   }
 
-  private void learn(List<Split> days, Map<Split, SplitOffset> found) {
-    LOG.debug("Of {} days, {} have a stored offset", days.size(), found.size());
+  private void learn(List<Split> days, ResumeState found) {
+    LOG.debug("Of {} days, {} have a stored offset", days.size(), found.offsets().size());
     known.addAll(days);
-    offsets.putAll(found);
+    offsets.putAll(found.offsets());
+    if (!hasForgotten) {
+      segments = found.segments();
+    }
     days.forEach(requested::remove);
     if (isSlow && requested.isEmpty()) {
       isSlow = false;

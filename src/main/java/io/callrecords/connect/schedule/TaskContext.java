@@ -4,6 +4,8 @@ import io.callrecords.connect.config.ReadOptions;
 import io.callrecords.connect.loop.EventLoop;
 import io.callrecords.connect.split.Assignment;
 import io.callrecords.connect.split.WindowLimits;
+import io.callrecords.connect.split.ZoneTransitions;
+import io.callrecords.connect.state.JournalLimits;
 import io.callrecords.connect.state.RecheckPolicy;
 import io.callrecords.connect.state.TaskCounts;
 import io.callrecords.connect.state.TaskSplits;
@@ -15,38 +17,52 @@ import java.util.function.Supplier;
  * What all parts of a task share.
  *
  * @param assignment the task's days
+ * @param transitions when the clocks of the API's zone are set
  * @param splits what is known of them
  * @param counts what was handed over
+ * @param limits how much an offset may hold
  * @param clock the API's time of day, as far as known
  */
 record TaskContext(
     ReadOptions options,
     Assignment assignment,
     WindowLimits size,
+    ZoneTransitions transitions,
     EventLoop loop,
     TaskSplits splits,
     TaskCounts counts,
+    JournalLimits limits,
     Supplier<Instant> clock) {
   /** A task that has not begun. */
   static TaskContext create(
       ReadOptions options,
       Assignment assignment,
       WindowLimits size,
+      ZoneTransitions transitions,
       EventLoop loop,
+      JournalLimits limits,
       Supplier<Instant> clock) {
     TaskCounts counts = new TaskCounts();
     TaskSplits splits =
-        new TaskSplits(options, assignment, policy(options), size, counts, loop.invariants());
-    return new TaskContext(options, assignment, size, loop, splits, counts, clock);
+        new TaskSplits(
+            options,
+            assignment,
+            policy(options, transitions),
+            size,
+            counts,
+            limits,
+            loop.invariants());
+    return new TaskContext(
+        options, assignment, size, transitions, loop, splits, counts, limits, clock);
   }
 
-  private static RecheckPolicy policy(ReadOptions options) {
-    return new RecheckPolicy(options.pollInterval(), options.lateArrival());
+  private static RecheckPolicy policy(ReadOptions options, ZoneTransitions transitions) {
+    return new RecheckPolicy(options.pollInterval(), options.lateArrival(), transitions);
   }
 
   /** When windows are rechecked. */
   RecheckPolicy policy() {
-    return policy(options);
+    return policy(options, transitions);
   }
 
   /** The API's time of day, in whole seconds. */
@@ -56,6 +72,6 @@ record TaskContext(
 
   /** The same task as if it had not begun, to try something out. */
   TaskContext anew() {
-    return create(options, assignment, size, loop, clock);
+    return create(options, assignment, size, transitions, loop, limits, clock);
   }
 }

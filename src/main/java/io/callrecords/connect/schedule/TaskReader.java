@@ -3,20 +3,22 @@ package io.callrecords.connect.schedule;
 import io.callrecords.connect.client.ApiClient;
 import io.callrecords.connect.client.Priority;
 import io.callrecords.connect.config.ReadOptions;
+import io.callrecords.connect.config.TaskShare;
 import io.callrecords.connect.feed.FeedTimes;
+import io.callrecords.connect.fetch.PagingFacts;
 import io.callrecords.connect.fetch.PrefetchLimits;
 import io.callrecords.connect.fetch.RangeQueue;
 import io.callrecords.connect.fetch.RetentionLimit;
 import io.callrecords.connect.fetch.WindowReader;
 import io.callrecords.connect.loop.EventLoop;
 import io.callrecords.connect.split.Assignment;
-import io.callrecords.connect.split.Split;
 import io.callrecords.connect.split.WindowLimits;
+import io.callrecords.connect.split.ZoneTransitions;
 import io.callrecords.connect.state.Batch;
+import io.callrecords.connect.state.JournalLimits;
 import io.callrecords.connect.state.TaskCounts;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,6 +47,7 @@ public final class TaskReader {
   private final Backlog backlog;
   private final TickPlanner planner;
   private final ProgressReporter reporter;
+  private final ComparisonPlan comparison;
   private final BatchSource batches;
   private final TaskStartup startup;
   private Duration nextTick = Duration.ZERO;
@@ -65,25 +68,54 @@ public final class TaskReader {
       FeedTimes times,
       ApiClient client,
       EventLoop loop) {
+    this(options, assignment, stored, times, client, loop, JournalLimits.DEFAULT);
+  }
+
+  /**
+   * Creates a reader; {@link #start} sets it going.
+   *
+   * @param assignment the task's days
+   * @param stored finds the stored offsets of days
+   * @param times what the settings make of a record's times
+   * @param limits how much an offset may hold
+   */
+  public TaskReader(
+      ReadOptions options,
+      Assignment assignment,
+      OffsetLookup stored,
+      FeedTimes times,
+      ApiClient client,
+      EventLoop loop,
+      JournalLimits limits) {
     this.loop = loop;
     WindowLimits size = new WindowLimits(client.pageSize());
-    task = TaskContext.create(options, assignment, size, loop, client.clock()::now);
+    ZoneTransitions transitions = ZoneTransitions.of(times.zone());
+    task =
+        TaskContext.create(
+            options, assignment, size, transitions, loop, limits, client.clock()::now);
     progress = new Progress(loop, assignment.openFrom() != null);
     handover = new BatchHandover(loop);
-    reader = new WindowReader(loop, client, size, times);
+    PagingFacts facts = new PagingFacts(client.pageSize(), client.memory().maxWindowWeight());
+    reader = new WindowReader(loop, client, facts, times);
     ReadQueues queues = queues(client);
     ResumeOffsets offsets = new ResumeOffsets(stored, loop, handover::fail);
-    Rechecks rechecks = new Rechecks(task, queues.recheck());
+    Rechecks rechecks = new Rechecks(task, queues.recheck(), facts::totalsCountRows);
     backlog = new Backlog(task.splits(), queues);
-    planner = new TickPlanner(task, offsets, queues, rechecks, backlog);
+    planner = new TickPlanner(task, offsets, queues, rechecks, backlog, this::planNewDay);
     reporter = new ProgressReporter(task, planner, backlog, progress, handover::isPolled);
-    batches = new BatchSource(task, queues, rechecks, reporter, new AnomalyLog(options));
+    TotalsComparison totals =
+        new TotalsComparison(task, queues.recheck(), new DriftLog(times.feed().name()));
+    boolean isAlone = client.share().equals(TaskShare.ALONE);
+    comparison = new ComparisonPlan(task, isAlone, facts::totalsCountRows, totals);
+    batches = new BatchSource(task, queues, rechecks, totals, reporter, new AnomalyLog(options));
     startup = new TaskStartup(task, client, reader, offsets, this::begin, handover::fail);
   }
 
   private ReadQueues queues(ApiClient client) {
     RetentionLimit retention = new RetentionLimit(task::now, task.options().retention());
-    PrefetchLimits limits = new PrefetchLimits(task.size(), client.maxConcurrentRequests());
+    PrefetchLimits limits =
+        new PrefetchLimits(
+            task.size(), client.maxConcurrentRequests(), client.memory().maxQueueWeight());
     return new ReadQueues(
         queue(Priority.LIVE, limits, retention),
         queue(Priority.RECHECK, limits, retention),
@@ -92,7 +124,14 @@ public final class TaskReader {
 
   private RangeQueue queue(Priority priority, PrefetchLimits limits, RetentionLimit retention) {
     return new RangeQueue(
-        loop, reader, priority, limits, retention, this::handOverSoon, handover::fail);
+        loop,
+        reader,
+        priority,
+        limits,
+        retention,
+        task.transitions(),
+        this::handOverSoon,
+        handover::fail);
   }
 
   /**
@@ -112,6 +151,11 @@ public final class TaskReader {
       loop.execute(this::handOverReady);
     }
     return batch;
+  }
+
+  /** Takes note that Kafka has all batches up to a number. Any thread may call it. */
+  public void acknowledged(long batch) {
+    task.splits().acknowledged(batch);
   }
 
   /** What was handed over so far. */
@@ -143,12 +187,11 @@ public final class TaskReader {
    *     where that is nearly the present, it is taken for it
    */
   private void begin(@Nullable Instant requestedUpTo) {
-    Instant end = task.options().end();
     LOG.info(
         "Reading {} of the range from {} to {}.",
-        describe(task.assignment()),
+        task.assignment().inWords(),
         task.options().start(),
-        end == null ? "the present, and new records from then on" : end);
+        end(task));
     planner.begin();
     nextTick = loop.uptime();
     Instant present = planner.presentEnd(task.now());
@@ -165,21 +208,14 @@ public final class TaskReader {
     return !requested.isAfter(present) && requested.isAfter(present.minus(RECENT));
   }
 
-  /** The days of a task in a few words, however many there are. */
-  private static String describe(Assignment assignment) {
-    List<Split> days = assignment.days();
-    Split openFrom = assignment.openFrom();
-    String backlog =
-        switch (days.size()) {
-          case 0 -> "";
-          case 1 -> "the day " + days.get(0);
-          default ->
-              days.size() + " days (" + days.get(0) + " to " + days.get(days.size() - 1) + ")";
-        };
-    if (openFrom == null) {
-      return backlog;
+  /** Where the range ends, for a person; another task may follow the present. */
+  private static String end(TaskContext task) {
+    Instant end = task.options().end();
+    if (end != null) {
+      return end.toString();
     }
-    return (backlog.isEmpty() ? "" : backlog + " and ") + "every day since " + openFrom;
+    boolean follows = task.assignment().openFrom() != null;
+    return "the present" + (follows ? ", and new records from then on" : "");
   }
 
   private void tickAfterPause() {
@@ -206,8 +242,24 @@ public final class TaskReader {
     Duration missed = loop.uptime().minus(interval);
     nextTick = (nextTick.compareTo(missed) > 0 ? nextTick : missed).plus(interval);
     loop.schedule(nextTick.minus(loop.uptime()), this::tick);
+    startup.requestClockIfFarBehind();
+    plan(present);
+  }
+
+  /** Plans between two ticks, which come as they would have: a new day has been waited for. */
+  private void planNewDay() {
+    // A paused task goes on with the tick of its next poll.
+    if (handover.isPolled() && !tickOnPoll) {
+      Instant now = task.now();
+      planner.openNewDays(now);
+      plan(planner.presentEnd(now));
+    }
+  }
+
+  private void plan(Instant present) {
     planner.plan(task.now(), present, loop.uptime());
     reporter.logBacklogRead();
+    comparison.beginIfDue(backlog.isRead());
     handOverSoon();
   }
 

@@ -113,6 +113,16 @@ final class TaskStartup {
         .whenComplete((page, error) -> task.loop().execute(() -> learned(error, attempt)));
   }
 
+  /** Requests the API's clock again, where that is far behind and nothing else may be requested. */
+  // It is the response that counts, whatever becomes of the page.
+  @SuppressWarnings("FutureReturnValueIgnored")
+  void requestClockIfFarBehind() {
+    if (client.clock().isFarBehind()) {
+      Instant now = task.now();
+      client.fetchOnce(new PageRequest(now.minusSeconds(1), now, 1, 1), Priority.LIVE);
+    }
+  }
+
   private void learned(@Nullable Throwable error, int attempt) {
     boolean answered =
         error == null
@@ -132,7 +142,7 @@ final class TaskStartup {
     withOffsets(
         now -> {
           List<Split> days = task.splits().daysToRestore(now);
-          task.splits().restore(offsets.of(days), now);
+          task.splits().restore(offsets.of(days), offsets.segments(), now);
           offsets.forget(days);
           onReady.accept(requestedUpTo);
           // What was requested before is of use now or never: later the API may have more.

@@ -29,20 +29,29 @@ final class TickPlanner {
   private final ReadQueues queues;
   private final Rechecks rechecks;
   private final Backlog backlog;
+  private final Runnable onNewDayKnown;
+  private boolean awaitsOffsets;
   private @Nullable LiveEdge edge;
 
+  /**
+   * Creates a planner that has not begun.
+   *
+   * @param onNewDayKnown runs when the stored offsets arrive that a day which has begun waits for
+   */
   TickPlanner(
       TaskContext task,
       ResumeOffsets offsets,
       ReadQueues queues,
       Rechecks rechecks,
-      Backlog backlog) {
+      Backlog backlog,
+      Runnable onNewDayKnown) {
     this.task = task;
     this.splits = task.splits();
     this.offsets = offsets;
     this.queues = queues;
     this.rechecks = rechecks;
     this.backlog = backlog;
+    this.onNewDayKnown = onNewDayKnown;
   }
 
   /** Begins at the end of what has been read. */
@@ -70,6 +79,20 @@ final class TickPlanner {
       LOG.debug("Opened the new days {}", known);
     }
     offsets.request(splits.newDays(now.plus(OFFSETS_AHEAD)));
+    awaitOffsets(splits.newDays(now));
+  }
+
+  /** A day that has begun is to wait for its offset, and not for the tick after that as well. */
+  private void awaitOffsets(List<Split> begun) {
+    if (!awaitsOffsets && !begun.isEmpty()) {
+      awaitsOffsets = true;
+      offsets.request(
+          begun.subList(0, 1),
+          () -> {
+            awaitsOffsets = false;
+            onNewDayKnown.run();
+          });
+    }
   }
 
   /** The end of what can be requested by now. A day that is not open yet is waited for. */

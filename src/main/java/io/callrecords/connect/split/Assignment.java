@@ -46,6 +46,21 @@ public record Assignment(List<Split> days, @Nullable Split openFrom) {
     return own + (own.isEmpty() || open.isEmpty() ? "" : " and ") + open;
   }
 
+  /** The assignment in words that people read, however many days it has. */
+  public String inWords() {
+    String backlog =
+        switch (days.size()) {
+          case 0 -> "";
+          case 1 -> "the day " + days.get(0);
+          default ->
+              days.size() + " days (" + days.get(0) + " to " + days.get(days.size() - 1) + ")";
+        };
+    if (openFrom == null) {
+      return backlog;
+    }
+    return (backlog.isEmpty() ? "" : backlog + " and ") + "every day since " + openFrom;
+  }
+
   /** The text form: ISO-8601 days, an open end marked as an open interval. */
   @Override
   public String toString() {

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,19 +43,19 @@ public final class SplitPlan {
    * @param settledBefore what is older than this no longer changes; the split that holds it begins
    *     the open end, so that a single task rechecks what may still change
    * @param done splits that are settled, and need no task once the backlog is read
-   * @param withoutCalls splits that were read, have no calls and therefore no offset
+   * @param readOnce splits that were read, and of which no offset says that all is settled
    */
   public static SplitPlan of(
       Instant start,
       @Nullable Instant end,
       Instant settledBefore,
       Set<Split> done,
-      Set<Split> withoutCalls) {
+      Set<Split> readOnce) {
     Split open = Split.of(settledBefore.isBefore(start) ? start : settledBefore);
     List<Split> days =
         Split.of(start).to(open).filter(day -> !day.equals(open) && !isOver(day, end)).toList();
     List<Split> left = days.stream().filter(day -> !done.contains(day)).toList();
-    long unread = left.stream().filter(day -> !withoutCalls.contains(day)).count();
+    long unread = left.stream().filter(day -> !readOnce.contains(day)).count();
     return new SplitPlan(days, left, unread, isOver(open, end) ? null : open);
   }
 
@@ -89,6 +90,20 @@ public final class SplitPlan {
    *     read
    */
   public List<Assignment> assign(int maxTasks) {
+    return assign(maxTasks, DayVolumes.UNKNOWN);
+  }
+
+  /**
+   * Assigns the days to tasks as {@link #assign(int)} does, but each to the task that has the least
+   * to read so far, where it is known how much they hold. The tasks then begin with the oldest days
+   * as well, and hold about as much of any stretch of days that is still unread.
+   *
+   * @param maxTasks the largest number of tasks
+   * @param volumes how much the days hold
+   * @return one assignment for each task, none of them empty; no assignment if there is nothing to
+   *     read
+   */
+  public List<Assignment> assign(int maxTasks, DayVolumes volumes) {
     if (unread < maxTasks + BESIDE_ONE_A_TASK && unread <= SMALL_REMAINDER * days.size()) {
       return left.isEmpty() && openFrom == null
           ? List.of()
@@ -99,10 +114,12 @@ public final class SplitPlan {
     for (int task = 0; task < tasks; task++) {
       own.add(new ArrayList<>());
     }
+    IntFunction<Integer> turn =
+        volumes.areKnown() ? lightest(tasks, volumes) : item -> taskOf(item, tasks);
     for (int i = 0; i < days.size(); i++) {
-      own.get(taskOf(i, tasks)).add(days.get(i));
+      own.get(turn.apply(i)).add(days.get(i));
     }
-    int openTask = openFrom == null ? -1 : taskOf(days.size(), tasks);
+    int openTask = openFrom == null ? -1 : turn.apply(days.size());
     List<Assignment> result = new ArrayList<>(tasks);
     for (int task = 0; task < tasks; task++) {
       result.add(new Assignment(own.get(task), task == openTask ? openFrom : null));
@@ -110,9 +127,36 @@ public final class SplitPlan {
     return result;
   }
 
+  /** Yields, for one item after the other, the task that has the least to read. */
+  private IntFunction<Integer> lightest(int tasks, DayVolumes volumes) {
+    double[] requests = new double[tasks];
+    return item -> {
+      int lightest = 0;
+      for (int task = 1; task < tasks; task++) {
+        if (requests[task] < requests[lightest]) {
+          lightest = task;
+        }
+      }
+      if (item < days.size()) {
+        requests[lightest] += volumes.requests(days.get(item));
+      }
+      return lightest;
+    };
+  }
+
   private static int taskOf(int item, int tasks) {
     int round = item / tasks;
     return (item + (tasks % DAYS_OF_A_WEEK == 0 ? round : 0)) % tasks;
+  }
+
+  /** The days before the open end. */
+  public List<Split> days() {
+    return days;
+  }
+
+  /** The first day of the open end, or null where the range has an end that no longer changes. */
+  public @Nullable Split openFrom() {
+    return openFrom;
   }
 
   /** How much there is to read, in a few words. */

@@ -4,20 +4,26 @@ package io.callrecords.connect.split;
  * How many records a window may hold, and into how many pieces a larger one is cut.
  *
  * @param page records a page
+ * @param max the most records of a window; only a single second may hold more
  */
-public record WindowLimits(int page) {
+public record WindowLimits(int page, long max) {
   private static final int PAGES = 20;
   private static final int MAX_PIECES = 16;
   private static final long GROWS_TO_SECONDS = 3600;
 
-  /** The most records of a window; only a single second may hold more. */
-  public long max() {
-    return (long) PAGES * page;
+  /** For records of usual weight. */
+  public WindowLimits(int page) {
+    this(page, (long) PAGES * page);
+  }
+
+  /** For records of which a window may hold no more than a number, but a page in any case. */
+  public WindowLimits atMost(long records) {
+    return records >= max ? this : new WindowLimits(page, Math.max(page, records));
   }
 
   /** Records a page in a pass over a window, counted from 0: a little fewer each time. */
   public int page(int pass) {
-    return page - pass % ((page + 1) / 2);
+    return page - pass % Math.max(Math.min(page, 2), (page + 1) / 2);
   }
 
   /** How many pages an answer with that total has. */
@@ -43,7 +49,7 @@ public record WindowLimits(int page) {
    * leaves hundreds of empty pieces to ask for.
    */
   public int pieces(long total) {
-    return (int) Math.max(2, Math.min(MAX_PIECES, total / (max() / 4 * 3) + 1));
+    return (int) Math.max(2, Math.min(MAX_PIECES, total / Math.max(1, max * 3 / 4) + 1));
   }
 
   /**

@@ -1,7 +1,7 @@
 package io.callrecords.connect.state;
 
 import io.callrecords.connect.feed.Row;
-import io.callrecords.connect.offset.SplitOffset;
+import io.callrecords.connect.offset.RecordOffset;
 import io.callrecords.connect.split.Split;
 import java.util.List;
 import java.util.function.Consumer;
@@ -11,19 +11,21 @@ import java.util.function.IntFunction;
  * What is emitted of a split at once, never nothing: the new rows of one window, between the audits
  * of windows that ended before it and of what ends with it.
  *
+ * @param number numbers the batches of a task, from 1 on
  * @param split the split that all of it belongs to
  * @param auditsBefore the audits that are emitted ahead of the rows
  * @param rows the rows, in the order of {@link Row#ORDER}
  * @param auditsAfter the audits that are emitted after the rows
- * @param offsets the split's offset once the item with the given index, counted over all three
- *     lists, has been emitted; any thread may call it
+ * @param offsets the offset of the item with the given index, counted over all three lists, which
+ *     is true once it and those before have been emitted; any thread may call it
  */
 public record Batch(
+    long number,
     Split split,
     List<WindowAudit> auditsBefore,
     List<Row> rows,
     List<WindowAudit> auditsAfter,
-    IntFunction<SplitOffset> offsets) {
+    IntFunction<RecordOffset> offsets) {
 
   /** How many items it holds: rows and audits. */
   public int size() {

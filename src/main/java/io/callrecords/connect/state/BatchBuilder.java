@@ -2,6 +2,7 @@ package io.callrecords.connect.state;
 
 import io.callrecords.connect.feed.Row;
 import io.callrecords.connect.loop.Invariants;
+import io.callrecords.connect.offset.RecordOffset;
 import io.callrecords.connect.offset.SplitOffset;
 import io.callrecords.connect.split.Split;
 import java.util.List;
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Builds a batch, and the offset that holds after each of its items. */
 final class BatchBuilder {
+  private final long number;
   private final Split split;
   private final SplitOffset lastEmitted;
   private final List<WindowAudit> auditsBefore;
@@ -17,15 +19,22 @@ final class BatchBuilder {
   private List<WindowAudit> auditsAfter = List.of();
   private @Nullable WindowDelta delta;
   private @Nullable SplitOffset base;
+  private @Nullable IntFunction<RecordOffset> journaled;
 
   /**
    * Starts a batch.
    *
+   * @param number the batch's number
    * @param lastEmitted the split's offset after the batch before
    * @param auditsBefore the audits that are emitted first
    */
   BatchBuilder(
-      Split split, SplitOffset lastEmitted, List<WindowAudit> auditsBefore, Invariants invariants) {
+      long number,
+      Split split,
+      SplitOffset lastEmitted,
+      List<WindowAudit> auditsBefore,
+      Invariants invariants) {
+    this.number = number;
     this.split = split;
     this.lastEmitted = lastEmitted;
     this.auditsBefore = auditsBefore;
@@ -35,11 +44,31 @@ final class BatchBuilder {
   /**
    * Adds what has yet to be emitted of a window.
    *
-   * @param offsetWithoutWindow the split's offset without that window
+   * @param offsetWithoutWindow the split's offset without that window; null where the rows are
+   *     written to the journal
    */
-  void addRows(WindowDelta windowDelta, SplitOffset offsetWithoutWindow) {
+  void addRows(WindowDelta windowDelta, @Nullable SplitOffset offsetWithoutWindow) {
     delta = windowDelta;
     base = offsetWithoutWindow;
+  }
+
+  /**
+   * Has the rows' ids written to the journal, not to the split's own offset.
+   *
+   * @param rowOffsets the offset of each row, by its index
+   */
+  void writeToJournal(IntFunction<RecordOffset> rowOffsets) {
+    journaled = rowOffsets;
+  }
+
+  /** The batch's number. */
+  long number() {
+    return number;
+  }
+
+  /** Whether something of it carries the split's own offset. */
+  boolean hasOwnOffset() {
+    return size() > (journaled == null ? 0 : rowCount());
   }
 
   /** Adds the audits that are emitted last. */
@@ -72,22 +101,39 @@ final class BatchBuilder {
     }
     List<Row> rows =
         delta == null ? List.of() : delta.pending().stream().map(WindowDelta.Pending::row).toList();
-    return new Batch(split, auditsBefore, rows, auditsAfter, offsets(complete));
+    return new Batch(number, split, auditsBefore, rows, auditsAfter, offsets(complete));
+  }
+
+  private IntFunction<RecordOffset> offsets(SplitOffset complete) {
+    IntFunction<SplitOffset> own = ownOffsets(complete);
+    int before = auditsBefore.size();
+    int rows = rowCount();
+    IntFunction<RecordOffset> ofRows = journaled;
+    return index ->
+        ofRows != null && index >= before && index < before + rows
+            ? ofRows.apply(index - before)
+            : new RecordOffset.OfDay(split, () -> own.apply(index));
   }
 
   /**
-   * The offset after each item. It never says that a window has ended whose audit is yet to come.
-   * Nor does it forget what had been emitted of a window that was taken out to be compared.
+   * The split's own offset after each item. It never says that a window has ended whose audit is
+   * yet to come. Nor does it forget what had been emitted of a window that was taken out to be
+   * compared.
    */
-  private IntFunction<SplitOffset> offsets(SplitOffset complete) {
+  private IntFunction<SplitOffset> ownOffsets(SplitOffset complete) {
     int last = size() - 1;
     int before = auditsBefore.size();
     int rows = rowCount();
+    boolean isJournaled = journaled != null;
+    boolean endsBefore = isJournaled && auditsAfter.isEmpty();
     WindowDelta window = delta;
     SplitOffset withoutWindow = base;
     return index -> {
-      if (index == last) {
+      if (index == last || (endsBefore && index == before - 1)) {
         return complete;
+      }
+      if (isJournaled) {
+        return lastEmitted;
       }
       if (index < before - 1 || window == null || withoutWindow == null) {
         return lastEmitted;

@@ -2,16 +2,21 @@ package io.callrecords.connect.state;
 
 import io.callrecords.connect.config.ReadOptions;
 import io.callrecords.connect.offset.SettledDays;
+import io.callrecords.connect.offset.SplitOffset;
 import io.callrecords.connect.split.Split;
+import io.callrecords.connect.split.TimeRange;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The days of a task that are settled, and what the offsets of its other days report of them: an
@@ -22,8 +27,15 @@ final class FinishedDays {
   private static final Duration CLOCK_TOLERANCE = Duration.ofHours(6);
 
   private final ReadOptions options;
+  private final UnconfirmedRanges unconfirmed;
   private final Set<Split> withLosses = new HashSet<>();
+
+  /** Those that have yet to be reported, or to be confirmed. */
   private final SortedMap<Split, String> added = new TreeMap<>();
+
+  /** The offsets of those that the API may still return, as they are now. */
+  private final Map<Split, SplitOffset> offsets = new HashMap<>();
+
   private long seconds;
   private Instant upTo;
 
@@ -35,8 +47,14 @@ final class FinishedDays {
 
   private int reportedLength;
 
-  FinishedDays(ReadOptions options) {
+  /**
+   * Creates an empty collection.
+   *
+   * @param unconfirmed what is settled on one moment's word
+   */
+  FinishedDays(ReadOptions options, UnconfirmedRanges unconfirmed) {
     this.options = options;
+    this.unconfirmed = unconfirmed;
     this.upTo = options.start();
   }
 
@@ -51,11 +69,45 @@ final class FinishedDays {
   void add(SplitState day) {
     seconds += day.range().seconds();
     upTo = day.range().to().isAfter(upTo) ? day.range().to() : upTo;
+    SplitOffset now = day.unconfirmedOffset();
+    offsets.put(
+        day.split(),
+        new SplitOffset(
+            now.start(),
+            now.settled(),
+            now.windows(),
+            SettledDays.NONE,
+            now.openedAt(),
+            now.generation(),
+            null));
     String digest = day.unreportedDigest();
+    if (digest == null) {
+      withdraw(day.split());
+    }
     // What could not be had may be had another day.
     if (digest != null && !withLosses.contains(day.split())) {
       added.put(day.split(), digest);
     }
+  }
+
+  /** The day's own offset says more by now than the digest that was reported. */
+  private void withdraw(Split day) {
+    added.remove(day);
+    unreported = unreported.without(day);
+    reported = reported.without(day);
+    reportedLength = reported.length();
+  }
+
+  /**
+   * Removes a day, since something of it is read again.
+   *
+   * @return its offset; null when it is not among these
+   */
+  @Nullable SplitOffset remove(Split day, TimeRange wanted) {
+    SplitOffset offset = offsets.remove(day);
+    added.remove(day);
+    seconds -= offset == null ? 0 : wanted.seconds();
+    return offset;
   }
 
   /** Takes note that a part of a day could not be had; returns whether it is the first part. */
@@ -65,19 +117,35 @@ final class FinishedDays {
 
   /** Works out what is reported from now on. */
   void update(Instant now) {
-    if (!added.isEmpty()) {
-      unreported = SettledDays.all(List.of(unreported, new SettledDays(added)));
-      added.clear();
-    }
+    reportAdded();
     // What the clock has not reached any more is not finished, after all.
     Instant settled = now.minus(options.lateArrival());
-    unreported =
-        unreported.from(Split.of(now.minus(options.retention()))).before(Split.of(settled));
+    Split oldest = Split.of(now.minus(options.retention()));
+    offsets.keySet().removeIf(day -> day.compareTo(oldest) < 0);
+    added.headMap(oldest).clear();
+    unreported = unreported.from(oldest).before(Split.of(settled));
     SettledDays old = reported;
     reported = unreported.before(Split.of(settled.minus(CLOCK_TOLERANCE)));
     if (!reported.equals(old)) {
       reportedLength = reported.length();
     }
+  }
+
+  /** A day that is not confirmed is reported as read; once it is confirmed, as settled. */
+  private void reportAdded() {
+    if (added.isEmpty()) {
+      return;
+    }
+    SortedMap<Split, String> digests = new TreeMap<>();
+    added.forEach(
+        (day, digest) ->
+            digests.put(day, isConfirmed(day) ? digest : SettledDays.unconfirmed(digest)));
+    unreported = SettledDays.all(List.of(unreported, new SettledDays(digests)));
+    added.keySet().removeIf(this::isConfirmed);
+  }
+
+  private boolean isConfirmed(Split day) {
+    return unconfirmed.within(day.range()).isEmpty();
   }
 
   /** What offsets report of other days. */

@@ -1,6 +1,7 @@
 package io.callrecords.connect.state;
 
 import io.callrecords.connect.split.TimeRange;
+import io.callrecords.connect.split.ZoneTransitions;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -14,8 +15,17 @@ import java.time.Instant;
  *
  * @param pollInterval how often the live edge is requested
  * @param lateArrival how long after its time a record may appear
+ * @param transitions when the clocks of the API's zone are set: where times come twice and the API
+ *     does not distinguish them, records appear in a window until its times have come again
  */
-public record RecheckPolicy(Duration pollInterval, Duration lateArrival) {
+public record RecheckPolicy(
+    Duration pollInterval, Duration lateArrival, ZoneTransitions transitions) {
+  /**
+   * How long after a reading that proves nothing the next one comes: an outage that looks like
+   * success should be over by then.
+   */
+  public static final Duration BETWEEN_DOUBTFUL_READS = Duration.ofMinutes(10);
+
   /** The server's time is known from whole seconds, which took a while to arrive. */
   private static final Duration CLOCK_SLACK = Duration.ofSeconds(5);
 
@@ -25,7 +35,16 @@ public record RecheckPolicy(Duration pollInterval, Duration lateArrival) {
   }
 
   private Instant settlesAt(TimeRange window) {
-    return window.to().plus(lateArrival).plus(CLOCK_SLACK);
+    return end(window).plus(lateArrival).plus(CLOCK_SLACK);
+  }
+
+  private Instant end(TimeRange window) {
+    return transitions.lastOccurrence(window.to());
+  }
+
+  /** Whether neighbouring windows may become one: they are never read by one request else. */
+  boolean mayMerge(TimeRange window, TimeRange next) {
+    return window.to().equals(next.from()) && !transitions.isBorder(next.from());
   }
 
   /** Whether a window has to be rechecked now rather than one poll interval later. */
@@ -33,7 +52,7 @@ public record RecheckPolicy(Duration pollInterval, Duration lateArrival) {
     if (isClockSetBack(recheckedAt, now)) {
       return true;
     }
-    Duration halfAge = Duration.between(window.to(), recheckedAt).dividedBy(2);
+    Duration halfAge = Duration.between(end(window), recheckedAt).dividedBy(2);
     Instant next = recheckedAt.plus(longer(halfAge, pollInterval));
     Instant last = settlesAt(window);
     if (next.isAfter(last)) {
@@ -49,7 +68,7 @@ public record RecheckPolicy(Duration pollInterval, Duration lateArrival) {
    * @param readAt when it was last read whole
    */
   public boolean isDueForChanges(TimeRange window, Instant readAt, Instant now) {
-    Duration age = Duration.between(window.to(), readAt);
+    Duration age = Duration.between(end(window), readAt);
     return isClockSetBack(readAt, now)
         || readAt.plus(longer(age, pollInterval)).isBefore(now.plus(pollInterval));
   }

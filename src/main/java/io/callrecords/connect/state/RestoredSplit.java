@@ -1,5 +1,6 @@
 package io.callrecords.connect.state;
 
+import io.callrecords.connect.offset.JournaledDay;
 import io.callrecords.connect.offset.LateCounts;
 import io.callrecords.connect.offset.SplitOffset;
 import io.callrecords.connect.offset.WindowOffset;
@@ -27,7 +28,7 @@ record RestoredSplit(List<Window> windows, List<WindowOffset> beforeStart) {
       if (cut.isAfter(whole.from())) {
         WindowOffset known = window.offset();
         TimeRange before = new TimeRange(whole.from(), cut);
-        beforeStart.add(window.with(before, known.lateCounts(), known.ids()).offset());
+        beforeStart.add(window.with(before, known.unattributed(), known.ids()).offset());
         if (cut.isBefore(whole.to())) {
           TimeRange after = new TimeRange(cut, whole.to());
           windows.add(window.with(after, LateCounts.NONE, known.ids()));
@@ -40,11 +41,17 @@ record RestoredSplit(List<Window> windows, List<WindowOffset> beforeStart) {
   }
 
   private static List<Window> storedWindows(SplitOffset stored, TimeRange day) {
-    List<Window> windows = new ArrayList<>();
     // If the start was moved back since, what lies before the stored one is unread.
     Instant from = clamp(stored.start(), day);
     Instant settled = clamp(stored.settled(), day);
     TimeRange done = new TimeRange(from, settled.isBefore(from) ? from : settled);
+    JournaledDay journaled = stored.journaled();
+    if (journaled != null) {
+      return JournaledWindows.of(stored, journaled, new TimeRange(from, day.to())).stream()
+          .map(Window::stored)
+          .toList();
+    }
+    List<Window> windows = new ArrayList<>();
     if (!done.isEmpty()) {
       windows.add(Window.settled(done));
     }

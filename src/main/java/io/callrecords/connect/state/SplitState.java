@@ -1,16 +1,12 @@
 package io.callrecords.connect.state;
 
 import io.callrecords.connect.loop.Invariants;
-import io.callrecords.connect.offset.OffsetCodec;
 import io.callrecords.connect.offset.SettledDays;
 import io.callrecords.connect.offset.SplitOffset;
-import io.callrecords.connect.offset.WindowOffset;
-import io.callrecords.connect.offset.WindowOffset.State;
 import io.callrecords.connect.split.Split;
 import io.callrecords.connect.split.TimeRange;
 import io.callrecords.connect.split.WindowLimits;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -31,49 +27,48 @@ public final class SplitState {
   private final SplitScope scope;
   private final RecheckPolicy policy;
   private final EmittedIdIndex emittedIds;
-  private final Supplier<SettledDays> settledDays;
   private final Invariants invariants;
   private final SplitWindows windows;
-  private final List<WindowOffset> windowsBeforeStart = new ArrayList<>();
   private final AuditQueue audits;
-  private Instant settledTo;
-
-  /** What was true after the last batch, or when the split was opened. */
-  private SplitOffset atLastBatch;
-
-  /** The offset that Kafka has, or will have; null when it has none. */
-  private @Nullable SplitOffset lastEmitted;
+  private final UnverifiedReads unverified = new UnverifiedReads();
+  private final EmittedOffset emitted;
+  private final OffsetJournal journal;
+  private final OwnOffset own;
 
   /**
    * Opens a split.
    *
    * @param stored its stored offset, or null when it has none
    * @param emittedIds the ids of all splits of the task, which this split keeps up to date
+   * @param readCounts gets what its settled windows have come to
    * @param settledDays what its offsets say of the task's other days
+   * @param journal where its ids go that its own offset has no room for
    */
   public SplitState(
       SplitScope scope,
       @Nullable SplitOffset stored,
       RecheckPolicy policy,
       EmittedIdIndex emittedIds,
+      ReadCounts readCounts,
       Supplier<SettledDays> settledDays,
+      OffsetJournal journal,
       Invariants invariants) {
     this.scope = scope;
     this.policy = policy;
     this.emittedIds = emittedIds;
-    this.settledDays = settledDays;
+    this.journal = journal;
     this.invariants = invariants;
-    this.lastEmitted = stored;
-    this.audits = new AuditQueue(scope.options().audits());
-    this.windows = new SplitWindows(emittedIds, invariants);
-    this.settledTo = scope.range().from();
+    this.audits = new AuditQueue(scope.options().audits(), readCounts);
+    this.windows = new SplitWindows(emittedIds, invariants, scope.range().from());
+    this.own = new OwnOffset(scope, journal, emittedIds, windows, audits, settledDays);
     if (stored != null) {
       RestoredSplit restored = RestoredSplit.of(stored, scope);
       restored.windows().forEach(windows::add);
-      windowsBeforeStart.addAll(restored.beforeStart());
-      advance();
+      windows.advance();
+      own.restore(stored, restored.beforeStart());
+      journal.read(split(), read());
     }
-    this.atLastBatch = offset();
+    this.emitted = new EmittedOffset(scope, stored, own.build());
   }
 
   Split split() {
@@ -87,29 +82,17 @@ public final class SplitState {
 
   /** Up to where it is settled without a gap. */
   Instant settledTo() {
-    return settledTo;
+    return windows.settledTo();
   }
 
   /** Whether all of it is settled. */
   boolean isDone() {
-    return !settledTo.isBefore(range().to());
+    return !settledTo().isBefore(range().to());
   }
 
-  /**
-   * The digest by which the offsets of other days have to say that this day is settled; null when
-   * its own offset says so, or when only a part of the day is wanted.
-   */
+  /** As {@link EmittedOffset#unreportedDigest}. */
   @Nullable String unreportedDigest() {
-    SplitOffset last = lastEmitted;
-    if (!scope.isWholeDay()) {
-      return null;
-    }
-    if (last == null) {
-      return SettledDays.WITHOUT_OFFSET;
-    }
-    boolean saysSo =
-        !last.start().isAfter(range().from()) && !last.settled().isBefore(range().to());
-    return saysSo ? null : OffsetCodec.digest(last);
+    return emitted.unreportedDigest();
   }
 
   /** The windows that may still gain records, in order. */
@@ -120,13 +103,20 @@ public final class SplitState {
   /** What is unread before a moment, in order. */
   List<TimeRange> gaps(Instant until) {
     Instant end = until.isBefore(range().to()) ? until : range().to();
-    return settledTo.isBefore(end) ? windows.gaps(new TimeRange(settledTo, end)) : List.of();
+    return settledTo().isBefore(end) ? windows.gaps(new TimeRange(settledTo(), end)) : List.of();
+  }
+
+  /** What was read whole after that, in order. */
+  private List<TimeRange> read() {
+    return isDone()
+        ? List.of()
+        : new TimeRange(settledTo(), range().to()).minus(gaps(range().to()));
   }
 
   /** The end of the last window that was read whole. */
   Instant readTo() {
     Instant readTo = windows.readTo();
-    return readTo.isAfter(settledTo) ? readTo : settledTo;
+    return readTo.isAfter(settledTo()) ? readTo : settledTo();
   }
 
   /** Notes that a recheck found nothing new in the windows of a range. */
@@ -147,6 +137,25 @@ public final class SplitState {
     }
   }
 
+  /** Whether all of a range is settled. */
+  boolean isSettled(TimeRange part) {
+    return windows.unsettledParts(part).isEmpty();
+  }
+
+  /**
+   * Makes a range unread again that is settled.
+   *
+   * @param known the ids in it that were emitted all the same
+   */
+  void reopen(TimeRange part, Set<String> known) {
+    windows.reopen(part, known);
+  }
+
+  /** Notes that the API returns more of a settled window than it did. */
+  void drifted(WindowDrift drift, Instant now) {
+    audits.drifted(drift, now);
+  }
+
   /** Gives up what the API no longer returns; returns the parts of it that had not been read. */
   List<TimeRange> expire(TimeRange expired, Instant now) {
     List<TimeRange> unread =
@@ -155,27 +164,23 @@ public final class SplitState {
             .map(gap -> gap.intersection(expired))
             .toList();
     // A part may have been settled early while it was being read: its audit is written already.
-    for (TimeRange part : windows.unsettledParts(expired, settledTo)) {
+    for (TimeRange part : windows.unsettledParts(expired)) {
       audits.expired(part, windows.takeOut(part, Set.of()), now);
       windows.add(Window.settled(part));
     }
-    advance();
+    windows.advance();
     return unread;
   }
 
   /** Settles the oldest windows early until the offset fits; returns how many. */
   int settleBeyond(int maxOffsetLength, Instant now) {
-    OffsetSizeLimit limit = new OffsetSizeLimit(maxOffsetLength);
-    if (limit.isExceededBy(windows.all(), windowsBeforeStart)) {
-      windowsBeforeStart.clear();
-    }
-    List<Window> excess = limit.excess(windows.all());
+    List<Window> excess = own.excess(maxOffsetLength);
     for (Window window : excess) {
       // An id that another window co-owns is left to that one, and counted there.
       audits.settledEarly(window.range(), windows.takeOut(window.range(), Set.of()), now);
       windows.add(Window.settled(window.range()));
     }
-    advance();
+    windows.advance();
     return excess.size();
   }
 
@@ -191,17 +196,19 @@ public final class SplitState {
   }
 
   private BatchBuilder newBatch() {
-    return new BatchBuilder(split(), atLastBatch, audits.takeAll(), invariants);
+    return new BatchBuilder(
+        journal.nextBatch(), split(), emitted.atLastBatch(), audits.takeAll(), invariants);
   }
 
   private @Nullable Batch build(BatchBuilder batch) {
     if (batch.isEmpty()) {
       return null;
     }
-    SplitOffset complete = offset();
-    lastEmitted = complete;
-    atLastBatch = complete;
-    return batch.build(complete);
+    if (batch.hasOwnOffset()) {
+      emitted.emitted(own.build());
+      own.emitted(batch.number());
+    }
+    return batch.build(emitted.atLastBatch());
   }
 
   /**
@@ -212,67 +219,52 @@ public final class SplitState {
    *     is nothing
    */
   public @Nullable Batch apply(WindowSnapshot whole, TaskCounts counts) {
-    WindowSnapshot snapshot = whole.since(unsettledFrom(whole.range()));
+    // A part may have been settled early while it was being read.
+    List<TimeRange> parts = windows.unsettledParts(whole.range());
+    WindowSnapshot snapshot =
+        whole.since(parts.isEmpty() ? whole.range().to() : parts.get(0).from());
     BatchBuilder batch = newBatch();
     if (!snapshot.range().isEmpty()) {
-      WindowDelta delta = compare(snapshot);
+      boolean isOver = policy.isSettled(snapshot.range(), snapshot.requestedAt());
+      WindowDelta delta = compare(snapshot, isOver);
       counts.add(delta);
-      batch.addRows(delta, offset());
-      if (policy.isSettled(snapshot.range(), snapshot.requestedAt())) {
+      // Costs as much as the day's own offset holds: only where that is written.
+      SplitOffset base = own.isJournaled() ? null : own.build();
+      own.relocate(delta);
+      boolean hasEmitted = !delta.history().isEmpty();
+      if (isOver && own.maySettle(delta) && unverified.maySettle(snapshot, hasEmitted, counts)) {
+        batch.addRows(delta, base == null ? own.build() : base);
         windows.add(Window.settled(snapshot.range()));
         audits.settled(snapshot, delta);
+        counts.addConflicting(snapshot.reconciliation().conflicts());
       } else {
-        keep(snapshot, delta, snapshot.range().equals(whole.range()));
+        batch.addRows(delta, base);
+        windows.add(Window.read(snapshot, delta, snapshot.range().equals(whole.range())));
+        if (!delta.isEmpty() && own.isFull(emitted.atLastBatch(), delta)) {
+          batch.writeToJournal(journal.add(split(), delta, read(), batch.number()));
+        }
       }
-      advance();
+      windows.advance();
       batch.addAuditsAfter(audits.takeAll());
     }
     return build(batch);
   }
 
-  /** Where the part of a range begins that was not settled early while it was being read. */
-  private Instant unsettledFrom(TimeRange range) {
-    List<TimeRange> parts = windows.unsettledParts(range, settledTo);
-    return parts.isEmpty() ? range.to() : parts.get(0).from();
-  }
-
   /** Takes the window out; the caller puts it back as it is now. */
-  private WindowDelta compare(WindowSnapshot snapshot) {
+  private WindowDelta compare(WindowSnapshot snapshot, boolean isOver) {
     RangeHistory history =
-        windows.isEmpty() ? RangeHistory.NONE : windows.takeOut(snapshot.range(), snapshot.ids());
-    WindowDelta delta = WindowDelta.of(snapshot, history, emittedIds, scope.options(), invariants);
+        windows.isEmpty()
+            ? RangeHistory.NONE
+            : windows.takeOut(snapshot.range(), snapshot.ids(), snapshot.verified());
+    boolean mayUpdate = snapshot.verified() || (isOver && unverified.isLast(snapshot));
+    WindowDelta delta =
+        WindowDelta.of(snapshot, history, emittedIds, scope.options(), mayUpdate, invariants);
     LOG.debug(
         "Window {}: the API returned {} rows, {} of them are emitted.",
         snapshot.range(),
         snapshot.records().size(),
         delta.pending().size());
     return delta;
-  }
-
-  /**
-   * Keeps a window for rechecks.
-   *
-   * @param isWhole whether the total that the API reported is that of just this window
-   */
-  private void keep(WindowSnapshot snapshot, WindowDelta delta, boolean isWhole) {
-    long total = isWhole && snapshot.verified() ? snapshot.total() : WindowOffset.UNKNOWN;
-    windows.add(
-        Window.read(
-            new WindowOffset(
-                snapshot.range(), State.READ, total, delta.countsAfterAll(), delta.idsAfterAll()),
-            snapshot.requestedAt()));
-  }
-
-  /** Moves the watermark over settled windows, and merges settled neighbours. */
-  private void advance() {
-    Window first = windows.first();
-    while (first != null && first.isSettled() && !first.range().from().isAfter(settledTo)) {
-      Instant end = first.range().to();
-      settledTo = end.isAfter(settledTo) ? end : settledTo;
-      windows.remove(first);
-      first = windows.first();
-    }
-    windows.merge((a, b) -> a.isSettled() && b.isSettled());
   }
 
   /**
@@ -284,14 +276,13 @@ public final class SplitState {
     windows.merge(
         (a, b) ->
             a.mayMergeWith(b, now, size)
+                && policy.mayMerge(a.range(), b.range())
                 && untouched.stream()
                     .noneMatch(range -> range.overlaps(a.range()) || range.overlaps(b.range())));
   }
 
-  private SplitOffset offset() {
-    List<WindowOffset> known = new ArrayList<>(windowsBeforeStart);
-    windows.all().forEach(window -> known.add(window.offset()));
-    return new SplitOffset(
-        scope.options().start(), settledTo, known, settledDays.get(), scope.openedAt());
+  /** What is true now, be it confirmed or not. */
+  SplitOffset unconfirmedOffset() {
+    return own.buildUnconfirmed();
   }
 }

@@ -24,18 +24,19 @@ public final class SplitWindows {
   private final EmittedIdIndex emittedIds;
   private final Invariants invariants;
 
-  /**
-   * Ids that two windows hold: a window was read in its middle, and nobody knows yet on which side
-   * of that its remaining ids belong.
-   */
+  /** Ids that two windows hold, since it is not known yet on which side of a cut they belong. */
   private final Set<String> coOwned = new HashSet<>();
+
+  private Instant settledTo;
 
   /**
    * Creates an empty collection.
    *
    * @param emittedIds the index of the ids of all windows of the task
+   * @param from where the wanted part of the split begins
    */
-  SplitWindows(EmittedIdIndex emittedIds, Invariants invariants) {
+  SplitWindows(EmittedIdIndex emittedIds, Invariants invariants, Instant from) {
+    this.settledTo = from;
     this.emittedIds = emittedIds;
     this.invariants = invariants;
   }
@@ -45,14 +46,8 @@ public final class SplitWindows {
     return List.copyOf(byStart.values());
   }
 
-  /** Whether there is no window. */
   boolean isEmpty() {
     return byStart.isEmpty();
-  }
-
-  /** The first window, or null when there is none. */
-  @Nullable Window first() {
-    return byStart.isEmpty() ? null : byStart.firstEntry().getValue();
   }
 
   /** What is unread in a range, in order. */
@@ -84,12 +79,26 @@ public final class SplitWindows {
         .orElse(Instant.MIN);
   }
 
-  /**
-   * What of a range is not settled, in order.
-   *
-   * @param settledTo up to where the split is settled
-   */
-  List<TimeRange> unsettledParts(TimeRange range, Instant settledTo) {
+  /** Up to where the split is settled without a gap. */
+  Instant settledTo() {
+    return settledTo;
+  }
+
+  /** Moves the watermark over settled windows, and merges settled neighbours. */
+  void advance() {
+    for (Window window : all()) {
+      if (!window.isSettled() || window.range().from().isAfter(settledTo)) {
+        break;
+      }
+      Instant end = window.range().to();
+      settledTo = end.isAfter(settledTo) ? end : settledTo;
+      remove(window);
+    }
+    merge((a, b) -> a.isSettled() && b.isSettled());
+  }
+
+  /** What of a range is not settled, in order. */
+  List<TimeRange> unsettledParts(TimeRange range) {
     if (!settledTo.isBefore(range.to())) {
       return List.of();
     }
@@ -101,13 +110,7 @@ public final class SplitWindows {
 
   /** The windows that have a second in common with a range, in order. */
   private List<Window> overlapping(TimeRange range) {
-    Instant before = byStart.floorKey(range.from());
-    return byStart
-        .subMap(before == null ? range.from() : before, true, range.to(), false)
-        .values()
-        .stream()
-        .filter(window -> window.range().overlaps(range))
-        .toList();
+    return RangesByStart.overlapping(byStart, range, Window::range);
   }
 
   /** Adds a window, which must not overlap another. */
@@ -119,7 +122,7 @@ public final class SplitWindows {
       for (Window other : overlapped) {
         remove(other);
         added =
-            added.with(added.range(), added.offset().lateCounts(), added.ids().plus(other.ids()));
+            added.with(added.range(), added.offset().unattributed(), added.ids().plus(other.ids()));
       }
     }
     added
@@ -179,24 +182,49 @@ public final class SplitWindows {
    *     not returned is left to its other owner
    */
   RangeHistory takeOut(TimeRange range, Set<String> returnedIds) {
-    Map<String, Integer> ids = new HashMap<>();
-    LateCounts lateCounts = LateCounts.NONE;
+    return takeOut(range, returnedIds, true);
+  }
+
+  /** The same; where not all may have been returned, ids stay with both sides. */
+  RangeHistory takeOut(TimeRange range, Set<String> returnedIds, boolean isCertain) {
+    Map<String, Long> ids = new HashMap<>();
+    LateCounts unattributed = LateCounts.NONE;
     List<TimeRange> readRanges = new ArrayList<>();
     for (Window window : overlapping(range)) {
       remove(window);
       if (window.isUnsettled()) {
         readRanges.add(window.range());
       }
-      lateCounts = lateCounts.plus(window.offset().lateCounts());
+      unattributed = unattributed.plus(window.offset().unattributed());
       if (range.contains(window.range())) {
-        window.ids().forEach(ids::put);
+        window.ids().forEachMark(ids::put);
       } else {
         keepRemainder(window, range, returnedIds, ids);
+        if (!isCertain) {
+          window.ids().forEachMark(ids::put);
+        }
       }
     }
-    ids.keySet().removeIf(id -> !returnedIds.contains(id) && owner(id) != null);
+    ids.keySet().removeIf(id -> isCertain && !returnedIds.contains(id) && owner(id) != null);
     removeIds(returnedIds, ids);
-    return new RangeHistory(IdSet.of(ids), lateCounts, readRanges);
+    return new RangeHistory(IdSet.ofMarks(ids), unattributed, readRanges);
+  }
+
+  /**
+   * Makes a settled range unread again.
+   *
+   * @param known ids in the range that were emitted all the same
+   */
+  void reopen(TimeRange range, Set<String> known) {
+    takeOut(range, Set.of());
+    Instant behind = range.to().isBefore(settledTo) ? range.to() : settledTo;
+    if (range.from().isBefore(behind) && behind.isBefore(settledTo)) {
+      add(Window.settled(new TimeRange(behind, settledTo)));
+    }
+    if (!known.isEmpty()) {
+      add(Window.partial(range, IdSet.of(known)));
+    }
+    settledTo = range.from().isBefore(settledTo) ? range.from() : settledTo;
   }
 
   /**
@@ -204,13 +232,12 @@ public final class SplitWindows {
    * to the remainder. The counts go with the range.
    */
   private void keepRemainder(
-      Window window, TimeRange range, Set<String> returnedIds, Map<String, Integer> ids) {
-    Map<String, Integer> remaining = new HashMap<>();
+      Window window, TimeRange range, Set<String> returnedIds, Map<String, Long> ids) {
+    Map<String, Long> remaining = new HashMap<>();
     window
         .ids()
-        .forEach(
-            (id, fingerprint) -> (returnedIds.contains(id) ? ids : remaining).put(id, fingerprint));
-    IdSet remainingIds = IdSet.of(remaining);
+        .forEachMark((id, mark) -> (returnedIds.contains(id) ? ids : remaining).put(id, mark));
+    IdSet remainingIds = IdSet.ofMarks(remaining);
     TimeRange whole = window.range();
     if (whole.from().isBefore(range.from())) {
       add(window.with(new TimeRange(whole.from(), range.from()), LateCounts.NONE, remainingIds));
@@ -235,12 +262,12 @@ public final class SplitWindows {
   }
 
   /** Takes ids out of the windows that own them. */
-  private void removeIds(Set<String> returnedIds, Map<String, Integer> ids) {
+  private void removeIds(Set<String> returnedIds, Map<String, Long> ids) {
     Map<Instant, Set<String>> removedByStart = new HashMap<>();
     for (String id : returnedIds) {
       for (Window window : owners(id)) {
         removedByStart.computeIfAbsent(window.range().from(), start -> new HashSet<>()).add(id);
-        ids.putIfAbsent(id, window.ids().fingerprint(id));
+        ids.putIfAbsent(id, window.ids().mark(id));
       }
     }
     removedByStart.forEach(

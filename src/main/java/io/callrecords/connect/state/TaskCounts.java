@@ -13,6 +13,8 @@ public final class TaskCounts {
   private final LongAdder rechecks = new LongAdder();
   private final LongAdder unverified = new LongAdder();
   private final LongAdder expiredDays = new LongAdder();
+  private final LongAdder drifted = new LongAdder();
+  private final LongAdder conflicting = new LongAdder();
 
   /** Counts what became of the rows of a window. */
   void add(WindowDelta delta) {
@@ -34,14 +36,24 @@ public final class TaskCounts {
     rechecks.increment();
   }
 
-  /** Counts a window for which the API's responses never added up. */
-  public void addUnverified() {
+  /** Counts a window that was settled although the API's responses never added up. */
+  void addUnverified() {
     unverified.increment();
   }
 
   /** Counts days that had expired before the task's range began. */
   public void addExpiredDays(long days) {
     expiredDays.add(days);
+  }
+
+  /** Counts a settled window for which the API returns more than it did. */
+  void addDrifted() {
+    drifted.increment();
+  }
+
+  /** Counts rows of a window that is settled which contradict another row of their record. */
+  void addConflicting(int rows) {
+    conflicting.add(rows);
   }
 
   /** Counts windows that were settled early. */
@@ -74,7 +86,7 @@ public final class TaskCounts {
     return rechecks.sum();
   }
 
-  /** Windows for which the API's responses never added up. */
+  /** Windows that were settled although the API's responses for them never added up. */
   public long unverified() {
     return unverified.sum();
   }
@@ -82,6 +94,16 @@ public final class TaskCounts {
   /** Days of the range for which the API no longer returns everything. */
   public long expiredDays() {
     return expiredDays.sum();
+  }
+
+  /** Settled windows for which the API returns more than it did when they were settled. */
+  public long drifted() {
+    return drifted.sum();
+  }
+
+  /** Rows of settled windows that contradict another row of their record. */
+  public long conflicting() {
+    return conflicting.sum();
   }
 
   /** Windows that were settled before their time to keep the offset within its size. */

@@ -2,6 +2,7 @@ package io.callrecords.connect.state;
 
 import io.callrecords.connect.config.ReadOptions;
 import io.callrecords.connect.loop.Invariants;
+import io.callrecords.connect.offset.SegmentOffset;
 import io.callrecords.connect.offset.SplitOffset;
 import io.callrecords.connect.split.Assignment;
 import io.callrecords.connect.split.Split;
@@ -13,12 +14,9 @@ import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Objects;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The splits of a task: its days of the backlog and, where it has the open end, the days since.
@@ -28,29 +26,29 @@ import org.slf4j.LoggerFactory;
  * may still change, not on the length of the range.
  */
 public final class TaskSplits {
-  private static final Logger LOG = LoggerFactory.getLogger(TaskSplits.class);
-
   private final ReadOptions options;
   private final AssignedDays assigned;
-  private final RecheckPolicy policy;
   private final WindowLimits size;
   private final TaskCounts counts;
   private final Invariants invariants;
   private final EarlySettlement earlySettlement;
+  private final OffsetJournal journal;
 
   private final FinishedDays finished;
-  private final EmittedIdIndex emittedIds = new EmittedIdIndex();
-  private final TreeMap<Split, SplitState> open = new TreeMap<>();
+  private final ReadCounts readCounts = new ReadCounts();
+  private final OpenDays openDays;
+  private final NavigableMap<Split, SplitState> open;
   private final PendingDays pending = new PendingDays();
-  private final UnreadRanges unread = new UnreadRanges(open, pending);
-  private final UnsettledWindows unsettled = new UnsettledWindows(open);
-  private final TreeSet<Split> withPendingAudits = new TreeSet<>();
+  private final UnreadRanges unread;
+  private final UnsettledWindows unsettled;
+  private final SettledRanges settled;
   private Instant restoredAt = Instant.EPOCH;
 
   /**
    * Creates the collection; {@link #restore} fills it.
    *
    * @param counts counts what is handed over
+   * @param limits how much an offset may hold
    */
   public TaskSplits(
       ReadOptions options,
@@ -58,15 +56,25 @@ public final class TaskSplits {
       RecheckPolicy policy,
       WindowLimits size,
       TaskCounts counts,
+      JournalLimits limits,
       Invariants invariants) {
     this.options = options;
     this.assigned = new AssignedDays(options, assignment);
-    this.policy = policy;
     this.size = size;
     this.counts = counts;
     this.invariants = invariants;
     this.earlySettlement = new EarlySettlement(counts);
-    this.finished = new FinishedDays(options);
+    this.finished = new FinishedDays(options, readCounts.unconfirmed());
+    // Whatever may still change is one task's, that of the open end.
+    this.journal =
+        new OffsetJournal(
+            assignment.openFrom() != null, limits, options.start(), finished::reported);
+    this.openDays =
+        new OpenDays(options, assigned, policy, finished, readCounts, journal, invariants);
+    this.open = openDays.states();
+    this.unread = new UnreadRanges(open, pending);
+    this.unsettled = new UnsettledWindows(open);
+    this.settled = new SettledRanges(options, openDays, pending, assigned, readCounts, counts);
   }
 
   /** The days that {@link #restore} takes: the backlog's, and the open end's that have begun. */
@@ -78,9 +86,12 @@ public final class TaskSplits {
    * Resumes from stored offsets.
    *
    * @param offsets those of {@link #daysToRestore} that have one
+   * @param segments the segments of the journal
    */
-  public void restore(Map<Split, SplitOffset> offsets, Instant now) {
+  public void restore(
+      Map<Split, SplitOffset> offsets, Collection<SegmentOffset> segments, Instant now) {
     restoredAt = now.truncatedTo(ChronoUnit.SECONDS);
+    journal.restore(segments, Split.of(now.minus(options.retention())));
     List<Split> days = assigned.all(now);
     restoreFinished(days, offsets);
     for (int i = 0; i < days.size(); i++) {
@@ -88,13 +99,13 @@ public final class TaskSplits {
       SplitOffset offset = offsets.get(day);
       // The live edge goes on in the last day.
       if (offset != null || i == days.size() - 1) {
-        add(day, offset, restoredAt);
+        openDays.open(day, offset, restoredAt);
       } else {
         pending.add(day, assigned.wanted(day));
       }
     }
     assigned.opened(days);
-    List.copyOf(open.values()).forEach(this::afterChange);
+    List.copyOf(open.values()).forEach(openDays::afterChange);
   }
 
   /** The days of the open end that have begun by a moment and have not been opened, in order. */
@@ -110,9 +121,10 @@ public final class TaskSplits {
    */
   public void openNewDays(Collection<Split> days, Map<Split, SplitOffset> offsets, Instant now) {
     restoreFinished(days, offsets);
-    days.forEach(day -> add(day, offsets.get(day), now.truncatedTo(ChronoUnit.SECONDS)));
+    Instant openedAt = now.truncatedTo(ChronoUnit.SECONDS);
+    days.forEach(day -> openDays.open(day, offsets.get(day), openedAt));
     assigned.opened(days);
-    days.stream().map(open::get).filter(Objects::nonNull).forEach(this::afterChange);
+    days.stream().map(open::get).filter(Objects::nonNull).forEach(openDays::afterChange);
   }
 
   private void restoreFinished(Collection<Split> days, Map<Split, SplitOffset> offsets) {
@@ -122,18 +134,6 @@ public final class TaskSplits {
             .filter(Objects::nonNull)
             .map(SplitOffset::settledDays)
             .toList());
-  }
-
-  private void add(Split day, @Nullable SplitOffset offset, Instant openedAt) {
-    open.put(
-        day,
-        new SplitState(
-            new SplitScope(day, assigned.wanted(day), options, openedAt),
-            offset,
-            policy,
-            emittedIds,
-            finished::reported,
-            invariants));
   }
 
   /** Where the days end that may be read by now: what lies behind has to be opened first. */
@@ -148,7 +148,7 @@ public final class TaskSplits {
 
   /** Opens the pending days that a range touches, since it is about to be read. */
   public void openFor(TimeRange range) {
-    Split.allOf(range).filter(pending::remove).forEach(day -> add(day, null, restoredAt));
+    Split.allOf(range).filter(pending::remove).forEach(day -> openDays.open(day, null, restoredAt));
   }
 
   /** The end of the last window that is read, or the start of the range. */
@@ -173,6 +173,11 @@ public final class TaskSplits {
     return unsettled;
   }
 
+  /** What is settled, and has come to how much. */
+  public SettledRanges settled() {
+    return settled;
+  }
+
   /** Takes note that a recheck found nothing new in any window of a range. */
   public void foundUnchanged(TimeRange range, Instant recheckedAt) {
     open.subMap(Split.of(range.from()), true, Split.of(range.to()), true)
@@ -192,10 +197,22 @@ public final class TaskSplits {
     if (state == null) {
       return null;
     }
-    earlySettlement.makeRoom(state, read, finished.reportedLength());
+    if (!journal.isEnabled()) {
+      earlySettlement.makeRoom(state, read, finished.reportedLength());
+    }
     Batch batch = state.apply(read, counts);
-    afterChange(state);
+    openDays.afterChange(state);
     return batch;
+  }
+
+  /**
+   * Hands rows to a split of which it had been settled that there are none.
+   *
+   * @return what is to be sent of it; null when that is nothing
+   */
+  public @Nullable Batch applyToEmpty(WindowSnapshot read) {
+    settled.reopen(read, restoredAt);
+    return apply(read);
   }
 
   /** A day's state; null when the day is finished. */
@@ -261,34 +278,19 @@ public final class TaskSplits {
           counts.addExpiredDays(1);
         }
         expiry = expiry.compareTo(ofDay) > 0 ? expiry : ofDay;
-        afterChange(state);
+        openDays.afterChange(state);
       }
     }
     return expiry;
   }
 
-  /** Takes note of windows that have ended, and retires a day once all of it is settled. */
-  private void afterChange(SplitState state) {
-    if (state.hasPendingAudits()) {
-      withPendingAudits.add(state.split());
-    } else if (state.isDone() && open.remove(state.split()) != null) {
-      LOG.debug("All of {} is settled", state.split());
-      finished.add(state);
-    }
+  /** Takes note that Kafka has all batches up to a number. Any thread may call it. */
+  public void acknowledged(long batch) {
+    journal.acknowledged(batch);
   }
 
   /** The windows of one split that have ended without being read; null when there are none. */
   public @Nullable Batch pendingAudits() {
-    while (!withPendingAudits.isEmpty()) {
-      SplitState state = open.get(withPendingAudits.pollFirst());
-      if (state != null) {
-        Batch batch = state.auditBatch();
-        afterChange(state);
-        if (batch != null) {
-          return batch;
-        }
-      }
-    }
-    return null;
+    return openDays.pendingAudits();
   }
 }

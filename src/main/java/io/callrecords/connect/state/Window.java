@@ -25,6 +25,12 @@ public record Window(WindowOffset offset, Instant recheckedAt, Instant readAt) {
         new WindowOffset(range, State.SETTLED, WindowOffset.UNKNOWN, LateCounts.NONE, IdSet.EMPTY));
   }
 
+  /** A window of which some ids were emitted, and that has to be read. */
+  static Window partial(TimeRange range, IdSet ids) {
+    return stored(
+        new WindowOffset(range, State.PARTIAL, WindowOffset.UNKNOWN, LateCounts.NONE, ids));
+  }
+
   /** A stored window: nobody knows when it was rechecked, so it counts as never rechecked. */
   static Window stored(WindowOffset offset) {
     return new Window(offset, offset.range().to(), offset.range().to());
@@ -33,6 +39,24 @@ public record Window(WindowOffset offset, Instant recheckedAt, Instant readAt) {
   /** A window that was read whole by a request at the given server time. */
   static Window read(WindowOffset offset, Instant requestedAt) {
     return new Window(offset, requestedAt, requestedAt);
+  }
+
+  /**
+   * A window that has just been read, and may still gain records.
+   *
+   * @param delta what has become of its rows
+   * @param isWhole whether the total that the API reported is that of just this window
+   */
+  static Window read(WindowSnapshot snapshot, WindowDelta delta, boolean isWhole) {
+    long total = isWhole && snapshot.counted() ? snapshot.total() : WindowOffset.UNKNOWN;
+    return read(
+        new WindowOffset(
+            snapshot.range(),
+            State.READ,
+            total,
+            delta.history().unattributed(),
+            delta.idsAfterAll()),
+        snapshot.requestedAt());
   }
 
   /** The time that it covers. */
@@ -62,7 +86,7 @@ public record Window(WindowOffset offset, Instant recheckedAt, Instant readAt) {
 
   /** This window as one that has to be read again; what was emitted of it stays known. */
   Window reopened() {
-    return with(State.PARTIAL, range(), offset.lateCounts(), ids());
+    return with(State.PARTIAL, range(), offset.unattributed(), ids());
   }
 
   /** This window after a recheck that found nothing new. */
@@ -70,17 +94,17 @@ public record Window(WindowOffset offset, Instant recheckedAt, Instant readAt) {
     return new Window(offset, now, readAt);
   }
 
-  /** This window with another range, and the ids and counts of that. */
-  Window with(TimeRange range, LateCounts lateCounts, IdSet ids) {
-    return with(offset.state(), range, lateCounts, ids);
+  /** This window with another range, and the ids and unattributed counts of that. */
+  Window with(TimeRange range, LateCounts unattributed, IdSet ids) {
+    return with(offset.state(), range, unattributed, ids);
   }
 
   /** This window without some of its ids. */
   Window withoutIds(Set<String> removed) {
-    Map<String, Integer> remaining = new HashMap<>();
-    ids().forEach(remaining::put);
+    Map<String, Long> remaining = new HashMap<>();
+    ids().forEachMark(remaining::put);
     remaining.keySet().removeAll(removed);
-    return with(range(), offset.lateCounts(), IdSet.of(remaining));
+    return with(range(), offset.unattributed(), IdSet.ofMarks(remaining));
   }
 
   private Window with(State state, TimeRange range, LateCounts lateCounts, IdSet ids) {
@@ -107,7 +131,7 @@ public record Window(WindowOffset offset, Instant recheckedAt, Instant readAt) {
     Window merged =
         with(
             new TimeRange(range().from(), next.range().to()),
-            offset.lateCounts().plus(next.offset.lateCounts()),
+            offset.unattributed().plus(next.offset.unattributed()),
             ids().plus(next.ids()));
     return new Window(
         merged.offset, earlier(recheckedAt, next.recheckedAt), earlier(readAt, next.readAt));

@@ -62,7 +62,12 @@ public record WindowAudit(
     /** It was forgotten before that to make room in the offset: its later records are not found. */
     SETTLED_EARLY,
     /** The API no longer returns it. */
-    EXPIRED;
+    EXPIRED,
+    /**
+     * It had been settled, and the API returns more of it since. What was known of it stands in an
+     * earlier audit: this one adds the further rows, of which none were emitted.
+     */
+    DRIFTED;
 
     /** Its value in an audit record. */
     public String auditValue() {
@@ -73,12 +78,27 @@ public record WindowAudit(
   /**
    * How the API's responses for a window added up.
    *
-   * @param total the total that it reported, for the window and one more second on either side
+   * @param total the total that it reported, for the window and one more second on either side;
+   *     {@link io.callrecords.connect.offset.WindowOffset#UNKNOWN} where it returned no data
    * @param outside how many of the records that it returned lie in those two seconds
    * @param duplicates how many rows repeated a record
    * @param passes how often the window was read until the responses added up
    * @param verified whether they did
+   * @param counted whether the total is made up of the rows, so that it changes when these do
+   * @param conflicts how many rows of the window differ from another row of the same record in more
+   *     than the elements of lists
    */
   public record Reconciliation(
-      long total, long outside, long duplicates, int passes, boolean verified) {}
+      long total,
+      long outside,
+      long duplicates,
+      int passes,
+      boolean verified,
+      boolean counted,
+      int conflicts) {
+    /** A window that is verified because its total is the number of rows, or not at all. */
+    public Reconciliation(long total, long outside, long duplicates, int passes, boolean verified) {
+      this(total, outside, duplicates, passes, verified, verified, 0);
+    }
+  }
 }

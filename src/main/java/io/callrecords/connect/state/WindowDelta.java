@@ -4,6 +4,7 @@ import io.callrecords.connect.config.ReadOptions;
 import io.callrecords.connect.feed.MalformedRecord;
 import io.callrecords.connect.feed.Row;
 import io.callrecords.connect.loop.Invariants;
+import io.callrecords.connect.offset.IdMark;
 import io.callrecords.connect.offset.IdSet;
 import io.callrecords.connect.offset.LateCounts;
 import io.callrecords.connect.offset.SplitOffset;
@@ -26,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * @param window the window
  * @param history what was known of it before
  * @param rows all rows that the API returns
- * @param fingerprints the fingerprints of their versions by id; empty unless updates are emitted
+ * @param marks what is known of each of their ids once all of them are emitted
  * @param pending the rows that have yet to be emitted, in order
  * @param decisions how many rows each decision was made for
  */
@@ -34,13 +35,17 @@ record WindowDelta(
     TimeRange window,
     RangeHistory history,
     List<Row> rows,
-    Map<String, Integer> fingerprints,
+    Map<String, Long> marks,
     List<Pending> pending,
     Map<Decision, Integer> decisions) {
   private static final Logger LOG = LoggerFactory.getLogger(WindowDelta.class);
 
-  /** A row that has yet to be emitted, and why. */
-  record Pending(Row row, Decision decision, int fingerprint) {}
+  /**
+   * A row that has yet to be emitted, and why.
+   *
+   * @param mark what is known of its id once it is
+   */
+  record Pending(Row row, Decision decision, long mark) {}
 
   /** What becomes of a row, and why. */
   enum Decision {
@@ -72,6 +77,8 @@ record WindowDelta(
    * @param history what was emitted of the window itself
    * @param emittedIds what was emitted of other windows
    * @param options whether changed records are emitted again, and what happens to malformed ones
+   * @param mayUpdate whether a record that differs has changed; if not, it may have been cut, and
+   *     the window is read again
    * @throws DataException when a malformed row has to fail the task
    */
   static WindowDelta of(
@@ -79,8 +86,9 @@ record WindowDelta(
       RangeHistory history,
       EmittedIdIndex emittedIds,
       ReadOptions options,
+      boolean mayUpdate,
       Invariants invariants) {
-    return new Comparison(snapshot, history, emittedIds, options, invariants).result();
+    return new Comparison(snapshot, history, emittedIds, options, mayUpdate, invariants).result();
   }
 
   /** Decides row by row. */
@@ -89,8 +97,9 @@ record WindowDelta(
     private final RangeHistory history;
     private final EmittedIdIndex emittedIds;
     private final ReadOptions options;
+    private final boolean mayUpdate;
     private final Invariants invariants;
-    private final Map<String, Integer> fingerprints = new HashMap<>();
+    private final Map<String, Long> marks;
     private final List<Pending> pending;
     private final Map<Decision, Integer> rowsByDecision = new EnumMap<>(Decision.class);
 
@@ -99,12 +108,15 @@ record WindowDelta(
         RangeHistory history,
         EmittedIdIndex emittedIds,
         ReadOptions options,
+        boolean mayUpdate,
         Invariants invariants) {
       this.snapshot = snapshot;
       this.history = history;
       this.emittedIds = emittedIds;
       this.options = options;
+      this.mayUpdate = mayUpdate;
       this.invariants = invariants;
+      this.marks = new HashMap<>(snapshot.records().size() * 4 / 3 + 1);
       this.pending = new ArrayList<>(snapshot.records().size());
     }
 
@@ -124,15 +136,11 @@ record WindowDelta(
         }
       }
       return new WindowDelta(
-          snapshot.range(), history, snapshot.records(), fingerprints, pending, rowsByDecision);
+          snapshot.range(), history, snapshot.records(), marks, pending, rowsByDecision);
     }
 
     private Decision decide(Row row) {
-      int fingerprint = IdSet.UNKNOWN;
-      if (options.updates()) {
-        fingerprint = row.fingerprint();
-        fingerprints.put(row.id(), fingerprint);
-      }
+      int fingerprint = options.updates() ? row.fingerprint() : IdSet.UNKNOWN;
       Decision asRecord = decisionOnRecord(row, fingerprint);
       Decision decision =
           asRecord.isEmitted
@@ -145,26 +153,41 @@ record WindowDelta(
                     return asRecord;
                   })
               : asRecord;
+      long mark = mark(row, decision, fingerprint);
+      marks.put(row.id(), mark);
       if (decision.isEmitted) {
-        pending.add(new Pending(row, decision, fingerprint));
+        pending.add(new Pending(row, decision, mark));
       }
       rowsByDecision.merge(decision, 1, Integer::sum);
       return decision;
     }
 
+    private long mark(Row row, Decision decision, int fingerprint) {
+      long last = history.ids().mark(row.id());
+      boolean keepsVersion =
+          decision == Decision.KNOWN && !mayUpdate && lastFingerprint(row.id()) != IdSet.UNKNOWN;
+      int version = keepsVersion ? lastFingerprint(row.id()) : fingerprint;
+      long mark = IdMark.withFingerprint(IdMark.withSecond(last, row.time()), version);
+      return IdMark.plus(mark, decision.lateCounts);
+    }
+
+    private int lastFingerprint(String id) {
+      if (history.ids().contains(id)) {
+        return history.ids().fingerprint(id);
+      }
+      Window owner = emittedIds.owner(id);
+      return owner == null ? IdSet.UNKNOWN : owner.ids().fingerprint(id);
+    }
+
     private Decision decisionOnRecord(Row row, int fingerprint) {
       String id = row.id();
-      IdSet emitted = history.ids();
-      if (!emitted.contains(id)) {
-        Window owner = emittedIds.owner(id);
-        if (owner == null) {
-          return history.wasRead(row.time()) ? Decision.LATE : Decision.NEW;
-        }
-        emitted = owner.ids();
+      if (!history.ids().contains(id) && emittedIds.owner(id) == null) {
+        return history.wasRead(row.time()) ? Decision.LATE : Decision.NEW;
       }
-      int lastFingerprint = emitted.fingerprint(id);
+      int lastFingerprint = lastFingerprint(id);
       boolean isComparable = lastFingerprint != IdSet.UNKNOWN && fingerprint != IdSet.UNKNOWN;
-      return isComparable && lastFingerprint != fingerprint ? Decision.CHANGED : Decision.KNOWN;
+      boolean isSame = !isComparable || lastFingerprint == fingerprint;
+      return isSame || !mayUpdate ? Decision.KNOWN : Decision.CHANGED;
     }
 
     private Decision decisionOnMalformed(MalformedRecord malformed) {
@@ -189,11 +212,7 @@ record WindowDelta(
 
   /** How many records were emitted late or again once the first {@code n} pending rows are. */
   LateCounts countsAfter(int n) {
-    LateCounts counts = history.lateCounts();
-    for (Pending row : pending.subList(0, n)) {
-      counts = counts.plus(row.decision().lateCounts);
-    }
-    return counts;
+    return history.unattributed().plus(idsAfter(n).lateCounts());
   }
 
   /** How many records were emitted late or again once all pending rows are emitted. */
@@ -203,22 +222,41 @@ record WindowDelta(
 
   /** The ids that were emitted of the window once the first {@code n} pending rows are. */
   IdSet idsAfter(int n) {
-    Map<String, Integer> ids = new HashMap<>();
-    pending.subList(0, n).forEach(next -> ids.put(next.row().id(), next.fingerprint()));
-    return history.ids().plus(IdSet.of(ids));
+    return history.ids().plus(pendingIds(0, n));
+  }
+
+  /** The ids of some of the pending rows once these are emitted. */
+  IdSet pendingIds(int from, int to) {
+    Map<String, Long> ids = new HashMap<>();
+    pending.subList(from, to).forEach(next -> ids.put(next.row().id(), next.mark()));
+    return IdSet.ofMarks(ids);
+  }
+
+  /**
+   * What has become known of ids that are not emitted again: that they belong to this window, or to
+   * another second of it.
+   */
+  Map<String, Long> relocated() {
+    Map<String, Long> relocated = new HashMap<>();
+    marks.forEach(
+        (id, mark) -> {
+          long last = history.ids().mark(id);
+          int second = IdMark.secondOfDay(last);
+          boolean hasMoved = second >= 0 && second != IdMark.secondOfDay(mark);
+          if (hasMoved || !history.ids().contains(id)) {
+            relocated.put(id, mark);
+          }
+        });
+    pending.forEach(next -> relocated.remove(next.row().id()));
+    return relocated;
   }
 
   /**
    * The ids of the window once all pending rows are emitted: those of all rows, with their present
-   * fingerprints.
+   * marks.
    */
   IdSet idsAfterAll() {
-    return history
-        .ids()
-        .plus(
-            fingerprints.isEmpty()
-                ? IdSet.of(rows.stream().map(Row::id).toList())
-                : IdSet.of(fingerprints));
+    return history.ids().plus(IdSet.ofMarks(marks));
   }
 
   /**
@@ -228,14 +266,14 @@ record WindowDelta(
    */
   SplitOffset offsetAfter(SplitOffset base, int n) {
     WindowOffset started =
-        new WindowOffset(window, State.PARTIAL, WindowOffset.UNKNOWN, countsAfter(n), idsAfter(n));
+        new WindowOffset(
+            window, State.PARTIAL, WindowOffset.UNKNOWN, history.unattributed(), idsAfter(n));
     List<WindowOffset> windows = new ArrayList<>(base.windows());
     int at = 0;
     while (at < windows.size() && windows.get(at).range().from().isBefore(window.from())) {
       at++;
     }
     windows.add(at, started);
-    return new SplitOffset(
-        base.start(), base.settled(), windows, base.settledDays(), base.openedAt());
+    return base.withWindows(windows);
   }
 }

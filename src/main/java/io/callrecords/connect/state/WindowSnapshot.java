@@ -1,6 +1,7 @@
 package io.callrecords.connect.state;
 
 import io.callrecords.connect.feed.Row;
+import io.callrecords.connect.feed.RowWeight;
 import io.callrecords.connect.split.TimeRange;
 import java.time.Instant;
 import java.util.HashSet;
@@ -42,9 +43,19 @@ public record WindowSnapshot(
     return ids;
   }
 
+  /** How much of the heap one of its rows takes on average, in bytes; 0 where it has none. */
+  public long rowWeight() {
+    return RowWeight.average(records);
+  }
+
   /** Whether the API's responses added up. */
   public boolean verified() {
     return reconciliation.verified();
+  }
+
+  /** Whether the total is made up of the rows, so that it changes when these do. */
+  boolean counted() {
+    return reconciliation.counted();
   }
 
   /** The total that the API reported for exactly this window's query. */

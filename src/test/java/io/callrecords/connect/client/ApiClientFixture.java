@@ -2,6 +2,7 @@ package io.callrecords.connect.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.callrecords.connect.LogCapture;
 import io.callrecords.connect.client.ScriptedTransport.ScriptedResponse;
 import io.callrecords.connect.client.ScriptedTransport.Sent;
 import io.callrecords.connect.config.ApiOptions;
@@ -90,8 +91,11 @@ abstract class ApiClientFixture {
         "agent-of-the-test/1");
   }
 
+  /**
+   * A request that waits as the settings say; one of the live edge waits for a few seconds only.
+   */
   CompletableFuture<Page> fetch(ApiClient client) {
-    return fetch(client, REQUEST, Priority.LIVE);
+    return fetch(client, REQUEST, Priority.BACKLOG);
   }
 
   CompletableFuture<Page> fetch(ApiClient client, PageRequest request, Priority priority) {
@@ -132,6 +136,11 @@ abstract class ApiClientFixture {
     return ScriptedResponse.json(
         "{\"status\":\"0\",\"reason\":\"success\",\"data\":{\"total\":%d,\"records\":[%s]}}"
             .formatted(total, String.join(",", records)));
+  }
+
+  /** What a person sees of a log at its usual level. */
+  static List<String> said(LogCapture log) {
+    return log.lines().stream().filter(line -> !line.matches("(?s)(DEBUG|TRACE) .*")).toList();
   }
 
   static boolean tellsWhatIsPrivate(String text) {

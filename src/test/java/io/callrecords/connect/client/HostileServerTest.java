@@ -6,8 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.callrecords.connect.TimeLimits;
 import io.callrecords.connect.config.ApiOptions;
 import io.callrecords.connect.config.ApiOptions.Credentials;
+import io.callrecords.connect.config.MemoryBudget;
+import io.callrecords.connect.config.ProxyOptions;
 import io.callrecords.connect.config.RetryOptions;
 import io.callrecords.connect.config.TaskShare;
+import io.callrecords.connect.config.TlsOptions;
+import io.callrecords.connect.config.TransportOptions;
 import io.callrecords.connect.feed.CallCenterFeed;
 import io.callrecords.connect.feed.RecordParser;
 import io.callrecords.connect.loop.ThreadLoop;
@@ -23,13 +27,19 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
+import javax.net.ServerSocketFactory;
+import javax.net.ssl.SSLSocket;
+import okhttp3.tls.HandshakeCertificates;
+import okhttp3.tls.HeldCertificate;
 import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -45,9 +55,78 @@ class HostileServerTest {
       new PageRequest(
           Instant.parse("2026-10-31T16:00:00Z"), Instant.parse("2026-11-01T16:00:00Z"), 1, 50);
 
+  private static final HeldCertificate CERTIFICATE =
+      new HeldCertificate.Builder().addSubjectAlternativeName("127.0.0.1").build();
+
+  private static final HandshakeCertificates HANDSHAKE =
+      new HandshakeCertificates.Builder()
+          .heldCertificate(CERTIFICATE)
+          .addTrustedCertificate(CERTIFICATE.certificate())
+          .build();
+
+  private static final TlsOptions TRUSTED =
+      new TlsOptions(
+          new TlsOptions.Material(HANDSHAKE.sslContext(), HANDSHAKE.trustManager()),
+          TlsOptions.DEFAULT.protocols(),
+          List.of(),
+          true);
+
+  /** Many times what is received of a line, and what the operating system buffers of it. */
+  /** More than the buffers of two connections hold, each of which may grow to 36 MiB. */
+  private static final int LONG_LINE = 128 << 20;
+
+  private static final String ZIPPED =
+      OK + "Content-Encoding: gzip\r\nConnection: close\r\n\r\n\u001f\u008b\b";
+  private static final String CHUNKED = "Transfer-Encoding: chunked\r\n\r\n";
+
+  /** How the server is reached. */
+  private enum Way {
+    CLEAR,
+    TLS,
+    TUNNEL
+  }
+
   /** What is written once a request was read; it may go on until the connection is closed. */
   private interface ServerScript {
     void write(OutputStream out) throws IOException;
+  }
+
+  /** What is done once a request was read. */
+  private interface SocketScript {
+    void write(Socket socket) throws IOException;
+  }
+
+  /** A line that ends somewhere, far beyond what may be received of it. */
+  private static final class LongLine implements SocketScript {
+    private static final int PART = 512 * 1024;
+
+    private final String first;
+    private final boolean updatesKeys;
+    private final CompletableFuture<Integer> sent = new CompletableFuture<>();
+
+    LongLine(String first, boolean updatesKeys) {
+      this.first = first;
+      this.updatesKeys = updatesKeys;
+    }
+
+    @Override
+    public void write(Socket socket) throws IOException {
+      byte[] bytes = "a".repeat(PART).getBytes(ISO_8859_1);
+      int count = 0;
+      try {
+        socket.getOutputStream().write(first.getBytes(ISO_8859_1));
+        while (count < LONG_LINE) {
+          socket.getOutputStream().write(bytes);
+          count += PART;
+          if (updatesKeys) {
+            // The client has to answer with an update of its own.
+            ((SSLSocket) socket).startHandshake();
+          }
+        }
+      } finally {
+        sent.complete(count);
+      }
+    }
   }
 
   private static ServerScript text(String... parts) {
@@ -97,6 +176,16 @@ class HostileServerTest {
   static Stream<Arguments> servers() {
     return Stream.of(
         of("right", text(OK, body(PAGE))),
+        of(
+            "right, in chunks of one byte with much beside them",
+            out -> {
+              out.write((OK + CHUNKED).getBytes(ISO_8859_1));
+              String extension = ";padding=" + "p".repeat(1_000) + "\r\n";
+              for (char next : (" ".repeat(3_000) + PAGE).toCharArray()) {
+                out.write(("1" + extension + next + "\r\n").getBytes(ISO_8859_1));
+              }
+              out.write("0\r\n\r\n".getBytes(ISO_8859_1));
+            }),
         of("right after an early hint", text("HTTP/1.1 103 Early Hints\r\n\r\n", OK, body(PAGE))),
         of("a zip bomb", out -> zipped(out, " ", 4_000), TransientFault.TOO_LARGE),
         of(
@@ -211,23 +300,78 @@ class HostileServerTest {
   @MethodSource("servers")
   void isATroubleOfAKnownKindWithoutATimeout(ServerScript script, TransientFault[] any)
       throws Exception {
-    Object outcome = outcome(script);
+    expect(any, outcome(socket -> script.write(socket.getOutputStream()), Way.CLEAR));
+  }
+
+  @ParameterizedTest
+  @MethodSource("servers")
+  void isTheSameTroubleOverTls(ServerScript script, TransientFault[] any) throws Exception {
+    expect(any, outcome(socket -> script.write(socket.getOutputStream()), Way.TLS));
+  }
+
+  static Stream<Arguments> longLines() {
+    return Stream.of(
+            Named.of("a chunk's extension", OK + CHUNKED + "1;"),
+            Named.of("what follows a chunk", OK + CHUNKED + "1\r\n{"),
+            Named.of("the name in a zip", ZIPPED + "\b\0\0\0\0\0\0"),
+            Named.of("the comment in a zip", ZIPPED + "\u0010\0\0\0\0\0\0"))
+        .flatMap(first -> Stream.of(Way.values()).map(way -> Arguments.of(first, way)));
+  }
+
+  /** Of a few MiB beside the body, not all is received. */
+  @ParameterizedTest
+  @MethodSource("longLines")
+  void whatComesBesideTheBodyIsBounded(String first, Way way) throws Exception {
+    LongLine line = new LongLine(first, false);
+
+    expectTooMuch(outcome(line, way));
+    assertThat(sent(line)).isLessThan(LONG_LINE);
+  }
+
+  /** What a client sends meanwhile is no new request. */
+  @Test
+  void itIsBoundedWhileKeysAreUpdated() throws Exception {
+    LongLine line = new LongLine(OK + CHUNKED + "1;", true);
+
+    expectTooMuch(outcome(line, Way.TLS));
+    assertThat(sent(line)).isLessThan(LONG_LINE);
+  }
+
+  private static int sent(LongLine line) throws Exception {
+    return line.sent.get(TimeLimits.LONG.toSeconds(), TimeUnit.SECONDS);
+  }
+
+  private static void expectTooMuch(Object outcome) {
+    assertThat(outcome)
+        .isInstanceOfSatisfying(
+            TransientApiException.class,
+            trouble ->
+                assertThat(trouble)
+                    .hasMessageStartingWith("a response with more than 1 MiB beside its body (")
+                    .hasMessageNotContaining("aaa"));
+  }
+
+  private static void expect(TransientFault[] any, Object outcome) {
     if (any.length == 0) {
       assertThat(outcome).isInstanceOf(Page.class);
     } else {
-      assertThat(outcome).isIn((Object[]) any);
+      assertThat(outcome)
+          .isInstanceOfSatisfying(
+              TransientApiException.class,
+              trouble -> assertThat(trouble.kind()).isIn((Object[]) any));
     }
   }
 
-  private static Object outcome(ServerScript script) throws Exception {
-    try (ServerSocket server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
+  private static Object outcome(SocketScript script, Way way) throws Exception {
+    try (ServerSocket server = listen(way);
         ThreadLoop loop = new ThreadLoop("hostile", Clock.systemUTC(), e -> {})) {
-      Thread thread = new Thread(() -> serve(server, script), "hostile-server");
+      Thread thread = new Thread(() -> serve(server, script, way), "hostile-server");
       thread.setDaemon(true);
       thread.start();
       ApiOptions options =
           new ApiOptions(
-              URI.create("http://127.0.0.1:" + server.getLocalPort()),
+              URI.create(
+                  (way == Way.CLEAR ? "http" : "https") + "://127.0.0.1:" + server.getLocalPort()),
               new Credentials("key", "secret"),
               ZoneOffset.UTC,
               100,
@@ -236,7 +380,13 @@ class HostileServerTest {
               2,
               100,
               TaskShare.ALONE,
-              "agent");
+              "agent",
+              new TransportOptions(
+                  TRUSTED,
+                  way == Way.TUNNEL
+                      ? new ProxyOptions("127.0.0.1", server.getLocalPort(), null)
+                      : null),
+              MemoryBudget.ofTask(1L << 28, 1, 2));
       try (OkHttpTransport transport = new OkHttpTransport(options, "hostile-http")) {
         ApiClient client =
             new ApiClient(
@@ -255,34 +405,29 @@ class HostileServerTest {
     }
   }
 
+  private static ServerSocket listen(Way way) throws IOException {
+    ServerSocketFactory sockets =
+        way == Way.TLS
+            ? HANDSHAKE.sslContext().getServerSocketFactory()
+            : ServerSocketFactory.getDefault();
+    return sockets.createServerSocket(0, 5, InetAddress.getLoopbackAddress());
+  }
+
   // The handler sees every outcome; the future that whenComplete() returns has nothing to tell.
   @SuppressWarnings("FutureReturnValueIgnored")
   private static void ask(ApiClient client, CompletableFuture<Object> outcome) {
     client
         .probe(REQUEST)
-        .whenComplete(
-            (page, error) ->
-                outcome.complete(
-                    page != null
-                        ? page
-                        : error instanceof TransientApiException trouble ? trouble.kind() : error));
+        .whenComplete((page, error) -> outcome.complete(page != null ? page : error));
   }
 
-  private static void serve(ServerSocket server, ServerScript script) {
+  private static void serve(ServerSocket server, SocketScript script, Way way) {
     try {
       while (true) {
-        try (Socket socket = server.accept()) {
-          InputStream in = socket.getInputStream();
-          byte[] request = new byte[8192];
-          int length = 0;
-          while (!new String(request, 0, length, ISO_8859_1).endsWith("}}")) {
-            int count = in.read(request, length, request.length - length);
-            if (count < 0) {
-              break;
-            }
-            length += count;
-          }
-          script.write(socket.getOutputStream());
+        try (Socket accepted = server.accept();
+            Socket socket = way == Way.TUNNEL ? throughTunnel(accepted) : accepted) {
+          receive(socket.getInputStream(), "}}");
+          script.write(socket);
         } catch (IOException e) {
           if (server.isClosed()) {
             return;
@@ -292,6 +437,32 @@ class HostileServerTest {
     } catch (RuntimeException e) {
       // The socket was closed.
       return;
+    }
+  }
+
+  /** Lets a tunnel end where it begins. */
+  private static Socket throughTunnel(Socket proxied) throws IOException {
+    receive(proxied.getInputStream(), "\r\n\r\n");
+    proxied.getOutputStream().write((OK + "\r\n").getBytes(ISO_8859_1));
+    SSLSocket socket =
+        (SSLSocket)
+            HANDSHAKE
+                .sslContext()
+                .getSocketFactory()
+                .createSocket(proxied, "127.0.0.1", proxied.getPort(), true);
+    socket.setUseClientMode(false);
+    return socket;
+  }
+
+  private static void receive(InputStream in, String end) throws IOException {
+    byte[] request = new byte[8192];
+    int length = 0;
+    while (!new String(request, 0, length, ISO_8859_1).endsWith(end)) {
+      int count = in.read(request, length, request.length - length);
+      if (count < 0) {
+        break;
+      }
+      length += count;
     }
   }
 }

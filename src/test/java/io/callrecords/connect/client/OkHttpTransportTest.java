@@ -12,6 +12,7 @@ import io.callrecords.connect.TimeLimits;
 import io.callrecords.connect.config.ApiOptions;
 import io.callrecords.connect.config.ApiOptions.Credentials;
 import io.callrecords.connect.config.TaskShare;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -33,6 +34,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -164,6 +166,72 @@ class OkHttpTransportTest {
 
       assertThat(received).hasValue(2);
     }
+  }
+
+  /** It looks only after ten seconds whether a kept connection is still alive. */
+  @Test
+  void saysThatOnlyTheConnectionIsToBlameWhenItWasClosedMeanwhile() throws Exception {
+    try (BriefServer brief = new BriefServer(serverThreads)) {
+      assertThat(status(post(brief.url()))).isEqualTo(200);
+      brief.awaitClosed(1);
+
+      assertThat(catchThrowableOfType(ExecutionException.class, () -> get(post(brief.url()))))
+          .hasCauseInstanceOf(StaleConnectionException.class);
+      assertThat(status(post(brief.url()))).isEqualTo(200);
+      assertThat(brief.received()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void doesNotBlameAConnectionThatWasNew() throws Exception {
+    serve(
+        exchange -> {
+          exchange.getRequestBody().readAllBytes();
+          exchange.close();
+        });
+
+    assertThat(catchThrowableOfType(ExecutionException.class, () -> get(post())))
+        .hasCauseInstanceOf(IOException.class)
+        .hasRootCauseInstanceOf(EOFException.class)
+        .cause()
+        .isNotInstanceOf(StaleConnectionException.class);
+  }
+
+  @Test
+  void usesAConnectionForFiveMinutesAtMost() throws Exception {
+    Queue<Integer> ports = new ConcurrentLinkedQueue<>();
+    serve(
+        exchange -> {
+          ports.add(exchange.getRemoteAddress().getPort());
+          answer(exchange, 200, "{}");
+        });
+    AtomicLong nanos = new AtomicLong();
+    try (OkHttpTransport aging =
+        new OkHttpTransport(options(TimeLimits.NEVER, 1), THREAD, nanos::get)) {
+      for (int minute = 0; minute < 7; minute++) {
+        nanos.set(Duration.ofMinutes(minute).toNanos());
+        assertThat(status(post(aging, url()))).isEqualTo(200);
+      }
+    }
+
+    assertThat(List.copyOf(ports).subList(0, 6)).containsOnly(ports.element());
+    assertThat(List.copyOf(ports).get(6)).isNotEqualTo(ports.element());
+  }
+
+  @Test
+  void saysWhenARequestIsWritten() throws Exception {
+    serve(exchange -> answer(exchange, 200, ""));
+    AtomicInteger written = new AtomicInteger();
+
+    CompletableFuture<Integer> result =
+        transport.post(
+            url(),
+            Map.of(),
+            new byte[0],
+            (status, header, body) -> written.get(),
+            written::incrementAndGet);
+
+    assertThat(status(result)).isEqualTo(1);
   }
 
   @Test
@@ -411,18 +479,20 @@ class OkHttpTransportTest {
   }
 
   private static OkHttpTransport transport(Duration requestTimeout, int concurrentRequests) {
-    ApiOptions options =
-        new ApiOptions(
-            URI.create("http://127.0.0.1"),
-            new Credentials("key", "secret"),
-            ZoneOffset.UTC,
-            100,
-            TimeLimits.NEVER,
-            requestTimeout,
-            concurrentRequests,
-            5,
-            TaskShare.ALONE,
-            "agent-of-the-test/1");
-    return new OkHttpTransport(options, THREAD);
+    return new OkHttpTransport(options(requestTimeout, concurrentRequests), THREAD);
+  }
+
+  private static ApiOptions options(Duration requestTimeout, int concurrentRequests) {
+    return new ApiOptions(
+        URI.create("http://127.0.0.1"),
+        new Credentials("key", "secret"),
+        ZoneOffset.UTC,
+        100,
+        TimeLimits.NEVER,
+        requestTimeout,
+        concurrentRequests,
+        5,
+        TaskShare.ALONE,
+        "agent-of-the-test/1");
   }
 }

@@ -1,6 +1,7 @@
 package io.callrecords.connect.client;
 
 import io.callrecords.connect.feed.Feed;
+import io.callrecords.connect.feed.PrivacyRules;
 import io.callrecords.connect.feed.QueryRange;
 import io.callrecords.connect.feed.RecordParser;
 import io.callrecords.connect.feed.Row;
@@ -13,7 +14,12 @@ public final class PageReader {
 
   /** Reads pages of a feed that is filtered by the start of calls. */
   public PageReader(Feed feed, ZoneId zone) {
-    parser = new PageParser(new RecordParser(feed, "callStartTime", zone));
+    this(feed, zone, PrivacyRules.NONE);
+  }
+
+  /** Reads what rules leave of such pages. */
+  public PageReader(Feed feed, ZoneId zone, PrivacyRules privacy) {
+    parser = new PageParser(new RecordParser(feed, "callStartTime", zone, privacy));
   }
 
   /** The rows of a page. */

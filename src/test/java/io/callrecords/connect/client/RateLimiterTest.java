@@ -9,6 +9,7 @@ import io.callrecords.connect.loop.VirtualLoop;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.SplittableRandom;
@@ -62,20 +63,40 @@ class RateLimiterTest {
     }
   }
 
-  @Test
-  void aTimerThatIsLateCostsNothingAndBringsNoTwoRequestsTogether() {
+  /** An API that counts each millisecond would refuse one of two requests 190 ms apart. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 4, 10, 95})
+  void aTimerThatIsLateBringsNoTwoRequestsTogether(int lateMillis) {
     RateLimiter rate = new RateLimiter(loop, 5, TaskShare.ALONE);
-    Duration first = next(rate);
-    loop.runFor(SPACING.plusMillis(4));
-    assertThat(rate.untilNext(true)).isLessThanOrEqualTo(Duration.ZERO);
-    rate.begin();
-    assertThat(next(rate)).isEqualTo(first.plus(SPACING.multipliedBy(2)));
-
-    loop.runFor(SPACING.plusMillis(95));
+    next(rate);
+    loop.runFor(SPACING.plusMillis(lateMillis));
     assertThat(rate.untilNext(true)).isLessThanOrEqualTo(Duration.ZERO);
     rate.begin();
     Duration late = loop.uptime();
-    assertThat(next(rate).minus(late)).isEqualTo(SPACING.minusMillis(10));
+
+    assertThat(next(rate).minus(late)).isEqualTo(SPACING);
+  }
+
+  @Test
+  void aTimerThatIsLateCostsNothingWhereRequestsAreCloseTogether() {
+    RateLimiter rate = new RateLimiter(loop, 200, TaskShare.ALONE);
+    Duration first = next(rate);
+    loop.runFor(Duration.ofMillis(7));
+    assertThat(rate.untilNext(true)).isLessThanOrEqualTo(Duration.ZERO);
+    rate.begin();
+
+    assertThat(next(rate)).isEqualTo(first.plusMillis(10));
+  }
+
+  @Test
+  void spacesFromTheMomentAtWhichARequestIsWritten() {
+    RateLimiter rate = new RateLimiter(loop, 5, TaskShare.ALONE);
+    next(rate);
+    loop.runFor(Duration.ofMillis(150));
+    Duration written = loop.uptime();
+    rate.sent(written);
+
+    assertThat(next(rate)).isEqualTo(written.plus(SPACING));
   }
 
   @ParameterizedTest
@@ -136,8 +157,11 @@ class RateLimiterTest {
     RandomGenerator random = new SplittableRandom(seed);
     int tasks = random.nextInt(1, 20);
     double perSecond = random.nextDouble(.5, 200);
-    RateLimiter rate =
-        new RateLimiter(loop, perSecond, new TaskShare(random.nextInt(tasks), tasks));
+    TaskShare share =
+        tasks == 1 || random.nextBoolean()
+            ? new TaskShare(random.nextInt(tasks), tasks)
+            : new TaskShare(random.nextInt(tasks), weights(tasks, random));
+    RateLimiter rate = new RateLimiter(loop, perSecond, share);
     lower(rate, random);
     Duration begin = next(rate);
     int requests = 500;
@@ -149,6 +173,10 @@ class RateLimiterTest {
     assertThat(sent)
         .as("seed %d: %d tasks, %f of %f/s", seed, tasks, rate.perSecond(), perSecond)
         .isCloseTo(rate.perSecond(), withinPercentage(1));
+  }
+
+  private static List<Integer> weights(int tasks, RandomGenerator random) {
+    return random.ints(tasks, 20, 300).boxed().toList();
   }
 
   private void lower(RateLimiter rate, RandomGenerator random) {
@@ -167,10 +195,12 @@ class RateLimiterTest {
     RandomGenerator random = new SplittableRandom(seed);
     int tasks = random.nextInt(2, 20);
     double perSecond = random.nextDouble(.5, 200);
+    List<Integer> weights =
+        random.nextBoolean() ? Collections.nCopies(tasks, 1) : weights(tasks, random);
     List<RateLimiter> rates = new ArrayList<>();
     for (int task = 0; task < tasks; task++) {
       loop.runFor(Duration.ofMillis(random.nextInt(500)));
-      rates.add(new RateLimiter(loop, perSecond, new TaskShare(task, tasks)));
+      rates.add(new RateLimiter(loop, perSecond, new TaskShare(task, weights)));
     }
     List<Duration> begun = new ArrayList<>();
     for (RateLimiter rate : rates) {

@@ -28,6 +28,49 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Proves what is retried and for how long, what slows requests down, and what is given up. */
 class RetryingRequestTest extends ApiClientFixture {
+  // ---- what is too large
+
+  /** A page that is asked for in smaller ones is no outage, and not asked for again and again. */
+  @Test
+  void failsSoonWhereThePageHasToBeRequestedInSmallerOnes() {
+    ScriptedResponse large = page(50, "x".repeat(1024 * 1024));
+    ScriptedTransport transport = transport(answers(large));
+    try (LogCapture log = new LogCapture(OutageLog.class)) {
+      assertThat(failed(fetch(client(transport))))
+          .isInstanceOfSatisfying(
+              PageTooLargeException.class,
+              tooLarge -> {
+                assertThat(tooLarge.size()).isEqualTo(50);
+                assertThat(tellsWhatIsPrivate(tooLarge.getMessage())).isFalse();
+              })
+          .hasMessageStartingWith(
+              "a response of more than 1 MiB: the page has to be requested in smaller ones. ");
+      assertThat(transport.sent()).hasSize(4);
+      assertThat(log.lines()).isEmpty();
+    }
+  }
+
+  /** A gateway's body without an end must not make pages smaller. */
+  @Test
+  void asksAgainForAPageThatIsTooLargeNowAndThen() {
+    ScriptedResponse large = page(50, "x".repeat(1024 * 1024));
+    ScriptedTransport transport = transport(answers(large, large, large, page(1, "a")));
+
+    assertThat(fetched(fetch(client(transport))).rows()).hasSize(1);
+  }
+
+  @Test
+  void goesOnAskingForOneRecordThatIsTooLarge() {
+    ScriptedResponse large = page(1, "x".repeat(ResponseLimits.MAX_BYTES_OF_ONE));
+    ScriptedTransport transport = transport(answers(large, large, page(1, "a")));
+    PageRequest one = new PageRequest(REQUEST.from(), REQUEST.to(), 1, 1);
+
+    Page page = fetched(fetch(client(transport), one, Priority.BACKLOG));
+
+    assertThat(page.rows()).extracting(Row::id).containsExactly("a");
+    assertThat(transport.sent()).hasSize(3);
+  }
+
   // ---- what may pass
 
   static Stream<Named<ScriptedResponse>> whatMayPass() {
@@ -187,10 +230,10 @@ class RetryingRequestTest extends ApiClientFixture {
   void takesAnAnswerThatReportsRecordsAndShowsNoneForAFaultButNotForEver() {
     PageRequest first = REQUEST.withPage(1);
     ScriptedTransport transport = transport(answers(page(7), page(7), page(1, "a")));
-    assertThat(fetched(fetch(client(transport), first, Priority.LIVE)).rows()).hasSize(1);
+    assertThat(fetched(fetch(client(transport), first, Priority.BACKLOG)).rows()).hasSize(1);
 
     ScriptedTransport stubborn = transport(answers(page(7)));
-    assertThat(fetched(fetch(client(stubborn), first, Priority.LIVE)).rows()).isEmpty();
+    assertThat(fetched(fetch(client(stubborn), first, Priority.BACKLOG)).rows()).isEmpty();
     assertThat(stubborn.sent()).hasSizeBetween(10, 20);
   }
 
@@ -273,7 +316,7 @@ class RetryingRequestTest extends ApiClientFixture {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"soon", "-5", "1.5", "99999999999", "Sun, 01 Nov 2020 00:00:00 GMT"})
+  @ValueSource(strings = {"soon", "-5", "1.5", "1e9", "Sun, 01 Nov 2020 00:00:00 GMT"})
   void backsOffWhenRetryAfterSaysNothingUseful(String retryAfter) {
     ScriptedResponse tooMany =
         ScriptedResponse.of(429, "").with("Date", http(WALL)).with("Retry-After", retryAfter);
@@ -290,6 +333,8 @@ class RetryingRequestTest extends ApiClientFixture {
     ScriptedResponse tooMany = ScriptedResponse.of(429, "").with("Date", http(WALL));
     return Stream.of(
         Named.of("in seconds", tooMany.with("Retry-After", "999999")),
+        Named.of("in a million seconds", tooMany.with("Retry-After", "1000000")),
+        Named.of("in all seconds", tooMany.with("Retry-After", "9".repeat(400))),
         Named.of("as a date", tooMany.with("Retry-After", "Fri, 31 Dec 9999 23:59:59 GMT")));
   }
 

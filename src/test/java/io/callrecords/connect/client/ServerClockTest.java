@@ -3,6 +3,7 @@ package io.callrecords.connect.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import io.callrecords.connect.LogCapture;
 import io.callrecords.connect.loop.VirtualLoop;
 import java.time.Duration;
 import java.time.Instant;
@@ -79,7 +80,7 @@ class ServerClockTest {
   }
 
   @ParameterizedTest
-  @ValueSource(longs = {-86_400, -3_600, -61, 61, 3_600, 86_400 * 365})
+  @ValueSource(longs = {-86_400, -3_600, -61, 61, 3_600, 86_400})
   void followsALargeJumpOnceTheNextAnswerConfirmsIt(long seconds) {
     observe(SERVER);
     observe(SERVER.plusSeconds(seconds));
@@ -88,6 +89,82 @@ class ServerClockTest {
     loop.runFor(Duration.ofMinutes(10));
     observe(SERVER.plusSeconds(seconds + 600));
     assertThat(clock.now()).isEqualTo(SERVER.plusSeconds(seconds + 600));
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {2, 365, 3_650})
+  void signsWithADateFarAheadOfTheMachinesClockButDoesNotFollowIt(long days) {
+    Duration ahead = Duration.ofDays(days);
+    observe(WALL.plus(ahead));
+    observe(WALL.plus(ahead));
+    loop.runFor(Duration.ofHours(1));
+    observe(WALL.plusSeconds(3_600).plus(ahead));
+
+    assertThat(clock.now()).isEqualTo(WALL.plusSeconds(3_600));
+    assertThat(clock.isSure()).isTrue();
+    assertThat(clock.forSigning()).isEqualTo(clock.now().plus(ahead));
+    assertThat(clock.offset(loop.wallClock().plus(ahead))).isEqualTo(ahead);
+
+    observe(WALL.plusSeconds(3_600));
+    assertThat(clock.forSigning()).isEqualTo(clock.now());
+    assertThat(clock.offset(WALL.plusSeconds(3_600))).isZero();
+  }
+
+  @Test
+  void keepsItsTimeWhenTheServersJumpsFarAheadOfTheMachines() {
+    observe(SERVER);
+    for (int i = 0; i < 5; i++) {
+      observe(SERVER.plus(Duration.ofDays(400)));
+    }
+
+    assertThat(clock.now()).isEqualTo(SERVER);
+  }
+
+  /** Both have agreed before, so that the machine's is the one that went wrong. */
+  @Test
+  void keepsFollowingTheServerWhenTheMachinesClockIsSetFarBack() {
+    observe(SERVER);
+    loop.setWallClock(WALL.minus(Duration.ofDays(400)));
+    observe(SERVER.plusSeconds(40));
+    assertThat(clock.now()).isEqualTo(SERVER.plusSeconds(40));
+  }
+
+  @Test
+  void followsAServerWhoseClockIsFarBehind() {
+    observe(WALL.minus(Duration.ofDays(400)));
+    observe(WALL.minus(Duration.ofDays(400)));
+
+    assertThat(clock.now()).isEqualTo(WALL.minus(Duration.ofDays(400)));
+    assertThat(clock.isSure()).isTrue();
+  }
+
+  @Test
+  void saysAfterAMinuteWhichOfTheTwoClocksItDoubts() {
+    try (LogCapture log = new LogCapture(ClockComparison.class)) {
+      Duration ahead = Duration.ofDays(400);
+      observe(WALL.plus(ahead));
+      loop.runFor(Duration.ofSeconds(30));
+      observe(loop.wallClock());
+      observe(loop.wallClock().plus(ahead));
+      loop.runFor(Duration.ofSeconds(59));
+      observe(loop.wallClock().plus(ahead));
+      assertThat(log.lines()).isEmpty();
+      loop.runFor(Duration.ofSeconds(1));
+      observe(loop.wallClock().plus(ahead));
+      observe(loop.wallClock().plus(ahead));
+      assertThat(log.lines())
+          .singleElement()
+          .asString()
+          .startsWith(
+              "WARN The Date header of the API's responses is 400 days ahead of the worker's clock:"
+                  + " it says 2027-12-06T12:01:30Z at 2026-11-01T12:01:30Z. The connector doubts the"
+                  + " API's clock");
+      observe(loop.wallClock());
+      observe(loop.wallClock());
+      assertThat(log.lines()).hasSize(2);
+      assertThat(log.lines().get(1))
+          .startsWith("INFO The API's clock and the worker's agree again");
+    }
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.callrecords.connect.TestSettings;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.config.ConfigException;
 import org.junit.jupiter.api.Test;
@@ -40,6 +41,18 @@ class CallRecordSourceTaskConfigTest {
                 false,
                 false,
                 MalformedPolicy.FAIL));
+  }
+
+  @Test
+  void givesATaskOfMoreVolumeMoreOfTheRequests() {
+    Map<String, String> settings = TestSettings.ofTask("max.concurrent.requests", "16");
+    settings.put("task.count", "3");
+    settings.put("task.weights", "500,250,250");
+
+    CallRecordSourceTaskConfig task = new CallRecordSourceTaskConfig(settings);
+
+    assertThat(task.api("agent").share()).isEqualTo(new TaskShare(0, List.of(500, 250, 250)));
+    assertThat(task.api("agent").maxConcurrentRequests()).isEqualTo(24);
   }
 
   @ParameterizedTest
@@ -93,7 +106,7 @@ class CallRecordSourceTaskConfigTest {
   /** A task of an older plugin's connector can be handed a contradiction, too. */
   @Test
   void refusesSettingsThatContradictOneAnother() {
-    Map<String, String> settings = task("retry.backoff.ms", "60001");
+    Map<String, String> settings = TestSettings.ofTask("retry.backoff.ms", "60001");
 
     assertThatThrownBy(() -> new CallRecordSourceTaskConfig(settings))
         .isInstanceOf(ConfigException.class)
@@ -103,24 +116,10 @@ class CallRecordSourceTaskConfigTest {
   /** Validation refuses this since 0.3.0; a connector that has it already goes on. */
   @Test
   void goesOnWithLateArrivalBeyondRetention() {
-    Map<String, String> settings = task("late.arrival.ms", "2678400000");
+    Map<String, String> settings = TestSettings.ofTask("late.arrival.ms", "2678400000");
     settings.put("api.retention.days", "30");
 
     assertThat(new CallRecordSourceTaskConfig(settings).lateArrival())
         .isEqualTo(Duration.ofDays(31));
-  }
-
-  private static Map<String, String> task(String name, String value) {
-    return TestSettings.with(
-        name,
-        value,
-        "task.splits",
-        "2026-11-01",
-        "task.count",
-        "1",
-        "task.index",
-        "0",
-        "task.start",
-        "2026-11-01T10:00:00Z");
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.callrecords.connect.TestSettings;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -37,7 +38,8 @@ class CrossFieldValidatorTest {
             "audit.topic",
             "calls is already the value of topic; set a topic of its own"),
         Arguments.of(
-            Map.of("malformed.topic", "aside", "audit.topic", "aside"),
+            Map.of(
+                "malformed.topic", "aside", "audit.topic", "aside", "malformed.records", "topic"),
             "malformed.topic",
             "aside is already the value of audit.topic; set a topic of its own"),
         Arguments.of(
@@ -52,6 +54,23 @@ class CrossFieldValidatorTest {
                 + " late.arrival.ms to 2592000000 or less, or raise api.retention.days if the API"
                 + " keeps records longer"),
         Arguments.of(
+            Map.of(
+                "fields.pseudonymize", "called",
+                "fields.pseudonymize.key", "$CALL_RECORDS_PSEUDONYMIZATION_KEY"),
+            "fields.pseudonymize.key",
+            "it looks like the name of a variable that nothing has replaced by its value: a worker"
+                + " replaces references to config providers alone, such as ${env:NAME}"),
+        Arguments.of(
+            Map.of("malformed.topic", "aside", "malformed.records", "skip"),
+            "malformed.topic",
+            "no record gets into it while malformed.records is skip; set malformed.records to topic,"
+                + " or remove malformed.topic"),
+        Arguments.of(
+            Map.of("emit.updates", "true", "late.arrival.ms", "0"),
+            "emit.updates",
+            "no update is looked for while late.arrival.ms is 0, since a record is rechecked until"
+                + " it is that old; raise late.arrival.ms, or remove emit.updates"),
+        Arguments.of(
             Map.of("retry.backoff.ms", "60001"),
             "retry.backoff.max.ms",
             "60000 is less than retry.backoff.ms (60001); raise it or lower the latter"),
@@ -62,7 +81,21 @@ class CrossFieldValidatorTest {
         Arguments.of(
             Map.of("proxy.username", "user"),
             "proxy.username",
-            "proxy.username needs proxy.url; set both or neither"));
+            "proxy.username needs proxy.url; set both or neither"),
+        Arguments.of(
+            Map.of("fields.pseudonymize", "called,caller"),
+            "fields.pseudonymize.key",
+            "fields.pseudonymize needs a key; set fields.pseudonymize.key to one of at least 32"
+                + " characters from a config provider, or remove fields.pseudonymize"),
+        Arguments.of(
+            Map.of("fields.pseudonymize.keep.country.code", "true"),
+            "fields.pseudonymize",
+            "fields.pseudonymize.keep.country.code is set, but no field is; name fields in"
+                + " fields.pseudonymize, or remove the other setting"),
+        Arguments.of(
+            Map.of("fields.extra", "allow,queue"),
+            "fields.extra",
+            "it has more beside allow or deny; set one of these two, or names of fields"));
   }
 
   @ParameterizedTest
@@ -80,7 +113,7 @@ class CrossFieldValidatorTest {
   @MethodSource("contradictions")
   void refusesTheSameContradictionWhenTheConnectorStarts(
       Map<String, String> settings, String key, String problem) {
-    if (key.equals("late.arrival.ms")) {
+    if (isTolerated(problem)) {
       // Earlier versions took it: a connector that has it goes on.
       assertThatCode(() -> new CallRecordSourceConfig(all(settings))).doesNotThrowAnyException();
       return;
@@ -93,15 +126,97 @@ class CrossFieldValidatorTest {
   /** What depends on the clock must not stop a connector that has run for months. */
   @ParameterizedTest
   @CsvSource({
-    "start.time, 2026-08-01T00:00:00Z, start.time",
+    "start.time, 2025-08-01T00:00:00Z, start.time",
     "start.time, 2026-12-01T00:00:00Z, start.time",
-    "end.time, 2026-08-01T00:00:00Z, end.time"
+    "end.time, 2025-08-01T00:00:00Z, end.time"
   })
   void refusesATimeThatIsOutOfRangeWhenItIsSetButNotAtEachStart(
       String name, String time, String key) {
     assertThat(errors(Map.of(name, time))).containsOnlyKeys(key);
     assertThatCode(() -> new CallRecordSourceConfig(all(Map.of(name, time))))
         .doesNotThrowAnyException();
+  }
+
+  /** What only one of the two would do must not depend on which of them is read first. */
+  @Test
+  void refusesAFieldInBothLists() {
+    Map<String, String> settings =
+        Map.of(
+            "fields.exclude", "remark,called",
+            "fields.pseudonymize", "caller,called",
+            "fields.pseudonymize.key", "abcdefgh".repeat(4));
+
+    assertThat(errors(settings))
+        .containsExactly(
+            Map.entry(
+                "fields.pseudonymize",
+                List.of(
+                    "Invalid value for configuration fields.pseudonymize: called is in"
+                        + " fields.exclude as well; remove it from one of the two.")));
+    assertThatThrownBy(() -> new CallRecordSourceConfig(all(settings)))
+        .hasMessageContaining("called is in fields.exclude as well");
+  }
+
+  @Test
+  void refusesAKeyOfNoFieldAndAnEmptyListOfUnknownFields() {
+    assertThat(errors(Map.of("fields.pseudonymize.key", "abcdefgh".repeat(4))))
+        .containsOnlyKeys("fields.pseudonymize")
+        .hasToString(
+            "{fields.pseudonymize=[Invalid value for configuration fields.pseudonymize:"
+                + " fields.pseudonymize.key is set, but no field is; name fields in"
+                + " fields.pseudonymize, or remove the other setting.]}");
+    assertThat(errors(Map.of("fields.extra", "")))
+        .hasToString(
+            "{fields.extra=[Invalid value for configuration fields.extra: it is empty; set allow,"
+                + " deny, or names of fields, or remove it.]}");
+  }
+
+  /** Neither validation nor a task sends anything to a host that the worker does not allow. */
+  @Test
+  void refusesAHostThatTheWorkerDoesNotAllow() {
+    Map<String, String> proxied = Map.of("proxy.url", "http://10.0.0.1:80");
+    System.setProperty(AllowedHosts.PROPERTY, "api.example.com");
+    try {
+      assertThat(errors(Map.of())).isEmpty();
+      assertThat(errors(proxied))
+          .hasToString(
+              "{proxy.url=[Invalid value for configuration proxy.url: 10.0.0.1 is not among the"
+                  + " hosts that this worker allows; have its administrator add it to the system"
+                  + " property callrecords.allowed.hosts.]}");
+      assertThat(errors(Map.of("api.url", "https://localhost:8083"))).containsOnlyKeys("api.url");
+      assertThatThrownBy(() -> new CallRecordSourceConfig(all(proxied)))
+          .hasMessageContaining("10.0.0.1 is not among the hosts that this worker allows");
+    } finally {
+      System.clearProperty(AllowedHosts.PROPERTY);
+    }
+    assertThat(errors(proxied)).isEmpty();
+  }
+
+  /** Whoever runs the worker must be told which entry of the list matches nothing, and why. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "api.example.com:443 | api.example.com:443",
+        "10.0.0.2,https://127.0.0.1 | https://127.0.0.1",
+        "* | *",
+        "127.0.0.*,a.com | 127.0.0.*",
+        "a.com,https://user:hunter2@b.com | https://[hidden]@b.com"
+      })
+  void namesTheEntryOfTheListThatIsNoHost(String list, String entry) {
+    System.setProperty(AllowedHosts.PROPERTY, list);
+    try {
+      assertThat(errors(Map.of()))
+          .hasToString(
+              "{api.url=[Invalid value for configuration api.url: api.example.com is not among the"
+                  + " hosts that this worker allows; have its administrator add it to the system"
+                  + " property callrecords.allowed.hosts, whose entries are bare host names, such as"
+                  + " api.example.com or *.example.com, which "
+                  + entry
+                  + " is not.]}");
+    } finally {
+      System.clearProperty(AllowedHosts.PROPERTY);
+    }
   }
 
   @Test
@@ -115,7 +230,7 @@ class CrossFieldValidatorTest {
     settings.put("retry.backoff.ms", "60001");
     settings.put("proxy.username", "user");
     settings.put("start.time", "P30D");
-    settings.put("end.time", "2026-10-01T00:00:00Z");
+    settings.put("end.time", "2026-01-01T00:00:00Z");
     settings.put("ssl.truststore.location", "/no/such/file");
 
     assertThat(errors(settings))
@@ -129,6 +244,59 @@ class CrossFieldValidatorTest {
             "start.time",
             "end.time",
             "ssl.truststore.location");
+  }
+
+  /** An edit of a connector that has run must not fail because its range has grown old. */
+  @Test
+  void refusesNothingLaterThatItOnceAccepted() {
+    SplittableRandom random = new SplittableRandom(11);
+    int accepted = 0;
+    for (int round = 0; round < 400; round++) {
+      Instant created = NOW.plusSeconds(random.nextLong(86_400L * 1_000));
+      Map<String, String> settings = new HashMap<>();
+      settings.put("api.retention.days", String.valueOf(random.nextInt(1, 90)));
+      settings.put("start.time", startOf(created, random));
+      if (random.nextBoolean()) {
+        settings.put("end.time", near(created, random));
+      }
+      if (!errors(settings, created).isEmpty()) {
+        continue;
+      }
+      accepted++;
+      Instant later = created.plusSeconds(random.nextLong(86_400L * 3_000));
+      assertThat(errors(settings, later)).as("%s at %s", settings, later).isEmpty();
+    }
+    assertThat(accepted).isGreaterThan(100);
+  }
+
+  private static String startOf(Instant created, SplittableRandom random) {
+    return switch (random.nextInt(4)) {
+      case 0 -> "earliest";
+      case 1 -> "P" + random.nextInt(1, 90) + "D";
+      case 2 -> "P" + random.nextInt(1, 4) + "M";
+      default -> near(created, random);
+    };
+  }
+
+  private static String near(Instant time, SplittableRandom random) {
+    return time.minusSeconds(random.nextLong(86_400L * 100)).toString();
+  }
+
+  /** What no connector can ever have had is a mistake, such as that of a year. */
+  @ParameterizedTest
+  @CsvSource({
+    "start.time, 2025-11-01T00:00:00Z, set it to earliest",
+    "start.time, P60D, set it to earliest",
+    "start.time, P3M, set it to earliest",
+    "end.time, 2025-11-01T00:00:00Z, move one of them"
+  })
+  void refusesWhatTheApiCannotEverHaveKept(String key, String value, String wayOut) {
+    for (int days : List.of(0, 30, 400, 4_000)) {
+      assertThat(errors(Map.of(key, value), NOW.plus(Duration.ofDays(days))))
+          .as("%d days later", days)
+          .hasEntrySatisfying(
+              key, errors -> assertThat(errors).singleElement().asString().contains(wayOut));
+    }
   }
 
   /** One mistake gives one error. */
@@ -175,7 +343,9 @@ class CrossFieldValidatorTest {
         }
       }
       Map<String, List<String>> errors = errors(settings);
-      errors.remove("late.arrival.ms");
+      errors
+          .values()
+          .removeIf(messages -> messages.stream().allMatch(CrossFieldValidatorTest::isTolerated));
       if (errors.isEmpty()) {
         assertThatCode(() -> new CallRecordSourceConfig(all(settings)))
             .as("%s", settings)
@@ -192,6 +362,13 @@ class CrossFieldValidatorTest {
     }
   }
 
+  private static boolean isTolerated(String problem) {
+    return problem.contains("longer than the API keeps records")
+        || problem.contains("no record gets into it")
+        || problem.contains("the name of a variable")
+        || problem.contains("no update is looked for");
+  }
+
   private static Map<String, String> all(Map<String, String> settings) {
     Map<String, String> all = TestSettings.minimal();
     all.putAll(settings);
@@ -199,8 +376,12 @@ class CrossFieldValidatorTest {
   }
 
   private static Map<String, List<String>> errors(Map<String, String> settings) {
+    return errors(settings, NOW);
+  }
+
+  private static Map<String, List<String>> errors(Map<String, String> settings, Instant now) {
     List<ConfigValue> values = CallRecordSourceConfig.configDef().validate(all(settings));
-    new CrossFieldValidator(values, NOW).validate();
+    new CrossFieldValidator(values, now).validate();
     Map<String, List<String>> errors = new TreeMap<>();
     for (ConfigValue value : values) {
       if (!value.errorMessages().isEmpty()) {

@@ -45,6 +45,32 @@ class StringValidatorTest {
         .hasMessageNotContaining("hunter2");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "https://host/path?token=hunter2",
+        "https://host/path?a=b&token=hunter2#c",
+        "host/path#hunter2",
+        "https://ho st/path?token=hunter2",
+        "https://host/path?mail=a@b&token=hunter2",
+        "https://user:hunter2?x@host/path"
+      })
+  void hidesTheQueryOfAUrl(String value) {
+    assertThatThrownBy(() -> DIGITS.ensureValid("api.url", value))
+        .hasMessageContaining("/")
+        .hasMessageContaining("[hidden] for configuration api.url")
+        .hasMessageNotContaining("hunter2");
+  }
+
+  @Test
+  void showsAValueOnOneShortLine() {
+    assertThatThrownBy(() -> DIGITS.ensureValid("page.size", "1\nERROR it " + "x".repeat(200)))
+        .hasMessageStartingWith("Invalid value 1?ERROR it xxx")
+        .hasMessageContaining("x... for configuration page.size")
+        .hasMessageNotContaining("\n")
+        .hasMessageNotContaining("x".repeat(100));
+  }
+
   @Test
   void leavesASettingThatIsNotSetAlone() {
     assertThatCode(() -> DIGITS.ensureValid("page.size", null)).doesNotThrowAnyException();

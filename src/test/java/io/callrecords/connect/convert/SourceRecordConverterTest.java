@@ -15,6 +15,7 @@ import io.callrecords.connect.feed.QueryRange;
 import io.callrecords.connect.feed.RecordParser;
 import io.callrecords.connect.offset.LateCounts;
 import io.callrecords.connect.offset.OffsetCodec;
+import io.callrecords.connect.offset.RecordOffset;
 import io.callrecords.connect.offset.SplitOffset;
 import io.callrecords.connect.split.Split;
 import io.callrecords.connect.split.TimeRange;
@@ -126,7 +127,7 @@ class SourceRecordConverterTest {
             new LateCounts(2, 3),
             1,
             6,
-            new WindowAudit.Reconciliation(10, 3, 1, 2, false),
+            new WindowAudit.Reconciliation(10, 3, 1, 2, false, false, 4),
             STARTED.plusSeconds(86_400));
     WindowAudit early =
         new WindowAudit(
@@ -143,6 +144,7 @@ class SourceRecordConverterTest {
         converter(RecordTimestamp.INGEST)
             .convert(
                 new Batch(
+                    1,
                     DAY,
                     List.of(audit),
                     List.of(),
@@ -158,7 +160,7 @@ class SourceRecordConverterTest {
             });
     assertThat(records.get(0).value())
         .hasToString(
-            "Struct{feed=call-center,split=2026-11-01,from=%s,to=%s,outcome=settled,emitted=7,late=2,updated=3,malformed=1,distinct=6,total=10,outside=3,duplicates=1,passes=2,unstable=true,settledAt=%s}"
+            "Struct{feed=call-center,split=2026-11-01,from=%s,to=%s,outcome=settled,emitted=7,late=2,updated=3,malformed=1,distinct=6,total=10,outside=3,duplicates=1,passes=2,unstable=true,settledAt=%s,conflicting=4}"
                 .formatted(
                     Date.from(STARTED),
                     Date.from(STARTED.plusSeconds(3_600)),
@@ -167,6 +169,8 @@ class SourceRecordConverterTest {
     assertThat(((Struct) records.get(1).value()).get("total")).isNull();
   }
 
+  // Connect's Timestamp is a java.util.Date.
+  @SuppressWarnings("JavaUtilDate")
   @Test
   void routesARowThatCannotBeConvertedAsTheApiReturnedIt() {
     MalformedRecord row = malformed("a");
@@ -175,7 +179,7 @@ class SourceRecordConverterTest {
         converter(RecordTimestamp.CALL_START)
             .convert(
                 new Batch(
-                    DAY, List.of(), List.of(row), List.of(), SourceRecordConverterTest::offset));
+                    1, DAY, List.of(), List.of(row), List.of(), SourceRecordConverterTest::offset));
 
     assertThat(records)
         .singleElement()
@@ -183,7 +187,12 @@ class SourceRecordConverterTest {
             record -> {
               assertThat(record.topic()).isEqualTo("malformed");
               assertThat(record.key()).isEqualTo("a");
-              assertThat(record.value()).isEqualTo("{\"callSessionId\":\"a\"}");
+              assertThat(record.valueSchema().name()).isEqualTo("io.callrecords.MalformedRecord");
+              ((Struct) record.value()).validate();
+              assertThat(record.value())
+                  .hasToString(
+                      "Struct{feed=call-center,split=2026-11-01,callSessionId=a,queryTime=%s,position=3,field=callDuration,problem=is not a number,json={\"callSessionId\":\"a\"}}"
+                          .formatted(Date.from(STARTED)));
               assertThat(record.timestamp()).isNull();
               assertThat(record.headers())
                   .extracting(Header::key, Header::value)
@@ -192,6 +201,32 @@ class SourceRecordConverterTest {
                       tuple("callrecords.malformed.field", "callDuration"),
                       tuple("callrecords.malformed.problem", "is not a number"),
                       tuple("callrecords.malformed.position", 3));
+            });
+  }
+
+  @Test
+  void routesARowWithoutAnIdOrATimeOfItsOwn() {
+    MalformedRecord row =
+        new MalformedRecord(
+            null, STARTED.getEpochSecond(), false, 1, "record", "is not a JSON object", "7", null);
+
+    List<SourceRecord> records =
+        converter(RecordTimestamp.INGEST)
+            .convert(
+                new Batch(
+                    1, DAY, List.of(), List.of(row), List.of(), SourceRecordConverterTest::offset));
+
+    assertThat(records)
+        .singleElement()
+        .satisfies(
+            record -> {
+              assertThat(record.keySchema()).isEqualTo(Schema.OPTIONAL_STRING_SCHEMA);
+              assertThat(record.key()).isNull();
+              Struct value = (Struct) record.value();
+              value.validate();
+              assertThat(value.get("callSessionId")).isNull();
+              assertThat(value.get("queryTime")).isNull();
+              assertThat(value.get("json")).isEqualTo("7");
             });
   }
 
@@ -204,6 +239,7 @@ class SourceRecordConverterTest {
         converter(RecordTimestamp.INGEST)
             .convert(
                 new Batch(
+                    1,
                     DAY,
                     List.of(),
                     List.of(new OutOfRangeRecord(record, malformed("a"))),
@@ -238,6 +274,7 @@ class SourceRecordConverterTest {
         converter(RecordTimestamp.INGEST)
             .convert(
                 new Batch(
+                    1,
                     DAY,
                     List.of(audit),
                     List.of(record("a", "2026-11-01 08:00:00", null), malformed("b")),
@@ -290,13 +327,18 @@ class SourceRecordConverterTest {
 
   private Batch batch(FeedRecord... records) {
     return new Batch(
+        1,
         DAY,
         List.of(),
         List.of(records),
         List.of(),
         index -> {
-          offsetsAskedFor.add(index);
-          return offset(index);
+          return new RecordOffset.OfDay(
+              DAY,
+              () -> {
+                offsetsAskedFor.add(index);
+                return splitOffset(index);
+              });
         });
   }
 
@@ -310,7 +352,11 @@ class SourceRecordConverterTest {
         "{\"callSessionId\":\"" + key + "\"}");
   }
 
-  private static SplitOffset offset(int index) {
+  private static RecordOffset offset(int index) {
+    return new RecordOffset.OfDay(DAY, () -> splitOffset(index));
+  }
+
+  private static SplitOffset splitOffset(int index) {
     return new SplitOffset(STARTED, STARTED.plusSeconds(index), List.of());
   }
 

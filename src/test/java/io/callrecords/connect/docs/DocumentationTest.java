@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -30,14 +31,14 @@ class DocumentationTest {
   /** What begins so is a setting of the connector. */
   private static final Pattern SETTING =
       Pattern.compile(
-          "(?:api|filter|malformed|late|poll|retry|requests|page|query|audit|emit|start|end|proxy"
-              + "|record)\\.[a-z]+(?:\\.[a-z]+)*");
+          "(?:api|fields|filter|malformed|late|poll|retry|requests|page|query|audit|emit|start|end"
+              + "|proxy|record)\\.[a-z]+(?:\\.[a-z]+)*");
 
   private static final Set<String> SETTINGS =
       new CallRecordSourceConnector().config().configKeys().keySet();
 
   static Stream<Named<Path>> pages() throws IOException {
-    try (Stream<Path> docs = Files.list(Path.of("docs"));
+    try (Stream<Path> docs = Files.walk(Path.of("docs"));
         Stream<Path> top = Files.list(Path.of(""))) {
       return Stream.concat(top, docs)
           .filter(file -> file.toString().endsWith(".md"))
@@ -45,6 +46,21 @@ class DocumentationTest {
           .map(file -> Named.of(file.toString(), file))
           .toList()
           .stream();
+    }
+  }
+
+  /** On dark pages, too; and a name that another run changes tells a reader nothing. */
+  @Test
+  void picturesAreReadable() throws IOException {
+    try (Stream<Path> docs = Files.walk(Path.of("docs"))) {
+      List<Path> pictures = docs.filter(file -> file.toString().endsWith(".svg")).toList();
+      assertThat(pictures).hasSizeGreaterThan(5);
+      for (Path picture : pictures) {
+        assertThat(read(picture))
+            .as(picture.toString())
+            .contains(PictureStyle.FOLLOWS_COLOUR_SCHEME)
+            .doesNotContainPattern("0x[0-9a-f]{6}");
+      }
     }
   }
 

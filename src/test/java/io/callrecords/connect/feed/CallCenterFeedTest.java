@@ -7,12 +7,9 @@ import io.callrecords.connect.config.CallType;
 import io.callrecords.connect.config.FilterOptions;
 import io.callrecords.connect.config.HangingDirection;
 import io.callrecords.connect.config.HangupReason;
-import java.util.ArrayList;
+import io.callrecords.connect.docs.SchemaText;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
-import org.apache.kafka.connect.data.Field;
-import org.apache.kafka.connect.data.Schema;
 import org.junit.jupiter.api.Test;
 
 /** Proves what users and the API see of the feed: its schema, its names, its request parameters. */
@@ -21,7 +18,8 @@ class CallCenterFeedTest {
 
   @Test
   void hasTheSchemaThatConsumersRelyOn() {
-    assertThat(describe(feed.schema())).isEqualTo(GoldenFile.text("feed/call-record-schema.txt"));
+    assertThat(SchemaText.describe(feed.schema()))
+        .isEqualTo(GoldenFile.text("feed/call-record-schema.txt"));
   }
 
   @Test
@@ -72,26 +70,5 @@ class CallCenterFeedTest {
             null, List.of(), List.of(), List.of(), null, List.of(), List.of(), List.of());
 
     assertThat(feed.filters().apply(none)).isEmpty();
-  }
-
-  private static String describe(Schema schema) {
-    List<String> lines = new ArrayList<>();
-    lines.add(schema.name() + " version " + schema.version());
-    for (Field field : schema.fields()) {
-      lines.add(field.name() + ": " + type(field.schema()));
-    }
-    return lines.stream().collect(Collectors.joining("\n", "", "\n"));
-  }
-
-  private static String type(Schema schema) {
-    String type =
-        switch (schema.type()) {
-          case ARRAY -> "ARRAY of " + type(schema.valueSchema());
-          case MAP -> "MAP of " + type(schema.keySchema()) + " to " + type(schema.valueSchema());
-          default -> schema.type().toString();
-        };
-    return type
-        + (schema.name() == null ? "" : " " + schema.name())
-        + (schema.isOptional() ? " optional" : "");
   }
 }

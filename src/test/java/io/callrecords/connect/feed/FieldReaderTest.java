@@ -37,6 +37,14 @@ class FieldReaderTest {
         Arguments.of("callType", "-2147483648", Integer.MIN_VALUE),
         Arguments.of("callType", "' 3 '", 3),
         Arguments.of("callType", "' '", null),
+        Arguments.of("callType", "3.0", 3),
+        Arguments.of("callType", "-0.0", 0),
+        Arguments.of("callType", "1.2E1", 12),
+        Arguments.of("callType", "120e-1", 12),
+        Arguments.of("callType", "'12.0'", 12),
+        Arguments.of("callType", "' 1.20e1 '", 12),
+        Arguments.of("callType", "2147483647.000", Integer.MAX_VALUE),
+        Arguments.of("callType", "0E99999999", 0),
         Arguments.of("callType", "null", null),
         Arguments.of("labels", "['a',null,7,'']", List.of("a", "7", "")),
         Arguments.of("labels", "[]", List.of()),
@@ -58,14 +66,39 @@ class FieldReaderTest {
 
     assertThat(value.get(field)).isEqualTo(expected);
     builder.reject("nothing", "was rejected before");
-    assertThat(builder.malformed(1, "").field()).isEqualTo("nothing");
+    assertThat(builder.malformed(1, "", null).field()).isEqualTo("nothing");
   }
 
   static Stream<Arguments> rejected() {
     return Stream.of(
         Arguments.of("called", "{'a':[1]}", "is not a single value"),
         Arguments.of("callType", "[3]", "is not a single value"),
-        Arguments.of("callType", "3.0", "is not a whole number of 32 bits"),
+        Arguments.of("callType", "3.5", "is not a whole number of 32 bits"),
+        Arguments.of("callType", "'12.01'", "is not a whole number of 32 bits"),
+        Arguments.of("callType", "1E99999999", "is not a whole number of 32 bits"),
+        Arguments.of("callType", "1E-99999999", "is not a whole number of 32 bits"),
+        Arguments.of("callType", "'1E9999999999'", "is not a whole number of 32 bits"),
+        Arguments.of("callType", "2147483648.0", "is not a whole number of 32 bits"),
+        Arguments.of("callType", "'12.'", "is not a whole number of 32 bits"),
+        Arguments.of("callType", "'0x1p3'", "is not a whole number of 32 bits"),
+        Arguments.of(
+            "answerTime",
+            "'2026-11-01 08:00:00.'",
+            "is not a time of the form yyyy-MM-dd HH:mm:ss"),
+        Arguments.of(
+            "answerTime",
+            "'2026-11-01 08:00:00.0x'",
+            "is not a time of the form yyyy-MM-dd HH:mm:ss"),
+        Arguments.of(
+            "answerTime",
+            "'2026-11-01 08:00:00.+08:00'",
+            "is not a time of the form yyyy-MM-dd HH:mm:ss"),
+        Arguments.of(
+            "answerTime", "'2026-11-01 08:00'", "is not a time of the form yyyy-MM-dd HH:mm:ss"),
+        Arguments.of(
+            "answerTime",
+            "'2026-11-01 08:00:00+19:00'",
+            "is not a time of the form yyyy-MM-dd HH:mm:ss"),
         Arguments.of("callType", "2147483648", "is not a whole number of 32 bits"),
         Arguments.of("callType", "'x'", "is not a whole number of 32 bits"),
         Arguments.of("answerTime", "17", "is not a time of the form yyyy-MM-dd HH:mm:ss"),
@@ -80,7 +113,7 @@ class FieldReaderTest {
   void rejects(String field, String json, String problem) throws IOException {
     read(field, json);
 
-    MalformedRecord row = builder.malformed(1, "");
+    MalformedRecord row = builder.malformed(1, "", null);
     assertThat(row.field()).isEqualTo(field);
     assertThat(row.problem()).isEqualTo(problem);
   }
@@ -91,7 +124,8 @@ class FieldReaderTest {
             feed.schema().field(field),
             feed,
             "callStartTime",
-            new NaiveTime(ZoneOffset.ofHours(8)));
+            new NaiveTime(ZoneOffset.ofHours(8)),
+            PrivacyRules.NONE);
     String object = "{'%s':%s,'next':1}".formatted(field, json).replace('\'', '"');
     try (JsonParser parser = new JsonFactory().createParser(object)) {
       parser.nextToken();

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Proves that an unknown field's text is what a JSON generator would write of it. */
 class JsonTextTest {
@@ -107,5 +108,38 @@ class JsonTextTest {
       assertThat(JsonText.of(json, page)).isEqualTo(expected);
       assertThat(json.nextToken()).as("what follows").isEqualTo(JsonToken.VALUE_NUMBER_INT);
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0, 0",
+    "-0.0, 0",
+    "12, 12",
+    "12.0, 12",
+    "1.2E1, 12",
+    "120e-1, 12",
+    "-12.00, -12",
+    "4.915199887766E12, 4915199887766",
+    "1E63, 1000000000000000000000000000000000000000000000000000000000000000"
+  })
+  void writesAWholeNumberWithoutPointAndExponent(String number, String expected) {
+    assertThat(JsonText.wholeNumber(number)).isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "0.5",
+        "1234567.5",
+        "12e-1",
+        "1E64",
+        "1E400",
+        "1E2147483647",
+        "10E2147483647",
+        "1e99999999999",
+        "11111111111111111111111111111111111111111111111111111111111111111"
+      })
+  void knowsNoOtherWholeNumber(String number) {
+    assertThat(JsonText.wholeNumber(number)).isNull();
   }
 }

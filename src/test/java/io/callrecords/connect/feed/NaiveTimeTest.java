@@ -2,12 +2,15 @@ package io.callrecords.connect.feed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Proves that a time that is read by the day of the one before means the same moment. */
@@ -62,6 +65,26 @@ class NaiveTimeTest {
         .isEqualTo(second);
     assertThat(times.epochSecond("2026-10-25 02:30:00", new QueryRange(first, second)))
         .isEqualTo(first);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "2026-10-25 02:30:00, 2026-10-25T00:30:00Z, 2026-10-25T01:30:00Z",
+    "2026-10-25 02:30:00, 2026-10-25T01:30:00Z, 2026-10-25T00:30:00Z",
+    "2026-10-25 02:00:00, 2026-10-25T00:00:00Z, 2026-10-25T01:00:00Z",
+    "2026-10-25 03:00:00, 2026-10-25T02:00:00Z,",
+    "2026-03-29 01:30:00, 2026-03-29T00:30:00Z,",
+    "2026-10-25 02:30:00+02:00, 2026-10-25T00:30:00Z,",
+    "2026-10-25T00:30:00Z, 2026-10-25T00:30:00Z,"
+  })
+  void knowsTheOtherMomentOfATimeThatComesTwice(
+      String text, Instant moment, @Nullable Instant other) {
+    long expected = other == null ? NaiveTime.UNKNOWN : other.toEpochMilli();
+
+    assertThat(new NaiveTime(ZoneId.of("Europe/Berlin")).otherMoment(text, moment.toEpochMilli()))
+        .isEqualTo(expected);
+    assertThat(new NaiveTime(ZoneOffset.UTC).otherMoment(text, moment.toEpochMilli()))
+        .isEqualTo(NaiveTime.UNKNOWN);
   }
 
   @ParameterizedTest

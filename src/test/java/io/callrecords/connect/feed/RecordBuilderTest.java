@@ -2,6 +2,7 @@ package io.callrecords.connect.feed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.connect.data.Field;
@@ -22,17 +23,44 @@ class RecordBuilderTest {
   @BeforeEach
   void read() {
     builder.setId("callSessionId", "a");
-    builder.putTime(field("callStartTime"), 150, true);
+    builder.putTime(field("callStartTime"), 150 * 1_000L, true);
   }
 
   @Test
   void isARecordWhereNothingWasRejected() {
-    builder.putTime(field("callEndTime"), 170, false);
+    builder.putTime(field("callEndTime"), 170 * 1_000L, false);
     builder.addExtra("tax", "0.10");
     builder.putExtra(field("extra"));
 
     assertThat(builder.record()).isEqualTo(new FeedRecord("a", 150, value));
     assertThat(value.getMap("extra")).isEqualTo(Map.of("tax", "0.10"));
+  }
+
+  /** A call that starts before clocks are set back, at 150, and whose other times come twice. */
+  // Connect's Timestamp is a java.util.Date.
+  @SuppressWarnings("JavaUtilDate")
+  @ParameterizedTest
+  @CsvSource({"160, 3760, 160", "3760, 160, 160", "-3450, 150, 150", "140, 3740, 3740"})
+  void ofTwoMomentsTheOneCountsThatIsFirstBehindTheStart(long put, long other, long expected) {
+    builder.putTime(field("callEndTime"), put * 1_000, false);
+    builder.addOtherMoment(field("callEndTime"), other * 1_000);
+    builder.chooseMoments(false);
+
+    assertThat(value.get("callEndTime")).isEqualTo(new Date(expected * 1000));
+    assertThat(value.get("callStartTime")).isEqualTo(new Date(150_000));
+  }
+
+  // Connect's Timestamp is a java.util.Date.
+  @SuppressWarnings("JavaUtilDate")
+  @ParameterizedTest
+  @CsvSource({"140, 3740, 140", "-3460, 140, 140", "160, 3760, 160", "-3450, 150, 150"})
+  void ofTwoMomentsTheOneCountsThatIsLastBeforeTheEnd(long put, long other, long expected) {
+    builder.putTime(field("callEndTime"), 150_000, true);
+    builder.putTime(field("callStartTime"), put * 1_000, false);
+    builder.addOtherMoment(field("callStartTime"), other * 1_000);
+    builder.chooseMoments(true);
+
+    assertThat(value.get("callStartTime")).isEqualTo(new Date(expected * 1000));
   }
 
   @Test
@@ -41,7 +69,7 @@ class RecordBuilderTest {
     builder.reject("callType", "is not a whole number of 32 bits");
 
     assertThat(builder.record()).isNull();
-    assertThat(builder.malformed(7, "{}"))
+    assertThat(builder.malformed(7, "{}", null))
         .isEqualTo(new MalformedRecord("a", 150, 7, "called", "is not a single value", "{}"));
   }
 
@@ -49,10 +77,12 @@ class RecordBuilderTest {
   @ParameterizedTest
   @CsvSource({"100, 100", "200, 200", "99, 101", "201, 101"})
   void aMalformedRowHasATimeInTheRequestedRange(long time, long expected) {
-    builder.putTime(field("callStartTime"), time, true);
+    builder.putTime(field("callStartTime"), time * 1_000L, true);
     builder.reject("called", "is not a single value");
 
-    assertThat(builder.malformed(1, "{}").time()).isEqualTo(expected);
+    MalformedRecord row = builder.malformed(1, "{}", null);
+    assertThat(row.time()).isEqualTo(expected);
+    assertThat(row.hasOwnTime()).isEqualTo(time == expected);
   }
 
   @Test
@@ -60,7 +90,8 @@ class RecordBuilderTest {
     RecordBuilder narrow = new RecordBuilder(value, new QueryRange(100, 100));
     narrow.reject("record", "is not a JSON object");
 
-    assertThat(narrow.malformed(1, "7").time()).isEqualTo(100);
+    assertThat(narrow.malformed(1, "7", null).time()).isEqualTo(100);
+    assertThat(narrow.malformed(1, "7", null).hasOwnTime()).isFalse();
   }
 
   @Test
@@ -72,6 +103,7 @@ class RecordBuilderTest {
     assertThat(row.record()).isSameAs(record);
     assertThat(row.asMalformed().field()).isEqualTo("callStartTime");
     assertThat(row.asMalformed().time()).isEqualTo(101);
+    assertThat(row.asMalformed().hasOwnTime()).isFalse();
     assertThat(row.asMalformed().key()).isEqualTo("a");
   }
 

@@ -161,6 +161,24 @@ class RecordParserTest {
     assertThat(record.value().getString("calledInfo")).isEqualTo(" é📞\n\\\u0000 ");
   }
 
+  /** A page of such records would weigh many times its bytes. */
+  @Test
+  void refusesMoreLabelsOrUnknownFieldsThanAnybodyHas() throws IOException {
+    String labels = String.join(",", Collections.nCopies(200, "'x'"));
+    StringBuilder fields = new StringBuilder("'remark':'r'");
+    for (int i = 0; i < 200; i++) {
+      fields.append(",'f").append(i).append("':").append(i);
+    }
+
+    assertThat(parse(record("'labels':[" + labels + "]")).value().getArray("labels")).hasSize(200);
+    assertThat(parse(record(fields.toString())).value().getMap("extra")).hasSize(200);
+    assertThat(malformed(record("'labels':[" + labels + ",null,'y']")).reason())
+        .endsWith("labels has more than 200 elements");
+    assertThat(malformed(record(fields + ",'more':{'a':[1,2]},'callType':1")).reason())
+        .endsWith("record has more than 200 unknown fields");
+    assertThat(malformed(record("'labels':[" + labels + ",'y']," + fields)).key()).isEqualTo("a");
+  }
+
   // ---- labels
 
   @ParameterizedTest
@@ -200,13 +218,54 @@ class RecordParserTest {
     "2026-11-01 08:00:00+05:30, 2026-11-01T02:30:00Z",
     "2026-11-01T08:00:00Z, 2026-11-01T08:00:00Z",
     "2024-02-29 23:59:59, 2024-02-29T15:59:59Z",
-    "1969-12-31 23:59:59, 1969-12-31T15:59:59Z"
+    "1969-12-31 23:59:59, 1969-12-31T15:59:59Z",
+    "2026-11-20 23:43:12.0, 2026-11-20T15:43:12Z",
+    "2026-11-20 23:43:12.000, 2026-11-20T15:43:12Z",
+    "2026-11-20T23:43:12.000, 2026-11-20T15:43:12Z",
+    "2026-11-20T23:43:12.5, 2026-11-20T15:43:12.500Z",
+    "2026-11-20T23:43:12.123456789, 2026-11-20T15:43:12.123Z",
+    "1969-12-31 23:59:59.250, 1969-12-31T15:59:59.250Z",
+    "2026-11-20T23:43:12+0800, 2026-11-20T15:43:12Z",
+    "2026-11-20T23:43:12+08, 2026-11-20T15:43:12Z",
+    "2026-11-20 23:43:12 +0800, 2026-11-20T15:43:12Z",
+    "2026-11-20T15:43:12.000+0000, 2026-11-20T15:43:12Z",
+    "2026-11-20T15:43:12.000z, 2026-11-20T15:43:12Z",
+    "2026-11-20T23:43:12+08:00[Asia/Shanghai], 2026-11-20T15:43:12Z",
+    "2026-11-20T23:43, 2026-11-20T15:43:00Z",
+    "2026-11-20T23:43+08:00, 2026-11-20T15:43:00Z"
   })
   void readsATimeInTheConfiguredZoneUnlessItCarriesItsOwn(String text, String expected)
       throws IOException {
     Struct value = parse(record("'answerTime':'%s'".formatted(text))).value();
 
     assertThat(value.get("answerTime")).isEqualTo(date(expected));
+  }
+
+  /** The API filters by whole seconds: a call of any part of a second belongs to that second. */
+  @Test
+  void filtersByTheSecondInWhichAMomentLies() throws IOException {
+    assertThat(parse(start("2026-11-20 23:43:12.999")).time())
+        .isEqualTo(Instant.parse("2026-11-20T15:43:12Z").getEpochSecond());
+    assertThat(parseRow(parser, start("1969-12-31 23:59:59.001")).time())
+        .isEqualTo(Instant.parse("1969-12-31T15:59:59Z").getEpochSecond());
+  }
+
+  /** Each form means what the canonical form of the same values means, whatever was read before. */
+  @Test
+  void readsTheSameFromAnyFormThatBackendsWrite() throws IOException {
+    for (String zone : List.of("+08:00", "Europe/Berlin")) {
+      RecordParser one = new RecordParser(feed, "callStartTime", ZoneId.of(zone));
+      for (long seed = 0; seed < 2_000; seed++) {
+        RecordForms forms = new RecordForms(seed, ZoneId.of(zone));
+
+        FeedRecord drawn = parse(one, forms.drawn());
+
+        assertThat(drawn)
+            .as("seed %d: %s", seed, forms.drawn())
+            .isEqualTo(parse(one, forms.canonical()));
+        assertThat(drawn.fingerprint()).isEqualTo(parse(one, forms.canonical()).fingerprint());
+      }
+    }
   }
 
   @Test
@@ -453,6 +512,10 @@ class RecordParserTest {
 
   private static String start(String time) {
     return "{'callSessionId':'a','callStartTime':'%s'}".formatted(time);
+  }
+
+  private MalformedRecord malformed(String json) throws IOException {
+    return (MalformedRecord) parseRow(parser, json);
   }
 
   private FeedRecord parse(String json) throws IOException {

@@ -56,6 +56,7 @@ final class FetchFixture {
   final CallStore store;
   final Quirks quirks;
   final WindowLimits size;
+  final PagingFacts facts;
   final FeedTimes times;
   final ApiClient client;
   final WindowReader reader;
@@ -67,6 +68,7 @@ final class FetchFixture {
     calls = CallGenerator.newBuilder().seed(builder.seed).zone(quirks.zone()).build();
     store = new CallStore(quirks.filteredTime());
     size = new WindowLimits(builder.pageSize);
+    facts = new PagingFacts(builder.pageSize, builder.maxWindowWeight);
     times = new FeedTimes(feed, "callStartTime", builder.zone);
     SimulatedApi api =
         new SimulatedApi(
@@ -92,7 +94,7 @@ final class FetchFixture {
                 api, loop, new SplittableRandom(builder.seed), builder.network, new Traffic(loop)),
             loop,
             new SplittableRandom(builder.seed));
-    reader = new WindowReader(loop, client, size, times);
+    reader = new WindowReader(loop, client, facts, times);
     retention = new RetentionLimit(this::now, builder.retention);
   }
 
@@ -110,6 +112,7 @@ final class FetchFixture {
     private Quirks quirks = Quirks.defaults();
     private ZoneId zone = ZoneOffset.ofHours(8);
     private int pageSize = 100;
+    private long maxWindowWeight = Long.MAX_VALUE;
     private Duration retention = Duration.ofDays(59);
     private Network network = new Network(4, 50, 200);
 
@@ -134,6 +137,12 @@ final class FetchFixture {
       return this;
     }
 
+    /** How much of the heap a window may take that can be cut. */
+    FetchFixtureBuilder maxWindowWeight(long newMaxWindowWeight) {
+      maxWindowWeight = newMaxWindowWeight;
+      return this;
+    }
+
     /** How far back the API returns records according to the settings. */
     FetchFixtureBuilder retention(Duration newRetention) {
       retention = newRetention;
@@ -148,6 +157,11 @@ final class FetchFixture {
     FetchFixture build() {
       return new FetchFixture(this);
     }
+  }
+
+  /** Reads a window for as long as it takes, with so many passes at most. */
+  static WindowReader.ReadLimits passes(int maxPasses) {
+    return new WindowReader.ReadLimits(Long.MAX_VALUE, maxPasses, false);
   }
 
   /** One of some values. */

@@ -27,7 +27,7 @@ class FetchResultTest {
     return Stream.of(
         new FetchResult.FetchedWindow(NOTHING, WINDOW),
         new FetchResult.UnchangedRange(NOTHING, RANGE, TestRows.REQUESTED_AT),
-        new FetchResult.ChangedRange(NOTHING, RANGE),
+        new FetchResult.ChangedRange(NOTHING, RANGE, 7),
         new FetchResult.ExpiredRange(RANGE));
   }
 

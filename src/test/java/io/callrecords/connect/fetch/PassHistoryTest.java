@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.callrecords.connect.feed.Row;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** What is remembered of earlier passes over a window. */
@@ -16,8 +17,8 @@ class PassHistoryTest {
 
   @Test
   void collectsTheRowsOfAllPasses() {
-    history.add(pass(4, "ab", "bc"));
-    history.add(pass(4, "cd", "da"));
+    history.add(pass(4, "ab", "bc"), false);
+    history.add(pass(4, "cd", "da"), false);
 
     assertThat(history.passes()).isEqualTo(2);
     assertThat(history.rows()).containsOnlyKeys("a", "b", "c", "d");
@@ -26,13 +27,23 @@ class PassHistoryTest {
   }
 
   @Test
+  void knowsRowsThatCameOtherwise() {
+    history.add(pass(4, "ab", "bc"), false);
+    history.addRows(Map.of("d", row("d", 3)));
+
+    assertThat(history.passes()).isEqualTo(1);
+    assertThat(history.rows()).containsOnlyKeys("a", "b", "c", "d");
+    assertThat(history.distinctWith(pass(4, "de"))).isEqualTo(5);
+  }
+
+  @Test
   void keepsTheLatestFormOfARowUnlessItsTimeWasNotRequested() {
     Row first = row("a", 1);
     Row later = row("a", 2);
     Row wrong = row("a", -500);
-    history.add(new WindowPass(WINDOW, List.of(page(1, List.of(first)))));
-    history.add(new WindowPass(WINDOW, List.of(page(1, List.of(later)))));
-    history.add(new WindowPass(WINDOW, List.of(page(1, List.of(wrong)))));
+    history.add(TestRows.pass(List.of(page(1, List.of(first)))), false);
+    history.add(TestRows.pass(List.of(page(1, List.of(later)))), false);
+    history.add(TestRows.pass(List.of(page(1, List.of(wrong)))), false);
 
     assertThat(history.rows()).containsEntry("a", later);
     assertThat(history.wasSuspicious()).isTrue();
@@ -41,21 +52,21 @@ class PassHistoryTest {
   @Test
   void countsRepetitionsOfTheVerySameRows() {
     assertThat(history.repetitionsWith(pass(3, "ab", "b"))).isZero();
-    history.add(pass(3, "ab", "b"));
+    history.add(pass(3, "ab", "b"), false);
     // Other pages, the same rows.
     assertThat(history.repetitionsWith(pass(3, "bb", "a"))).isEqualTo(1);
-    history.add(pass(3, "bb", "a"));
+    history.add(pass(3, "bb", "a"), false);
     assertThat(history.repetitionsWith(pass(3, "ab", "b"))).isEqualTo(2);
 
     // The same ids, but another one twice.
     assertThat(history.repetitionsWith(pass(3, "aa", "b"))).isZero();
-    history.add(pass(3, "aa", "b"));
+    history.add(pass(3, "aa", "b"), false);
     assertThat(history.repetitionsWith(pass(3, "ab", "b"))).isZero();
   }
 
   @Test
   void takesNoPassForARepetitionThatDoesNotAddUp() {
-    history.add(pass(9, "ab", "b"));
+    history.add(pass(9, "ab", "b"), false);
 
     assertThat(history.isRepeatedBy(pass(9, "ab", "b"))).isTrue();
     assertThat(history.repetitionsWith(pass(9, "ab", "b"))).isZero();

@@ -13,7 +13,8 @@ class PrefetchLimitsTest {
   @CsvSource({"100, 1, 8, 4400", "100, 4, 8, 5600", "100, 5, 10, 6000", "10, 64, 128, 2960"})
   void growWithTheRequestsThatMayBeInFlight(
       int pageSize, int concurrent, int openRanges, long records) {
-    PrefetchLimits limits = new PrefetchLimits(new WindowLimits(pageSize), concurrent);
+    PrefetchLimits limits =
+        new PrefetchLimits(new WindowLimits(pageSize), concurrent, Long.MAX_VALUE);
 
     assertThat(limits.maxOpenRanges()).isEqualTo(openRanges);
     assertThat(limits.maxBufferedRecords()).isEqualTo(records);

@@ -43,7 +43,7 @@ class RecordLookupTest {
     WindowReader.FirstPage first =
         fixture.await(() -> fixture.reader.open(range, Priority.BACKLOG));
     return fixture
-        .await(() -> fixture.reader.readRemaining(first, Long.MAX_VALUE, 1))
+        .await(() -> fixture.reader.readRemaining(first, FetchFixture.passes(1)))
         .records()
         .stream()
         .map(FeedRecord.class::cast)
@@ -103,7 +103,7 @@ class RecordLookupTest {
   @ValueSource(ints = {-25, -22})
   void tellsARefusalOfTheTimeFromARecordThatIsMissing(int status) {
     FeedRecord record = recordOf(1);
-    fixture.faults.next(1, Fault.status(status));
+    fixture.faults.when(request -> true, Fault.status(status));
 
     assertThat(find(record, SECOND)).isEqualTo(Finding.REFUSED);
   }
@@ -111,7 +111,7 @@ class RecordLookupTest {
   @Test
   void failsWithAnyOtherRefusal() {
     FeedRecord record = recordOf(1);
-    fixture.faults.next(1, Fault.status(-1));
+    fixture.faults.when(request -> true, Fault.status(-1));
 
     assertThatThrownBy(() -> find(record, SECOND)).hasCauseInstanceOf(RefusedException.class);
   }

@@ -21,7 +21,7 @@ final class RecordedListener implements FetchEnvironment.Listener {
         fixture.reader,
         priority,
         fixture.retention,
-        new WindowCutter(fixture.size, priority),
+        new WindowCutter(fixture.facts, priority),
         this);
   }
 

@@ -119,6 +119,7 @@ class RetentionLimitTest {
     assertThat(limit.isOutOfRange(days(2, 1), parameter)).isFalse();
     assertThat(limit.isOutOfRange(days(42, 41), outOfRange)).isTrue();
     assertThat(limit.isOutOfRange(days(42, 41), parameter)).isTrue();
+    assertThat(limit.isOutOfRange(days(42, 11), parameter)).isTrue();
     assertThat(limit.isOutOfRange(days(42, 41), fixture.refusal(-1))).isFalse();
   }
 }

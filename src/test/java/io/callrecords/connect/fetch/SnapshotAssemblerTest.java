@@ -19,7 +19,7 @@ class SnapshotAssemblerTest {
   @Test
   void leavesOutWhatBelongsToTheNeighbours() {
     List<Row> rows = List.of(row("a", -1), row("b", 0), row("c", 3_599), row("d", 3_600));
-    WindowPass last = new WindowPass(WINDOW, List.of(page(4, rows)));
+    WindowPass last = TestRows.pass(List.of(page(4, rows)));
 
     WindowSnapshot window = SnapshotAssembler.assemble(WINDOW, rows, REQUESTED_AT, last, 3, true);
 
@@ -37,6 +37,19 @@ class SnapshotAssemblerTest {
 
     assertThat(window.reconciliation().duplicates()).isEqualTo(2);
     assertThat(window.verified()).isFalse();
+  }
+
+  @Test
+  void countsRowsOfTheWindowThatContradictEachOther() {
+    List<Row> rows =
+        List.of(row("a", -1), row("a", -2), row("b", 5), row("b", 6), row("c", 7), row("c", 7));
+    WindowPass last = TestRows.pass(List.of(page(6, rows)));
+
+    WindowSnapshot window =
+        SnapshotAssembler.assemble(WINDOW, last.rows().values(), REQUESTED_AT, last, 1, true);
+
+    assertThat(window.reconciliation().duplicates()).isEqualTo(3);
+    assertThat(window.reconciliation().conflicts()).isOne();
   }
 
   /** Earlier passes may have had more rows than the last: those are no negative repetitions. */
@@ -61,7 +74,7 @@ class SnapshotAssemblerTest {
       if (seed % 3 > 0) {
         rows.sort(seed % 3 == 1 ? Row.ORDER : Row.ORDER.reversed());
       }
-      WindowPass last = new WindowPass(WINDOW, List.of(page(rows.size(), rows)));
+      WindowPass last = TestRows.pass(List.of(page(rows.size(), rows)));
 
       WindowSnapshot window = SnapshotAssembler.assemble(WINDOW, rows, REQUESTED_AT, last, 1, true);
 

@@ -54,12 +54,18 @@ final class TestRows {
     return new Page(0, List.of(), true, REQUESTED_AT);
   }
 
-  /** A pass whose pages have such rows. */
+  /** A pass with such pages; the largest is full. */
+  static WindowPass pass(List<Page> pages) {
+    int size = pages.stream().mapToInt(page -> page.rows().size()).max().orElse(1);
+    return new WindowPass(WINDOW, pages, Math.max(1, size));
+  }
+
+  /** A pass whose pages have such rows; the largest is full. */
   static WindowPass pass(long total, String... pages) {
     List<Page> all = new ArrayList<>();
     for (String letters : pages) {
       all.add(page(total, letters));
     }
-    return new WindowPass(WINDOW, all);
+    return pass(all);
   }
 }

@@ -6,7 +6,6 @@ import io.callrecords.connect.client.Priority;
 import io.callrecords.connect.fetch.WindowCutter.Cut;
 import io.callrecords.connect.fetch.WindowCutter.Reason;
 import io.callrecords.connect.split.TimeRange;
-import io.callrecords.connect.split.WindowLimits;
 import io.callrecords.connect.state.WindowAudit;
 import io.callrecords.connect.state.WindowSnapshot;
 import java.time.Instant;
@@ -20,10 +19,10 @@ class WindowCutterTest {
   private static final Instant FROM = Instant.parse("2026-11-01T00:00:00Z");
   private static final TimeRange DAY = seconds(86_400);
   private static final TimeRange SECOND = seconds(1);
-  private static final WindowLimits SIZE = new WindowLimits(100);
+  private static final PagingFacts FACTS = new PagingFacts(100);
 
-  private final WindowCutter backlog = new WindowCutter(SIZE, Priority.BACKLOG);
-  private final WindowCutter live = new WindowCutter(SIZE, Priority.LIVE);
+  private final WindowCutter backlog = new WindowCutter(FACTS, Priority.BACKLOG);
+  private final WindowCutter live = new WindowCutter(FACTS, Priority.LIVE);
 
   private static TimeRange seconds(long seconds) {
     return new TimeRange(FROM, FROM.plusSeconds(seconds));
@@ -94,11 +93,17 @@ class WindowCutterTest {
 
   @Test
   void aWindowThatCanBeCutIsReadLessOften() {
-    assertThat(backlog.maxPasses(DAY, 101)).isEqualTo(2);
-    assertThat(backlog.maxPasses(DAY, 100)).isEqualTo(40);
-    assertThat(backlog.maxPasses(SECOND, 5_000)).isEqualTo(40);
-    assertThat(backlog.maxTotal(DAY)).isEqualTo(2_000);
-    assertThat(backlog.maxTotal(SECOND)).isEqualTo(Long.MAX_VALUE);
+    assertThat(backlog.limits(DAY, 101)).isEqualTo(new WindowReader.ReadLimits(2_000, 2, true));
+    assertThat(backlog.limits(DAY, 100)).isEqualTo(new WindowReader.ReadLimits(2_000, 40, true));
+    assertThat(backlog.limits(SECOND, 5_000))
+        .isEqualTo(new WindowReader.ReadLimits(Long.MAX_VALUE, 40, false));
+  }
+
+  /** Rechecks find what two passes have missed. */
+  @Test
+  void theLiveEdgeIsReadTwiceAtMost() {
+    assertThat(live.limits(DAY, 50).maxPasses()).isEqualTo(2);
+    assertThat(live.limits(SECOND, 5_000).maxPasses()).isEqualTo(2);
   }
 
   @Test
@@ -117,7 +122,7 @@ class WindowCutterTest {
     for (int i = 0; i < 20_000; i++) {
       WindowCutter cutter =
           new WindowCutter(
-              new WindowLimits(1 + random.nextInt(100)),
+              new PagingFacts(1 + random.nextInt(100)),
               random.nextBoolean() ? Priority.LIVE : Priority.BACKLOG);
       TimeRange range = seconds(1 + random.nextInt(random.nextBoolean() ? 5 : 90_000));
       long total = random.nextInt(random.nextBoolean() ? 300 : 100_000);

@@ -1,6 +1,5 @@
 package io.callrecords.connect.fetch;
 
-import static io.callrecords.connect.fetch.TestRows.WINDOW;
 import static io.callrecords.connect.fetch.TestRows.page;
 import static io.callrecords.connect.fetch.TestRows.pass;
 import static io.callrecords.connect.fetch.TestRows.row;
@@ -30,17 +29,16 @@ class WindowPassTest {
   @Test
   void countsARepeatedRowAndKeepsItsLastForm() {
     Row moved = row("b", 30);
-    WindowPass pass =
-        new WindowPass(WINDOW, List.of(page(4, "ab"), page(4, List.of(moved, row("c", 2)))));
+    WindowPass pass = TestRows.pass(List.of(page(4, "ab"), page(4, List.of(moved, row("c", 2)))));
 
     assertThat(pass.rowCount()).isEqualTo(4);
     assertThat(pass.rows()).hasSize(3).containsEntry("b", moved);
-    assertThat(pass.idCounts()).isEqualTo(Map.of("a", 1, "b", 2, "c", 1));
+    assertThat(pass.pages().idCounts()).isEqualTo(Map.of("a", 1, "b", 2, "c", 1));
   }
 
   @Test
   void doesNotAddUpWherePagesDisagreeOrRowsAreMissing() {
-    assertThat(new WindowPass(WINDOW, List.of(page(3, "ab"), page(4, "cd"))).addsUp()).isFalse();
+    assertThat(TestRows.pass(List.of(page(3, "ab"), page(4, "cd"))).addsUp()).isFalse();
     assertThat(pass(5, "ab", "cd").addsUp()).isFalse();
     assertThat(pass(3, "ab", "cd").addsUp()).isFalse();
   }
@@ -49,8 +47,7 @@ class WindowPassTest {
   @ParameterizedTest
   @CsvSource({"-2, true", "-1, false", "0, false", "3599, false", "3600, false", "3601, true"})
   void suspectsRowsOfAnotherTimeThanWasRequested(long second, boolean suspicious) {
-    WindowPass pass =
-        new WindowPass(WINDOW, List.of(page(2, List.of(row("a", 7), row("b", second)))));
+    WindowPass pass = TestRows.pass(List.of(page(2, List.of(row("a", 7), row("b", second)))));
 
     assertThat(pass.isSuspicious()).isEqualTo(suspicious);
   }
@@ -58,17 +55,30 @@ class WindowPassTest {
   @Test
   void doesNotSuspectARowWhoseLastFormIsRight() {
     WindowPass pass =
-        new WindowPass(
-            WINDOW, List.of(page(2, List.of(row("a", -500))), page(2, List.of(row("a", 5)))));
+        TestRows.pass(List.of(page(2, List.of(row("a", -500))), page(2, List.of(row("a", 5)))));
 
     assertThat(pass.isSuspicious()).isFalse();
   }
 
   @Test
   void suspectsAResponseWithoutData() {
-    WindowPass pass = new WindowPass(WINDOW, List.of(TestRows.pageWithoutData()));
+    WindowPass pass = TestRows.pass(List.of(TestRows.pageWithoutData()));
 
     assertThat(pass.isSuspicious()).isTrue();
     assertThat(pass.addsUp()).isTrue();
+  }
+
+  /** A call that appears meanwhile moves a page of one call into the next. */
+  @Test
+  void aPageThatComesAgainIsTheEndOnlyWhereItGoesOnComing() {
+    WindowPass shifted = pass(0, "c", "b", "b");
+    assertThat(shifted.hasSeenEnd()).isFalse();
+    assertThat(shifted.rowCount()).isEqualTo(3);
+
+    WindowPass ended = pass(0, "c", "b", "c", "c", "c");
+    assertThat(ended.hasSeenEnd()).isTrue();
+    assertThat(ended.pageCount()).isEqualTo(2);
+    assertThat(ended.isSteady()).isTrue();
+    assertThat(pass(0, "c", "b", "c", "b", "c").hasSeenEnd()).isFalse();
   }
 }

@@ -39,7 +39,7 @@ class WindowReaderTest {
                 .reader
                 .open(range, Priority.BACKLOG)
                 .thenCompose(
-                    first -> fixture.reader.readRemaining(first, Long.MAX_VALUE, maxPasses)));
+                    first -> fixture.reader.readRemaining(first, FetchFixture.passes(maxPasses))));
   }
 
   /** Whether the bounds belong to the range or not: each second is read, and no other. */
@@ -98,7 +98,8 @@ class WindowReaderTest {
         assertThat(FetchFixture.ids(window)).as("seed %s", seed).containsAll(before);
       }
     }
-    assertThat(verified).isGreaterThan(50);
+    // Some are given up after ten seconds, and read again later.
+    assertThat(verified).isGreaterThan(35);
   }
 
   @Test
@@ -147,7 +148,7 @@ class WindowReaderTest {
     WindowReader.FirstPage first = fixture.await(() -> fixture.reader.open(day, Priority.BACKLOG));
     assertThat(first.page().total()).isEqualTo(50);
     assertThatThrownBy(
-            () -> fixture.await(() -> fixture.reader.readRemaining(first, Long.MAX_VALUE, 1)))
+            () -> fixture.await(() -> fixture.reader.readRemaining(first, FetchFixture.passes(1))))
         .hasCauseInstanceOf(TimeSettingsException.class);
   }
 
@@ -171,7 +172,7 @@ class WindowReaderTest {
 
     assertOutsideOfTheLoop(() -> fixture.reader.open(HOUR, Priority.LIVE));
     assertOutsideOfTheLoop(() -> fixture.reader.openDespiteRefusal(HOUR, Priority.LIVE));
-    assertOutsideOfTheLoop(() -> fixture.reader.readRemaining(first, 10, 1));
+    assertOutsideOfTheLoop(() -> fixture.reader.readRemaining(first, FetchFixture.passes(1)));
     assertOutsideOfTheLoop(fixture.reader::dropPrefetched);
     assertOutsideOfTheLoop(
         () ->

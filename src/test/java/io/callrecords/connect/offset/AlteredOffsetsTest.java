@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.callrecords.connect.config.MalformedPolicy;
 import io.callrecords.connect.config.ReadOptions;
 import io.callrecords.connect.loop.Invariants;
@@ -12,9 +13,14 @@ import io.callrecords.connect.split.Assignment;
 import io.callrecords.connect.split.Split;
 import io.callrecords.connect.split.TimeRange;
 import io.callrecords.connect.split.WindowLimits;
+import io.callrecords.connect.split.ZoneTransitions;
+import io.callrecords.connect.state.JournalLimits;
 import io.callrecords.connect.state.RecheckPolicy;
 import io.callrecords.connect.state.TaskCounts;
 import io.callrecords.connect.state.TaskSplits;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -28,7 +34,10 @@ import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
 import java.util.random.RandomGenerator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.kafka.connect.errors.ConnectException;
+import org.assertj.core.api.ThrowableAssert;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
@@ -41,6 +50,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * task that starts on it with exactly that to read which the offset does not cover.
  */
 class AlteredOffsetsTest {
+  private static final Instant LATER = Instant.parse("2030-01-01T00:00:00Z");
   private static final Split DAY = new Split(LocalDate.of(2026, 11, 1));
   private static final Instant MIDNIGHT = DAY.range().from();
   private static final Instant NOW = Instant.parse("2026-11-03T10:00:00Z");
@@ -48,6 +58,41 @@ class AlteredOffsetsTest {
       "{\"version\": 1, \"start\": \"2026-11-01T00:00:00Z\", \"settled\": \"2026-11-02T00:00:00Z\"}";
 
   private final OffsetCodec codec = new OffsetCodec("call-center");
+
+  /** The worker logs what is refused, with its causes. */
+  @Test
+  void showsWhatIsWrittenOnOneShortLine() {
+    String forged = "x\nERROR all is lost" + "y".repeat(500);
+    List<Map<String, ?>> partitions =
+        List.of(
+            Map.of("feed", "call-center", "split", forged),
+            Map.of("feed", forged),
+            Map.of(forged, "call-center"));
+    for (Map<String, ?> partition : partitions) {
+      expectOneShortLine(() -> codec.check(partition, null, LATER));
+    }
+    for (String key :
+        List.of("start", "settled", "taken up", "settled days", forged, "window " + forged)) {
+      Map<String, Object> written = new HashMap<>(plain());
+      written.put(key, forged);
+      expectOneShortLine(() -> codec.check(codec.partition(DAY), written, LATER));
+    }
+    String window = "2026-11-01T12:00:00Z read total=0 sent=0 late=0 updated=0 ids=";
+    Map<String, Object> written = new HashMap<>(plain());
+    written.put("window " + forged, window);
+    expectOneShortLine(() -> codec.check(codec.partition(DAY), written, LATER));
+  }
+
+  private static void expectOneShortLine(ThrowableAssert.ThrowingCallable check) {
+    assertThatThrownBy(check)
+        .isInstanceOf(ConnectException.class)
+        .satisfies(
+            thrown -> {
+              for (Throwable e = thrown; e != null; e = e.getCause()) {
+                assertThat(e.getMessage()).doesNotContain("\n", "y".repeat(100));
+              }
+            });
+  }
 
   @ParameterizedTest
   @CsvSource(
@@ -62,18 +107,124 @@ class AlteredOffsetsTest {
         "window 2026-11-01T12:00:00Z | 2026-11-01T13:00:00Z read total=0 sent=0 late=9000000000000000000"
             + " updated=0 ids= | a window's total or count cannot be",
       })
-  void refusesWhatNoTaskCouldRestore(String key, String value, String problem) {
+  void refusesWhatCannotBeButRestoresItFromKafka(String key, String value, String problem) {
     Map<String, Object> written = new HashMap<>(plain());
     written.put(key, value);
 
-    assertThatThrownBy(() -> codec.check(codec.partition(DAY), written))
+    assertThatThrownBy(() -> codec.check(codec.partition(DAY), written, LATER))
         .isInstanceOf(ConnectException.class)
         .hasMessageContaining(problem)
         .hasMessageContaining(RIGHT_FORM);
-    assertThatThrownBy(() -> codec.decode(DAY, written))
-        .isInstanceOf(ConnectException.class)
-        .hasMessageContaining(problem)
-        .hasMessageContaining("Reset it to load the day again");
+    // Version 0.2.0 accepted it, so that it may be stored.
+    ResumeState state = ResumeState.of(codec, List.of(DAY), Map.of(DAY, written), Map.of(), NOW);
+    assertThat(state.defects().get(DAY)).singleElement().asString().contains(problem);
+    gaps(requireNonNull(state.offsets().get(DAY)), MIDNIGHT);
+  }
+
+  /** What is settled is not read: all calls until then would be missing, and nobody would know. */
+  @ParameterizedTest
+  @CsvSource({
+    "2026-11-01T15:00:00Z, true",
+    "2026-11-01T15:09:00Z, true",
+    "2026-11-01T16:00:00Z, false",
+    "2026-11-02T00:00:00Z, false"
+  })
+  void refusesToSettleWhatIsYetToCome(String settled, boolean isTaken) {
+    Map<String, Object> settles =
+        Map.of("version", 1L, "start", MIDNIGHT.toString(), "settled", settled);
+    Map<String, Object> holdsSettled =
+        Map.of(
+            "version",
+            1L,
+            "start",
+            MIDNIGHT.toString(),
+            "settled",
+            MIDNIGHT.toString(),
+            "window 2026-11-01T14:00:00Z",
+            settled + " settled total=-1 sent=0 late=0 updated=0 ids=");
+    Instant now = Instant.parse("2026-11-01T15:00:00Z");
+    for (Map<String, Object> written : List.of(settles, holdsSettled)) {
+      if (isTaken) {
+        codec.check(codec.partition(DAY), written, now);
+      } else {
+        assertThatThrownBy(() -> codec.check(codec.partition(DAY), written, now))
+            .isInstanceOf(ConnectException.class)
+            .hasMessageContaining("it settles what lies after the present (2026-11-01T15:00:00Z)")
+            .hasMessageContaining("\"settled\": \"2026-11-01T15:00:00Z\"}");
+      }
+    }
+  }
+
+  /** The command of the page on offsets loads one hour again, and nothing else. */
+  @Test
+  @SuppressWarnings("unchecked")
+  void thePageOnOffsetsLoadsAnHourAgain() throws IOException {
+    String page = Files.readString(Path.of("docs", "OFFSETS.md"));
+    Matcher command =
+        Pattern.compile("## Load an hour again.*?-d '(\\{.*?})'\n", Pattern.DOTALL).matcher(page);
+    assertThat(command.find()).isTrue();
+    Map<String, List<Map<String, Map<String, Object>>>> body =
+        new ObjectMapper().readValue(command.group(1), Map.class);
+    Map<String, Map<String, Object>> change = body.get("offsets").get(0);
+
+    codec.check(change.get("partition"), change.get("offset"), LATER);
+
+    assertThat(codec.split(change.get("partition"))).isEqualTo(DAY);
+    assertThat(gaps(restored(change.get("offset")), MIDNIGHT))
+        .hasToString("[2026-11-01T14:00:00Z/2026-11-01T15:00:00Z]");
+  }
+
+  /** What it says to be settled is not believed; what it lists as sent is. */
+  @Test
+  void aDayWithAStartAfterItIsUnreadButForItsWindows() {
+    Map<String, Object> written = new HashMap<>(plain());
+    written.put("start", "2026-11-05T00:00:00Z");
+    IdSet ids = IdSet.of(List.of("26110116301700042"));
+    written.put(
+        "window 2026-11-01T12:00:00Z",
+        "2026-11-01T13:00:00Z read total=1 sent=1 late=0 updated=0 ids=" + ids.encode());
+
+    SplitOffset offset = restored(written);
+
+    assertThat(gaps(offset, MIDNIGHT))
+        .hasToString(
+            "[2026-11-01T00:00:00Z/2026-11-01T12:00:00Z, 2026-11-01T13:00:00Z/2026-11-02T00:00:00Z]");
+    assertThat(offset.windows()).singleElement().extracting(WindowOffset::ids).isEqualTo(ids);
+  }
+
+  @Test
+  void aWindowWithoutTimeCoversNothing() {
+    Map<String, Object> written = new HashMap<>(plain());
+    written.put(
+        "window 2026-11-01T12:00:00Z",
+        "2026-11-01T12:00:00Z read total=0 sent=0 late=0 updated=0 ids=");
+
+    assertThat(gaps(restored(written), MIDNIGHT))
+        .hasToString("[2026-11-01T08:00:00Z/2026-11-02T00:00:00Z]");
+  }
+
+  @Test
+  void aCountThatCannotBeIsNoneAndTheIdsAreKept() {
+    Map<String, Object> written = new HashMap<>(plain());
+    IdSet ids = IdSet.of(List.of("26110116301700042"));
+    written.put(
+        "window 2026-11-01T12:00:00Z",
+        "2026-11-01T13:00:00Z read total=-2 sent=1 late=9000000000000000000 updated=0 ids="
+            + ids.encode());
+
+    assertThat(restored(written).windows())
+        .singleElement()
+        .satisfies(
+            window -> {
+              assertThat(window.total()).isEqualTo(WindowOffset.UNKNOWN);
+              assertThat(window.lateCounts()).isEqualTo(LateCounts.NONE);
+              assertThat(window.ids()).isEqualTo(ids);
+            });
+  }
+
+  private SplitOffset restored(Map<String, Object> written) {
+    ResumeState state = ResumeState.of(codec, List.of(DAY), Map.of(DAY, written), Map.of(), NOW);
+    return requireNonNull(state.offsets().get(DAY));
   }
 
   /** The connector never writes these; by hand they may be meant in more than one way. */
@@ -94,7 +245,7 @@ class AlteredOffsetsTest {
         "window 2026-11-01T12:00:00Z",
         "2026-11-01T13:00:00Z read total=0 sent=0 late=0 updated=0 ids=");
 
-    assertThatThrownBy(() -> codec.check(codec.partition(DAY), written))
+    assertThatThrownBy(() -> codec.check(codec.partition(DAY), written, LATER))
         .isInstanceOf(ConnectException.class)
         .hasMessageContaining(problem)
         .hasMessageContaining(RIGHT_FORM);
@@ -107,11 +258,11 @@ class AlteredOffsetsTest {
     partition.put("feed", "call-center");
     partition.put("split", day);
 
-    assertThatThrownBy(() -> codec.check(partition, plain()))
+    assertThatThrownBy(() -> codec.check(partition, plain(), LATER))
         .isInstanceOf(ConnectException.class)
         .hasMessageContaining("{\"feed\": \"call-center\", \"split\": \"2026-11-01\"}");
     // A reset of all offsets names every partition that is stored, whoever has stored it.
-    codec.check(partition, null);
+    codec.check(partition, null, LATER);
   }
 
   @Test
@@ -120,7 +271,7 @@ class AlteredOffsetsTest {
     written.put("start", "2026-11-01T12:00:00Z");
     written.put("settled", "2026-11-01T18:00:00Z");
 
-    codec.check(codec.partition(DAY), written);
+    codec.check(codec.partition(DAY), written, LATER);
 
     assertThat(gaps(codec.decode(DAY, written), MIDNIGHT))
         .hasToString(
@@ -144,7 +295,9 @@ class AlteredOffsetsTest {
         }
         // The connector, too, plans by it.
         assertThat(
-                ResumeState.of(codec, List.of(DAY), Map.of(DAY, written), NOW).offsets().keySet())
+                ResumeState.of(codec, List.of(DAY), Map.of(DAY, written), Map.of(), NOW)
+                    .offsets()
+                    .keySet())
             .as(what)
             .containsExactly(DAY);
       }
@@ -165,7 +318,7 @@ class AlteredOffsetsTest {
 
   private boolean isAccepted(Map<String, Object> written, String what) {
     try {
-      codec.check(codec.partition(DAY), written);
+      codec.check(codec.partition(DAY), written, LATER);
       return true;
     } catch (ConnectException e) {
       assertThat(e).as(what).hasMessageContaining(RIGHT_FORM);
@@ -189,11 +342,12 @@ class AlteredOffsetsTest {
         new TaskSplits(
             options,
             new Assignment(List.of(DAY), null),
-            new RecheckPolicy(options.pollInterval(), options.lateArrival()),
+            new RecheckPolicy(options.pollInterval(), options.lateArrival(), ZoneTransitions.NONE),
             new WindowLimits(100),
             new TaskCounts(),
+            JournalLimits.DEFAULT,
             Invariants.strict());
-    splits.restore(Map.of(DAY, offset), NOW);
+    splits.restore(Map.of(DAY, offset), List.of(), NOW);
     List<TimeRange> gaps = new ArrayList<>();
     splits.unread().visit(NOW, gaps::add);
     return gaps;

@@ -37,6 +37,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * checked.
  */
 class OffsetCodecTest {
+  private static final Instant LATER = Instant.parse("2030-01-01T00:00:00Z");
   private static final Split DAY = new Split(LocalDate.of(2026, 11, 1));
   private static final String WAY_OUT =
       "Reset it to load the day again: PUT /connectors/<name>/stop, PATCH"
@@ -77,7 +78,7 @@ class OffsetCodecTest {
   void writesWhatAWorkerAccepts() {
     OffsetUtils.validateFormat(codec.partition(DAY));
     OffsetUtils.validateFormat(codec.encode(fixed()));
-    OffsetUtils.validateFormat(codec.lazily(OffsetCodecTest::fixed));
+    OffsetUtils.validateFormat(codec.lazily(new RecordOffset.OfDay(DAY, OffsetCodecTest::fixed)));
 
     assertThat(codec.encode(fixed()).values())
         .allMatch(value -> value instanceof String || value instanceof Long);
@@ -150,7 +151,7 @@ class OffsetCodecTest {
 
   @Test
   void makesALazyMapThatEqualsTheEagerOne() {
-    Map<String, Object> lazy = codec.lazily(OffsetCodecTest::fixed);
+    Map<String, Object> lazy = codec.lazily(new RecordOffset.OfDay(DAY, OffsetCodecTest::fixed));
     Map<String, Object> eager = codec.encode(fixed());
 
     assertThat(lazy).isEqualTo(eager).hasToString(eager.toString());
@@ -164,12 +165,15 @@ class OffsetCodecTest {
     AtomicInteger asked = new AtomicInteger();
     Map<String, Object> lazy =
         codec.lazily(
-            () -> {
-              asked.incrementAndGet();
-              return fixed();
-            });
+            new RecordOffset.OfDay(
+                DAY,
+                () -> {
+                  asked.incrementAndGet();
+                  return fixed();
+                }));
     // An exactly-once worker takes the hash of every record.
-    assertThat(lazy.hashCode()).isEqualTo(codec.lazily(OffsetCodecTest::fixed).hashCode());
+    assertThat(lazy.hashCode())
+        .isEqualTo(codec.lazily(new RecordOffset.OfDay(DAY, OffsetCodecTest::fixed)).hashCode());
     assertThat(asked).hasValue(0);
 
     assertThat(lazy).containsEntry("version", VERSION).containsKey("start").hasSize(8);
@@ -278,14 +282,14 @@ class OffsetCodecTest {
   }
 
   @ParameterizedTest
-  @ValueSource(longs = {0, 3, -1, 4711})
+  @ValueSource(longs = {0, 4, -1, 4711})
   void refusesAnotherVersionAndNamesBoth(long version) {
     Map<String, Object> other = new HashMap<>(codec.encode(fixed()));
     other.put("version", version);
 
     assertThatThrownBy(() -> codec.decode(DAY, other))
         .isInstanceOf(ConnectException.class)
-        .hasMessageContaining("its version is " + version + ", and this connector reads 1 to 2")
+        .hasMessageContaining("its version is " + version + ", and this connector reads 1 to 3")
         .hasMessageEndingWith(WAY_OUT);
   }
 
@@ -304,7 +308,7 @@ class OffsetCodecTest {
     Map<String, Object> written = new HashMap<>(codec.encode(fixed()));
     written.put("window " + from, "2026-11-01T05:00:00Z read total=0 sent=0 late=0 updated=0 ids=");
 
-    assertThatThrownBy(() -> codec.check(codec.partition(DAY), written))
+    assertThatThrownBy(() -> codec.check(codec.partition(DAY), written, LATER))
         .isInstanceOf(ConnectException.class)
         .hasMessageContaining("it has windows before 'settled'; leave them out");
   }
@@ -318,7 +322,7 @@ class OffsetCodecTest {
         "window 2026-11-01T03:00:00Z",
         "2026-11-01T05:00:00Z read total=0 sent=0 late=0 updated=0 ids=");
 
-    codec.check(codec.partition(DAY), written);
+    codec.check(codec.partition(DAY), written, LATER);
 
     assertThat(codec.decode(DAY, written).windows()).hasSize(4);
   }

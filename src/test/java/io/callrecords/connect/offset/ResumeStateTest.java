@@ -11,6 +11,7 @@ import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -24,6 +25,7 @@ class ResumeStateTest {
 
   private final OffsetCodec codec = new OffsetCodec("call-center");
   private final Map<Split, Map<String, ?>> stored = new HashMap<>();
+  private final Map<Integer, Map<String, ?>> segments = new HashMap<>();
   private Instant settledBefore = WEDNESDAY.range().to();
 
   @Test
@@ -36,6 +38,82 @@ class ResumeStateTest {
         .isEqualTo(new SplitOffset(START, MONDAY.range().to(), List.of()));
     assertThat(of(MONDAY).done(START)).containsExactly(MONDAY);
   }
+
+  // ---- the journal
+
+  @Test
+  void aDayThatNamesItsIdsInTheJournalHasThem() {
+    store(MONDAY, followed(MONDAY, "1").withGeneration("first"));
+    segment(1, 1, claim("first", true, 3), "a", 7);
+    segment(2, 2, claim("first", true, 5), "a", 8);
+    segment(3, 3, claim("second", true, 9), "x", 9);
+
+    JournaledDay journaled = of(MONDAY).offsets().get(MONDAY).journaled();
+
+    assertThat(journaled).isNotNull();
+    assertThat(journaled.isNamed()).isTrue();
+    assertThat(journaled.settled())
+        .containsExactly(
+            new TimeRange(MONDAY.range().from(), MONDAY.range().from().plusSeconds(5)));
+    assertThat(journaled.ids()).extracting(EmittedId::id).containsExactly("a");
+    assertThat(IdMark.fingerprint(journaled.ids().get(0).mark())).isEqualTo(8);
+    assertThat(of(MONDAY).segments()).extracting(SegmentOffset::number).containsExactly(1, 2, 3);
+  }
+
+  @Test
+  void aDayThatWasResetHasNothingInTheJournal() {
+    segment(1, 1, claim("first", false, 3), "a", 7);
+    segment(2, 2, claim("first", true, 5), "b", 7);
+
+    assertThat(of(MONDAY).offsets()).isEmpty();
+
+    store(MONDAY, followed(MONDAY, "1"));
+    assertThat(of(MONDAY).offsets().get(MONDAY).journaled()).isNull();
+  }
+
+  /** The journal was written before Kafka had the day's own offset. */
+  @Test
+  void aDayWithoutAnOffsetThatNoneWasStoredOfHasWhatIsInTheJournal() {
+    segment(1, 1, claim("first", false, 3), "a", 7);
+
+    SplitOffset offset = of(MONDAY).offsets().get(MONDAY);
+
+    assertThat(offset.settled()).isEqualTo(MONDAY.range().from());
+    assertThat(offset.settledTo()).isEqualTo(MONDAY.range().from().plusSeconds(3));
+    assertThat(offset.journaled()).isNotNull();
+    assertThat(offset.journaled().isNamed()).isFalse();
+    assertThat(offset.journaled().ids()).extracting(EmittedId::id).containsExactly("a");
+  }
+
+  @Test
+  void whatTheJournalCallsReadIsConfirmed() {
+    store(MONDAY, new SplitOffset(START, START, List.of()).withGeneration("first"));
+    segment(1, 1, claim("first", true, 60), "a", 7);
+
+    assertThat(of(MONDAY).unconfirmed(MONDAY, new TimeRange(START, START.plusSeconds(1_000))))
+        .containsExactly(new TimeRange(START.plusSeconds(600), START.plusSeconds(1_000)));
+  }
+
+  private void segment(
+      int number, long sequence, SegmentOffset.DayClaim claim, String id, int fingerprint) {
+    TreeMap<Split, IdSet> ids = new TreeMap<>();
+    ids.put(MONDAY, IdSet.ofMarks(Map.of(id, IdMark.of(fingerprint, START.getEpochSecond()))));
+    SegmentOffset offset =
+        new SegmentOffset(
+            number, sequence, START, new TreeMap<>(Map.of(MONDAY, claim)), ids, SettledDays.NONE);
+    segments.put(number, codec.encode(new RecordOffset.OfSegment(number, () -> offset)));
+  }
+
+  private static SegmentOffset.DayClaim claim(
+      String generation, boolean isNamed, int settledSeconds) {
+    return new SegmentOffset.DayClaim(
+        generation,
+        isNamed,
+        START.plusSeconds(settledSeconds),
+        List.of(new TimeRange(START, START.plusSeconds(600))));
+  }
+
+  // ---- other days
 
   @Test
   void whatItSaysItselfOfOtherDaysIsKeptAndChangesNothing() {
@@ -80,18 +158,30 @@ class ResumeStateTest {
     store(WEDNESDAY, telling(MONDAY, OffsetCodec.digest(followed(MONDAY, "1"))));
 
     assertThat(of(MONDAY).offsets()).isEmpty();
-    assertThat(of(MONDAY).withoutCalls()).isEmpty();
+    assertThat(of(MONDAY).readOnce()).isEmpty();
   }
 
   @Test
   void aDayWithoutCallsIsKnownForOneButNotForSettled() {
     store(WEDNESDAY, telling(MONDAY, SettledDays.WITHOUT_OFFSET));
 
-    assertThat(of(MONDAY).withoutCalls()).containsExactly(MONDAY);
+    assertThat(of(MONDAY).readOnce()).containsExactly(MONDAY);
     assertThat(of(MONDAY).offsets()).isEmpty();
     store(MONDAY, followed(MONDAY, "1"));
-    assertThat(of(MONDAY).withoutCalls()).isEmpty();
+    assertThat(of(MONDAY).readOnce()).isEmpty();
     assertThat(of(MONDAY).done(START)).isEmpty();
+  }
+
+  /** What seemed empty of it is a gap in its own offset, which a task reads again. */
+  @Test
+  void aDayThatIsNotConfirmedIsReadOnceAndNotSettled() {
+    SplitOffset monday = followed(MONDAY, "1", "2");
+    store(MONDAY, monday);
+    store(WEDNESDAY, telling(MONDAY, SettledDays.unconfirmed(OffsetCodec.digest(monday))));
+
+    assertThat(of(MONDAY).readOnce()).containsExactly(MONDAY);
+    assertThat(of(MONDAY).done(START)).isEmpty();
+    assertThat(of(MONDAY).offsets().get(MONDAY)).isEqualTo(monday);
   }
 
   @Test
@@ -209,7 +299,7 @@ class ResumeStateTest {
   // ---- helpers
 
   private ResumeState of(Split split) {
-    return ResumeState.of(codec, List.of(split), stored, settledBefore);
+    return ResumeState.of(codec, List.of(split), stored, segments, settledBefore);
   }
 
   private void store(Split split, SplitOffset offset) {

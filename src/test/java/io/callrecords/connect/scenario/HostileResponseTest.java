@@ -35,7 +35,17 @@ class HostileResponseTest {
 
   private static final Pattern ID = Pattern.compile("(\"callSessionId\":\")([^\"]*)");
 
+  /** An account of 55 days whose API does not check timestamps, so that no date is refuted. */
+  private static SimulatedAccount accountOfAnyTimestamp() {
+    Quirks quirks = Quirks.newBuilder().timestampTolerance(DAY.multipliedBy(100_000)).build();
+    return account(quirks, DAY.multipliedBy(55), MalformedPolicy.FAIL);
+  }
+
   private static SimulatedAccount account(Duration back, MalformedPolicy policy) {
+    return account(Quirks.defaults(), back, policy);
+  }
+
+  private static SimulatedAccount account(Quirks quirks, Duration back, MalformedPolicy policy) {
     ReadOptions read =
         new ReadOptions(
             NOW.minus(back),
@@ -46,7 +56,7 @@ class HostileResponseTest {
             false,
             true,
             policy);
-    return new SimulatedAccount(Quirks.defaults(), read, 20);
+    return new SimulatedAccount(quirks, read, 20);
   }
 
   private static Fault dated(Function<Instant, Instant> date) {
@@ -71,6 +81,70 @@ class HostileResponseTest {
     account.faults.next(1, dated(now -> now.plus(DAY.multipliedBy(days))));
     account.worker.start(2);
     account.loop.runFor(Duration.ofHours(3));
+    assertThat(account.worker.expiredDays()).isZero();
+    assertThat(account.worker.topic()).hasSize(600);
+    assertThat(account.worker.topic().values()).containsOnly(1);
+  }
+
+  /** All its responses agree, and the worker's clock is right. */
+  @ParameterizedTest
+  @ValueSource(longs = {2, 70, 1_200, 20_000})
+  void aDateThatStaysFarAheadNeitherExpiresNorSettlesAnything(long days) {
+    SimulatedAccount account = accountOfAnyTimestamp();
+    account.store.addAll(
+        account.calls.uniform(600, NOW.minus(DAY.multipliedBy(55)), NOW.plus(Duration.ofHours(2))));
+    for (int i = 0; i < 200; i++) {
+      Instant start = NOW.plusSeconds(30L * i);
+      account.store.add(account.late(start, start.plus(Duration.ofMinutes(i))));
+    }
+    account.faults.when(request -> true, dated(now -> now.plus(DAY.multipliedBy(days))));
+    try (LogCapture log = new LogCapture("io.callrecords.connect.client.ClockComparison")) {
+      account.worker.start(2);
+      account.loop.runFor(Duration.ofSeconds(59));
+      assertThat(log.lines()).isEmpty();
+      account.loop.runFor(Duration.ofHours(12));
+
+      assertThat(log.lines())
+          .hasSizeBetween(1, 2)
+          .allSatisfy(
+              line ->
+                  assertThat(line)
+                      .startsWith(
+                          "WARN The Date header of the API's responses is " + days + " days")
+                      .contains("ahead of the worker's clock", "doubts the API's"));
+    }
+    assertThat(account.worker.expiredDays()).isZero();
+    assertThat(account.worker.topic()).hasSize(800);
+    assertThat(account.worker.topic().values()).containsOnly(1);
+  }
+
+  /** Whichever of the two is wrong, nothing is lost by it once it is set right. */
+  @ParameterizedTest
+  @ValueSource(longs = {-2, -70, -2_000})
+  void aDateThatStaysFarBehindLosesNothingOnceItIsSetRight(long days) {
+    SimulatedAccount account = accountOfAnyTimestamp();
+    account.store.addAll(
+        account.calls.uniform(600, NOW.minus(DAY.multipliedBy(55)), NOW.plus(Duration.ofHours(2))));
+    Instant repaired = NOW.plus(Duration.ofHours(3));
+    account.faults.when(
+        request -> account.loop.wallClock().isBefore(repaired),
+        dated(now -> now.plus(DAY.multipliedBy(days))));
+    try (LogCapture log = new LogCapture("io.callrecords.connect.client.ClockComparison")) {
+      account.worker.start(1);
+      account.loop.runFor(Duration.ofHours(2));
+
+      // Where nothing else is to be had by that date, it is looked at once in each poll interval.
+      assertThat(account.journal.count()).isGreaterThan(200);
+      assertThat(log.lines())
+          .singleElement()
+          .asString()
+          .startsWith("WARN The Date header of the API's responses is " + -days + " days")
+          .contains("behind the worker's clock", "doubts the worker's");
+      account.loop.runFor(Duration.ofHours(2));
+      assertThat(log.lines()).hasSize(2);
+      assertThat(log.lines().get(1))
+          .startsWith("INFO The API's clock and the worker's agree again");
+    }
     assertThat(account.worker.expiredDays()).isZero();
     assertThat(account.worker.topic()).hasSize(600);
     assertThat(account.worker.topic().values()).containsOnly(1);

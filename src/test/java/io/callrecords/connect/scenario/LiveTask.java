@@ -13,7 +13,7 @@ import io.callrecords.connect.feed.Feed;
 import io.callrecords.connect.feed.FeedTimes;
 import io.callrecords.connect.feed.RecordParser;
 import io.callrecords.connect.loop.VirtualLoop;
-import io.callrecords.connect.offset.SplitOffset;
+import io.callrecords.connect.offset.ResumeState;
 import io.callrecords.connect.schedule.TaskReader;
 import io.callrecords.connect.split.Assignment;
 import io.callrecords.connect.split.Split;
@@ -53,14 +53,14 @@ public final class LiveTask {
    * Starts a task.
    *
    * @param from where its range begins, on the day of the present
-   * @param stored finds the offsets that it resumes from
+   * @param stored finds what it resumes from
    * @param processorTime the nanoseconds that the thread has used
    */
   public LiveTask(
       SimulatedApi api,
       VirtualLoop loop,
       Instant from,
-      Function<Collection<Split>, Map<Split, SplitOffset>> stored,
+      Function<Collection<Split>, ResumeState> stored,
       LongSupplier processorTime) {
     this.api = api;
     this.loop = loop;
@@ -115,9 +115,9 @@ public final class LiveTask {
     return scheduler.poll(Duration.ZERO);
   }
 
-  /** How many windows were settled early since the offset had its size. */
-  public long settledEarly() {
-    return scheduler.counts().settledEarly();
+  /** Takes note that Kafka has all batches up to a number. */
+  public void acknowledged(long batch) {
+    scheduler.acknowledged(batch);
   }
 
   /** Nanoseconds that the API's work has taken of the thread. */

@@ -14,12 +14,14 @@ import io.callrecords.simulator.Quirks;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.kafka.connect.errors.DataException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What a record that cannot be converted does to the others, and what becomes of it. */
 class MalformedRecordTest {
@@ -96,6 +98,51 @@ class MalformedRecordTest {
     assertThat(account.worker.topic().values()).containsOnly(1);
     assertThat(account.worker.malformed().values()).containsExactly(1);
     assertThat(account.worker.malformed().keySet()).containsExactly("!" + odd.callSessionId());
+  }
+
+  /** A remark of 1.2 MB, or a field without end of any other kind, takes no neighbour with it. */
+  @ParameterizedTest
+  @MethodSource("endless")
+  void oneThatIsTooLargeForTheParserIsPutAsideAlone(String json) {
+    accountWith(MalformedPolicy.SKIP);
+    Call odd = calls.get(250);
+    account.faults.when(
+        request -> true,
+        Fault.rewritten(
+            "endless",
+            body ->
+                body.replace(
+                    "\"callSessionId\":\"" + odd.callSessionId() + "\"",
+                    "\"callSessionId\":\"" + odd.callSessionId() + "\",\"endless\":" + json)));
+    account.worker.start(1);
+    account.loop.runFor(Duration.ofHours(1));
+
+    assertThat(account.worker.topic()).hasSize(499).doesNotContainKey(odd.callSessionId());
+    assertThat(account.worker.malformedCount()).isEqualTo(1);
+  }
+
+  static Stream<String> endless() {
+    return Stream.of(
+        "\"" + "x".repeat(1_200_000) + "\"",
+        "[".repeat(2_000) + "]".repeat(2_000),
+        "7".repeat(300));
+  }
+
+  /** Java backends write times with a fraction, and whole numbers as decimals. */
+  @Test
+  void theFormsThatBackendsWriteAreTaken() {
+    accountWith(MalformedPolicy.FAIL);
+    account.faults.when(
+        request -> true,
+        Fault.rewritten(
+            "forms",
+            body ->
+                body.replaceAll("(\"[a-zA-Z]*Time\":\"[^\"]+)\"", "$1.0\"")
+                    .replaceAll("(\"callDuration\":)\"?([0-9]+)\"?", "$1$2.0")));
+    account.worker.start(1);
+    account.loop.runFor(Duration.ofHours(1));
+
+    assertThat(account.worker.topic()).hasSize(500);
   }
 
   @Test

@@ -14,14 +14,17 @@ import io.callrecords.connect.feed.Feed;
 import io.callrecords.connect.feed.FeedTimes;
 import io.callrecords.connect.feed.QueryRange;
 import io.callrecords.connect.feed.RecordParser;
+import io.callrecords.connect.fetch.PagingFacts;
 import io.callrecords.connect.fetch.WindowReader;
 import io.callrecords.connect.loop.VirtualLoop;
 import io.callrecords.connect.offset.SettledDays;
 import io.callrecords.connect.split.Split;
 import io.callrecords.connect.split.TimeRange;
-import io.callrecords.connect.split.WindowLimits;
+import io.callrecords.connect.split.ZoneTransitions;
 import io.callrecords.connect.state.Batch;
 import io.callrecords.connect.state.EmittedIdIndex;
+import io.callrecords.connect.state.OffsetJournal;
+import io.callrecords.connect.state.ReadCounts;
 import io.callrecords.connect.state.RecheckPolicy;
 import io.callrecords.connect.state.SplitScope;
 import io.callrecords.connect.state.SplitState;
@@ -59,7 +62,6 @@ public final class RecordedWindow {
   private static final int PAGE = 100;
 
   private final Feed feed = CallCenterFeed.create();
-  private final WindowLimits size = new WindowLimits(PAGE);
   private final Split split = Split.of(FROM);
   private final VirtualLoop loop = new VirtualLoop(NOW);
   private final ReadOptions options;
@@ -70,7 +72,8 @@ public final class RecordedWindow {
   /**
    * Records a window.
    *
-   * @param pages how many full pages it has
+   * @param pages how many pages it has; the last one lacks a record, so that none is requested
+   *     behind it
    * @param quirks the form of the answers
    */
   public RecordedWindow(int pages, Quirks quirks) {
@@ -84,10 +87,11 @@ public final class RecordedWindow {
             false,
             false,
             MalformedPolicy.FAIL);
-    lateness = new RecheckPolicy(options.pollInterval(), options.lateArrival());
+    lateness =
+        new RecheckPolicy(options.pollInterval(), options.lateArrival(), ZoneTransitions.NONE);
     CallGenerator calls = CallGenerator.newBuilder().seed(1).zone(quirks.zone()).build();
     CallStore store = new CallStore(quirks.filteredTime());
-    store.addAll(calls.realistic(pages * PAGE, RANGE.from(), RANGE.to()));
+    store.addAll(calls.realistic(pages * PAGE - 1, RANGE.from(), RANGE.to()));
     SimulatedApi api =
         new SimulatedApi(
             "/v3", "key", "secret", quirks, store, calls, Journal.countersOnly(), new Faults(0), 1);
@@ -114,7 +118,11 @@ public final class RecordedWindow {
             loop,
             new SplittableRandom(1));
     reader =
-        new WindowReader(loop, client, size, new FeedTimes(feed, "callStartTime", quirks.zone()));
+        new WindowReader(
+            loop,
+            client,
+            new PagingFacts(PAGE),
+            new FeedTimes(feed, "callStartTime", quirks.zone()));
     // The first reading also proves the times, which is done once a week.
     read();
     answers.clear();
@@ -154,7 +162,9 @@ public final class RecordedWindow {
             null,
             lateness,
             new EmittedIdIndex(),
+            new ReadCounts(),
             () -> SettledDays.NONE,
+            OffsetJournal.disabled(),
             loop.invariants());
     Batch batch = state.apply(done.get(0), new TaskCounts());
     if (batch == null || !done.get(0).verified()) {
@@ -168,7 +178,9 @@ public final class RecordedWindow {
   private void read(List<WindowSnapshot> done, CompletableFuture<Void> reading) {
     reader
         .open(RANGE, Priority.BACKLOG)
-        .thenCompose(opening -> reader.readRemaining(opening, size.max(), 1))
+        .thenCompose(
+            opening ->
+                reader.readRemaining(opening, new WindowReader.ReadLimits(20 * PAGE, 1, true)))
         .thenAccept(done::add)
         .whenComplete(
             (nothing, error) -> {

@@ -3,7 +3,10 @@ package io.callrecords.connect.scenario;
 import io.callrecords.connect.config.MalformedPolicy;
 import io.callrecords.connect.config.ReadOptions;
 import io.callrecords.connect.loop.VirtualLoop;
+import io.callrecords.connect.split.DayVolumes;
 import io.callrecords.connect.split.Split;
+import io.callrecords.connect.split.TimeRange;
+import io.callrecords.connect.state.JournalLimits;
 import io.callrecords.connect.state.WindowAudit;
 import io.callrecords.simulator.Bounds;
 import io.callrecords.simulator.Call;
@@ -24,6 +27,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -61,10 +65,34 @@ final class Scenario {
   private static final Set<String> WITHOUT_DATA =
       Set.of("data null", "data missing", "data empty", "data a list");
 
+  /** What hides calls, so that the total alone gives it away. */
+  private static final Set<String> HIDING =
+      Set.of(
+          "records null",
+          "records missing",
+          "records empty",
+          "total negative, no records",
+          "half of the records",
+          "page 1 again");
+
   /** What costs too much time where days pass in milliseconds. */
   private static final Set<String> HUGE = Set.of("huge text", "more than 8 MiB");
 
+  /** How the last of the outages that look like success is called, which is a proper answer. */
+  private static final String EMPTY_PAGE = "an empty page";
+
   private final SplittableRandom random;
+
+  /** Draws what totals say of days, apart from all else. */
+  private final SplittableRandom told;
+
+  /** Draws what was added later, so that a seed's life stays what it was without that. */
+  private final SplittableRandom more;
+
+  /** Draws fractions of seconds for settings in milliseconds, in half of the lives. */
+  private final SplittableRandom fractions;
+
+  private final Set<LifeQuirk> lifeQuirks;
   private final Quirks quirks;
   private final VirtualLoop loop;
   private final CallStore store;
@@ -80,6 +108,7 @@ final class Scenario {
   private final boolean moves;
   private final MalformedPolicy malformed;
   private final boolean resets;
+  private final LifePrivacy privacy;
   private final Set<String> odd = new HashSet<>();
 
   /** How often each call had come when a person wanted it again. */
@@ -89,6 +118,10 @@ final class Scenario {
 
   Scenario(long seed) {
     random = new SplittableRandom(seed);
+    told = new SplittableRandom(~seed);
+    more = new SplittableRandom(seed ^ 0x5DEECE66DL);
+    fractions = new SplittableRandom(seed ^ 0x3C6EF372FE94F82AL);
+    lifeQuirks = LifeQuirk.draw(seed, more);
     quirks = quirks();
     loop = new VirtualLoop(BIRTH.plusSeconds(random.nextInt(6 * 3600)));
     Instant birth = serverTime();
@@ -104,11 +137,30 @@ final class Scenario {
     CallGenerator generator = generator(seed);
     api = api(seed, generator);
     edit();
-    malformed = random.nextInt(4) > 0 ? MalformedPolicy.FAIL : pick(PUTTING_ASIDE);
+    // The labels of a malformed row cannot be counted, so that nobody knows where a page ends.
+    malformed =
+        random.nextInt(4) > 0 || LifeQuirk.splitLabels(lifeQuirks)
+            ? MalformedPolicy.FAIL
+            : pick(PUTTING_ASIDE);
     damage(generator);
     resets = !audits && !updates && !moves && odd.isEmpty() && random.nextBoolean();
     worker = new VirtualWorker(api, loop, random, settings());
+    privacy = new LifePrivacy(seed, updates, malformed != MalformedPolicy.FAIL);
+    worker.readOnly(privacy.rules());
     slowKafka();
+    busyDays(new SplittableRandom(seed ^ 0x2545F4914F6CDDL));
+  }
+
+  /** In most lives a few calls are many: their ids have no room in the offset of a day. */
+  private void busyDays(SplittableRandom draws) {
+    if (draws.nextInt(4) > 0) {
+      JournalLimits limits = new JournalLimits(draws.nextInt(100, 2_500), draws.nextInt(60, 1_500));
+      Duration longest =
+          Duration.ofMillis(draws.nextLong(10, draws.nextInt(3) == 0 ? 120_000 : 500));
+      worker.limit(limits);
+      worker.acknowledgeWithin(longest);
+      story.add(limits + ", acknowledged within " + longest);
+    }
   }
 
   /** In some lives Kafka takes its time for stored offsets, or is out of reach for a while. */
@@ -168,6 +220,13 @@ final class Scenario {
               pick(Insertion.InsertionPoint.values()),
               60));
     }
+    if (LifeQuirk.splitLabels(lifeQuirks)) {
+      // Where a call's labels lie apart in random order, or calls come twice beside that, no count
+      // tells how many labels there are.
+      builder.order(more.nextBoolean() ? Order.NEWEST_FIRST : Order.OLDEST_FIRST).duplicateEvery(0);
+    }
+    builder.pagination(LifeQuirk.pagination(lifeQuirks, more));
+    lifeQuirks.forEach(quirk -> quirk.apply(builder, more));
     return builder.build();
   }
 
@@ -190,7 +249,7 @@ final class Scenario {
 
   private SimulatedApi api(long seed, CallGenerator generator) {
     int count = random.nextInt(4) == 0 ? random.nextInt(20) : random.nextInt(1500);
-    store.addAll(generator.realistic(count, start.minusSeconds(100), horizon));
+    store.addAll(recorded(seed, generator.realistic(count, start.minusSeconds(100), horizon)));
     if (random.nextInt(3) == 0) {
       Instant second = start.plusSeconds(random.nextInt(3600));
       store.addAll(generator.inSecond(random.nextInt(1, 400), second));
@@ -198,19 +257,54 @@ final class Scenario {
     if (random.nextInt(2) == 0) {
       faults.share(random.nextDouble(.3), kinds());
     }
+    outage();
     return new SimulatedApi(
         "/v3", "key", "secret", quirks, store, generator, Journal.countersOnly(), faults, seed);
   }
 
+  /** In some lives the calls have recordings, whose addresses are signed anew in each response. */
+  private static Collection<Call> recorded(long seed, Collection<Call> calls) {
+    return seed % 2 == 0
+        ? calls
+        : calls.stream()
+            .map(call -> call.with(to -> to.voiceUrl("https://recordings.example/a.wav?")))
+            .toList();
+  }
+
+  /** In some lives the API answers success without data for a while. */
+  private void outage() {
+    boolean success = lifeQuirks.contains(LifeQuirk.OUTAGE_OF_SUCCESS);
+    if (!success && !lifeQuirks.contains(LifeQuirk.OUTAGE_OF_EMPTY_PAGES)) {
+      return;
+    }
+    List<Fault> outages =
+        Faults.outages().stream()
+            .filter(fault -> fault.name().equals(EMPTY_PAGE) != success)
+            .filter(fault -> !saysNothing() || !WITHOUT_DATA.contains(fault.name()))
+            .toList();
+    Fault outage = outages.get(more.nextInt(outages.size()));
+    // Most begin while the backlog is read.
+    int latest = more.nextInt(4) == 0 ? 3600 : 60;
+    Instant from = serverTime().plusSeconds(more.nextInt(latest));
+    Duration span = Duration.ofSeconds(more.nextInt(5, 90));
+    faults.between(from, from.plus(span), outage);
+    story.add("outage " + outage + " from " + from + " for " + span);
+  }
+
+  private boolean saysNothing() {
+    return quirks.emptyResult() == EmptyResult.NULL_DATA;
+  }
+
   /**
    * All that a reader has to survive; but where no data means no calls, an answer without them is
-   * the truth, and no reader can tell.
+   * the truth, and where totals say nothing, or count no labels, so is one without some of these:
+   * no reader can tell.
    */
   private List<Fault> kinds() {
-    boolean saysNothing = quirks.emptyResult() == EmptyResult.NULL_DATA;
     return Faults.survivable().stream()
         .filter(fault -> !HUGE.contains(fault.name()))
-        .filter(fault -> !saysNothing || !WITHOUT_DATA.contains(fault.name()))
+        .filter(fault -> !LifeQuirk.hideCalls(lifeQuirks) || !HIDING.contains(fault.name()))
+        .filter(fault -> !saysNothing() || !WITHOUT_DATA.contains(fault.name()))
         .toList();
   }
 
@@ -266,9 +360,25 @@ final class Scenario {
     String timeField =
         quirks.filteredTime() == FilteredTime.CALL_START ? "callStartTime" : "callEndTime";
     int pageSize = random.nextBoolean() ? random.nextInt(1, 20) : 100;
+    boolean isRandom = quirks.order() == Order.RANDOM && LifeQuirk.falsifyTotals(lifeQuirks);
+    if (isRandom || lifeQuirks.contains(LifeQuirk.TIES_BY_PAGE)) {
+      // A page of a few calls in random order may be the same as another by chance, and few sizes
+      // have few orders.
+      pageSize = Math.max(10, pageSize);
+    }
+    if (LifeQuirk.splitLabels(lifeQuirks)) {
+      // A page has room for several calls with all of their labels, whatever size is tried.
+      pageSize = Math.max(10, pageSize);
+    }
     int rate = random.nextInt(2, 60);
+    boolean isOdd = fractions.nextBoolean();
+    poll = isOdd ? poll.plusMillis(fractions.nextInt(1000)) : poll;
+    Duration late = isOdd ? LATE.plusMillis(fractions.nextInt(1000)) : LATE;
+    if (isOdd) {
+      story.add("rechecks every " + poll + " for " + late);
+    }
     return new VirtualWorker.WorkerOptions(
-        new ReadOptions(start, end, Duration.ofDays(59), poll, LATE, updates, audits, malformed),
+        new ReadOptions(start, end, Duration.ofDays(59), poll, late, updates, audits, malformed),
         timeField,
         quirks.zone(),
         // A call that moves between two windows is known again only where both are looked at in
@@ -278,11 +388,24 @@ final class Scenario {
         Network.upTo(random.nextInt(10, 2000)));
   }
 
+  /** Totals may say anything, and something else at each start: then days move between tasks. */
+  private DayVolumes volumes() {
+    if (told.nextBoolean()) {
+      return DayVolumes.UNKNOWN;
+    }
+    Map<Split, Long> records = new HashMap<>();
+    Split.of(start)
+        .to(Split.of(horizon))
+        .forEach(day -> records.put(day, told.nextInt(3) == 0 ? 0 : told.nextLong(5_000)));
+    return new DayVolumes(records, told.nextInt(1, 100));
+  }
+
   /** Runs the connector through restarts and crashes to the horizon, and until all is settled. */
   void live() {
     boolean clockJumps = random.nextInt(4) == 0;
     while (serverTime().isBefore(horizon)) {
       int tasks = random.nextInt(1, 5);
+      worker.plan(volumes());
       worker.start(tasks);
       boolean crash = random.nextBoolean();
       // Crashes come in quick succession, so that some hit a backlog that is not read yet.
@@ -358,7 +481,8 @@ final class Scenario {
       } else if (versions.stream().allMatch(this::isWanted)) {
         if (topic.getOrDefault(id, 0) < 1 + again.getOrDefault(id, 0)) {
           wrongs.add("missing " + id);
-        } else if (updates && !worker.remarks(id).contains(remark(last(versions)))) {
+        } else if (updates
+            && !worker.remarks(id).contains(privacy.remark(last(versions).call().remark()))) {
           wrongs.add("missing a version of " + id);
         }
       }
@@ -375,6 +499,9 @@ final class Scenario {
         (id, count) -> {
           if (odd.contains(id)) {
             wrongs.add("sent although malformed " + id);
+          }
+          if (worker.labels(id).stream().anyMatch(sent -> !isOfAVersion(id, sent))) {
+            wrongs.add("labels " + worker.labels(id) + " of " + id);
           }
           List<String> remarks = worker.remarks(id);
           int most = 1 + again.getOrDefault(id, 0);
@@ -394,6 +521,13 @@ final class Scenario {
     return wrongs.subList(0, Math.min(5, wrongs.size()));
   }
 
+  /** Whether a call ever had just these labels, in whichever order. */
+  private boolean isOfAVersion(String id, List<String> labels) {
+    return store.versions(id).stream()
+        .map(version -> privacy.labels(version.call().labels()))
+        .anyMatch(Set.copyOf(labels)::equals);
+  }
+
   /** Whether a version came in time, and lies in the range. */
   private boolean isWanted(CallVersion version) {
     Instant time = quirks.filteredTime().of(version.call());
@@ -406,15 +540,45 @@ final class Scenario {
     return versions.get(versions.size() - 1);
   }
 
-  private static String remark(CallVersion version) {
-    String remark = version.call().remark();
-    return remark == null ? "" : remark;
+  /** The audits without what another has replaced: a window that was empty, and was read again. */
+  private List<WindowAudit> finalAudits() {
+    List<WindowAudit> last = new ArrayList<>();
+    for (WindowAudit audit : worker.audits()) {
+      if (audit.outcome() == WindowAudit.WindowOutcome.DRIFTED) {
+        continue;
+      }
+      for (WindowAudit earlier : List.copyOf(last)) {
+        if (earlier.distinct() == 0
+            && earlier.emitted() == 0
+            && earlier.window().overlaps(audit.window())) {
+          last.remove(earlier);
+          earlier
+              .window()
+              .minus(List.of(audit.window()))
+              .forEach(rest -> last.add(of(earlier, rest)));
+        }
+      }
+      last.add(audit);
+    }
+    return last;
+  }
+
+  private static WindowAudit of(WindowAudit audit, TimeRange part) {
+    return new WindowAudit(
+        part,
+        audit.outcome(),
+        audit.emitted(),
+        audit.lateCounts(),
+        audit.malformed(),
+        audit.distinct(),
+        audit.reconciliation(),
+        audit.settledAt());
   }
 
   /** The audit has to tell of each moment once, and to add up to what is in the topic. */
   private List<String> wrongsOfAudit() {
     List<String> wrongs = new ArrayList<>();
-    List<WindowAudit> audits = new ArrayList<>(worker.audits());
+    List<WindowAudit> audits = finalAudits();
     audits.sort(Comparator.comparing((WindowAudit audit) -> audit.window().from()));
     Instant at = start;
     long emitted = 0;
@@ -428,24 +592,46 @@ final class Scenario {
       updated += audit.lateCounts().updated();
       WindowAudit.Reconciliation responses = audit.reconciliation();
       if (responses != null
-          && responses.verified()
+          && !LifeQuirk.blurCounts(lifeQuirks)
+          && responses.counted()
           && responses.total() != audit.distinct() + responses.outside() + responses.duplicates()) {
         wrongs.add("does not add up: " + audit);
       }
-      if (!moves && audit.distinct() != audit.emitted() + audit.malformed()) {
+      // Of a window that is not verified, the last reading may lack what others had; and in an
+      // outage
+      // that looks like empty pages, its neighbour may have got the ids.
+      boolean isCertain =
+          responses != null
+              && responses.verified()
+              && !lifeQuirks.contains(LifeQuirk.OUTAGE_OF_EMPTY_PAGES);
+      if (!moves
+          && audit.distinct() != audit.emitted() + audit.malformed()
+          && (isCertain || audit.distinct() > audit.emitted() + audit.malformed())) {
         wrongs.add("not all was sent: " + audit);
       }
     }
-    if (at.isBefore(end == null ? horizon : end)) {
+    // Nothing is settled by no data alone, where the API has never returned a page.
+    boolean isSilent = quirks.emptyResult() == EmptyResult.NULL_DATA && worker.topic().isEmpty();
+    if (at.isBefore(end == null ? horizon : end) && !isSilent) {
       wrongs.add("the audit ends at " + at);
     }
-    long records = worker.topic().values().stream().mapToLong(n -> n).sum();
+    // What lies behind the last audit is not settled yet: calls are let in as long as pages are
+    // read, also long after the horizon.
+    Instant settledTo = at;
+    Map<String, Integer> topic = new HashMap<>(worker.topic());
+    topic.keySet().removeIf(id -> !worker.times().getOrDefault(id, start).isBefore(settledTo));
+    long repeats = topic.values().stream().mapToLong(n -> n - 1).sum();
     // Where a time is moved to another day, both days may count the call.
-    if ((!moves && emitted != worker.topic().size())
-        || updated != records - worker.topic().size()) {
+    // So may two windows that are settled unverified, of a call that is in either.
+    boolean isCertain =
+        audits.stream()
+            .map(WindowAudit::reconciliation)
+            .allMatch(responses -> responses == null || responses.verified());
+    boolean isMiscounted = isCertain ? emitted != topic.size() : emitted < topic.size();
+    if ((!moves && isMiscounted) || updated != repeats) {
       wrongs.add(
           "the audit counts %d and %d of %d and %d"
-              .formatted(emitted, updated, worker.topic().size(), records - worker.topic().size()));
+              .formatted(emitted, updated, topic.size(), repeats));
     }
     return wrongs;
   }
@@ -453,12 +639,15 @@ final class Scenario {
   @Override
   public String toString() {
     return quirks
+        + ", "
+        + lifeQuirks
         + ", from "
         + start
         + " to "
         + (end == null ? horizon : end)
         + (updates ? ", with updates" : "")
         + (moves ? ", with times that move" : "")
+        + privacy
         + (odd.isEmpty() ? "" : ", malformed: " + malformed + " " + odd)
         + ", "
         + story;

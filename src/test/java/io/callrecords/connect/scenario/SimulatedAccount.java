@@ -44,6 +44,18 @@ public final class SimulatedAccount {
         requestsPerSecond);
   }
 
+  /** The same, without audits. */
+  static SimulatedAccount withoutAudits(
+      Duration back, Duration pollInterval, Duration late, double requestsPerSecond) {
+    return new SimulatedAccount(
+        Quirks.defaults(),
+        ReadOptionsBuilder.startingAt(NOW.minus(back))
+            .pollInterval(pollInterval)
+            .lateArrival(late)
+            .build(),
+        requestsPerSecond);
+  }
+
   /** An account of an API of a certain kind. */
   public SimulatedAccount(Quirks quirks, ReadOptions read, double requestsPerSecond) {
     this(quirks, read, requestsPerSecond, ZoneOffset.ofHours(8), NOW, Network.upTo(200));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.callrecords.connect.config.ReadOptions;
+import io.callrecords.simulator.Call;
 import io.callrecords.simulator.Quirks;
 import java.time.Duration;
 import java.time.Instant;
@@ -85,6 +86,62 @@ class SlowKafkaTest {
 
     assertThat(account.worker.progress().liveLagSeconds()).isLessThan(60);
     expectAllOnce();
+  }
+
+  /** The new day's offset is then requested only when the connector goes on. */
+  @Test
+  void aPauseOverTwoMidnightsDoesNotHoldUpTheNewDayForAPollInterval() {
+    SimulatedAccount rare = new SimulatedAccount(Quirks.defaults(), everyTenMinutes(), 5);
+    String id = addCallAfterTwoMidnights(rare);
+    rare.worker.start(1);
+    rare.loop.runFor(Duration.ofHours(1));
+    rare.worker.pause(true);
+    rare.loop.runFor(Duration.between(rare.loop.wallClock(), MIDNIGHT.plus(DAY).plusSeconds(3600)));
+
+    // The ticks that were missed are made up for at once: Kafka answers after them.
+    rare.worker.lookup().delayBy(() -> Duration.ofSeconds(1));
+    rare.worker.pause(false);
+
+    assertThat(arrivesWithin(Duration.ofMinutes(1), rare, id)).isTrue();
+  }
+
+  @Test
+  void anOutageOfADayDoesNotHoldUpTheNewDayForAPollInterval() {
+    SimulatedAccount rare = new SimulatedAccount(Quirks.defaults(), everyTenMinutes(), 5);
+    String id = addCallAfterTwoMidnights(rare);
+    rare.worker.start(1);
+    rare.loop.runFor(Duration.ofHours(1));
+    rare.worker.lookup().fail();
+    rare.loop.runFor(Duration.between(rare.loop.wallClock(), MIDNIGHT.plus(DAY).plusSeconds(3600)));
+    assertThat(rare.worker.topic()).doesNotContainKey(id);
+    // This day's and the next one's, each once a minute: nothing spins while Kafka fails.
+    int before = rare.worker.lookup().lookups();
+    rare.loop.runFor(Duration.ofHours(1));
+    assertThat(rare.worker.lookup().lookups() - before).isBetween(115, 125);
+    // In the middle of a poll interval.
+    rare.loop.runFor(Duration.ofMinutes(3));
+
+    rare.worker.lookup().recover();
+
+    assertThat(arrivesWithin(Duration.ofMinutes(2), rare, id)).isTrue();
+  }
+
+  private static ReadOptions everyTenMinutes() {
+    return ReadOptionsBuilder.startingAt(NOW.minus(Duration.ofHours(1)))
+        .pollInterval(Duration.ofMinutes(10))
+        .lateArrival(Duration.ofHours(4))
+        .build();
+  }
+
+  private static String addCallAfterTwoMidnights(SimulatedAccount account) {
+    Instant start = MIDNIGHT.plus(DAY).plusSeconds(1800);
+    Call call = account.late(start, start.plusSeconds(30));
+    account.store.add(call);
+    return call.callSessionId();
+  }
+
+  private static boolean arrivesWithin(Duration limit, SimulatedAccount account, String id) {
+    return account.loop.runUntil(() -> account.worker.topic().containsKey(id), limit);
   }
 
   /** A server whose clock was ahead has had its calls of the next day sent already. */

@@ -1,13 +1,12 @@
 package io.callrecords.connect.scenario;
 
 import io.callrecords.connect.loop.VirtualLoop;
-import io.callrecords.connect.offset.SplitOffset;
+import io.callrecords.connect.offset.ResumeState;
 import io.callrecords.connect.schedule.OffsetLookup;
 import io.callrecords.connect.split.Split;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -17,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** Kafka as a task sees it that reads stored offsets, in made-up time: it may be slow, or fail. */
 public final class VirtualOffsetLookup implements OffsetLookup {
   private final VirtualLoop loop;
-  private final Function<Collection<Split>, Map<Split, SplitOffset>> stored;
+  private final Function<Collection<Split>, ResumeState> stored;
   private Supplier<Duration> delay = () -> Duration.ZERO;
   private Supplier<@Nullable RuntimeException> failure = () -> null;
   private int lookups;
@@ -25,10 +24,9 @@ public final class VirtualOffsetLookup implements OffsetLookup {
   /**
    * Creates a Kafka that answers at once.
    *
-   * @param stored finds the stored offsets of those of the given days that have one
+   * @param stored finds what the stored offsets say of the given days
    */
-  public VirtualOffsetLookup(
-      VirtualLoop loop, Function<Collection<Split>, Map<Split, SplitOffset>> stored) {
+  public VirtualOffsetLookup(VirtualLoop loop, Function<Collection<Split>, ResumeState> stored) {
     this.loop = loop;
     this.stored = stored;
   }
@@ -60,10 +58,10 @@ public final class VirtualOffsetLookup implements OffsetLookup {
   }
 
   @Override
-  public CompletableFuture<Map<Split, SplitOffset>> lookUp(Collection<Split> days) {
+  public CompletableFuture<ResumeState> lookUp(Collection<Split> days) {
     lookups++;
     List<Split> wanted = List.copyOf(days);
-    CompletableFuture<Map<Split, SplitOffset>> result = new CompletableFuture<>();
+    CompletableFuture<ResumeState> result = new CompletableFuture<>();
     RuntimeException error = failure.get();
     Duration wait = delay.get();
     if (wait.isZero()) {
@@ -75,9 +73,7 @@ public final class VirtualOffsetLookup implements OffsetLookup {
   }
 
   private void complete(
-      List<Split> days,
-      @Nullable RuntimeException error,
-      CompletableFuture<Map<Split, SplitOffset>> result) {
+      List<Split> days, @Nullable RuntimeException error, CompletableFuture<ResumeState> result) {
     if (error != null) {
       result.completeExceptionally(error);
       return;

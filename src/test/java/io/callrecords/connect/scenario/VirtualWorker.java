@@ -11,20 +11,23 @@ import io.callrecords.connect.feed.CallCenterFeed;
 import io.callrecords.connect.feed.Feed;
 import io.callrecords.connect.feed.FeedRecord;
 import io.callrecords.connect.feed.FeedTimes;
+import io.callrecords.connect.feed.PrivacyRules;
 import io.callrecords.connect.feed.RecordParser;
 import io.callrecords.connect.feed.Row;
 import io.callrecords.connect.loop.EventLoop;
 import io.callrecords.connect.loop.Invariants;
 import io.callrecords.connect.loop.VirtualLoop;
 import io.callrecords.connect.offset.OffsetCodec;
+import io.callrecords.connect.offset.RecordOffset;
 import io.callrecords.connect.offset.ResumeState;
-import io.callrecords.connect.offset.SplitOffset;
 import io.callrecords.connect.schedule.Progress;
 import io.callrecords.connect.schedule.TaskReader;
 import io.callrecords.connect.split.Assignment;
+import io.callrecords.connect.split.DayVolumes;
 import io.callrecords.connect.split.Split;
 import io.callrecords.connect.split.SplitPlan;
 import io.callrecords.connect.state.Batch;
+import io.callrecords.connect.state.JournalLimits;
 import io.callrecords.connect.state.TaskCounts;
 import io.callrecords.connect.state.WindowAudit;
 import io.callrecords.simulator.SimulatedApi;
@@ -39,6 +42,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
@@ -54,6 +58,7 @@ public final class VirtualWorker {
   private final SimulatedApi api;
   private final VirtualLoop loop;
   private final RandomGenerator random;
+  private final RandomGenerator delays = new SplittableRandom(1);
   private final Traffic traffic;
   private final VirtualOffsetLookup lookup;
   private WorkerOptions settings;
@@ -63,17 +68,23 @@ public final class VirtualWorker {
   private final Map<String, Integer> topic = new TreeMap<>();
   private final Map<String, Integer> malformed = new TreeMap<>();
   private final Map<String, Instant> arrivals = new HashMap<>();
+  private final Map<String, Instant> times = new HashMap<>();
   private final Map<String, Instant> lastArrivals = new HashMap<>();
   private final Map<String, List<String>> remarks = new HashMap<>();
+  private final Map<String, List<List<String>>> labels = new HashMap<>();
   private final List<WindowAudit> audits = new ArrayList<>();
   private final List<WeakReference<Row>> handedOver = new ArrayList<>();
   private final List<RunningTask> tasks = new ArrayList<>();
   private int disordered;
   private int longestOffset;
+  private JournalLimits limits = JournalLimits.DEFAULT;
+  private Duration longestAcknowledgement = Duration.ofMillis(50);
   private boolean crashing;
   private boolean paused;
   private boolean stalling;
-  private @Nullable Split stalled;
+  private @Nullable Map<String, String> stalled;
+  private PrivacyRules privacy = PrivacyRules.NONE;
+  private DayVolumes volumes = DayVolumes.UNKNOWN;
 
   /** What a user would have configured. */
   public record WorkerOptions(
@@ -104,6 +115,21 @@ public final class VirtualWorker {
     return traffic;
   }
 
+  /** Has tasks that start from now on read only what rules leave of a row. */
+  void readOnly(PrivacyRules rules) {
+    privacy = rules;
+  }
+
+  /** Has tasks that start from now on put no more into an offset. */
+  void limit(JournalLimits newLimits) {
+    limits = newLimits;
+  }
+
+  /** Has tasks hear that a batch has arrived after a random time. */
+  void acknowledgeWithin(Duration longest) {
+    longestAcknowledgement = longest;
+  }
+
   /** How the tasks read stored offsets. */
   public VirtualOffsetLookup lookup() {
     return lookup;
@@ -122,6 +148,11 @@ public final class VirtualWorker {
   /** The remark of each record of an id that was sent, in order; empty where there is none. */
   public List<String> remarks(String id) {
     return remarks.getOrDefault(id, List.of());
+  }
+
+  /** The labels of each record of an id that was sent, in order; an empty list for none. */
+  public List<List<String>> labels(String id) {
+    return labels.getOrDefault(id, List.of());
   }
 
   /** How many of the rows that were handed over somebody still holds. */
@@ -186,6 +217,11 @@ public final class VirtualWorker {
     return arrivals;
   }
 
+  /** The time by which the API filters each id that was sent, as it was sent last. */
+  public Map<String, Instant> times() {
+    return times;
+  }
+
   /** When each id came into the topic last. */
   public Map<String, Instant> lastArrivals() {
     return lastArrivals;
@@ -206,21 +242,25 @@ public final class VirtualWorker {
     settings = settings.with(change.apply(settings.read()));
   }
 
+  /** Has plans from now on go by how much the days hold. */
+  void plan(DayVolumes known) {
+    volumes = known;
+  }
+
   /** Plans the range anew and starts its tasks. */
   public void start(int maxTasks) {
     Instant now = loop.wallClock();
     Instant start = settings.read().start();
-    ResumeState stored = storedSplits(Split.of(start).to(Split.of(now)).toList());
+    ResumeState stored = stored(Split.of(start).to(Split.of(now)).toList());
     SplitPlan plan =
         SplitPlan.of(
-            start,
-            settings.read().end(),
-            settledBefore(),
-            stored.done(start),
-            stored.withoutCalls());
-    List<Assignment> assignments = plan.assign(maxTasks);
+            start, settings.read().end(), settledBefore(), stored.done(start), stored.readOnce());
+    List<Assignment> assignments = plan.assign(maxTasks, volumes);
+    List<Integer> weights = volumes.weights(assignments);
     for (int i = 0; i < assignments.size(); i++) {
-      RunningTask task = new RunningTask(assignments.get(i), new TaskShare(i, assignments.size()));
+      TaskShare share =
+          weights.isEmpty() ? new TaskShare(i, assignments.size()) : new TaskShare(i, weights);
+      RunningTask task = new RunningTask(assignments.get(i), share);
       tasks.add(task);
       task.start();
     }
@@ -268,37 +308,60 @@ public final class VirtualWorker {
     stalling = true;
   }
 
-  private Map<Split, SplitOffset> stored(Collection<Split> splits) {
-    return storedSplits(splits).offsets();
-  }
-
-  private ResumeState storedSplits(Collection<Split> splits) {
-    return ResumeState.of(codec, splits, offsetsOfSplits(), settledBefore());
+  private ResumeState stored(Collection<Split> splits) {
+    Map<Split, Map<String, ?>> days = new HashMap<>();
+    Map<Integer, Map<String, ?>> segments = new HashMap<>();
+    offsets.forEach(
+        (partition, map) -> {
+          int segment = codec.segment(partition);
+          if (segment > 0) {
+            segments.put(segment, map);
+          } else {
+            days.put(codec.split(partition), map);
+          }
+        });
+    return ResumeState.of(codec, splits, days, segments, settledBefore());
   }
 
   private Instant settledBefore() {
     return loop.wallClock().minus(settings.read().lateArrival());
   }
 
-  private Map<Split, Map<String, ?>> offsetsOfSplits() {
-    Map<Split, Map<String, ?>> result = new HashMap<>();
-    offsets.forEach((partition, map) -> result.put(codec.split(partition), map));
-    return result;
-  }
-
-  private void send(Batch batch, int count) {
-    if (stalling) {
-      stalling = false;
-      stalled = batch.split();
-    }
-    if (batch.split().equals(stalled)) {
-      return;
-    }
+  /** Sends the first items of a batch; returns whether all of these have arrived. */
+  private boolean send(Batch batch, int count) {
     List<Row> calls = new ArrayList<>();
     List<Runnable> items = new ArrayList<>();
     batch.forEach(
         row -> items.add(() -> calls.add(row)), audit -> items.add(() -> audits.add(audit)));
-    items.subList(0, count).forEach(Runnable::run);
+    Map<Map<String, String>, RecordOffset> last = new HashMap<>();
+    boolean hasStalled = false;
+    for (int i = 0; i < count; i++) {
+      RecordOffset offset = batch.offsets().apply(i);
+      Map<String, String> partition = codec.partition(offset);
+      if (stalling) {
+        stalling = false;
+        stalled = partition;
+      }
+      if (partition.equals(stalled)) {
+        hasStalled = true;
+      } else {
+        items.get(i).run();
+        last.put(partition, offset);
+      }
+    }
+    last.forEach(this::store);
+    receive(calls);
+    return !hasStalled;
+  }
+
+  private void store(Map<String, String> partition, RecordOffset offset) {
+    Map<String, Object> encoded = codec.encode(offset);
+    int length = encoded.entrySet().stream().mapToInt(VirtualWorker::jsonLength).sum();
+    longestOffset = Math.max(longestOffset, length);
+    offsets.put(partition, encoded);
+  }
+
+  private void receive(List<Row> calls) {
     if (!calls.stream().sorted(Row.ORDER).toList().equals(calls)) {
       disordered++;
     }
@@ -309,18 +372,15 @@ public final class VirtualWorker {
         continue;
       }
       topic.merge(call.id(), 1, Integer::sum);
+      times.put(call.id(), Instant.ofEpochSecond(call.time()));
       arrivals.putIfAbsent(call.id(), loop.wallClock());
       lastArrivals.put(call.id(), loop.wallClock());
       remarks
           .computeIfAbsent(call.id(), id -> new ArrayList<>())
           .add(Objects.requireNonNullElse(call.value().getString("remark"), ""));
-    }
-    if (count > 0) {
-      SplitOffset offset = batch.offsets().apply(count - 1);
-      Map<String, Object> encoded = codec.encode(offset);
-      int length = encoded.entrySet().stream().mapToInt(VirtualWorker::jsonLength).sum();
-      longestOffset = Math.max(longestOffset, length);
-      offsets.put(codec.partition(batch.split()), encoded);
+      labels
+          .computeIfAbsent(call.id(), id -> new ArrayList<>())
+          .add(Objects.requireNonNullElse(call.value().<String>getArray("labels"), List.of()));
     }
   }
 
@@ -336,6 +396,7 @@ public final class VirtualWorker {
     private final TaskReader reader;
     private final ApiClient client;
     private boolean running = true;
+    private boolean hasLost;
 
     RunningTask(Assignment assignment, TaskShare share) {
       EventLoop own = new TaskLoop();
@@ -347,7 +408,7 @@ public final class VirtualWorker {
               settings.pageSize(),
               Duration.ofSeconds(10),
               Duration.ofSeconds(30),
-              settings.network().concurrentRequests(),
+              share.requests(settings.network().concurrentRequests()),
               settings.requestsPerSecond(),
               share,
               "virtual");
@@ -357,7 +418,7 @@ public final class VirtualWorker {
               new RetryOptions(Duration.ofMillis(500), Duration.ofSeconds(60), null),
               feed.path(),
               Map.of(),
-              new RecordParser(feed, settings.timeField(), settings.zone()),
+              new RecordParser(feed, settings.timeField(), settings.zone(), privacy),
               transport,
               own,
               random);
@@ -368,7 +429,8 @@ public final class VirtualWorker {
               lookup,
               new FeedTimes(feed, settings.timeField(), settings.zone()),
               client,
-              own);
+              own,
+              limits);
     }
 
     void start() {
@@ -385,9 +447,19 @@ public final class VirtualWorker {
           return;
         }
         if (batch != null) {
-          send(batch, batch.size());
+          acknowledge(batch.number(), send(batch, batch.size()));
         }
         loop.schedule(batch == null ? VISIT_INTERVAL : Duration.ofMillis(5), this::visit);
+      }
+    }
+
+    /** What comes after a record that has not arrived is not told of either. */
+    private void acknowledge(long batch, boolean hasArrived) {
+      hasLost |= !hasArrived;
+      if (!hasLost) {
+        loop.schedule(
+            Duration.ofMillis(delays.nextLong(longestAcknowledgement.toMillis() + 1)),
+            () -> reader.acknowledged(batch));
       }
     }
 

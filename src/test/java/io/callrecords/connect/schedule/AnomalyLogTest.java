@@ -55,15 +55,31 @@ class AnomalyLogTest {
     }
   }
 
+  private static WindowSnapshot conflicting(int rows, boolean verified) {
+    return new WindowSnapshot(
+        today("11:00", "12:00"),
+        List.of(),
+        NOW,
+        new WindowAudit.Reconciliation(9, 0, rows, 1, verified, verified, rows));
+  }
+
   @Test
-  void eachUnverifiedWindowIsLogged() {
+  void rowsThatContradictEachOtherAreLoggedOnceWhereTheyAreVerified() {
     try (LogCapture log = new LogCapture(AnomalyLog.class)) {
       AnomalyLog anomalies = of(MalformedPolicy.FAIL);
-      anomalies.unverified(window());
-      anomalies.unverified(window());
+      anomalies.conflicting(conflicting(0, true));
+      // An edit between two pages looks the same.
+      anomalies.conflicting(conflicting(1, false));
+      assertThat(log.lines()).isEmpty();
 
-      assertThat(log.lines()).hasSize(2);
-      assertThat(log.lines().get(0)).contains("reports 2 records and returns 1");
+      anomalies.conflicting(conflicting(3, true));
+      anomalies.conflicting(conflicting(2, true));
+
+      assertThat(log.lines())
+          .singleElement()
+          .asString()
+          .startsWith("WARN ")
+          .contains("3 rows", "conflicting-records-total");
     }
   }
 

@@ -91,4 +91,28 @@ class BacklogTest {
     assertThat(fresh.ranges(fresh.queues.backlog()))
         .containsExactly(today("00:00", "08:00"), today("09:00", "11:00"));
   }
+
+  @Test
+  void whatTheLastTickHasAddedDoesNotKeepItFromBeingRead() {
+    ScheduleFixture ahead =
+        new ScheduleFixture(
+                ReadOptionsBuilder.startingAt(TODAY.range().from()).build(),
+                new Assignment(List.of(TODAY), TODAY.next()))
+            .restored();
+    BatchSource batches = ahead.batches();
+
+    ahead.onLoop(() -> ahead.backlog.requestUntil(at("10:00")));
+    assertThat(ahead.onLoop(() -> ahead.backlog.isRead())).isFalse();
+
+    for (int i = 0; i < 100; i++) {
+      ahead.loop.runFor(Duration.ofMillis(20));
+      ahead.take(batches);
+    }
+    ahead.onLoop(() -> ahead.backlog.requestUntil(at("10:01")));
+    assertThat(ahead.ranges(ahead.queues.backlog())).isNotEmpty();
+    assertThat(ahead.onLoop(() -> ahead.backlog.isRead())).isTrue();
+
+    ahead.onLoop(() -> ahead.backlog.requestUntil(at("10:02")));
+    assertThat(ahead.onLoop(() -> ahead.backlog.isRead())).isFalse();
+  }
 }

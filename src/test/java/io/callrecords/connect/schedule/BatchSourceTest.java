@@ -13,7 +13,7 @@ import io.callrecords.connect.split.Assignment;
 import io.callrecords.connect.split.Split;
 import io.callrecords.connect.split.TimeRange;
 import io.callrecords.connect.state.Batch;
-import io.callrecords.simulator.Fault;
+import io.callrecords.connect.state.DayOffsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -47,7 +47,7 @@ class BatchSourceTest {
     List<Batch> batches = fixture.take(fixture.batches());
 
     assertThat(batches).extracting(Batch::split).containsExactly(TODAY, TODAY, YESTERDAY);
-    assertThat(batches.get(0).offsets().apply(0).windows())
+    assertThat(DayOffsets.at(batches.get(0), 0).windows())
         .extracting(window -> window.range())
         .containsExactly(today("11:00", "12:00"));
     assertThat(fixture.task.counts().rechecks()).isOne();
@@ -92,23 +92,6 @@ class BatchSourceTest {
       assertThat(batches).extracting(Batch::split).isEqualTo(days);
       assertThat(old.task.counts().expiredDays()).isZero();
       assertThat(log.lines()).singleElement().asString().startsWith("INFO Records for ");
-    }
-  }
-
-  @Test
-  void anAnswerThatNeverAddsUpIsCountedAndLogged() {
-    fixture.restored();
-    addCall(fixture, at("11:59"));
-    fixture.faults.when(
-        request -> true,
-        Fault.rewritten("total", body -> body.replaceAll("\"total\":\"?1\"?", "\"total\":2")));
-    try (LogCapture log = new LogCapture(AnomalyLog.class)) {
-      fixture.onLoop(() -> fixture.queues.live().read(today("11:59", "12:00")));
-      fixture.loop.runFor(Duration.ofMinutes(30));
-
-      assertThat(fixture.take(fixture.batches())).hasSize(1);
-      assertThat(fixture.task.counts().unverified()).isOne();
-      assertThat(log.lines()).singleElement().asString().startsWith("WARN ");
     }
   }
 }

@@ -138,7 +138,7 @@ class ProgressTest {
     SimulatedAccount account = new SimulatedAccount(quirks, read, 5);
     account.store.addAll(account.calls.uniform(5_000, NOW.minus(DAY.multipliedBy(3)), NOW));
     account.faults.when(request -> request.number() == 30, Fault.retryAfter(429, POLL));
-    account.faults.when(request -> request.number() % 7 == 0, Fault.http(503));
+    account.faults.when(request -> request.number() % 7 == 0, Fault.http(500));
     account.worker.start(1);
     double whole = account.worker.requests().allowedPerSecond();
     account.loop.runFor(Duration.ofMinutes(5));

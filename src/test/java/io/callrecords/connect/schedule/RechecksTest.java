@@ -51,12 +51,13 @@ class RechecksTest {
     assertThat(due(RangeSet.of())).containsExactly(today("08:00", "11:00"));
   }
 
+  /** The newest comes first, as anywhere here. */
   @Test
   void aWindowThatIsBeingReadPartsItsNeighbours() {
     window("08:00", "09:00", 0).window("09:00", "10:00", 0).window("10:00", "11:00", 0);
 
     assertThat(due(RangeSet.of(List.of(today("09:30", "09:31")))))
-        .containsExactly(today("08:00", "09:00"), today("10:00", "11:00"));
+        .containsExactly(today("10:00", "11:00"), today("08:00", "09:00"));
   }
 
   @Test
@@ -64,7 +65,7 @@ class RechecksTest {
     window("08:00", "09:00", 0).window("10:00", "11:00", 0);
 
     assertThat(due(RangeSet.of()))
-        .containsExactly(today("08:00", "09:00"), today("10:00", "11:00"));
+        .containsExactly(today("10:00", "11:00"), today("08:00", "09:00"));
   }
 
   /** Its total would hide a new record in the sum. */
@@ -73,7 +74,7 @@ class RechecksTest {
     window("08:00", "09:00", 0).window("09:00", "10:00", 1, "a", "b").window("10:00", "11:00", 0);
 
     assertThat(due(RangeSet.of()))
-        .containsExactly(today("08:00", "09:00"), today("09:00", "10:00"), today("10:00", "11:00"));
+        .containsExactly(today("10:00", "11:00"), today("09:00", "10:00"), today("08:00", "09:00"));
   }
 
   @Test
@@ -97,6 +98,48 @@ class RechecksTest {
 
     assertThat(fixture.take(fixture.batches())).hasSize(1);
     assertThat(fixture.task.counts().records()).isOne();
+    assertThat(fixture.task.splits().unsettled().all()).isEmpty();
+  }
+
+  /** Nobody could read it any more, and it would never have had its last reading. */
+  @Test
+  void whatTheApiWillSoonReturnNoMoreIsReadFirst() {
+    ReadOptions options =
+        ReadOptionsBuilder.startingAt(YESTERDAY.range().from())
+            .lateArrival(Duration.ofHours(2))
+            .retention(Duration.ofHours(28))
+            .build();
+    fixture = new ScheduleFixture(options, new Assignment(List.of(), YESTERDAY));
+    window("07:05", "07:30", 0).window("08:00", "09:00", 0).window("09:00", "09:30", 0);
+
+    assertThat(due(RangeSet.of()))
+        .containsExactly(today("07:05", "07:30"), today("09:00", "09:30"), today("08:00", "09:00"));
+  }
+
+  /** That nothing is left of what was emitted may be an outage that looks like success. */
+  @Test
+  void aWindowOfWhichNothingIsLeftIsReadAgainTenMinutesLater() {
+    ReadOptions options =
+        ReadOptionsBuilder.startingAt(YESTERDAY.range().from())
+            .lateArrival(Duration.ofHours(2))
+            .build();
+    fixture = new ScheduleFixture(options, new Assignment(List.of(), YESTERDAY));
+    window("08:00", "09:00", 1, "gone");
+    due(RangeSet.of());
+    BatchSource batches = fixture.batches();
+    fixture.loop.runFor(Duration.ofSeconds(30));
+    fixture.take(batches);
+
+    assertThat(fixture.task.splits().unsettled().all()).hasSize(1);
+    fixture.onLoop(
+        () -> fixture.rechecks.requestDue(NOW.plus(Duration.ofMinutes(9)), RangeSet.of()));
+    assertThat(fixture.ranges(fixture.queues.recheck())).isEmpty();
+
+    fixture.loop.runFor(Duration.ofMinutes(11));
+    fixture.onLoop(
+        () -> fixture.rechecks.requestDue(NOW.plus(Duration.ofMinutes(11)), RangeSet.of()));
+    fixture.loop.runFor(Duration.ofSeconds(30));
+    fixture.take(batches);
     assertThat(fixture.task.splits().unsettled().all()).isEmpty();
   }
 

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.callrecords.connect.LogCapture;
 import io.callrecords.connect.loop.VirtualLoop;
+import io.callrecords.connect.offset.ResumeState;
+import io.callrecords.connect.offset.SegmentOffset;
+import io.callrecords.connect.offset.SettledDays;
 import io.callrecords.connect.offset.SplitOffset;
 import io.callrecords.connect.scenario.VirtualOffsetLookup;
 import io.callrecords.connect.split.Split;
@@ -13,6 +16,8 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.junit.jupiter.api.Test;
 
@@ -33,7 +38,7 @@ class ResumeOffsetsTest {
           days -> {
             Map<Split, SplitOffset> found = new HashMap<>(Map.of(FIRST, offset));
             found.keySet().retainAll(days);
-            return found;
+            return ResumeState.ofDays(found);
           });
   private final ResumeOffsets offsets = new ResumeOffsets(lookup, loop, failures::add);
 
@@ -58,6 +63,28 @@ class ResumeOffsetsTest {
     offsets.forget(List.of(FIRST));
     assertThat(offsets.knows(FIRST)).isFalse();
     assertThat(offsets.of(List.of(FIRST))).isEmpty();
+  }
+
+  /**
+   * They may hold the ids of a million calls, and belong to what is restored with the first days.
+   */
+  @Test
+  void segmentsAreForgottenWithTheFirstDays() {
+    SegmentOffset segment =
+        new SegmentOffset(
+            1, 1, FIRST.range().from(), new TreeMap<>(), new TreeMap<>(), SettledDays.NONE);
+    ResumeState state = new ResumeState(Map.of(), Set.of(), List.of(), Map.of(), List.of(segment));
+    ResumeOffsets journaled =
+        new ResumeOffsets(new VirtualOffsetLookup(loop, days -> state), loop, failures::add);
+    loop.execute(() -> journaled.request(List.of(FIRST)));
+    loop.runFor(Duration.ZERO);
+    assertThat(journaled.segments()).containsExactly(segment);
+
+    journaled.forget(List.of(FIRST));
+    loop.execute(() -> journaled.request(List.of(SECOND)));
+    loop.runFor(Duration.ZERO);
+
+    assertThat(journaled.segments()).isEmpty();
   }
 
   @Test
@@ -101,7 +128,7 @@ class ResumeOffsetsTest {
           .filteredOn(line -> line.startsWith("WARN"))
           .singleElement()
           .asString()
-          .contains("2026-11-09 to 2026-11-11 for 10 seconds");
+          .contains("2026-11-09 to 2026-11-11 for 30 seconds");
 
       lookup.recover();
       loop.runFor(Duration.ofMinutes(1));
@@ -114,7 +141,7 @@ class ResumeOffsetsTest {
   @Test
   void aFastLookupLogsNothingThatAPersonSees() {
     try (LogCapture log = new LogCapture(ResumeOffsets.class)) {
-      lookup.delayBy(() -> Duration.ofSeconds(9));
+      lookup.delayBy(() -> Duration.ofSeconds(29));
       request(FIRST);
       loop.runFor(Duration.ofMinutes(1));
 

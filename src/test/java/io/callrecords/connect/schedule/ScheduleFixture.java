@@ -10,11 +10,13 @@ import io.callrecords.connect.feed.CallCenterFeed;
 import io.callrecords.connect.feed.Feed;
 import io.callrecords.connect.feed.FeedTimes;
 import io.callrecords.connect.feed.RecordParser;
+import io.callrecords.connect.fetch.PagingFacts;
 import io.callrecords.connect.fetch.PrefetchLimits;
 import io.callrecords.connect.fetch.RangeQueue;
 import io.callrecords.connect.fetch.RetentionLimit;
 import io.callrecords.connect.fetch.WindowReader;
 import io.callrecords.connect.loop.VirtualLoop;
+import io.callrecords.connect.offset.ResumeState;
 import io.callrecords.connect.offset.SplitOffset;
 import io.callrecords.connect.scenario.Network;
 import io.callrecords.connect.scenario.ReadOptionsBuilder;
@@ -25,7 +27,9 @@ import io.callrecords.connect.split.Assignment;
 import io.callrecords.connect.split.Split;
 import io.callrecords.connect.split.TimeRange;
 import io.callrecords.connect.split.WindowLimits;
+import io.callrecords.connect.split.ZoneTransitions;
 import io.callrecords.connect.state.Batch;
+import io.callrecords.connect.state.JournalLimits;
 import io.callrecords.simulator.CallGenerator;
 import io.callrecords.simulator.CallStore;
 import io.callrecords.simulator.Faults;
@@ -65,9 +69,11 @@ final class ScheduleFixture {
   final ReadQueues queues;
   final ResumeOffsets offsets;
   final Rechecks rechecks;
+  final TotalsComparison comparison;
   final Backlog backlog;
   final TickPlanner planner;
   int ready;
+  int newDaysKnown;
 
   /** A task that follows the present from yesterday on. */
   ScheduleFixture() {
@@ -105,20 +111,29 @@ final class ScheduleFixture {
             random);
     times = new FeedTimes(feed, "callStartTime", ZoneOffset.UTC);
     WindowLimits size = new WindowLimits(client.pageSize());
-    task = TaskContext.create(options, assignment, size, loop, client.clock()::now);
-    reader = new WindowReader(loop, client, size, times);
+    task =
+        TaskContext.create(
+            options,
+            assignment,
+            size,
+            ZoneTransitions.NONE,
+            loop,
+            JournalLimits.DEFAULT,
+            client.clock()::now);
+    reader = new WindowReader(loop, client, new PagingFacts(client.pageSize()), times);
     queues = new ReadQueues(queue(Priority.LIVE), queue(Priority.RECHECK), queue(Priority.BACKLOG));
     lookup = new VirtualOffsetLookup(loop, this::found);
     offsets = new ResumeOffsets(lookup, loop, failures::add);
-    rechecks = new Rechecks(task, queues.recheck());
+    rechecks = new Rechecks(task, queues.recheck(), () -> true);
+    comparison = new TotalsComparison(task, queues.recheck(), new DriftLog(feed.name()));
     backlog = new Backlog(task.splits(), queues);
-    planner = new TickPlanner(task, offsets, queues, rechecks, backlog);
+    planner = new TickPlanner(task, offsets, queues, rechecks, backlog, () -> newDaysKnown++);
   }
 
-  private Map<Split, SplitOffset> found(Collection<Split> days) {
+  private ResumeState found(Collection<Split> days) {
     Map<Split, SplitOffset> found = new HashMap<>(stored);
     found.keySet().retainAll(days);
-    return found;
+    return ResumeState.ofDays(found);
   }
 
   private RangeQueue queue(Priority priority) {
@@ -126,8 +141,10 @@ final class ScheduleFixture {
         loop,
         reader,
         priority,
-        new PrefetchLimits(task.size(), client.maxConcurrentRequests()),
+        new PrefetchLimits(
+            task.size(), client.maxConcurrentRequests(), client.memory().maxQueueWeight()),
         new RetentionLimit(task::now, task.options().retention()),
+        ZoneTransitions.NONE,
         () -> ready++,
         failures::add);
   }
@@ -157,7 +174,7 @@ final class ScheduleFixture {
 
   /** Restores the task's days from what is stored. */
   ScheduleFixture restored() {
-    onLoop(() -> task.splits().restore(stored, task.now()));
+    onLoop(() -> task.splits().restore(stored, List.of(), task.now()));
     return this;
   }
 
@@ -166,6 +183,7 @@ final class ScheduleFixture {
         task,
         queues,
         rechecks,
+        comparison,
         new ProgressReporter(task, planner, backlog, new Progress(loop, true), () -> true),
         new AnomalyLog(task.options()));
   }

@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.callrecords.connect.LogCapture;
+import io.callrecords.connect.config.ReadOptions;
+import io.callrecords.connect.scenario.ReadOptionsBuilder;
+import io.callrecords.connect.split.Assignment;
 import io.callrecords.connect.state.Batch;
 import java.time.Duration;
+import java.util.List;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.junit.jupiter.api.Test;
 
@@ -57,6 +61,26 @@ class TaskReaderTest {
     long before = fixture.journal.count();
     poll(POLL.multipliedBy(20));
     assertThat(fixture.journal.count() - before).isBetween(20L, 45L);
+  }
+
+  /** Another task follows the present, which this one must not claim. */
+  @Test
+  void saysThatItReadsNewRecordsOnlyWhereItFollowsThePresent() {
+    ReadOptions options = ReadOptionsBuilder.startingAt(NOW.minus(Duration.ofDays(1))).build();
+    ScheduleFixture other =
+        new ScheduleFixture(options, new Assignment(List.of(ScheduleFixture.YESTERDAY), null));
+    TaskReader helper =
+        new TaskReader(
+            options, other.task.assignment(), other.lookup, other.times, other.client, other.loop);
+    try (LogCapture log = new LogCapture(TaskReader.class)) {
+      other.onLoop(helper::start);
+      other.loop.runFor(POLL);
+
+      assertThat(log.lines())
+          .contains(
+              "INFO Reading the day 2026-11-09 of the range from 2026-11-09T12:00:00Z to the"
+                  + " present.");
+    }
   }
 
   @Test

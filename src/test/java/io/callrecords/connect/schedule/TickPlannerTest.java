@@ -100,6 +100,25 @@ class TickPlannerTest {
     assertThat(fixture.planner.presentEnd(now)).isEqualTo(now.plusSeconds(1));
   }
 
+  /** Once however many ticks come meanwhile, and not for a day that is yet to begin. */
+  @Test
+  void saysWhenTheOffsetArrivesThatANewDayWaitsFor() {
+    begin();
+    fixture.lookup.delayBy(() -> Duration.ofMinutes(5));
+    Instant now = MIDNIGHT.plusSeconds(20);
+    for (int tick = 0; tick < 3; tick++) {
+      fixture.onLoop(() -> fixture.planner.openNewDays(now));
+      fixture.loop.runFor(Duration.ofMinutes(1));
+    }
+    assertThat(fixture.newDaysKnown).isZero();
+
+    fixture.loop.runFor(Duration.ofMinutes(2));
+    assertThat(fixture.newDaysKnown).isOne();
+    fixture.onLoop(() -> fixture.planner.openNewDays(now));
+    fixture.loop.runFor(Duration.ofHours(1));
+    assertThat(fixture.newDaysKnown).isOne();
+  }
+
   @Test
   void requestsTheNextDaysOffsetADayAhead() {
     begin();

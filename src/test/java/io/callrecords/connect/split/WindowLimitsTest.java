@@ -57,7 +57,18 @@ class WindowLimitsTest {
       for (int pass = 0; pass < 200; pass++) {
         assertThat(new WindowLimits(page).page(pass))
             .as("page %d, pass %d", page, pass)
-            .isBetween(page / 2 + 1, page);
+            .isBetween((page + 1) / 2, page);
+      }
+    }
+  }
+
+  /** The same page again would tell nothing new. */
+  @Test
+  void asksForAnotherSizeThanBefore() {
+    for (int page = 2; page <= 100; page++) {
+      WindowLimits limits = new WindowLimits(page);
+      for (int pass = 1; pass < 200; pass++) {
+        assertThat(limits.page(pass)).isNotEqualTo(limits.page(pass - 1));
       }
     }
   }
@@ -121,5 +132,16 @@ class WindowLimitsTest {
     if (pieces < 16) {
       assertThat(total / pieces).as("seed %d: even pieces fit", seed).isLessThan(size.max());
     }
+  }
+
+  @Test
+  void holdsFewerHeavyRecordsButAPageInAnyCase() {
+    WindowLimits size = new WindowLimits(100);
+
+    assertThat(size.atMost(5_000)).isSameAs(size);
+    assertThat(size.atMost(700)).isEqualTo(new WindowLimits(100, 700));
+    assertThat(size.atMost(3).max()).isEqualTo(100);
+    assertThat(size.atMost(700).pieces(2_100)).isEqualTo(5);
+    assertThat(new WindowLimits(1, 1).pieces(3)).isEqualTo(4);
   }
 }

@@ -21,7 +21,7 @@ class AuditQueueTest {
 
   @Test
   void keepsTheAuditsOfWhatHasEndedUntilTheyAreTaken() {
-    AuditQueue audits = new AuditQueue(true);
+    AuditQueue audits = new AuditQueue(true, new ReadCounts());
     assertThat(audits.isEmpty()).isTrue();
 
     end(audits);
@@ -39,7 +39,7 @@ class AuditQueueTest {
 
   @Test
   void logsTheEndOfAWindowButNoneOfItsIds() {
-    AuditQueue audits = new AuditQueue(false);
+    AuditQueue audits = new AuditQueue(false, new ReadCounts());
     try (LogCapture log = new LogCapture(AuditQueue.class)) {
       end(audits);
 
@@ -62,6 +62,7 @@ class AuditQueueTest {
             history,
             new EmittedIdIndex(),
             new SplitFixture().options(),
+            true,
             Invariants.strict());
     audits.settled(snapshot, delta);
     audits.settledEarly(HOUR, history, at("12:00"));

@@ -45,7 +45,8 @@ class BatchBuilderTest {
 
   @Test
   void whatWasEmittedOfTheWindowBeforeIsInEachOffset() {
-    BatchBuilder builder = new BatchBuilder(DAY, LAST_EMITTED, List.of(AUDIT, AUDIT), invariants);
+    BatchBuilder builder =
+        new BatchBuilder(1, DAY, LAST_EMITTED, List.of(AUDIT, AUDIT), invariants);
     builder.addRows(delta("a", "b", "c"), BASE);
     builder.addAuditsAfter(List.of(AUDIT, AUDIT));
 
@@ -60,38 +61,39 @@ class BatchBuilderTest {
             List.of("a", "b"),
             List.of("a", "b", "c"),
             List.of("a", "b", "c"));
-    assertThat(batch.offsets().apply(5)).isSameAs(COMPLETE);
+    assertThat(DayOffsets.at(batch, 5)).isSameAs(COMPLETE);
   }
 
   @Test
   void theLastOfItsRowsCompletesIt() {
-    BatchBuilder builder = new BatchBuilder(DAY, LAST_EMITTED, List.of(), invariants);
+    BatchBuilder builder = new BatchBuilder(1, DAY, LAST_EMITTED, List.of(), invariants);
     builder.addRows(delta("b", "c"), BASE);
 
     Batch batch = build(builder);
 
-    assertThat(batch.offsets().apply(0).windows())
+    assertThat(DayOffsets.at(batch, 0).windows())
         .containsExactly(windowOffset(State.PARTIAL, HOUR, "a", "b"));
-    assertThat(batch.offsets().apply(1)).isSameAs(COMPLETE);
+    assertThat(DayOffsets.at(batch, 1)).isSameAs(COMPLETE);
   }
 
   /** A worker that dies between the two would otherwise lose the second one. */
   @Test
   void noWindowHasEndedBeforeItsAuditIsEmitted() {
-    Batch audits = build(new BatchBuilder(DAY, LAST_EMITTED, List.of(AUDIT, AUDIT), invariants));
-    assertThat(audits.offsets().apply(0)).isSameAs(LAST_EMITTED);
-    assertThat(audits.offsets().apply(1)).isSameAs(COMPLETE);
+    Batch audits = build(new BatchBuilder(1, DAY, LAST_EMITTED, List.of(AUDIT, AUDIT), invariants));
+    assertThat(DayOffsets.at(audits, 0)).isSameAs(LAST_EMITTED);
+    assertThat(DayOffsets.at(audits, 1)).isSameAs(COMPLETE);
 
-    BatchBuilder builder = new BatchBuilder(DAY, LAST_EMITTED, List.of(AUDIT, AUDIT), invariants);
+    BatchBuilder builder =
+        new BatchBuilder(1, DAY, LAST_EMITTED, List.of(AUDIT, AUDIT), invariants);
     builder.addRows(delta("b"), BASE);
     Batch batch = build(builder);
-    assertThat(batch.offsets().apply(0)).isSameAs(LAST_EMITTED);
-    assertThat(batch.offsets().apply(1).settled()).isEqualTo(BASE.settled());
+    assertThat(DayOffsets.at(batch, 0)).isSameAs(LAST_EMITTED);
+    assertThat(DayOffsets.at(batch, 1).settled()).isEqualTo(BASE.settled());
   }
 
   @Test
   void aWindowWithoutNewRowsIsNothingToEmit() {
-    BatchBuilder builder = new BatchBuilder(DAY, LAST_EMITTED, List.of(), invariants);
+    BatchBuilder builder = new BatchBuilder(1, DAY, LAST_EMITTED, List.of(), invariants);
     builder.addRows(delta("a"), BASE);
 
     assertThat(builder.isEmpty()).isTrue();
@@ -99,11 +101,12 @@ class BatchBuilderTest {
 
   @Test
   void anEmptyBatchIsABugAndNoBatchInProduction() {
-    BatchBuilder strict = new BatchBuilder(DAY, LAST_EMITTED, List.of(), invariants);
+    BatchBuilder strict = new BatchBuilder(1, DAY, LAST_EMITTED, List.of(), invariants);
     assertThatThrownBy(() -> strict.build(COMPLETE)).hasMessageContaining("a batch is empty");
 
     Invariants counting = Invariants.counting();
-    assertThat(new BatchBuilder(DAY, LAST_EMITTED, List.of(), counting).build(COMPLETE)).isNull();
+    assertThat(new BatchBuilder(1, DAY, LAST_EMITTED, List.of(), counting).build(COMPLETE))
+        .isNull();
     assertThat(counting.violations()).isEqualTo(1);
   }
 
@@ -119,11 +122,12 @@ class BatchBuilderTest {
         new RangeHistory(IdSet.of(List.of("a")), LateCounts.NONE, List.of()),
         new EmittedIdIndex(),
         new SplitFixture().options(),
+        true,
         Invariants.strict());
   }
 
   private static List<String> idsAfter(Batch batch, int index) {
-    return batch.offsets().apply(index).windows().stream()
+    return DayOffsets.at(batch, index).windows().stream()
         .flatMap(window -> window.ids().ids().stream())
         .toList();
   }

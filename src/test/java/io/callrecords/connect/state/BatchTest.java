@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.callrecords.connect.offset.IdSet;
 import io.callrecords.connect.offset.LateCounts;
+import io.callrecords.connect.offset.RecordOffset;
 import io.callrecords.connect.offset.SplitOffset;
 import io.callrecords.connect.state.WindowAudit.WindowOutcome;
 import java.util.List;
@@ -19,11 +20,14 @@ class BatchTest {
   void handsOutItsRowsBetweenTheAudits() {
     Batch batch =
         new Batch(
+            1,
             DAY,
             List.of(audit(WindowOutcome.EXPIRED), audit(WindowOutcome.SETTLED_EARLY)),
             List.of(record("b", at("08:00")), record("a", at("08:01"))),
             List.of(audit(WindowOutcome.SETTLED)),
-            index -> new SplitOffset(at("00:00"), at("00:00"), List.of()));
+            index ->
+                new RecordOffset.OfDay(
+                    DAY, () -> new SplitOffset(at("00:00"), at("00:00"), List.of())));
 
     assertThat(SplitFixture.items(batch))
         .containsExactly("expired", "settled-early", "b", "a", "settled");

@@ -11,6 +11,7 @@ import io.callrecords.connect.split.Assignment;
 import io.callrecords.connect.split.Split;
 import io.callrecords.connect.split.TimeRange;
 import io.callrecords.connect.split.WindowLimits;
+import io.callrecords.connect.split.ZoneTransitions;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -36,8 +37,11 @@ final class DayFixture {
     this.options = options.build();
     Assignment assignment = new Assignment(days(first, last), openFrom == 0 ? null : day(openFrom));
     RecheckPolicy policy =
-        new RecheckPolicy(this.options.pollInterval(), this.options.lateArrival());
-    splits = new TaskSplits(this.options, assignment, policy, SIZE, counts, invariants);
+        new RecheckPolicy(
+            this.options.pollInterval(), this.options.lateArrival(), ZoneTransitions.NONE);
+    splits =
+        new TaskSplits(
+            this.options, assignment, policy, SIZE, counts, JournalLimits.DEFAULT, invariants);
   }
 
   /** A task with days 1 to 5, and without end from day 6 on, which no record is late for. */
@@ -71,7 +75,7 @@ final class DayFixture {
   }
 
   DayFixture restored(Instant now) {
-    splits.restore(stored, now);
+    splits.restore(stored, List.of(), now);
     return this;
   }
 

@@ -18,7 +18,7 @@ class EarlySettlementTest {
   private static final int ID_LENGTH = 40;
 
   private final DayFixture fixture =
-      new DayFixture(DayFixture.options().lateArrival(Duration.ofDays(1)), 1, 5, 6)
+      new DayFixture(DayFixture.options().lateArrival(Duration.ofDays(1)), 1, 6, 0)
           .restored(at(6, 12));
   private final SplittableRandom random = new SplittableRandom(7);
 

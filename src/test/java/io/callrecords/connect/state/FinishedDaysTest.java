@@ -6,6 +6,7 @@ import static io.callrecords.connect.state.DayFixture.range;
 import static io.callrecords.connect.state.DayFixture.snapshot;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.callrecords.connect.offset.OffsetCodec;
 import io.callrecords.connect.offset.SettledDays;
 import io.callrecords.connect.offset.SplitOffset;
 import java.util.List;
@@ -23,7 +24,7 @@ class FinishedDaysTest {
     Batch batch =
         fixture.splits.apply(snapshot(range(6, hour - 1, hour), at(6, hour), "at " + hour));
     assertThat(batch).isNotNull();
-    return batch.offsets().apply(0).settledDays();
+    return DayOffsets.at(batch, 0).settledDays();
   }
 
   private void read(int number, String... ids) {
@@ -38,6 +39,24 @@ class FinishedDaysTest {
     read(2, "a record");
 
     assertThat(reported(12).digests()).containsOnly(Map.entry(day(1), SettledDays.WITHOUT_OFFSET));
+  }
+
+  /** The range that seemed empty once is unread in its own offset. */
+  @Test
+  void aDayThatIsNotConfirmedIsReportedAsReadUntilItIsSettled() {
+    fixture.restored(at(6, 12));
+    fixture.splits.openFor(day(1).range());
+    fixture.splits.apply(snapshot(range(1, 0, 12), at(6, 12)));
+    Batch batch = fixture.splits.apply(snapshot(range(1, 12, 24), at(6, 12), "a"));
+    assertThat(batch).isNotNull();
+    SplitOffset own = DayOffsets.at(batch, 0);
+    assertThat(own.settled()).isEqualTo(at(1, 0));
+    String digest = OffsetCodec.digest(own);
+
+    assertThat(reported(12).digests())
+        .containsOnly(Map.entry(day(1), SettledDays.unconfirmed(digest)));
+    fixture.splits.settled().confirm(day(1).range());
+    assertThat(reported(13).digests()).containsOnly(Map.entry(day(1), digest));
   }
 
   @Test

@@ -5,8 +5,10 @@ import static io.callrecords.connect.state.SplitFixture.range;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.callrecords.connect.split.TimeRange;
+import io.callrecords.connect.split.ZoneTransitions;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -23,7 +25,7 @@ class RecheckPolicyTest {
   @CsvSource({"PT30S, PT24H", "PT5S, PT24H", "PT10M, PT24H", "PT30S, PT30M", "PT1H, PT1H"})
   void aLateRecordIsFoundWithinHalfItsLatenessOrOnePollInterval(
       Duration pollInterval, Duration lateArrival) {
-    RecheckPolicy policy = new RecheckPolicy(pollInterval, lateArrival);
+    RecheckPolicy policy = new RecheckPolicy(pollInterval, lateArrival, ZoneTransitions.NONE);
 
     List<Instant> rechecks = rechecks(policy, pollInterval);
 
@@ -42,18 +44,55 @@ class RecheckPolicyTest {
             WINDOW.to().plus(lateArrival).plus(SLACK).plus(pollInterval));
   }
 
+  /** An API may show the calls of both occurrences of a time for the first. */
+  @Test
+  void aWindowOfTimesThatComeTwiceIsRecheckedUntilTheyHaveComeAgain() {
+    Instant winter = Instant.parse("2026-10-25T01:00:00Z");
+    Duration poll = Duration.ofSeconds(30);
+    RecheckPolicy policy =
+        new RecheckPolicy(
+            poll, Duration.ofMinutes(10), ZoneTransitions.of(ZoneId.of("Europe/Berlin")));
+    TimeRange first = new TimeRange(winter.minusSeconds(3_600), winter.minusSeconds(1_800));
+    Instant over = first.to().plusSeconds(3_600);
+
+    assertThat(policy.isDue(first, over.minus(poll), over)).isTrue();
+    assertThat(policy.isSettled(first, over.plusSeconds(600))).isFalse();
+    assertThat(policy.isSettled(first, over.plusSeconds(605))).isTrue();
+  }
+
+  @Test
+  void windowsStayApartWhereRangesAreCut() {
+    Instant winter = Instant.parse("2026-10-25T01:00:00Z");
+    RecheckPolicy policy =
+        new RecheckPolicy(
+            Duration.ofSeconds(30),
+            Duration.ofDays(1),
+            ZoneTransitions.of(ZoneId.of("Europe/Berlin")));
+    TimeRange before = new TimeRange(winter.minusSeconds(60), winter);
+    TimeRange after = new TimeRange(winter, winter.plusSeconds(60));
+    TimeRange next = new TimeRange(after.to(), after.to().plusSeconds(60));
+
+    assertThat(policy.mayMerge(before, after)).isFalse();
+    assertThat(policy.mayMerge(after, next)).isTrue();
+    assertThat(policy.mayMerge(before, next)).isFalse();
+  }
+
   @Test
   void aWindowIsRecheckedAboutTwentyTimesInADay() {
     Duration pollInterval = Duration.ofSeconds(30);
 
-    assertThat(rechecks(new RecheckPolicy(pollInterval, Duration.ofDays(1)), pollInterval))
+    assertThat(
+            rechecks(
+                new RecheckPolicy(pollInterval, Duration.ofDays(1), ZoneTransitions.NONE),
+                pollInterval))
         .hasSizeBetween(17, 23);
   }
 
   @Test
   void aWindowIsReadForChangesEachTimeItsAgeHasDoubled() {
     Duration pollInterval = Duration.ofSeconds(30);
-    RecheckPolicy policy = new RecheckPolicy(pollInterval, Duration.ofDays(1));
+    RecheckPolicy policy =
+        new RecheckPolicy(pollInterval, Duration.ofDays(1), ZoneTransitions.NONE);
     List<Duration> ages = new ArrayList<>();
     Instant readAt = WINDOW.to();
     for (Instant now = WINDOW.to(); now.isBefore(at("20:00")); now = now.plus(pollInterval)) {
@@ -74,7 +113,8 @@ class RecheckPolicyTest {
 
   @Test
   void aServerClockThatWasSetBackMakesAWindowDueAtOnce() {
-    RecheckPolicy policy = new RecheckPolicy(Duration.ofSeconds(30), Duration.ofDays(1));
+    RecheckPolicy policy =
+        new RecheckPolicy(Duration.ofSeconds(30), Duration.ofDays(1), ZoneTransitions.NONE);
     Instant seenAt = at("12:00");
 
     assertThat(policy.isDue(WINDOW, seenAt, seenAt.minus(SLACK))).isFalse();
@@ -86,7 +126,8 @@ class RecheckPolicyTest {
 
   @Test
   void aWindowIsSettledOnceNothingMayAppearInIt() {
-    RecheckPolicy policy = new RecheckPolicy(Duration.ofSeconds(30), Duration.ofHours(1));
+    RecheckPolicy policy =
+        new RecheckPolicy(Duration.ofSeconds(30), Duration.ofHours(1), ZoneTransitions.NONE);
 
     assertThat(policy.isSettled(WINDOW, at("09:01:04"))).isFalse();
     assertThat(policy.isSettled(WINDOW, at("09:01:05"))).isTrue();

@@ -15,6 +15,7 @@ import io.callrecords.connect.offset.WindowOffset;
 import io.callrecords.connect.offset.WindowOffset.State;
 import io.callrecords.connect.split.Split;
 import io.callrecords.connect.split.TimeRange;
+import io.callrecords.connect.split.ZoneTransitions;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -36,6 +37,7 @@ final class SplitFixture {
 
   final EmittedIdIndex emittedIds = new EmittedIdIndex();
   final TaskCounts counts = new TaskCounts();
+  final ReadCounts readCounts = new ReadCounts();
   private Instant start = WHOLE_DAY.from();
   private Duration lateArrival = Duration.ofDays(1);
   private boolean updates;
@@ -82,17 +84,31 @@ final class SplitFixture {
   /** A split without a stored offset. */
   SplitState open() {
     return new SplitState(
-        scope(), null, policy(), emittedIds, this::settledDays, Invariants.strict());
+        scope(),
+        null,
+        policy(),
+        emittedIds,
+        readCounts,
+        this::settledDays,
+        OffsetJournal.disabled(),
+        Invariants.strict());
   }
 
   /** A split with a stored offset. */
   SplitState open(SplitOffset stored) {
     return new SplitState(
-        scope(), stored, policy(), emittedIds, this::settledDays, Invariants.strict());
+        scope(),
+        stored,
+        policy(),
+        emittedIds,
+        readCounts,
+        this::settledDays,
+        OffsetJournal.disabled(),
+        Invariants.strict());
   }
 
   RecheckPolicy policy() {
-    return new RecheckPolicy(POLL_INTERVAL, lateArrival);
+    return new RecheckPolicy(POLL_INTERVAL, lateArrival, ZoneTransitions.NONE);
   }
 
   private SettledDays settledDays() {

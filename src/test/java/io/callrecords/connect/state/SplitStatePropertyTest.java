@@ -68,6 +68,7 @@ class SplitStatePropertyTest {
     private SplitState state = fixture.open();
     private Instant now = WHOLE_DAY.from();
     private @Nullable Map<String, Object> committed;
+    private boolean readsAgain;
     private boolean diedBetweenAudits;
 
     Life(RandomGenerator random, boolean loses) {
@@ -93,12 +94,19 @@ class SplitStatePropertyTest {
       for (TimeRange gap : state.gaps(WHOLE_DAY.to())) {
         read(gap, story);
       }
-      for (Window window : state.unsettled()) {
-        read(window.range(), story);
-      }
+      readAgain(story);
+      // Where nothing is left of what was emitted, one moment's word does not settle it.
+      now = now.plus(RecheckPolicy.BETWEEN_DOUBTFUL_READS);
+      readAgain(story);
       emit(state.auditBatch(), story);
       assertThat(state.isDone()).as(story).isTrue();
       checkAudits(story);
+    }
+
+    private void readAgain(String story) {
+      for (Window window : state.unsettled()) {
+        read(window.range(), story);
+      }
     }
 
     private void act(String story) {
@@ -158,7 +166,7 @@ class SplitStatePropertyTest {
         return;
       }
       int last = batch.size() - 1;
-      checkRestored(batch.offsets().apply(last), story);
+      checkRestored(DayOffsets.at(batch, last), story);
       int emitted =
           now.isBefore(WHOLE_DAY.to()) && random.nextInt(4) == 0
               ? random.nextInt(last + 2)
@@ -168,7 +176,7 @@ class SplitStatePropertyTest {
           row -> items.add(() -> topic.add(row.id())), audit -> items.add(() -> audits.add(audit)));
       items.subList(0, emitted).forEach(Runnable::run);
       if (emitted > 0) {
-        committed = codec.encode(batch.offsets().apply(emitted - 1));
+        committed = codec.encode(DayOffsets.at(batch, emitted - 1));
       }
       diedBetweenAudits |= emitted > 0 && emitted < batch.auditsBefore().size();
       if (emitted <= last) {
@@ -177,6 +185,7 @@ class SplitStatePropertyTest {
     }
 
     private void restart() {
+      readsAgain |= !fixture.readCounts.unconfirmed().within(WHOLE_DAY).isEmpty();
       fixture = fixture();
       state = committed == null ? fixture.open() : fixture.open(codec.decode(DAY, committed));
       Set<String> claimed = new HashSet<>();
@@ -184,12 +193,32 @@ class SplitStatePropertyTest {
       assertThat(topic).containsAll(claimed);
     }
 
-    /** What is read from an offset is what was written. */
+    /** What seemed empty once is unread, too. */
+    private List<TimeRange> unreadByTheNextRun() {
+      List<TimeRange> unread = new ArrayList<>(state.gaps(WHOLE_DAY.to()));
+      unread.addAll(fixture.readCounts.unconfirmed().within(WHOLE_DAY));
+      return unread;
+    }
+
+    private @Nullable Instant settledFrom(List<TimeRange> unread) {
+      return unread.stream()
+          .map(TimeRange::from)
+          .filter(from -> from.isBefore(state.settledTo()))
+          .min(Instant::compareTo)
+          .orElse(null);
+    }
+
+    /** What is read from an offset is what was written, but for what is not confirmed. */
     private void checkRestored(SplitOffset offset, String story) {
       SplitFixture other = fixture();
       SplitState restored = other.open(codec.decode(DAY, codec.encode(offset)));
-      assertThat(restored.settledTo()).as(story).isEqualTo(state.settledTo());
-      assertThat(restored.gaps(WHOLE_DAY.to())).as(story).isEqualTo(state.gaps(WHOLE_DAY.to()));
+      List<TimeRange> unread = unreadByTheNextRun();
+      assertThat(restored.settledTo())
+          .as(story)
+          .isEqualTo(settledFrom(unread) == null ? state.settledTo() : settledFrom(unread));
+      assertThat(WHOLE_DAY.minus(restored.gaps(WHOLE_DAY.to())))
+          .as(story)
+          .isEqualTo(WHOLE_DAY.minus(unread));
       assertThat(restored.unsettled())
           .as(story)
           .extracting(Window::offset)
@@ -203,7 +232,7 @@ class SplitStatePropertyTest {
 
     /**
      * The audits account for each second and for each record; once, unless the task was killed
-     * between two audits of one batch.
+     * between two audits of one batch. What seemed empty once has another audit after a restart.
      */
     private void checkAudits(String story) {
       audits.sort(Comparator.comparing((WindowAudit audit) -> audit.window().from()));
@@ -211,7 +240,7 @@ class SplitStatePropertyTest {
       long emitted = 0;
       for (WindowAudit audit : audits) {
         assertThat(audit.window().from()).as(story).isBeforeOrEqualTo(covered);
-        if (!diedBetweenAudits) {
+        if (!diedBetweenAudits && !readsAgain) {
           assertThat(audit.window().from()).as(story).isEqualTo(covered);
         }
         covered = audit.window().to().isAfter(covered) ? audit.window().to() : covered;

@@ -157,7 +157,7 @@ class SplitStateTest {
     Batch batch = apply(snapshot(SECOND, "b", "c"));
 
     assertThat(items(batch)).containsExactly("expired", "c");
-    assertThat(batch.offsets().apply(0).windows())
+    assertThat(DayOffsets.at(batch, 0).windows())
         .singleElement()
         .satisfies(window -> assertThat(window.ids().ids()).containsExactly("b"));
   }
@@ -274,7 +274,7 @@ class SplitStateTest {
   }
 
   private static SplitOffset lastOffset(Batch batch) {
-    return batch.offsets().apply(batch.size() - 1);
+    return DayOffsets.at(batch, batch.size() - 1);
   }
 
   private static Instant hour(int hour) {
@@ -283,6 +283,7 @@ class SplitStateTest {
 
   private static final Batch NOTHING =
       new Batch(
+          1,
           SplitFixture.DAY,
           List.of(),
           List.of(),

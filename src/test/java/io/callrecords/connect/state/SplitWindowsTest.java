@@ -32,7 +32,8 @@ class SplitWindowsTest {
   private static final int IDS = 25;
 
   private final EmittedIdIndex emittedIds = new EmittedIdIndex();
-  private final SplitWindows windows = new SplitWindows(emittedIds, Invariants.strict());
+  private final SplitWindows windows =
+      new SplitWindows(emittedIds, Invariants.strict(), SplitFixture.WHOLE_DAY.from());
 
   @Test
   void aWindowThatOverlapsAnotherIsABug() {
@@ -48,7 +49,8 @@ class SplitWindowsTest {
   @Test
   void inProductionAnOverlapForgetsNoId() {
     Invariants counting = Invariants.counting();
-    SplitWindows inProduction = new SplitWindows(emittedIds, counting);
+    SplitWindows inProduction =
+        new SplitWindows(emittedIds, counting, SplitFixture.WHOLE_DAY.from());
     inProduction.add(window(State.READ, A, "a"));
     TimeRange later = range("08:30", "09:30");
 
@@ -75,7 +77,8 @@ class SplitWindowsTest {
     assertThatThrownBy(() -> windows.remove(equal)).isInstanceOf(IllegalStateException.class);
 
     Invariants counting = Invariants.counting();
-    SplitWindows inProduction = new SplitWindows(new EmittedIdIndex(), counting);
+    SplitWindows inProduction =
+        new SplitWindows(new EmittedIdIndex(), counting, SplitFixture.WHOLE_DAY.from());
     inProduction.add(window);
     inProduction.remove(equal);
     assertThat(inProduction.all()).containsExactly(window);
@@ -84,7 +87,8 @@ class SplitWindowsTest {
 
   @Test
   void anIdThatAnotherSplitTookOverIsNoneOfItsOwn() {
-    SplitWindows nextDay = new SplitWindows(emittedIds, Invariants.strict());
+    SplitWindows nextDay =
+        new SplitWindows(emittedIds, Invariants.strict(), SplitFixture.WHOLE_DAY.from());
     Window window = window(State.READ, A, "a");
     windows.add(window);
     Window other = window(State.READ, B, "a");

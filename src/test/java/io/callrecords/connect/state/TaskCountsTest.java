@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.callrecords.connect.config.MalformedPolicy;
 import io.callrecords.connect.split.TimeRange;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Proves where each row is counted. */
@@ -53,6 +54,34 @@ class TaskCountsTest {
       assertThat(each.counts.malformed()).isEqualTo(1);
       assertThat(each.counts.late()).isZero();
     }
+  }
+
+  /** Rechecks find the same contradiction again, and count it once all the same. */
+  @Test
+  void countsContradictionsWhenTheirWindowIsSettled() {
+    SplitState state = fixture.open();
+    state.apply(conflicting("09:00"), fixture.counts);
+    state.apply(conflicting("10:00"), fixture.counts);
+    assertThat(fixture.counts.conflicting()).isZero();
+
+    WindowSnapshot last = conflicting("10:00");
+    state.apply(
+        new WindowSnapshot(
+            last.range(),
+            last.records(),
+            at("09:00").plus(fixture.options().lateArrival()).plusSeconds(60),
+            last.reconciliation()),
+        fixture.counts);
+
+    assertThat(fixture.counts.conflicting()).isEqualTo(2);
+  }
+
+  private static WindowSnapshot conflicting(String requestedAt) {
+    return new WindowSnapshot(
+        HOUR,
+        List.of(record("a", at("08:00"))),
+        at(requestedAt),
+        new WindowAudit.Reconciliation(3, 0, 2, 1, true, true, 2));
   }
 
   private void assertCounts(long records, long late, long updated, long malformed) {

@@ -44,7 +44,12 @@ class WindowAuditTest {
 
   /** Consumers of the audit topic rely on these. */
   @ParameterizedTest
-  @CsvSource({"SETTLED, settled", "SETTLED_EARLY, settled-early", "EXPIRED, expired"})
+  @CsvSource({
+    "SETTLED, settled",
+    "SETTLED_EARLY, settled-early",
+    "EXPIRED, expired",
+    "DRIFTED, drifted"
+  })
   void namesItsOutcomeInTheAuditTopic(WindowOutcome outcome, String expected) {
     assertThat(outcome.auditValue()).isEqualTo(expected);
   }

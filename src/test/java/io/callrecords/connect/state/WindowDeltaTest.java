@@ -68,6 +68,21 @@ class WindowDeltaTest {
     assertThat(delta.idsAfterAll().ids()).containsExactly("a");
   }
 
+  /** A page may have cut it: once it is whole, it is what it was, or has changed. */
+  @Test
+  void aRowThatMayHaveBeenCutIsLeftOutAndComparedAgain() {
+    fixture.emitsUpdates();
+    FeedRecord before = record("a", TIME, "before");
+    RangeHistory history =
+        new RangeHistory(
+            IdSet.of(Map.of("a", before.fingerprint())), LateCounts.NONE, List.of(HOUR));
+
+    WindowDelta delta = delta(false, history, record("a", TIME, "cut"), record("b", TIME, "new"));
+
+    assertThat(pending(delta)).containsExactly(entry("b", Decision.LATE));
+    assertThat(delta.idsAfterAll().fingerprint("a")).isEqualTo(before.fingerprint());
+  }
+
   @Test
   void aRowIsChangedWhenItsFingerprintIsAnother() {
     fixture.emitsUpdates();
@@ -167,6 +182,7 @@ class WindowDeltaTest {
             RangeHistory.NONE,
             fixture.emittedIds,
             fixture.options(),
+            true,
             counting);
     assertThat(pending(delta)).containsExactly(entry("a", Decision.NEW));
     assertThat(counting.violations()).isEqualTo(1);
@@ -188,11 +204,16 @@ class WindowDeltaTest {
   }
 
   private WindowDelta delta(RangeHistory history, Row... rows) {
+    return delta(true, history, rows);
+  }
+
+  private WindowDelta delta(boolean mayUpdate, RangeHistory history, Row... rows) {
     return WindowDelta.of(
         snapshot(HOUR, HOUR.to(), rows),
         history,
         fixture.emittedIds,
         fixture.options(),
+        mayUpdate,
         Invariants.strict());
   }
 

@@ -89,6 +89,10 @@ final class HttpsStub implements AutoCloseable {
     return new HttpsStub(context, change, 200, Map.of());
   }
 
+  static HttpsStub answering(SSLContext context, int status) throws IOException {
+    return new HttpsStub(context, parameters -> {}, status, Map.of());
+  }
+
   static HttpsStub redirecting(SSLContext context, int status, URI to) throws IOException {
     return new HttpsStub(context, parameters -> {}, status, Map.of("Location", to.toString()));
   }

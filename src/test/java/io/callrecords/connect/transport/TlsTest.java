@@ -13,9 +13,11 @@ import java.security.cert.CertificateExpiredException;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import okhttp3.tls.HeldCertificate;
 import org.junit.jupiter.api.Test;
@@ -121,6 +123,35 @@ class TlsTest {
               Caller.failure(
                   Map.of("ssl.endpoint.identification.algorithm", ""), server.url(LOOPBACK)))
           .isInstanceOf(SSLHandshakeException.class);
+    }
+  }
+
+  /** The server would rather speak HTTP/2, and could not speak it: it is never offered. */
+  @ParameterizedTest
+  @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+  void offersHttp11OnlyWhateverTheServerWouldRatherSpeak(String protocol) throws Exception {
+    Consumer<SSLParameters> eager =
+        parameters -> {
+          parameters.setProtocols(new String[] {protocol});
+          parameters.setApplicationProtocols(new String[] {"h2", "http/1.1"});
+        };
+    try (HttpsStub server = HttpsStub.of(serverContext, eager);
+        Caller caller = new Caller(trust("PEM"))) {
+      for (int i = 0; i < 3; i++) {
+        assertThat(caller.post(server.url(LOOPBACK))).isEqualTo(200);
+      }
+      assertThat(server.seen()).hasSize(3);
+    }
+  }
+
+  @Test
+  void refusesAServerThatSpeaksHttp2Only() throws Exception {
+    Consumer<SSLParameters> http2 =
+        parameters -> parameters.setApplicationProtocols(new String[] {"h2"});
+    try (HttpsStub server = HttpsStub.of(serverContext, http2)) {
+      assertThat(Caller.failure(trust("PEM"), server.url(LOOPBACK)))
+          .isInstanceOf(SSLException.class);
+      assertThat(server.seen()).isEmpty();
     }
   }
 

@@ -1,0 +1,121 @@
+package io.callrecords.connect.client;
+
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import javax.net.SocketFactory;
+import okhttp3.Interceptor;
+import okhttp3.Response;
+
+/**
+ * Bounds what is received for a request without becoming part of its response's body, which the
+ * limit of the body does not count.
+ *
+ * <p>The sockets count what they receive, whatever is layered over them, such as TLS. Each request,
+ * and each part of a body that is read, begins a new count; what is sent does not. OkHttp reads all
+ * of a response over HTTP/1.1 on one thread, so that each thread has a count of its own. Any thread
+ * may use it.
+ */
+final class OverheadLimit implements Interceptor {
+  /**
+   * Several times what TLS handshake, headers, early hints and a proxy's response may have: OkHttp
+   * allows 256 KiB of headers each.
+   */
+  static final int MAX_BYTES = 1024 * 1024;
+
+  private final ThreadLocal<Count> counts = ThreadLocal.withInitial(Count::new);
+
+  /** How much one thread has received since its count began. */
+  private static final class Count {
+    private int bytes;
+
+    void add(int received) throws ResponseOverheadException {
+      bytes += received;
+      if (bytes > MAX_BYTES) {
+        // It stays beyond the limit: what is closed may be read on for a moment, to be used again.
+        bytes = MAX_BYTES;
+        throw new ResponseOverheadException();
+      }
+    }
+  }
+
+  /** Begins a new count for a request. */
+  @Override
+  public Response intercept(Chain chain) throws IOException {
+    restart();
+    return chain.proceed(chain.request());
+  }
+
+  /** Begins a new count, since some of the body has been read. */
+  void restart() {
+    counts.get().bytes = 0;
+  }
+
+  /** Makes the sockets that count. */
+  SocketFactory sockets() {
+    return new CountedSocketFactory();
+  }
+
+  /** Makes sockets that OkHttp connects, which is all that it uses of a factory. */
+  private final class CountedSocketFactory extends SocketFactory {
+    @Override
+    public Socket createSocket() {
+      return new CountedSocket();
+    }
+
+    @Override
+    public Socket createSocket(String host, int port) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Socket createSocket(String host, int port, InetAddress localHost, int localPort) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Socket createSocket(InetAddress host, int port) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Socket createSocket(InetAddress host, int port, InetAddress localHost, int localPort) {
+      throw new UnsupportedOperationException();
+    }
+  }
+
+  /** A socket as any other, but for what it receives. */
+  private final class CountedSocket extends Socket {
+    @Override
+    public InputStream getInputStream() throws IOException {
+      return new CountedStream(super.getInputStream());
+    }
+  }
+
+  /** Counts what is read. */
+  private final class CountedStream extends FilterInputStream {
+    CountedStream(InputStream in) {
+      super(in);
+    }
+
+    @Override
+    public int read() throws IOException {
+      int next = super.read();
+      if (next >= 0) {
+        counts.get().add(1);
+      }
+      return next;
+    }
+
+    @Override
+    public int read(byte[] target, int offset, int length) throws IOException {
+      int count = super.read(target, offset, length);
+      if (count > 0) {
+        counts.get().add(count);
+      }
+      return count;
+    }
+  }
+}

@@ -1,0 +1,55 @@
+package io.callrecords.connect.offset;
+
+import io.callrecords.connect.split.Split;
+import io.callrecords.connect.split.TimeRange;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * A segment of the journal: ids that were emitted of busy days, and how far these days have been
+ * read. The journal is written like a log: only its last segment changes, and a segment whose ids
+ * are all settled is overwritten by a later one.
+ *
+ * @param number its source partition, from 1 on
+ * @param sequence the order in which segments were begun, over all numbers: what a later one says
+ *     of an id is newer
+ * @param start where the connector's range began when this was written
+ * @param days what was true of each day whose ids the journal holds
+ * @param ids the ids of each day, with marks that know their seconds
+ * @param settledDays other days of the task that were settled when this was written
+ */
+public record SegmentOffset(
+    int number,
+    long sequence,
+    Instant start,
+    SortedMap<Split, DayClaim> days,
+    SortedMap<Split, IdSet> ids,
+    SettledDays settledDays) {
+  /** Copies the collections. */
+  public SegmentOffset {
+    days = Collections.unmodifiableSortedMap(new TreeMap<>(days));
+    ids = Collections.unmodifiableSortedMap(new TreeMap<>(ids));
+  }
+
+  /**
+   * What a segment says of a day.
+   *
+   * @param generation the {@link SplitOffset#generation} of the day's own offset: a day that was
+   *     reset has another one, and then nothing of it in the journal counts
+   * @param isNamed whether Kafka had the day's own offset with that name by then; while it had not,
+   *     a day without one counts as well
+   * @param settled everything in the day before this moment is emitted and is not rechecked
+   * @param read what had been read whole, in order; a record in it that is not in the journal is
+   *     found by a recheck
+   */
+  public record DayClaim(
+      String generation, boolean isNamed, Instant settled, List<TimeRange> read) {
+    /** Copies the list. */
+    public DayClaim {
+      read = List.copyOf(read);
+    }
+  }
+}

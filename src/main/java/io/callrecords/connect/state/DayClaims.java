@@ -1,0 +1,115 @@
+package io.callrecords.connect.state;
+
+import io.callrecords.connect.offset.SegmentOffset.DayClaim;
+import io.callrecords.connect.split.Split;
+import io.callrecords.connect.split.TimeRange;
+import java.time.Instant;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the journal says of each busy day in whatever it writes. That something is settled is final,
+ * and is said only once Kafka has all that was handed over until it was: without exactly-once, a
+ * worker stores the offsets of different partitions independently.
+ */
+final class DayClaims {
+  private final TreeMap<Split, BusyDay> days = new TreeMap<>();
+
+  /** One day. */
+  private static final class BusyDay {
+    private final String generation;
+    private final BooleanSupplier isNamed;
+    private final Supplier<Instant> settledTo;
+    private Instant claimed;
+
+    /** What is claimed once all batches up to a number are acknowledged. */
+    private Instant next;
+
+    private long nextAfter;
+    private List<TimeRange> read = List.of();
+
+    BusyDay(
+        String generation, BooleanSupplier isNamed, Supplier<Instant> settledTo, Instant claimed) {
+      this.generation = generation;
+      this.isNamed = isNamed;
+      this.settledTo = settledTo;
+      this.claimed = claimed;
+      this.next = claimed;
+    }
+
+    void update(long lastBatch, long acknowledgedUpTo) {
+      if (acknowledgedUpTo >= nextAfter) {
+        claimed = next;
+        next = settledTo.get();
+        nextAfter = lastBatch;
+        if (acknowledgedUpTo >= nextAfter) {
+          claimed = next;
+        }
+      }
+    }
+  }
+
+  /**
+   * Adds a day.
+   *
+   * @param generation what the day's own offset names its ids in the journal
+   * @param isNamed whether Kafka has the day's own offset with that name
+   * @param settledTo up to where the day is settled and confirmed, now and later
+   * @param claimed up to where it is stored that the day is settled
+   */
+  void open(
+      Split day,
+      String generation,
+      BooleanSupplier isNamed,
+      Supplier<Instant> settledTo,
+      Instant claimed) {
+    days.put(day, new BusyDay(generation, isNamed, settledTo, claimed));
+  }
+
+  /**
+   * Works out what may be said by now.
+   *
+   * @param lastBatch the last batch that was handed over, with all that it settled
+   * @param acknowledgedUpTo Kafka has all batches up to this one
+   * @param isNeedless whether of a day that is settled to its end, nothing has to be said
+   */
+  void update(long lastBatch, long acknowledgedUpTo, Predicate<Split> isNeedless) {
+    days.values().forEach(day -> day.update(lastBatch, acknowledgedUpTo));
+    days.entrySet()
+        .removeIf(
+            entry ->
+                !entry.getValue().claimed.isBefore(entry.getKey().range().to())
+                    && isNeedless.test(entry.getKey()));
+  }
+
+  /** Takes note of what has been read whole of a day, in order. */
+  void read(Split day, List<TimeRange> read) {
+    BusyDay known = days.get(day);
+    if (known != null) {
+      known.read = List.copyOf(read);
+    }
+  }
+
+  /** Up to where it is said that a day is settled; null when nothing is said of it. */
+  @Nullable Instant settledTo(Split day) {
+    BusyDay known = days.get(day);
+    return known == null ? null : known.claimed;
+  }
+
+  /** What is said of each day. */
+  SortedMap<Split, DayClaim> all() {
+    SortedMap<Split, DayClaim> claims = new TreeMap<>();
+    days.forEach(
+        (day, known) ->
+            claims.put(
+                day,
+                new DayClaim(
+                    known.generation, known.isNamed.getAsBoolean(), known.claimed, known.read)));
+    return claims;
+  }
+}

@@ -1,0 +1,59 @@
+package io.callrecords.connect.state;
+
+import io.callrecords.connect.offset.OffsetCodec;
+import io.callrecords.connect.offset.SettledDays;
+import io.callrecords.connect.offset.SplitOffset;
+import org.jspecify.annotations.Nullable;
+
+/** The offset of a split as it was last emitted, and what it leaves unsaid. */
+final class EmittedOffset {
+  private final SplitScope scope;
+
+  /** What was true after the last batch, or when the split was opened. */
+  private SplitOffset atLastBatch;
+
+  /** The offset that Kafka has, or will have; null when it has none. */
+  private @Nullable SplitOffset last;
+
+  /**
+   * The offset of a split that is opened.
+   *
+   * @param stored the offset that Kafka has; null when it has none
+   * @param restored what the split made of it
+   */
+  EmittedOffset(SplitScope scope, @Nullable SplitOffset stored, SplitOffset restored) {
+    this.scope = scope;
+    // The journal's part of it says nothing that the windows do not say, and may be large.
+    this.last = stored == null ? null : stored.withJournaled(null);
+    this.atLastBatch = restored;
+  }
+
+  /** What was true after the last batch, or when the split was opened. */
+  SplitOffset atLastBatch() {
+    return atLastBatch;
+  }
+
+  /** Takes note of what is true after a batch. */
+  void emitted(SplitOffset offset) {
+    atLastBatch = offset;
+    last = offset;
+  }
+
+  /**
+   * The digest by which the offsets of other days have to say that this day is settled; null when
+   * its own offset says so, or when only a part of the day is wanted.
+   */
+  @Nullable String unreportedDigest() {
+    SplitOffset emitted = last;
+    if (!scope.isWholeDay()) {
+      return null;
+    }
+    if (emitted == null) {
+      return SettledDays.WITHOUT_OFFSET;
+    }
+    boolean saysSo =
+        !emitted.start().isAfter(scope.range().from())
+            && !emitted.settled().isBefore(scope.range().to());
+    return saysSo ? null : OffsetCodec.digest(emitted);
+  }
+}

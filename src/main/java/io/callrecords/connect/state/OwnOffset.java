@@ -1,0 +1,255 @@
+package io.callrecords.connect.state;
+
+import io.callrecords.connect.offset.IdSet;
+import io.callrecords.connect.offset.JournaledDay;
+import io.callrecords.connect.offset.LateCounts;
+import io.callrecords.connect.offset.SettledDays;
+import io.callrecords.connect.offset.SplitOffset;
+import io.callrecords.connect.offset.WindowOffset;
+import io.callrecords.connect.offset.WindowOffset.State;
+import io.callrecords.connect.split.TimeRange;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What of a day is written to its own offset: all of its windows, or, once its ids go to the
+ * journal, what is settled and the ids that it held by then.
+ *
+ * <p>Before ids of a day go to the journal, its own offset has been emitted with a name for them,
+ * so that they are void once the day is reset.
+ */
+final class OwnOffset {
+  /** The number of no batch: it was in a batch of an earlier run. */
+  private static final long STORED = -1;
+
+  private final SplitScope scope;
+  private final OffsetJournal journal;
+  private final EmittedIdIndex emittedIds;
+  private final SplitWindows windows;
+  private final AuditQueue audits;
+  private final Supplier<SettledDays> settledDays;
+  private final List<WindowOffset> beforeStart = new ArrayList<>();
+  private @Nullable String generation;
+
+  /** The first batch whose offset named the ids in the journal; 0 while none has. */
+  private long namedBy;
+
+  /** The ids that stay in the day's own offset, as they were emitted; null while all do. */
+  private @Nullable Map<String, Long> kept;
+
+  /**
+   * Creates the part of a day that is opened.
+   *
+   * @param emittedIds tells which window owns an id
+   * @param windows the day's windows
+   * @param audits tells what of the day is not confirmed
+   * @param settledDays what offsets say of the task's other days
+   */
+  OwnOffset(
+      SplitScope scope,
+      OffsetJournal journal,
+      EmittedIdIndex emittedIds,
+      SplitWindows windows,
+      AuditQueue audits,
+      Supplier<SettledDays> settledDays) {
+    this.scope = scope;
+    this.journal = journal;
+    this.emittedIds = emittedIds;
+    this.windows = windows;
+    this.audits = audits;
+    this.settledDays = settledDays;
+  }
+
+  /**
+   * Resumes from a stored offset.
+   *
+   * @param keptBeforeStart windows before the start, which are kept in case it is moved back
+   */
+  void restore(SplitOffset stored, List<WindowOffset> keptBeforeStart) {
+    beforeStart.addAll(keptBeforeStart);
+    if (journal.isEnabled() && stored.generation() != null) {
+      JournaledDay journaled = stored.journaled();
+      namedBy = journaled == null || journaled.isNamed() ? STORED : 0;
+      kept = ids(stored.windows());
+      // From where the connector's range begins now, which may not be where it began then.
+      open(stored.generation(), windows.settledTo());
+    }
+  }
+
+  private void open(String name, Instant claimed) {
+    generation = name;
+    journal.open(
+        scope.split(),
+        name,
+        () -> namedBy != 0 && journal.isAcknowledged(namedBy),
+        () -> confirmed(audits.unconfirmed(scope.range())).settledTo(),
+        claimed);
+  }
+
+  private static Map<String, Long> ids(List<WindowOffset> windows) {
+    Map<String, Long> ids = new HashMap<>();
+    windows.forEach(window -> window.ids().forEachMark(ids::put));
+    return ids;
+  }
+
+  /** What the day's offset names its ids in the journal; null while none are to come there. */
+  @Nullable String generation() {
+    return generation;
+  }
+
+  /** Whether the ids of new rows go to the journal, unless their window is settled. */
+  boolean isJournaled() {
+    return kept != null;
+  }
+
+  /** Takes note that the day's own offset is emitted with a batch. */
+  void emitted(long batch) {
+    prune();
+    if (generation != null && namedBy == 0) {
+      namedBy = batch;
+    }
+  }
+
+  /** Whether a window may be settled that has new rows: all of its ids have to be in one place. */
+  boolean maySettle(WindowDelta delta) {
+    if (kept == null) {
+      return true;
+    }
+    return delta.isEmpty() ? !journal.isUnacknowledged(delta.window()) : delta.history().isEmpty();
+  }
+
+  /**
+   * Whether the ids of new rows go to the journal, since the day's own offset has enough of them.
+   *
+   * @param emitted the day's own offset as it was emitted last
+   */
+  boolean isFull(SplitOffset emitted, WindowDelta delta) {
+    if (kept != null || !journal.isEnabled()) {
+      return kept != null;
+    }
+    int length = emitted.windows().stream().mapToInt(WindowOffset::encodedLength).sum();
+    for (WindowDelta.Pending row : delta.pending()) {
+      length += JournalSegment.lengthOf(row.row().id());
+    }
+    if (length > journal.limits().day() / 2 && generation == null) {
+      open(scope.openedAt().toString(), scope.range().from());
+    }
+    if (length > journal.limits().day() && namedBy != 0) {
+      kept = ids(emitted.windows());
+    }
+    return kept != null;
+  }
+
+  /** Takes note of what has become known of ids that are not emitted again. */
+  void relocate(WindowDelta delta) {
+    if (kept != null) {
+      journal.relocate(scope.split(), delta.relocated());
+    }
+  }
+
+  /** What is true now, as far as it is confirmed. */
+  SplitOffset build() {
+    return build(audits.unconfirmed(scope.range()));
+  }
+
+  /** What is true now, be it confirmed or not. */
+  SplitOffset buildUnconfirmed() {
+    return build(List.of());
+  }
+
+  private SplitOffset build(List<TimeRange> unconfirmed) {
+    ConfirmedWindows confirmed = confirmed(unconfirmed);
+    List<WindowOffset> known = new ArrayList<>(beforeStart);
+    known.addAll(own(confirmed.windows()));
+    return new SplitOffset(
+        scope.options().start(),
+        confirmed.settledTo(),
+        known,
+        settledDays.get(),
+        scope.openedAt(),
+        generation,
+        null);
+  }
+
+  private ConfirmedWindows confirmed(List<TimeRange> unconfirmed) {
+    return ConfirmedWindows.of(scope.range(), windows.settledTo(), windows.all(), unconfirmed);
+  }
+
+  /**
+   * Names the windows that have to be settled early to keep a length, the oldest first.
+   *
+   * @param maxLength how many characters the windows may have
+   */
+  List<Window> excess(int maxLength) {
+    OffsetSizeLimit limit = new OffsetSizeLimit(maxLength);
+    if (limit.isExceededBy(windows.all(), beforeStart)) {
+      beforeStart.clear();
+    }
+    return limit.excess(windows.all());
+  }
+
+  private List<WindowOffset> own(List<WindowOffset> all) {
+    if (kept == null) {
+      return all;
+    }
+    Map<Instant, Map<String, Long>> byStart = ownIds(kept, all);
+    List<WindowOffset> result = new ArrayList<>();
+    for (WindowOffset window : all) {
+      if (window.state() == State.SETTLED) {
+        result.add(window);
+      } else {
+        Map<String, Long> ids = byStart.getOrDefault(window.range().from(), Map.of());
+        if (!ids.isEmpty() || !window.unattributed().equals(LateCounts.NONE)) {
+          result.add(
+              new WindowOffset(
+                  window.range(),
+                  window.state(),
+                  WindowOffset.UNKNOWN,
+                  window.unattributed(),
+                  IdSet.ofMarks(ids)));
+        }
+      }
+    }
+    return result;
+  }
+
+  /** The ids of the day's own offset by the start of the window that holds them now. */
+  private Map<Instant, Map<String, Long>> ownIds(Map<String, Long> own, List<WindowOffset> all) {
+    Map<String, Long> ids = new HashMap<>(own);
+    ids.putAll(journal.relocated(scope.split()));
+    Map<Instant, WindowOffset> known = new HashMap<>();
+    all.forEach(window -> known.put(window.range().from(), window));
+    Map<Instant, Map<String, Long>> byStart = new HashMap<>();
+    ids.forEach(
+        (id, mark) -> {
+          Window owner = emittedIds.owner(id);
+          WindowOffset holder = owner == null ? null : known.get(owner.range().from());
+          if (holder == null || !holder.ids().contains(id)) {
+            // Another day's window owns it, but it stands in one of these as well.
+            holder =
+                all.stream().filter(window -> window.ids().contains(id)).findFirst().orElse(null);
+          }
+          if (holder != null) {
+            byStart.computeIfAbsent(holder.range().from(), start -> new HashMap<>()).put(id, mark);
+          }
+        });
+    return byStart;
+  }
+
+  /** Forgets what no window holds any more. */
+  private void prune() {
+    if (kept != null) {
+      List<Window> all = windows.all();
+      kept.keySet()
+          .removeIf(
+              id ->
+                  emittedIds.owner(id) == null
+                      && all.stream().noneMatch(window -> window.ids().contains(id)));
+    }
+  }
+}

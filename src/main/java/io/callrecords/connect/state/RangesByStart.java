@@ -1,0 +1,28 @@
+package io.callrecords.connect.state;
+
+import io.callrecords.connect.split.TimeRange;
+import java.time.Instant;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.function.Function;
+
+/** Finds what lies in a range, in a map that has ranges without overlaps by their starts. */
+final class RangesByStart {
+  private RangesByStart() {}
+
+  /**
+   * The values whose ranges have a second in common with a range, in order.
+   *
+   * @param rangeOf the range of a value, whose start is its key
+   */
+  static <T> List<T> overlapping(
+      NavigableMap<Instant, T> byStart, TimeRange range, Function<? super T, TimeRange> rangeOf) {
+    Instant before = byStart.floorKey(range.from());
+    return byStart
+        .subMap(before == null ? range.from() : before, true, range.to(), false)
+        .values()
+        .stream()
+        .filter(value -> rangeOf.apply(value).overlaps(range))
+        .toList();
+  }
+}

@@ -1,0 +1,57 @@
+package io.callrecords.connect.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.callrecords.connect.loop.VirtualLoop;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+/** A habit of returning no data, and what disproves it. */
+class NoDataHabitTest {
+  private static final Instant AT = Instant.parse("2026-11-01T00:00:00Z");
+
+  private final VirtualLoop loop = new VirtualLoop(AT);
+  private final ResponseEvidence evidence = new ResponseEvidence();
+  private final EmptyResponsePolicy policy = new EmptyResponsePolicy(loop, evidence);
+
+  private static PageRequest hour(int hour) {
+    Instant from = AT.plusSeconds(3_600L * hour);
+    return new PageRequest(from, from.plusSeconds(3_599), 1, 50);
+  }
+
+  private static Page page(boolean withoutData) {
+    return new Page(0, List.of(), withoutData, AT);
+  }
+
+  private EmptyResponsePolicy.Belief after(
+      EmptyResponsePolicy.Examination examination, Duration time) {
+    CompletableFuture<EmptyResponsePolicy.Belief> belief = new CompletableFuture<>();
+    loop.runFor(time);
+    loop.execute(
+        () -> {
+          // Another request is answered meanwhile.
+          evidence.returnedRows();
+          belief.complete(examination.examine(page(true)));
+        });
+    loop.runFor(Duration.ofMillis(1));
+    return belief.join();
+  }
+
+  /** A habit was learned from an outage of one store: a proper empty page disproves it. */
+  @Test
+  void aProperEmptyPageDisprovesAHabit() {
+    EmptyResponsePolicy.Examination outage = policy.examine(hour(1), Priority.BACKLOG);
+    for (int i = 0; i < 6; i++) {
+      after(outage, Duration.ofSeconds(70));
+    }
+    assertThat(evidence.returnsNoData(hour(1))).isTrue();
+    policy.examine(hour(2), Priority.BACKLOG).examine(page(false));
+
+    EmptyResponsePolicy.Examination next = policy.examine(hour(3), Priority.BACKLOG);
+    after(next, Duration.ofSeconds(1));
+    assertThat(after(next, Duration.ofSeconds(11))).isNotEqualTo(EmptyResponsePolicy.Belief.ACCEPT);
+  }
+}

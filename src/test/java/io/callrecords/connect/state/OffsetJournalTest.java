@@ -1,0 +1,236 @@
+package io.callrecords.connect.state;
+
+import static io.callrecords.connect.state.SplitFixture.DAY;
+import static io.callrecords.connect.state.SplitFixture.WHOLE_DAY;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.callrecords.connect.feed.Row;
+import io.callrecords.connect.loop.Invariants;
+import io.callrecords.connect.offset.OffsetCodec;
+import io.callrecords.connect.offset.ResumeState;
+import io.callrecords.connect.offset.SettledDays;
+import io.callrecords.connect.offset.SplitOffset;
+import io.callrecords.connect.split.Split;
+import io.callrecords.connect.split.TimeRange;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Proves that no offset grows with the day, and that the ids of a busy day are found again, each
+ * once, after a task has been killed after any record.
+ */
+class OffsetJournalTest {
+  private static final Duration LATE_ARRIVAL = Duration.ofHours(30);
+  private static final JournalLimits LIMITS = new JournalLimits(1_500, 700);
+  private static final int CALLS = 600;
+  private static final int BESIDE_IDS = 700;
+
+  private final OffsetFixture offsets = new OffsetFixture();
+  private final OffsetCodec codec = offsets.codec;
+  private final Map<Map<String, String>, Map<String, Object>> stored = offsets.byPartition;
+  private final Map<String, Integer> topic = new HashMap<>();
+  private SplitFixture fixture = fixture();
+  private OffsetJournal journal = journal();
+
+  private static SplitFixture fixture() {
+    return new SplitFixture().lateArrival(LATE_ARRIVAL).emitsUpdates();
+  }
+
+  private static OffsetJournal journal() {
+    return new OffsetJournal(true, LIMITS, WHOLE_DAY.from(), () -> SettledDays.NONE);
+  }
+
+  private SplitState open(OffsetJournal own, @Nullable SplitOffset offset) {
+    return new SplitState(
+        fixture.scope(),
+        offset,
+        fixture.policy(),
+        fixture.emittedIds,
+        fixture.readCounts,
+        () -> SettledDays.NONE,
+        own,
+        Invariants.strict());
+  }
+
+  private SplitState restart() {
+    fixture = fixture();
+    journal = journal();
+    ResumeState resumed = offsets.resume(Instant.EPOCH);
+    journal.restore(resumed.segments(), Split.of(Instant.EPOCH));
+    return open(journal, resumed.offsets().get(DAY));
+  }
+
+  @RepeatedTest(40)
+  void findsEachIdAgainWhereverTheTaskWasKilled() {
+    long seed = new Random().nextLong();
+    RandomGenerator random = new SplittableRandom(seed);
+    Map<String, Instant> times = new HashMap<>();
+    Map<String, Integer> versions = new HashMap<>();
+    SplitState state = open(journal, null);
+    Instant now = WHOLE_DAY.from();
+    while (times.size() < CALLS) {
+      now = now.plusSeconds(random.nextLong(300));
+      for (int i = random.nextInt(6); i > 0; i--) {
+        times.put("id" + times.size(), now.minusSeconds(random.nextLong(1, 900)));
+      }
+      if (!times.isEmpty() && random.nextInt(4) == 0) {
+        versions.merge("id" + random.nextInt(times.size()), 1, Integer::sum);
+      }
+      TimeRange range = range(random, now);
+      boolean isKilled = read(state, range, now, times, versions, random);
+      if (isKilled) {
+        state = restart();
+        Set<String> known = new HashSet<>();
+        state.unsettled().forEach(window -> known.addAll(window.ids().ids()));
+        assertThat(topic.keySet()).as("seed %d", seed).containsAll(known);
+      }
+    }
+    read(state, new TimeRange(WHOLE_DAY.from(), now), now, times, versions, null);
+
+    times.keySet().removeIf(id -> times.get(id).isBefore(WHOLE_DAY.from()));
+    Map<String, Integer> expected = new HashMap<>();
+    times.keySet().forEach(id -> expected.put(id, expectedCount(id)));
+    assertThat(topic).as("seed %d", seed).isEqualTo(expected);
+    assertThat(stored).as("seed %d", seed).hasSizeGreaterThan(3);
+    stored.forEach(
+        (partition, offset) ->
+            assertThat(length(offset))
+                .as("seed %d, %s", seed, partition)
+                .isLessThan(2 * LIMITS.day() + BESIDE_IDS));
+  }
+
+  /** Each version that was emitted: how often an id came is kept by the versions it had then. */
+  private int expectedCount(String id) {
+    return emittedVersions.getOrDefault(id, new HashSet<>()).size();
+  }
+
+  private final Map<String, Set<Integer>> emittedVersions = new HashMap<>();
+
+  private static TimeRange range(RandomGenerator random, Instant now) {
+    long elapsed = Duration.between(WHOLE_DAY.from(), now).toSeconds() + 1;
+    long from = Math.max(0, elapsed - 1 - random.nextLong(4_000));
+    long to = from + 1 + random.nextLong(elapsed - from);
+    return new TimeRange(WHOLE_DAY.from().plusSeconds(from), WHOLE_DAY.from().plusSeconds(to));
+  }
+
+  private boolean read(
+      SplitState state,
+      TimeRange range,
+      Instant now,
+      Map<String, Instant> times,
+      Map<String, Integer> versions,
+      @Nullable RandomGenerator random) {
+    List<Row> rows = new ArrayList<>();
+    times.forEach(
+        (id, time) -> {
+          if (range.contains(time.getEpochSecond())) {
+            rows.add(SplitFixture.record(id, time, "v" + versions.getOrDefault(id, 0)));
+          }
+        });
+    Batch batch =
+        state.apply(SplitFixture.snapshot(range, now, rows.toArray(Row[]::new)), fixture.counts);
+    if (batch == null) {
+      return false;
+    }
+    boolean isKilled = random != null && random.nextInt(5) == 0;
+    int sent = isKilled ? random.nextInt(batch.size() + 1) : batch.size();
+    for (int i = 0; i < sent; i++) {
+      String id = batch.rows().get(i).id();
+      topic.merge(id, 1, Integer::sum);
+      assertThat(
+              emittedVersions
+                  .computeIfAbsent(id, key -> new HashSet<>())
+                  .add(versions.getOrDefault(id, 0)))
+          .as("%s came twice in one version", id)
+          .isTrue();
+      offsets.put(batch.offsets().apply(i));
+    }
+    if (!isKilled && (random == null || random.nextInt(3) > 0)) {
+      journal.acknowledged(batch.number());
+    }
+    return isKilled;
+  }
+
+  private static int length(Map<String, Object> offset) {
+    return offset.entrySet().stream()
+        .mapToInt(entry -> entry.getKey().length() + entry.getValue().toString().length())
+        .sum();
+  }
+
+  /** The whole day again, and nothing that the journal knew of it before. */
+  @Test
+  void theIdsOfADayThatIsResetAreVoid() {
+    SplitState state = open(journal, null);
+    for (int hour = 1; hour < 20; hour++) {
+      read(state, hour(hour), hour(hour).to(), calls(hour), Map.of(), null);
+    }
+    assertThat(stored.keySet()).anyMatch(partition -> codec.segment(partition) > 1);
+    assertThat(ids(restart())).hasSameSizeAs(topic.keySet());
+
+    stored.remove(codec.partition(DAY));
+
+    assertThat(ids(restart())).isEmpty();
+  }
+
+  /** Else all of it would be read a second time: the last segment that names a day counts. */
+  @Test
+  void whatWasReadOfADayIsSaidByTheRecordsOfAnotherDayAfterARestart() {
+    SplitState state = open(journal, null);
+    for (int hour = 1; hour < 20; hour++) {
+      read(state, hour(hour), hour(hour).to(), calls(hour), Map.of(), null);
+    }
+    restart();
+    Split nextDay = DAY.next();
+    SplitState next =
+        new SplitState(
+            new SplitScope(nextDay, nextDay.range(), fixture.options(), Instant.EPOCH),
+            null,
+            fixture.policy(),
+            fixture.emittedIds,
+            fixture.readCounts,
+            () -> SettledDays.NONE,
+            journal,
+            Invariants.strict());
+    int before = stored.size();
+
+    for (int hour = 25; hour < 44; hour++) {
+      read(next, hour(hour), hour(hour).to(), calls(hour), Map.of(), null);
+    }
+
+    assertThat(stored).as("the next day is in the journal, too").hasSizeGreaterThan(before + 2);
+    assertThat(restart().gaps(hour(19).to()))
+        .containsExactly(new TimeRange(WHOLE_DAY.from(), hour(1).from()));
+  }
+
+  private static Set<String> ids(SplitState state) {
+    Set<String> ids = new HashSet<>();
+    state.unsettled().forEach(window -> ids.addAll(window.ids().ids()));
+    return ids;
+  }
+
+  private static TimeRange hour(int hour) {
+    Instant from = WHOLE_DAY.from().plus(Duration.ofHours(hour));
+    return new TimeRange(from, from.plusSeconds(3_600));
+  }
+
+  private static Map<String, Instant> calls(int hour) {
+    Map<String, Instant> calls = new HashMap<>();
+    for (String letter : Arrays.asList("a", "b", "c", "d", "e", "f", "g", "h", "i", "j")) {
+      calls.put(letter + hour, hour(hour).from().plusSeconds(letter.charAt(0)));
+    }
+    return calls;
+  }
+}
