@@ -63,27 +63,41 @@ configurations=$(jq -cRn --slurpfile base "$base" --argjson rates "$rates" '
       | del(.name))}
   ' "$table")
 
+# Asks until no rebalance is in the way: a worker tells of one by 409, or by 500 and words. The last line is the status, 000 without an answer.
 ask() {
-  curl -sS --netrc-optional --connect-timeout 10 --max-time 120 "$@"
+  local wanted=$1 answer
+  shift
+  for attempt in 1 2 3 4 5 6 7 8 9 10; do
+    answer=$(curl -sS --netrc-optional --connect-timeout 10 --max-time 120 -w '\n%{http_code}' "$@" <<<"$wanted") || answer=$'\n000'
+    case ${answer##*$'\n'} in
+      409) ;;
+      500) [[ $answer == *"rebalance is expected"* ]] || break ;;
+      *) break ;;
+    esac
+    sleep "$attempt"
+  done
+  printf '%s' "$answer"
 }
 
 failed=0
+tell_refusal() {
+  local name=$1 code=$2 body=$3
+  failed=1
+  if [ "$code" = 000 ]; then
+    echo "$name: no answer" >&2
+  else
+    echo "$name: refused ($code): $(jq -r '.message // .' <<<"$body" 2>/dev/null || head -n 1 <<<"$body")" >&2
+  fi
+}
+
 put() {
-  local name=$1 path=$2 wanted=$3 answer code body
-  # A cluster that rebalances answers 409, and is asked again.
-  for attempt in 1 2 3 4 5 6 7 8 9 10; do
-    answer=$(ask -w '\n%{http_code}' -X PUT -H 'Content-Type: application/json' --data-binary @- "$path" <<<"$wanted") ||
-      answer=$'\n000'
-    code=${answer##*$'\n'}
-    [ "$code" = 409 ] || break
-    sleep "$attempt"
-  done
-  body=${answer%$'\n'*}
+  local name=$1 path=$2 wanted=$3 answer code
+  answer=$(ask "$wanted" -X PUT -H 'Content-Type: application/json' --data-binary @- "$path")
+  code=${answer##*$'\n'}
   case $code in
     201) echo "$name: created" ;;
     200) echo "$name: changed" ;;
-    000) echo "$name: no answer" >&2 && failed=1 ;;
-    *) echo "$name: refused ($code): $(jq -r '.message // .' <<<"$body" 2>/dev/null || head -n 1 <<<"$body")" >&2 && failed=1 ;;
+    *) tell_refusal "$name" "$code" "${answer%$'\n'*}" ;;
   esac
 }
 
@@ -93,14 +107,19 @@ while IFS= read -r configuration; do
   name=$(jq -r .name <<<"$configuration")
   path=$connect/connectors/$(jq -rn --arg name "$name" '$name | @uri')/config
   wanted=$(jq -c --arg name "$name" '.config + {name: $name}' <<<"$configuration")
-  present=$(ask "$path") || present=
-  if [ "$(jq -cS . <<<"$present" 2>/dev/null)" = "$(jq -cS . <<<"$wanted")" ]; then
-    echo "$name: unchanged"
-  elif jq -e '.["connector.class"]' <<<"$present" >/dev/null 2>&1; then
-    put "$name" "$path" "$wanted"
-  else
-    new+=("$name" "$path" "$wanted")
-  fi
+  answer=$(ask '' "$path")
+  present=${answer%$'\n'*}
+  case ${answer##*$'\n'} in
+    200)
+      if [ "$(jq -cS . <<<"$present" 2>/dev/null)" = "$(jq -cS . <<<"$wanted")" ]; then
+        echo "$name: unchanged"
+      else
+        put "$name" "$path" "$wanted"
+      fi
+      ;;
+    404) new+=("$name" "$path" "$wanted") ;;
+    *) tell_refusal "$name" "${answer##*$'\n'}" "$present" ;;
+  esac
 done <<<"$configurations"
 for ((i = 0; i < ${#new[@]}; i += 3)); do
   put "${new[@]:i:3}"

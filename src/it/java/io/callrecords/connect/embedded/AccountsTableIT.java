@@ -1,18 +1,24 @@
 package io.callrecords.connect.embedded;
 
+import static java.net.InetAddress.getLoopbackAddress;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.net.httpserver.HttpServer;
 import io.callrecords.connect.CallRecordSourceConnector;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -51,6 +57,11 @@ class AccountsTableIT {
 
   /** Runs the command with a table of these lines. */
   private ScriptResult run(String rate, String... lines) throws IOException, InterruptedException {
+    return run(cluster.restApi(), rate, lines);
+  }
+
+  private ScriptResult run(URI worker, String rate, String... lines)
+      throws IOException, InterruptedException {
     Map<String, String> settings = new HashMap<>(north.settings());
     settings.remove("api.url");
     settings.put("connector.class", CallRecordSourceConnector.class.getName());
@@ -60,7 +71,7 @@ class AccountsTableIT {
     Files.writeString(base, new ObjectMapper().writeValueAsString(Map.of("config", settings)));
     Path table = Files.write(folder.resolve("accounts.csv"), List.of(lines));
     List<String> command = new ArrayList<>(List.of("bash", COMMAND.toString()));
-    Stream.of(cluster.restApi(), base, table).map(Object::toString).forEach(command::add);
+    Stream.of(worker, base, table).map(Object::toString).forEach(command::add);
     if (!rate.isEmpty()) {
       command.add(rate);
     }
@@ -130,6 +141,40 @@ class AccountsTableIT {
         .anyMatch(line -> line.startsWith("table-wrong: refused (400)"))
         .anyMatch(line -> line.contains("If filter.call.types is meant"))
         .contains("table-right: created");
+  }
+
+  /** A worker answers a question by 500 then, and a change by 409. */
+  @Test
+  void aRebalanceIsWaitedFor() throws Exception {
+    Queue<Map.Entry<Integer, String>> answers =
+        new ArrayDeque<>(
+            List.of(
+                Map.entry(
+                    500, "{\"message\": \"cannot be completed because a rebalance is expected\"}"),
+                Map.entry(404, "{}"),
+                Map.entry(
+                    409, "{\"message\": \"a conflicting operation (e.g. worker rebalance)\"}"),
+                Map.entry(201, "{}")));
+    HttpServer worker = HttpServer.create(new InetSocketAddress(getLoopbackAddress(), 0), 0);
+    worker.createContext(
+        "/connectors/table-slow/config",
+        exchange -> {
+          Map.Entry<Integer, String> answer = answers.remove();
+          byte[] body = answer.getValue().getBytes(UTF_8);
+          exchange.getRequestBody().readAllBytes();
+          exchange.sendResponseHeaders(answer.getKey(), body.length);
+          exchange.getResponseBody().write(body);
+          exchange.close();
+        });
+    worker.start();
+    try {
+      URI address = URI.create("http://127.0.0.1:" + worker.getAddress().getPort());
+      assertThat(run(address, "", "name,topic", "table-slow,calls"))
+          .isEqualTo(new ScriptResult(0, List.of("table-slow: created")));
+    } finally {
+      worker.stop(0);
+    }
+    assertThat(answers).isEmpty();
   }
 
   @Test

@@ -97,7 +97,10 @@ final class ConnectCluster implements AutoCloseable {
   /** What the workers say to a configuration, by setting; only what is wrong. */
   Map<String, List<String>> errors(Map<String, String> settings) {
     Map<String, List<String>> errors = new TreeMap<>();
-    cluster.validateConnectorConfig(settings.get("connector.class"), settings).configs().stream()
+    RestRequest.send(
+            () -> cluster.validateConnectorConfig(settings.get("connector.class"), settings))
+        .configs()
+        .stream()
         .map(ConfigInfo::configValue)
         .filter(value -> !value.errors().isEmpty())
         .forEach(value -> errors.put(value.name(), value.errors()));
@@ -110,7 +113,9 @@ final class ConnectCluster implements AutoCloseable {
    * @throws ConnectRestException if a worker refuses it
    */
   void create(String name, Map<String, String> settings) {
-    cluster.configureConnector(new CreateConnectorRequest(name, settings, InitialState.RUNNING));
+    CreateConnectorRequest request =
+        new CreateConnectorRequest(name, settings, InitialState.RUNNING);
+    RestRequest.run(() -> cluster.configureConnector(request));
   }
 
   /**
@@ -119,7 +124,7 @@ final class ConnectCluster implements AutoCloseable {
    * @throws ConnectRestException if a worker refuses it
    */
   void put(String name, Map<String, String> settings) {
-    cluster.configureConnector(name, settings);
+    RestRequest.run(() -> cluster.configureConnector(name, settings));
   }
 
   /** Where the workers' REST API is. */
@@ -129,12 +134,12 @@ final class ConnectCluster implements AutoCloseable {
 
   /** The settings that a connector has now. */
   Map<String, String> settings(String name) {
-    return cluster.connectorInfo(name).config();
+    return RestRequest.send(() -> cluster.connectorInfo(name)).config();
   }
 
   /** The names of all connectors. */
   Collection<String> connectors() {
-    return cluster.connectors();
+    return RestRequest.send(cluster::connectors);
   }
 
   /** The state of a connector, or nothing if the workers do not know it yet. */
@@ -148,11 +153,11 @@ final class ConnectCluster implements AutoCloseable {
 
   /** Starts a connector again, with its tasks. */
   void restart(String name) {
-    cluster.restartConnectorAndTasks(name, false, true, false);
+    RestRequest.run(() -> cluster.restartConnectorAndTasks(name, false, true, false));
   }
 
   void delete(String name) {
-    cluster.deleteConnector(name);
+    RestRequest.run(() -> cluster.deleteConnector(name));
   }
 
   /** Reads a topic, which need not exist yet. */

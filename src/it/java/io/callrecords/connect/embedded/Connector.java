@@ -58,7 +58,7 @@ final class Connector implements AutoCloseable {
     all.put("topic", name);
     all.putIfAbsent("tasks.max", "1");
     Connector connector = new Connector(cluster, name, topic, all);
-    cluster.configureConnector(new CreateConnectorRequest(name, all, state));
+    RestRequest.run(() -> cluster.configureConnector(new CreateConnectorRequest(name, all, state)));
     return connector;
   }
 
@@ -71,7 +71,7 @@ final class Connector implements AutoCloseable {
   }
 
   void stop() throws InterruptedException {
-    cluster.stopConnector(name);
+    RestRequest.run(() -> cluster.stopConnector(name));
     awaitStopped();
   }
 
@@ -80,36 +80,36 @@ final class Connector implements AutoCloseable {
   }
 
   void resume(int tasks) throws InterruptedException {
-    cluster.resumeConnector(name);
+    RestRequest.run(() -> cluster.resumeConnector(name));
     awaitRunning(tasks);
   }
 
   void pause(int tasks) throws InterruptedException {
-    cluster.pauseConnector(name);
+    RestRequest.run(() -> cluster.pauseConnector(name));
     cluster
         .assertions()
         .assertConnectorAndExactlyNumTasksArePaused(name, tasks, "The connector does not pause");
   }
 
   void restartTask(int task) {
-    cluster.restartTask(name, task);
+    RestRequest.run(() -> cluster.restartTask(name, task));
   }
 
   /** Restarts the connector together with its tasks. */
   void restart() {
-    cluster.restartConnectorAndTasks(name, false, true, false);
+    RestRequest.run(() -> cluster.restartConnectorAndTasks(name, false, true, false));
   }
 
   /** Changes a setting. */
   void set(String setting, String value) {
     settings.put(setting, value);
-    cluster.configureConnector(name, settings);
+    RestRequest.run(() -> cluster.configureConnector(name, settings));
   }
 
   /** Changes the number of tasks and waits until so many run. */
   void tasksMax(int tasks) throws InterruptedException {
     settings.put("tasks.max", Integer.toString(tasks));
-    cluster.configureConnector(name, settings);
+    RestRequest.run(() -> cluster.configureConnector(name, settings));
     awaitRunning(tasks);
   }
 
@@ -122,7 +122,7 @@ final class Connector implements AutoCloseable {
 
   /** The stored offsets, by their source partitions. */
   Map<Map<String, ?>, Map<String, ?>> offsets() {
-    return cluster.connectorOffsets(name).toMap();
+    return RestRequest.send(() -> cluster.connectorOffsets(name)).toMap();
   }
 
   /**
@@ -131,12 +131,12 @@ final class Connector implements AutoCloseable {
    * @param offset null forgets the source partition
    */
   void alterOffset(Map<String, ?> partition, @Nullable Map<String, ?> offset) {
-    cluster.alterSourceConnectorOffset(name, partition, offset);
+    RestRequest.run(() -> cluster.alterSourceConnectorOffset(name, partition, offset));
   }
 
   /** Forgets all offsets; the connector must have been stopped. */
   void resetOffsets() {
-    cluster.resetConnectorOffsets(name);
+    RestRequest.run(() -> cluster.resetConnectorOffsets(name));
   }
 
   /** The workers that its tasks run on. */
@@ -287,7 +287,7 @@ final class Connector implements AutoCloseable {
 
   @Override
   public void close() {
-    cluster.deleteConnector(name);
+    RestRequest.run(() -> cluster.deleteConnector(name));
     topic.close();
   }
 }

@@ -42,6 +42,7 @@ class PrivacyIT {
 
       try (Connector connector =
           cluster.connector("private", settings(account, malformed, audit))) {
+        connector.await("malformed records", () -> malformed.read() >= CALLS - whole.size());
         connector.expectExactly(whole);
         malformed.readToEnd();
         audit.readToEnd();

@@ -135,6 +135,8 @@ class ShippedConnectorsIT {
       try (Topic malformed = cluster.topic("malformed");
           Topic audit = cluster.topic("audit");
           Connector connector = start(file, othersIn(malformed, audit), hasPredicates)) {
+        connector.await("an audit record", () -> audit.read() > 0);
+        connector.await("malformed records", () -> malformed.read() >= odd.size());
         connector.expectExactly(sound);
         malformed.readToEnd();
         assertThat(malformed.ids()).isEqualTo(odd);
@@ -143,7 +145,6 @@ class ShippedConnectorsIT {
                 record ->
                     assertThat(json(record).path("callSessionId").asText())
                         .isEqualTo(Topic.key(record)));
-        connector.await("an audit record", () -> audit.read() > 0);
         assertThat(audit.records())
             .allSatisfy(record -> assertThat(json(record).path("from").isNumber()).isTrue());
       }

@@ -38,7 +38,7 @@ public final class ConnectRest {
   private static final Duration ACCEPTS_WITHIN = Duration.ofMinutes(4);
   private static final int NOT_FOUND = 404;
   private static final int CONFLICT = 409;
-  private static final int TIMED_OUT = 500;
+  private static final int SERVER_ERROR = 500;
 
   private final URI base;
   private final Supplier<JavaProcess> worker;
@@ -266,9 +266,11 @@ public final class ConnectRest {
     return last.body().isEmpty() ? MissingNode.getInstance() : parse(last.body());
   }
 
+  /** A worker tells of a rebalance by 409 where another one may answer, else by 500 and words. */
   private static boolean isToBeAskedAgain(HttpResponse<String> answer) {
     return answer.statusCode() == CONFLICT
-        || (answer.statusCode() == TIMED_OUT && answer.body().contains("timed out"));
+        || (answer.statusCode() == SERVER_ERROR
+            && (answer.body().contains("timed out") || answer.body().contains("rebalance")));
   }
 
   private HttpResponse<String> send(String method, String path, @Nullable Object body) {
