@@ -23,6 +23,7 @@ import io.callrecords.connect.feed.Row;
 import io.callrecords.connect.fetch.IgnoredRangeException;
 import io.callrecords.connect.fetch.TimeSettingsException;
 import io.callrecords.connect.fetch.TimeSettingsVerifier;
+import io.callrecords.connect.loop.StageErrors;
 import io.callrecords.connect.loop.ThreadLoop;
 import io.callrecords.connect.schedule.Progress;
 import java.time.Clock;
@@ -34,7 +35,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -248,8 +248,7 @@ final class ApiConnectionValidator {
     }
 
     private static boolean isExpired(Throwable error) {
-      return error instanceof CompletionException wrapped
-          && wrapped.getCause() instanceof TransientApiException transientError
+      return StageErrors.unwrap(error) instanceof TransientApiException transientError
           && transientError.kind() == TransientFault.EXPIRED;
     }
   }
@@ -283,7 +282,7 @@ final class ApiConnectionValidator {
   /** What the probe has failed with, without what its stages wrap around it. */
   private static @Nullable Throwable cause(ExecutionException e) {
     Throwable cause = e.getCause();
-    return cause instanceof CompletionException ? cause.getCause() : cause;
+    return cause == null ? null : StageErrors.unwrap(cause);
   }
 
   private void addErrors(

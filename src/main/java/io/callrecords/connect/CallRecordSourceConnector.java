@@ -49,7 +49,7 @@ public final class CallRecordSourceConnector extends SourceConnector {
   /** How often it is checked, while there are several tasks, whether one would do. */
   private static final Duration CHECK_INTERVAL = Duration.ofMinutes(5);
 
-  /** How often, and for how long before it is reported, an API is tried to be reached. */
+  /** How often an unreachable API is tried again, and for how long before that is reported. */
   private static final ReachabilityTimes REACHABILITY_TIMES =
       new ReachabilityTimes(Duration.ofSeconds(5), Duration.ofMinutes(1));
 
@@ -456,9 +456,10 @@ public final class CallRecordSourceConnector extends SourceConnector {
     return configs;
   }
 
-  private void monitor(int tasks, int maxTasks, String name) {
+  private synchronized void monitor(int tasks, int maxTasks, String name) {
     closeMonitor();
-    if (tasks > 1) {
+    // The worker may have stopped it since it asked for its tasks.
+    if (tasks > 1 && started.get() != null) {
       String thread = "call-records-" + name + "-plan";
       monitor = new ReassignmentMonitor(thread, checkInterval, () -> replan(maxTasks));
     }
@@ -495,7 +496,7 @@ public final class CallRecordSourceConnector extends SourceConnector {
     }
   }
 
-  private void closeMonitor() {
+  private synchronized void closeMonitor() {
     ReassignmentMonitor last = monitor;
     monitor = null;
     if (last != null) {

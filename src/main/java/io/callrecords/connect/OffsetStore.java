@@ -27,6 +27,10 @@ final class OffsetStore {
   /** Segments are numbered without large gaps: where so many are missing, there are no more. */
   private static final int SEGMENTS_AT_ONCE = 1_024;
 
+  /**
+   * The segments that are requested at any rate, and every so many of the others: a person may have
+   * reset the offsets of some.
+   */
   private static final int FIRST_SEGMENTS = 16;
 
   private final OffsetStorageReader reader;
@@ -98,14 +102,16 @@ final class OffsetStore {
     Stored stored = new Stored(new HashMap<>(), new HashMap<>());
     List<Map<String, String>> partitions =
         new ArrayList<>(days.stream().map(codec::partition).toList());
-    partitions.addAll(segmentPartitions(1, FIRST_SEGMENTS));
+    IntStream.rangeClosed(1, SEGMENTS_AT_ONCE)
+        .filter(segment -> segment <= FIRST_SEGMENTS || segment % FIRST_SEGMENTS == 0)
+        .mapToObj(codec::segmentPartition)
+        .forEach(partitions::add);
     read(partitions, stored);
-    int first = FIRST_SEGMENTS + 1;
-    int found = 0;
-    while (stored.segments().size() > found) {
-      found = stored.segments().size();
+    boolean mayHaveMore = !stored.segments().isEmpty();
+    for (int first = 1; mayHaveMore; first += SEGMENTS_AT_ONCE) {
       read(segmentPartitions(first, SEGMENTS_AT_ONCE), stored);
-      first += SEGMENTS_AT_ONCE;
+      mayHaveMore =
+          IntStream.range(first, first + SEGMENTS_AT_ONCE).anyMatch(stored.segments()::containsKey);
     }
     return stored;
   }

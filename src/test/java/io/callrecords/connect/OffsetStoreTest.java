@@ -65,25 +65,37 @@ class OffsetStoreTest {
   private List<Map<String, String>> withFirstSegments(Stream<Split> days) {
     return Stream.concat(
             days.map(codec::partition),
-            IntStream.rangeClosed(1, 16).mapToObj(codec::segmentPartition))
+            IntStream.concat(
+                    IntStream.rangeClosed(1, 16), IntStream.rangeClosed(2, 64).map(i -> i * 16))
+                .mapToObj(codec::segmentPartition))
         .toList();
+  }
+
+  private void putSegments(IntStream numbers) {
+    SegmentOffset segment =
+        new SegmentOffset(3, 300, START, new TreeMap<>(), new TreeMap<>(), SettledDays.NONE);
+    numbers.forEach(
+        number ->
+            stored.put(
+                codec.segmentPartition(number),
+                codec.encode(new RecordOffset.OfSegment(number, () -> segment))));
   }
 
   @Test
   void goesOnRequestingSegmentsUntilThereAreNoMore() {
-    SegmentOffset segment =
-        new SegmentOffset(3, 300, START, new TreeMap<>(), new TreeMap<>(), SettledDays.NONE);
-    for (int number : List.of(3, 900, 2_000)) {
-      stored.put(
-          codec.segmentPartition(number),
-          codec.encode(new RecordOffset.OfSegment(number, () -> segment)));
-    }
+    putSegments(IntStream.of(3, 900, 2_000));
 
     assertThat(store.of(Set.of(DAY_12)).segments()).hasSize(3);
     assertThat(requests).hasSize(4);
     assertThat(requests.get(3)).hasSize(1_024);
-    assertThat(requests.get(3).iterator().next())
-        .isEqualTo(codec.segmentPartition(16 + 2 * 1_024 + 1));
+    assertThat(requests.get(3).iterator().next()).isEqualTo(codec.segmentPartition(2 * 1_024 + 1));
+  }
+
+  @Test
+  void findsTheSegmentsBehindThoseThatAPersonHasReset() {
+    putSegments(IntStream.rangeClosed(17, 40));
+
+    assertThat(store.of(Set.of(DAY_12)).segments()).hasSize(24);
   }
 
   @Test

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.Callable;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.BenchmarkResult;
 import org.openjdk.jmh.results.IterationResult;
@@ -27,6 +28,9 @@ public final class PageBench implements BenchPart {
   private static final int ROUNDS = 9;
   private static final int ROUNDS_IN_BRIEF = 2;
 
+  /** Of a page. */
+  private static final int RECORDS = 100;
+
   /** Runs it alone. */
   public static void main(String[] args) throws Exception {
     new PageBench().run(args.length > 0 && args[0].equals("brief")).forEach(System.out::println);
@@ -39,17 +43,40 @@ public final class PageBench implements BenchPart {
 
   @Override
   public List<Measured> run(boolean brief) throws Exception {
-    List<Measured> lines = new ArrayList<>();
+    return forking(
+        () -> {
+          List<Measured> lines = new ArrayList<>();
+          for (boolean unknownFields : new boolean[] {false, true}) {
+            lines.addAll(compare(unknownFields, brief ? ROUNDS_IN_BRIEF : ROUNDS));
+          }
+          return lines;
+        });
+  }
+
+  /**
+   * What two pseudonymized phone numbers add to a record on its way from bytes to a worker's JSON:
+   * microseconds of processor time, the median of pairs.
+   */
+  static double microsOfTwoTokens(int pairs) throws Exception {
+    return forking(
+        () -> {
+          List<Double> added = new ArrayList<>();
+          for (int pair = 0; pair < pairs; pair++) {
+            double hidden = measure("pseudonymized", false).processorMicros();
+            added.add((hidden - measure("json", false).processorMicros()) / RECORDS);
+          }
+          return Measured.median(added);
+        });
+  }
+
+  private static <T> T forking(Callable<T> measurement) throws Exception {
     String classPath = System.getProperty("java.class.path");
     System.setProperty("java.class.path", ownClassPath(classPath));
     try {
-      for (boolean unknownFields : new boolean[] {false, true}) {
-        lines.addAll(compare(unknownFields, brief ? ROUNDS_IN_BRIEF : ROUNDS));
-      }
+      return measurement.call();
     } finally {
       System.setProperty("java.class.path", classPath);
     }
-    return lines;
   }
 
   /** The forks take their class path from a property, which is another's inside of Maven. */

@@ -3,8 +3,10 @@ package io.callrecords.connect.bench;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.callrecords.connect.client.PageReader;
+import io.callrecords.connect.config.PrivacyOptions;
 import io.callrecords.connect.config.RecordTimestamp;
 import io.callrecords.connect.convert.SourceRecordConverter;
+import io.callrecords.connect.feed.PrivacyRules;
 import io.callrecords.connect.feed.Row;
 import io.callrecords.connect.offset.OffsetCodec;
 import io.callrecords.connect.offset.RecordOffset;
@@ -18,7 +20,11 @@ import java.lang.management.ThreadMXBean;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.common.config.types.Password;
+import org.apache.kafka.connect.json.JsonConverter;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -38,7 +44,8 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * A page of a hundred calls, one of ten of a window of the backlog: source records of its bytes,
- * the same with all that the connector checks before it hands them over, and Jackson's tree.
+ * the same with all that the connector checks before it hands them over, and Jackson's tree; then
+ * the JSON that a worker makes of the records, with tokens for two phone numbers and without.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -56,7 +63,9 @@ public class PageBenchmark {
   private final ObjectMapper mapper = new ObjectMapper();
   private RecordedWindow window;
   private PageReader reader;
+  private PageReader pseudonymizingReader;
   private SourceRecordConverter converter;
+  private final JsonConverter worker = new JsonConverter();
   private List<byte[]> bodies;
 
   /** Records the answers. */
@@ -64,6 +73,12 @@ public class PageBenchmark {
   public void record() {
     window = new RecordedWindow(PAGES, Quirks.newBuilder().unknownFields(unknownFields).build());
     reader = new PageReader(window.feed(), Quirks.defaults().zone());
+    PrivacyOptions privacy =
+        new PrivacyOptions(
+            Set.of(), Set.of("called", "caller"), new Password("k".repeat(32)), false, null);
+    pseudonymizingReader =
+        new PageReader(window.feed(), Quirks.defaults().zone(), new PrivacyRules(privacy));
+    worker.configure(Map.of("schemas.enable", "false"), false);
     bodies = window.bodies();
     if (bodies.size() != PAGES) {
       throw new IllegalStateException("Not as many pages as there should be: " + bodies.size());
@@ -109,6 +124,32 @@ public class PageBenchmark {
   @Benchmark
   @OperationsPerInvocation(PAGES)
   public List<SourceRecord> records(Processor processor) {
+    return records(reader, processor);
+  }
+
+  /** From the answers' bytes to the JSON of records. */
+  @Benchmark
+  @OperationsPerInvocation(PAGES)
+  public int json(Processor processor) {
+    return json(records(reader, processor));
+  }
+
+  /** The same, with two phone numbers pseudonymized; a few of them have a token already. */
+  @Benchmark
+  @OperationsPerInvocation(PAGES)
+  public int pseudonymized(Processor processor) {
+    return json(records(pseudonymizingReader, processor));
+  }
+
+  private int json(List<SourceRecord> records) {
+    int bytes = 0;
+    for (SourceRecord each : records) {
+      bytes += worker.fromConnectData(each.topic(), each.valueSchema(), each.value()).length;
+    }
+    return bytes;
+  }
+
+  private List<SourceRecord> records(PageReader reader, Processor processor) {
     processor.windows++;
     List<Row> rows = new ArrayList<>();
     for (byte[] body : bodies) {

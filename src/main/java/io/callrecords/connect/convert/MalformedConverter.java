@@ -16,7 +16,7 @@ import org.apache.kafka.connect.data.Timestamp;
 import org.apache.kafka.connect.header.ConnectHeaders;
 import org.apache.kafka.connect.header.Headers;
 
-/** Converts a row that cannot be converted into the value and the headers of a record. */
+/** Converts a malformed row: makes of it the value and the headers of a record. */
 final class MalformedConverter {
   static final RecordSchema RECORD =
       RecordSchema.of(

@@ -2,9 +2,9 @@ package io.callrecords.connect.fetch;
 
 import io.callrecords.connect.client.Priority;
 import io.callrecords.connect.loop.EventLoop;
+import io.callrecords.connect.loop.StageErrors;
 import io.callrecords.connect.split.TimeRange;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
@@ -62,7 +62,7 @@ record FetchEnvironment(
             return;
           }
           try {
-            onFailure.accept(Objects.requireNonNull(RetentionLimit.cause(error)));
+            onFailure.accept(StageErrors.unwrap(error));
           } catch (RuntimeException e) {
             listener.failed(e);
           }

@@ -8,10 +8,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a task has learned of how the API counts and pages: hints that save requests for as long as
- * they hold. No record depends on them, since what they say is checked against each window's rows.
+ * What a task has learned of how the API counts and pages, so that it need not be learned for each
+ * window: it saves requests for as long as it holds, and what a window's rows contradict is given
+ * up.
  *
- * <p>It is changed on the loop; any thread may read it.
+ * <p>{@link PassJudge} relies on two of the facts. That totals count rows is assumed until three
+ * readings contradict it, and what is verified by such a total has as many rows. That rows come in
+ * order is given up at the first pass that is not.
+ *
+ * <p>It is changed on the loop; any thread may read the page size and what totals count.
  */
 public final class PagingFacts {
   private static final Logger LOG = LoggerFactory.getLogger(PagingFacts.class);
@@ -83,8 +88,9 @@ public final class PagingFacts {
 
   /** How large windows are with that page size, and with records as heavy as they were lately. */
   WindowLimits limits() {
-    WindowLimits size = pageSize == configured.page() ? configured : new WindowLimits(pageSize);
-    return size.atMost(weights.maxRecords());
+    WindowLimits limits =
+        pageSize == configured.pageSize() ? configured : new WindowLimits(pageSize);
+    return limits.atMost(weights.maxRecords());
   }
 
   /** How heavy records are. */
@@ -97,7 +103,7 @@ public final class PagingFacts {
    * not, only what is left of a page has room for these.
    */
   long maxRows() {
-    return hasJoinedPages ? Math.max(1, pageSize / 2) : limits().max();
+    return hasJoinedPages ? Math.max(1, pageSize / 2) : limits().maxRecords();
   }
 
   /** Whether a total is the number of rows, so that totals of neighbouring ranges can be added. */
@@ -155,7 +161,7 @@ public final class PagingFacts {
           "The API returns {} records per page at most, although page.size is {}. The connector"
               + " requests pages of that size from now on.",
           rows,
-          configured.page());
+          configured.pageSize());
     }
   }
 

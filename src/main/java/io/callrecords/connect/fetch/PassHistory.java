@@ -25,7 +25,10 @@ final class PassHistory {
   private boolean lastSuspicious;
   private int repetitions;
 
-  /** What is remembered of a pass, beside its rows: among else the records of the window itself. */
+  /**
+   * What is remembered of a pass, beside its rows; the records of the window itself are a part of
+   * it.
+   */
   private record Reading(
       long total,
       int pageSize,

@@ -2,6 +2,7 @@ package io.callrecords.connect.fetch;
 
 import io.callrecords.connect.client.Page;
 import io.callrecords.connect.client.PageTooLargeException;
+import io.callrecords.connect.loop.StageErrors;
 import io.callrecords.connect.split.TimeRange;
 import io.callrecords.connect.split.WindowLimits;
 import java.util.ArrayList;
@@ -175,7 +176,7 @@ final class PassReader {
     return page.thenApply(Optional::of)
         .exceptionallyCompose(
             error ->
-                RetentionLimit.cause(error) instanceof PageTooLargeException
+                StageErrors.unwrap(error) instanceof PageTooLargeException
                     ? CompletableFuture.completedFuture(Optional.empty())
                     : CompletableFuture.failedFuture(error));
   }

@@ -7,12 +7,12 @@ import io.callrecords.connect.split.WindowLimits;
  * may be in flight are, whatever the API's latency, and no further, since prefetched records stay
  * in memory.
  *
- * @param size how large windows are
+ * @param limits how large windows are
  * @param concurrentRequests how many requests may be in flight at once
  * @param maxWeight how much of the heap the windows may take that are being read or wait to be
  *     taken, in bytes; the first of them may take more
  */
-public record PrefetchLimits(WindowLimits size, int concurrentRequests, long maxWeight) {
+public record PrefetchLimits(WindowLimits limits, int concurrentRequests, long maxWeight) {
   private static final int MIN_OPEN_RANGES = 8;
 
   /** The window that is handed over, and one whose pages do not add up at the first pass. */
@@ -28,7 +28,8 @@ public record PrefetchLimits(WindowLimits size, int concurrentRequests, long max
 
   /** The most records in windows that are being read or wait to be taken. */
   public long maxBufferedRecords() {
-    return WINDOWS * size.max() + (long) PAGES_PER_REQUEST * concurrentRequests * size.page();
+    return WINDOWS * limits.maxRecords()
+        + (long) PAGES_PER_REQUEST * concurrentRequests * limits.pageSize();
   }
 
   /** Whether so many records of that weight may be in such windows. */

@@ -1,6 +1,7 @@
 package io.callrecords.connect.fetch;
 
 import io.callrecords.connect.fetch.WindowCutter.Cut;
+import io.callrecords.connect.loop.StageErrors;
 import io.callrecords.connect.offset.WindowOffset;
 import io.callrecords.connect.split.TimeRange;
 import io.callrecords.connect.state.WindowSnapshot;
@@ -212,7 +213,7 @@ final class RangeFetch {
    * Its first page was returned, so a later refusal is probably a fault: it is opened again first.
    */
   private void failedToRead(Throwable cause) {
-    if (RetentionLimit.cause(cause) instanceof WindowTooHeavyException) {
+    if (StageErrors.unwrap(cause) instanceof WindowTooHeavyException) {
       cut(environment.cutter().afterTooHeavy(kept, firstTotal), firstTotal);
       environment.listener().progressed();
     } else if (environment.retention().isOutOfRange(kept, cause) && mayReopen()) {

@@ -4,6 +4,7 @@ import io.callrecords.connect.client.Page;
 import io.callrecords.connect.client.PageRequest;
 import io.callrecords.connect.feed.OutOfRangeRecord;
 import io.callrecords.connect.feed.Row;
+import io.callrecords.connect.loop.StageErrors;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -77,7 +78,7 @@ final class RangeJudge {
         .handle(
             (control, error) -> {
               if (error != null && !RetentionLimit.isRefusal(error)) {
-                throw RecordLookup.wrapped(error);
+                throw StageErrors.wrap(error);
               }
               Set<String> returned = error == null ? ids(control.rows()) : Set.of();
               if (page.rows().stream().anyMatch(row -> returned.contains(row.id()))) {

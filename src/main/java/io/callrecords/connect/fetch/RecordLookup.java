@@ -4,10 +4,10 @@ import io.callrecords.connect.client.Page;
 import io.callrecords.connect.client.PageRequest;
 import io.callrecords.connect.client.PageTooLargeException;
 import io.callrecords.connect.feed.FeedRecord;
+import io.callrecords.connect.loop.StageErrors;
 import io.callrecords.connect.split.WindowLimits;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.function.Function;
 
 /**
@@ -74,18 +74,13 @@ final class RecordLookup {
             });
   }
 
-  /** An error as a stage of a future passes it on. */
-  static CompletionException wrapped(Throwable error) {
-    return error instanceof CompletionException known ? known : new CompletionException(error);
-  }
-
   private static Finding refusal(Throwable error) {
-    if (RetentionLimit.cause(error) instanceof PageTooLargeException) {
+    if (StageErrors.unwrap(error) instanceof PageTooLargeException) {
       return Finding.TOO_MANY_ROWS;
     }
     if (RetentionLimit.isRefusal(error)) {
       return Finding.REFUSED;
     }
-    throw wrapped(error);
+    throw StageErrors.wrap(error);
   }
 }

@@ -2,10 +2,10 @@ package io.callrecords.connect.fetch;
 
 import io.callrecords.connect.client.ApiStatus;
 import io.callrecords.connect.client.RefusedException;
+import io.callrecords.connect.loop.StageErrors;
 import io.callrecords.connect.split.TimeRange;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -44,7 +44,8 @@ public final class RetentionLimit {
 
   /** Whether a request was refused for its range, or may have been. */
   static boolean isRefusal(@Nullable Throwable error) {
-    return cause(error) instanceof RefusedException refused
+    return error != null
+        && StageErrors.unwrap(error) instanceof RefusedException refused
         && (refused.status() == ApiStatus.OUT_OF_RANGE || refused.status() == ApiStatus.PARAMETER);
   }
 
@@ -56,15 +57,8 @@ public final class RetentionLimit {
   boolean isOutOfRange(TimeRange range, Throwable error) {
     return isRefusal(error)
         && (isOld(range.from())
-            || !(cause(error) instanceof RefusedException refused
+            || !(StageErrors.unwrap(error) instanceof RefusedException refused
                 && refused.status() == ApiStatus.PARAMETER));
-  }
-
-  /** What a future has failed with, without what its dependants wrap around it. */
-  static @Nullable Throwable cause(@Nullable Throwable error) {
-    return error instanceof CompletionException && error.getCause() != null
-        ? error.getCause()
-        : error;
   }
 
   /** The part of a range that the API still returns; empty, at the range's end, for none. */

@@ -64,18 +64,18 @@ record WindowCutter(PagingFacts facts, Priority priority) {
    * @return the pieces; empty to read the range as one window
    */
   Optional<Cut> afterFirstPage(TimeRange range, long total, boolean isStart) {
-    WindowLimits size = facts.limits();
+    WindowLimits limits = facts.limits();
     if (isDivisible(range) && facts.hasJoinedPages() && total > facts.maxRows()) {
-      return cut(range.cut(size.unsteadyPieces(total)), Reason.JOINED_PAGES);
+      return cut(range.cut(limits.unsteadyPieces(total)), Reason.JOINED_PAGES);
     }
-    if (isDivisible(range) && isStart && total > size.page()) {
+    if (isDivisible(range) && isStart && total > limits.pageSize()) {
       return cut(withSmallStart(range, total), Reason.FIRST_RECORDS);
     }
     if (isNews(range, total)) {
-      return cut(range.cut(size.unsteadyPieces(total)), Reason.NEW_RECORDS);
+      return cut(range.cut(limits.unsteadyPieces(total)), Reason.NEW_RECORDS);
     }
-    if (isDivisible(range) && total > size.max()) {
-      return cut(range.cut(size.pieces(total)), Reason.TOO_MANY_RECORDS);
+    if (isDivisible(range) && total > limits.maxRecords()) {
+      return cut(range.cut(limits.pieces(total)), Reason.TOO_MANY_RECORDS);
     }
     return Optional.empty();
   }
@@ -140,11 +140,12 @@ record WindowCutter(PagingFacts facts, Priority priority) {
 
   /** Cuts off a first piece that is likely to be a single page, so that it is read at once. */
   private List<TimeRange> withSmallStart(TimeRange range, long total) {
-    WindowLimits size = facts.limits();
-    Instant end = range.from().plusSeconds(size.secondsOfAFew(range, total));
+    WindowLimits limits = facts.limits();
+    Instant end = range.from().plusSeconds(limits.secondsOfAFew(range, total));
     List<TimeRange> pieces = new ArrayList<>();
     pieces.add(new TimeRange(range.from(), end));
-    pieces.addAll(new TimeRange(end, range.to()).cut(total > size.max() ? size.pieces(total) : 1));
+    pieces.addAll(
+        new TimeRange(end, range.to()).cut(total > limits.maxRecords() ? limits.pieces(total) : 1));
     return pieces;
   }
 

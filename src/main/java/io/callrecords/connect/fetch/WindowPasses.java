@@ -4,6 +4,7 @@ import io.callrecords.connect.client.Page;
 import io.callrecords.connect.client.PageTooLargeException;
 import io.callrecords.connect.feed.Row;
 import io.callrecords.connect.fetch.PassJudge.Verdict;
+import io.callrecords.connect.loop.StageErrors;
 import io.callrecords.connect.split.TimeRange;
 import io.callrecords.connect.split.WindowLimits;
 import io.callrecords.connect.state.WindowSnapshot;
@@ -116,7 +117,7 @@ final class WindowPasses {
       CompletableFuture<ReadOutcome> window, int pageSize) {
     return window.exceptionallyCompose(
         error ->
-            RetentionLimit.cause(error) instanceof PageTooLargeException && pageSize > 1
+            StageErrors.unwrap(error) instanceof PageTooLargeException && pageSize > 1
                 ? pass(facts.tooLarge(pageSize))
                 : CompletableFuture.failedFuture(error));
   }
@@ -250,7 +251,7 @@ final class WindowPasses {
    * they hold the rows of a join.
    */
   private int nextPageSize(WindowPass pass) {
-    int usual = facts.limits().page(history.passes());
+    int usual = facts.limits().pageSize(history.passes());
     int rows = pass.pages().firstPageRows();
     if (!pass.beginsShort() || rows == 0) {
       return usual;

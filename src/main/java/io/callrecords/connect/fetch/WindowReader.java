@@ -9,6 +9,7 @@ import io.callrecords.connect.feed.CodedFilter;
 import io.callrecords.connect.feed.FeedTimes;
 import io.callrecords.connect.feed.RowWeight;
 import io.callrecords.connect.loop.EventLoop;
+import io.callrecords.connect.loop.StageErrors;
 import io.callrecords.connect.split.TimeRange;
 import io.callrecords.connect.state.WindowSnapshot;
 import java.time.Duration;
@@ -111,8 +112,7 @@ public final class WindowReader {
         .exceptionallyCompose(
             error -> {
               boolean isTooLarge =
-                  RetentionLimit.cause(error) instanceof PageTooLargeException
-                      && request.size() > 1;
+                  StageErrors.unwrap(error) instanceof PageTooLargeException && request.size() > 1;
               if (!isTooLarge) {
                 return CompletableFuture.failedFuture(error);
               }

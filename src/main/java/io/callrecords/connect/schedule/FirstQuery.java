@@ -50,7 +50,7 @@ final class FirstQuery {
     Instant backlogEnd = present;
     Split openFrom = task.assignment().openFrom();
     if (openFrom != null && !splits.readTo().isAfter(present)) {
-      LiveEdge edge = LiveEdge.of(task.options(), task.size(), splits, openFrom, live::add);
+      LiveEdge edge = LiveEdge.of(task.options(), task.windowLimits(), splits, openFrom, live::add);
       edge.catchUp(present, now, Duration.ZERO);
       backlogEnd = edge.backlogEnd(present);
       edge.readUpTo(present, RangeSet.of());

@@ -26,7 +26,7 @@ public final class LiveEdge {
   private static final Duration SILENCE = Duration.ofHours(6);
 
   private final ReadOptions options;
-  private final WindowLimits size;
+  private final WindowLimits limits;
   private final TaskSplits splits;
   private final Consumer<TimeRange> reader;
   private final Instant first;
@@ -35,13 +35,13 @@ public final class LiveEdge {
 
   private LiveEdge(
       ReadOptions options,
-      WindowLimits size,
+      WindowLimits limits,
       TaskSplits splits,
       Instant first,
       Instant edge,
       Consumer<TimeRange> reader) {
     this.options = options;
-    this.size = size;
+    this.limits = limits;
     this.splits = splits;
     this.reader = reader;
     this.first = first;
@@ -58,12 +58,12 @@ public final class LiveEdge {
    */
   static LiveEdge of(
       ReadOptions options,
-      WindowLimits size,
+      WindowLimits limits,
       TaskSplits splits,
       Split openFrom,
       Consumer<TimeRange> reader) {
     Instant first = later(openFrom.range().from(), options.start());
-    return new LiveEdge(options, size, splits, first, splits.readTo(), reader);
+    return new LiveEdge(options, limits, splits, first, splits.readTo(), reader);
   }
 
   private static Instant later(Instant a, Instant b) {
@@ -146,8 +146,8 @@ public final class LiveEdge {
     }
     boolean joins =
         youngest.range().to().equals(edge)
-            && size.isSmall(youngest.offset().ids().size())
-            && size.mayGrowTo(new TimeRange(youngest.range().from(), present))
+            && limits.isSmall(youngest.offset().ids().size())
+            && limits.mayGrowTo(new TimeRange(youngest.range().from(), present))
             && !rechecking.overlaps(youngest.range());
     return joins ? youngest.range().from() : edge;
   }

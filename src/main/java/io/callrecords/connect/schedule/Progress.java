@@ -191,7 +191,7 @@ public final class Progress {
                 span(current.secondsLeft()));
     return String.format(
         Locale.ROOT,
-        "Backlog %.1f %% read: %,d records sent%s; %.1f days left%s.",
+        "Backlog %.1f %% read: %,d records emitted%s; %.1f days left%s.",
         current.share() * 100,
         records,
         rate,

@@ -97,7 +97,7 @@ public final class ProgressReporter {
     loggedBacklogRead = true;
     long lostDays = task.counts().expiredDays();
     LOG.info(
-        "The whole backlog has been read{}. The task has sent {} records in {}.",
+        "The whole backlog has been read{}. The task has emitted {} records in {}.",
         lostDays == 0
             ? ""
             : ", except for " + lostDays + " days that the API no longer returns in full",

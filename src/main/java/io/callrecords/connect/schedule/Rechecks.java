@@ -56,8 +56,8 @@ final class Rechecks {
 
   /**
    * Requests the windows that are due, the newest first: they are the ones that most likely have
-   * gained records, and after a start all of a busy day is due. What the API will soon return no
-   * more goes before.
+   * gained records, and after a start all of a busy day is due. Windows that the API will soon no
+   * longer return come before them.
    *
    * @param reading windows there are left out: they are read or rechecked anyway
    */

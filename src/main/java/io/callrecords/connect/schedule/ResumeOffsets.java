@@ -1,6 +1,7 @@
 package io.callrecords.connect.schedule;
 
 import io.callrecords.connect.loop.EventLoop;
+import io.callrecords.connect.loop.StageErrors;
 import io.callrecords.connect.offset.ResumeState;
 import io.callrecords.connect.offset.SegmentOffset;
 import io.callrecords.connect.offset.SplitOffset;
@@ -14,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 import org.apache.kafka.connect.errors.RetriableException;
 import org.slf4j.Logger;
@@ -124,14 +124,9 @@ final class ResumeOffsets {
                   if (error == null) {
                     learn(days, found);
                   } else {
-                    retry(days, cause(error), backoff);
+                    retry(days, StageErrors.unwrap(error), backoff);
                   }
                 }));
-  }
-
-  private static Throwable cause(Throwable error) {
-    Throwable cause = error.getCause();
-    return error instanceof CompletionException && cause != null ? cause : error;
   }
 
   private void retry(List<Split> days, Throwable cause, Duration backoff) {

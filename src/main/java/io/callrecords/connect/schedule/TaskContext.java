@@ -17,30 +17,31 @@ import java.util.function.Supplier;
  * What all parts of a task share.
  *
  * @param assignment the task's days
+ * @param windowLimits how large windows are
  * @param transitions when the clocks of the API's zone are set
  * @param splits what is known of them
  * @param counts what was handed over
- * @param limits how much an offset may hold
+ * @param journalLimits how much an offset may hold
  * @param clock the API's time of day, as far as known
  */
 record TaskContext(
     ReadOptions options,
     Assignment assignment,
-    WindowLimits size,
+    WindowLimits windowLimits,
     ZoneTransitions transitions,
     EventLoop loop,
     TaskSplits splits,
     TaskCounts counts,
-    JournalLimits limits,
+    JournalLimits journalLimits,
     Supplier<Instant> clock) {
   /** A task that has not begun. */
   static TaskContext create(
       ReadOptions options,
       Assignment assignment,
-      WindowLimits size,
+      WindowLimits windowLimits,
       ZoneTransitions transitions,
       EventLoop loop,
-      JournalLimits limits,
+      JournalLimits journalLimits,
       Supplier<Instant> clock) {
     TaskCounts counts = new TaskCounts();
     TaskSplits splits =
@@ -48,12 +49,12 @@ record TaskContext(
             options,
             assignment,
             policy(options, transitions),
-            size,
+            windowLimits,
             counts,
-            limits,
+            journalLimits,
             loop.invariants());
     return new TaskContext(
-        options, assignment, size, transitions, loop, splits, counts, limits, clock);
+        options, assignment, windowLimits, transitions, loop, splits, counts, journalLimits, clock);
   }
 
   private static RecheckPolicy policy(ReadOptions options, ZoneTransitions transitions) {
@@ -72,6 +73,6 @@ record TaskContext(
 
   /** The same task as if it had not begun, to try something out. */
   TaskContext anew() {
-    return create(options, assignment, size, transitions, loop, limits, clock);
+    return create(options, assignment, windowLimits, transitions, loop, journalLimits, clock);
   }
 }

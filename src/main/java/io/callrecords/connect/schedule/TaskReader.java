@@ -77,7 +77,7 @@ public final class TaskReader {
    * @param assignment the task's days
    * @param stored finds the stored offsets of days
    * @param times what the settings make of a record's times
-   * @param limits how much an offset may hold
+   * @param journalLimits how much an offset may hold
    */
   public TaskReader(
       ReadOptions options,
@@ -86,13 +86,19 @@ public final class TaskReader {
       FeedTimes times,
       ApiClient client,
       EventLoop loop,
-      JournalLimits limits) {
+      JournalLimits journalLimits) {
     this.loop = loop;
-    WindowLimits size = new WindowLimits(client.pageSize());
+    WindowLimits windowLimits = new WindowLimits(client.pageSize());
     ZoneTransitions transitions = ZoneTransitions.of(times.zone());
     task =
         TaskContext.create(
-            options, assignment, size, transitions, loop, limits, client.clock()::now);
+            options,
+            assignment,
+            windowLimits,
+            transitions,
+            loop,
+            journalLimits,
+            client.clock()::now);
     progress = new Progress(loop, assignment.openFrom() != null);
     handover = new BatchHandover(loop);
     PagingFacts facts = new PagingFacts(client.pageSize(), client.memory().maxWindowWeight());
@@ -115,7 +121,7 @@ public final class TaskReader {
     RetentionLimit retention = new RetentionLimit(task::now, task.options().retention());
     PrefetchLimits limits =
         new PrefetchLimits(
-            task.size(), client.maxConcurrentRequests(), client.memory().maxQueueWeight());
+            task.windowLimits(), client.maxConcurrentRequests(), client.memory().maxQueueWeight());
     return new ReadQueues(
         queue(Priority.LIVE, limits, retention),
         queue(Priority.RECHECK, limits, retention),

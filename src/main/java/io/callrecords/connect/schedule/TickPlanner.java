@@ -58,7 +58,7 @@ final class TickPlanner {
   void begin() {
     Split openFrom = task.assignment().openFrom();
     if (openFrom != null) {
-      edge = LiveEdge.of(task.options(), task.size(), splits, openFrom, this::readLive);
+      edge = LiveEdge.of(task.options(), task.windowLimits(), splits, openFrom, this::readLive);
     }
   }
 

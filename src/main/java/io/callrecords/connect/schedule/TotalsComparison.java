@@ -248,7 +248,8 @@ final class TotalsComparison {
   }
 
   private boolean isTooLarge(ReadCount known, long total) {
-    return !known.isEmpty() && Math.max(known.total(), total) > 2 * task.size().max();
+    return !known.isEmpty()
+        && Math.max(known.total(), total) > 2 * task.windowLimits().maxRecords();
   }
 
   /** Judges by the total alone, once it has been confirmed by another comparison. */

@@ -52,7 +52,7 @@ public final class ReadCounts {
     return unconfirmed;
   }
 
-  /** Takes note of what a window came to that is settled. */
+  /** Counts a window once it is settled. */
   void settled(WindowSnapshot window, WindowDelta delta) {
     boolean isNew = delta.history().ids().size() == 0;
     long rowsEver = isNew ? window.records().size() : delta.idsAfterAll().size();
@@ -70,7 +70,7 @@ public final class ReadCounts {
     add(ReadCount.of(window, rowsEver));
   }
 
-  /** Takes note of a window that was settled early. */
+  /** Counts a window that was settled early. */
   void settledEarly(TimeRange range, RangeHistory history) {
     settledIds.addAll(history.ids().ids());
     add(ReadCount.ofIds(range, history.ids().size()));

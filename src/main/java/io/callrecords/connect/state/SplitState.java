@@ -272,10 +272,10 @@ public final class SplitState {
    *
    * @param untouched windows that overlap one of these stay as they are
    */
-  void mergeSmallWindows(Instant now, WindowLimits size, List<TimeRange> untouched) {
+  void mergeSmallWindows(Instant now, WindowLimits limits, List<TimeRange> untouched) {
     windows.merge(
         (a, b) ->
-            a.mayMergeWith(b, now, size)
+            a.mayMergeWith(b, now, limits)
                 && policy.mayMerge(a.range(), b.range())
                 && untouched.stream()
                     .noneMatch(range -> range.overlaps(a.range()) || range.overlaps(b.range())));

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 public final class TaskSplits {
   private final ReadOptions options;
   private final AssignedDays assigned;
-  private final WindowLimits size;
+  private final WindowLimits windowLimits;
   private final TaskCounts counts;
   private final Invariants invariants;
   private final EarlySettlement earlySettlement;
@@ -47,20 +47,21 @@ public final class TaskSplits {
   /**
    * Creates the collection; {@link #restore} fills it.
    *
+   * @param windowLimits how large windows are
    * @param counts counts what is handed over
-   * @param limits how much an offset may hold
+   * @param journalLimits how much an offset may hold
    */
   public TaskSplits(
       ReadOptions options,
       Assignment assignment,
       RecheckPolicy policy,
-      WindowLimits size,
+      WindowLimits windowLimits,
       TaskCounts counts,
-      JournalLimits limits,
+      JournalLimits journalLimits,
       Invariants invariants) {
     this.options = options;
     this.assigned = new AssignedDays(options, assignment);
-    this.size = size;
+    this.windowLimits = windowLimits;
     this.counts = counts;
     this.invariants = invariants;
     this.earlySettlement = new EarlySettlement(counts);
@@ -68,7 +69,7 @@ public final class TaskSplits {
     // Whatever may still change is one task's, that of the open end.
     this.journal =
         new OffsetJournal(
-            assignment.openFrom() != null, limits, options.start(), finished::reported);
+            assignment.openFrom() != null, journalLimits, options.start(), finished::reported);
     this.openDays =
         new OpenDays(options, assigned, policy, finished, readCounts, journal, invariants);
     this.open = openDays.states();
@@ -188,8 +189,8 @@ public final class TaskSplits {
   /**
    * Hands what was read to its split, whose offset stays within its size.
    *
-   * @return what is to be sent of it; null when that is nothing, as with a recheck that comes to
-   *     its end after all of its day was settled
+   * @return what has yet to be emitted of it; null when that is nothing, as with a recheck that
+   *     comes to its end after all of its day was settled
    */
   public @Nullable Batch apply(WindowSnapshot read) {
     Split day = Split.of(read.range().from());
@@ -208,7 +209,7 @@ public final class TaskSplits {
   /**
    * Hands rows to a split of which it had been settled that there are none.
    *
-   * @return what is to be sent of it; null when that is nothing
+   * @return what has yet to be emitted of it; null when that is nothing
    */
   public @Nullable Batch applyToEmpty(WindowSnapshot read) {
     settled.reopen(read, restoredAt);
@@ -226,7 +227,7 @@ public final class TaskSplits {
     return state;
   }
 
-  /** Makes what is read beyond a moment unread again, but for what was sent of it. */
+  /** Makes what is read beyond a moment unread again, but for what was emitted of it. */
   public void reopenAfter(Instant present) {
     open.tailMap(Split.of(present), true).values().forEach(state -> state.reopenAfter(present));
   }
@@ -238,7 +239,7 @@ public final class TaskSplits {
    */
   public void mergeSmallWindows(Instant now, List<TimeRange> untouched) {
     finished.update(now);
-    open.values().forEach(state -> state.mergeSmallWindows(now, size, untouched));
+    open.values().forEach(state -> state.mergeSmallWindows(now, windowLimits, untouched));
   }
 
   /** How many seconds of the range lie before a moment. */

@@ -116,14 +116,14 @@ public record Window(WindowOffset offset, Instant recheckedAt, Instant readAt) {
    * Whether this window and the one right after it may become one: both may still gain records, and
    * together they are small for their age.
    */
-  boolean mayMergeWith(Window next, Instant now, WindowLimits size) {
+  boolean mayMergeWith(Window next, Instant now, WindowLimits limits) {
     TimeRange both = new TimeRange(range().from(), next.range().to());
     int count = ids().size() + next.ids().size();
     long age = now.getEpochSecond() - both.to().getEpochSecond();
     return isUnsettled()
         && next.isUnsettled()
-        && size.mayGrowTo(both)
-        && (size.isSmall(count) || (count <= size.max() && both.seconds() <= age));
+        && limits.mayGrowTo(both)
+        && (limits.isSmall(count) || (count <= limits.maxRecords() && both.seconds() <= age));
   }
 
   /** This window and the one right after it as one. */

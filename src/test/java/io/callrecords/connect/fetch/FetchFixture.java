@@ -55,7 +55,7 @@ final class FetchFixture {
   final CallGenerator calls;
   final CallStore store;
   final Quirks quirks;
-  final WindowLimits size;
+  final WindowLimits limits;
   final PagingFacts facts;
   final FeedTimes times;
   final ApiClient client;
@@ -67,7 +67,7 @@ final class FetchFixture {
     faults = new Faults(builder.seed);
     calls = CallGenerator.newBuilder().seed(builder.seed).zone(quirks.zone()).build();
     store = new CallStore(quirks.filteredTime());
-    size = new WindowLimits(builder.pageSize);
+    limits = new WindowLimits(builder.pageSize);
     facts = new PagingFacts(builder.pageSize, builder.maxWindowWeight);
     times = new FeedTimes(feed, "callStartTime", builder.zone);
     SimulatedApi api =

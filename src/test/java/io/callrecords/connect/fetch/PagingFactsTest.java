@@ -123,7 +123,7 @@ class PagingFactsTest {
     facts.suggestCap(6);
 
     assertThat(facts.pageSize()).isEqualTo(6);
-    assertThat(facts.limits().page()).isEqualTo(6);
+    assertThat(facts.limits().pageSize()).isEqualTo(6);
   }
 
   @Test

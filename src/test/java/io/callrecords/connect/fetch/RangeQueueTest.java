@@ -11,6 +11,7 @@ import io.callrecords.connect.client.RefusedException;
 import io.callrecords.connect.feed.Row;
 import io.callrecords.connect.fetch.FetchResult.ChangedRange;
 import io.callrecords.connect.fetch.FetchResult.UnchangedRange;
+import io.callrecords.connect.loop.StageErrors;
 import io.callrecords.connect.scenario.Network;
 import io.callrecords.connect.split.TimeRange;
 import io.callrecords.connect.split.ZoneTransitions;
@@ -43,7 +44,7 @@ class RangeQueueTest {
   private final List<Throwable> failures = new ArrayList<>();
   private final List<FetchResult> results = new ArrayList<>();
   private FetchFixture fixture = FetchFixture.create();
-  private PrefetchLimits limits = new PrefetchLimits(fixture.size, 4, Long.MAX_VALUE);
+  private PrefetchLimits limits = new PrefetchLimits(fixture.limits, 4, Long.MAX_VALUE);
   private RangeQueue queue = queue(Priority.BACKLOG);
   private int ready;
 
@@ -61,7 +62,7 @@ class RangeQueueTest {
 
   private void use(FetchFixture other, int concurrentRequests, Priority priority) {
     fixture = other;
-    limits = new PrefetchLimits(fixture.size, concurrentRequests, Long.MAX_VALUE);
+    limits = new PrefetchLimits(fixture.limits, concurrentRequests, Long.MAX_VALUE);
     queue = queue(priority);
     results.clear();
   }
@@ -394,7 +395,7 @@ class RangeQueueTest {
         from = from.plusSeconds(seconds + (random.nextBoolean() ? 0 : random.nextInt(60)));
       }
       for (TimeRange range : wanted) {
-        int count = random.nextInt(random.nextInt(3) == 0 ? 60 * fixture.size.page() : 40);
+        int count = random.nextInt(random.nextInt(3) == 0 ? 60 * fixture.limits.pageSize() : 40);
         addCalls(Math.min(count, 1_500), range);
       }
     }
@@ -503,7 +504,7 @@ class RangeQueueTest {
   void holdsNoMoreHeavyRecordsThanTheirWeightAllows() {
     long maxWeight = 4_000_000;
     fixture = FetchFixture.newBuilder().maxWindowWeight(maxWeight / 2).build();
-    limits = new PrefetchLimits(fixture.size, 4, maxWeight);
+    limits = new PrefetchLimits(fixture.limits, 4, maxWeight);
     queue = queue(Priority.BACKLOG);
     TimeRange day = range(DAY.multipliedBy(2), DAY.toSeconds());
     String remark = "x".repeat(8_000);
@@ -539,7 +540,7 @@ class RangeQueueTest {
   void cutsAWindowWhoseLaterPagesAreHeavy() {
     long maxWindowWeight = 2_000_000;
     fixture = FetchFixture.newBuilder().maxWindowWeight(maxWindowWeight).build();
-    limits = new PrefetchLimits(fixture.size, 4, Long.MAX_VALUE);
+    limits = new PrefetchLimits(fixture.limits, 4, Long.MAX_VALUE);
     queue = queue(Priority.RECHECK);
     TimeRange day = range(DAY.multipliedBy(2), DAY.toSeconds());
     Instant noon = day.from().plus(DAY.dividedBy(2));
@@ -565,7 +566,7 @@ class RangeQueueTest {
   @EnumSource(Priority.class)
   void stopsAtASecondThatIsTooHeavyForTheHeap(Priority priority) {
     fixture = FetchFixture.newBuilder().maxWindowWeight(200_000).build();
-    limits = new PrefetchLimits(fixture.size, 4, Long.MAX_VALUE);
+    limits = new PrefetchLimits(fixture.limits, 4, Long.MAX_VALUE);
     queue = queue(priority);
     TimeRange second = range(DAY.multipliedBy(2), 1);
     String remark = "x".repeat(4_000);
@@ -578,7 +579,7 @@ class RangeQueueTest {
     fixture.loop.runFor(Duration.ofHours(1));
 
     assertThat(failures).hasSize(1);
-    assertThat(RetentionLimit.cause(failures.get(0))).isInstanceOf(SecondTooHeavyException.class);
+    assertThat(StageErrors.unwrap(failures.get(0))).isInstanceOf(SecondTooHeavyException.class);
     assertThat(fixture.journal.count()).isLessThan(8);
     failures.clear();
   }

@@ -40,7 +40,7 @@ class LiveEdgeTest {
     fixture.restored();
     return LiveEdge.of(
         fixture.task.options(),
-        fixture.task.size(),
+        fixture.task.windowLimits(),
         fixture.task.splits(),
         YESTERDAY,
         requested::add);

@@ -67,7 +67,7 @@ class ProgressReporterTest {
       assertThat(info(log))
           .containsExactly(
               "INFO The whole backlog has been read, except for 2 days that the API no longer"
-                  + " returns in full. The task has sent 0 records in 5 s.");
+                  + " returns in full. The task has emitted 0 records in 5 s.");
     }
   }
 }

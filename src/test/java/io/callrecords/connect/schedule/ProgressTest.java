@@ -173,7 +173,7 @@ class ProgressTest {
               line ->
                   assertThat(line)
                       .matches(
-                          "INFO Backlog \\d+\\.\\d % read: [\\d,]+ records sent \\(\\d+ per second\\);"
+                          "INFO Backlog \\d+\\.\\d % read: [\\d,]+ records emitted \\(\\d+ per second\\);"
                               + " \\d+\\.\\d days left, about [\\d,]+ records and \\d+ (s|min)\\."));
       account.loop.runFor(Duration.ofHours(1));
       assertThat(log.lines())

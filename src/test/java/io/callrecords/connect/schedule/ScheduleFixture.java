@@ -110,12 +110,12 @@ final class ScheduleFixture {
             loop,
             random);
     times = new FeedTimes(feed, "callStartTime", ZoneOffset.UTC);
-    WindowLimits size = new WindowLimits(client.pageSize());
+    WindowLimits limits = new WindowLimits(client.pageSize());
     task =
         TaskContext.create(
             options,
             assignment,
-            size,
+            limits,
             ZoneTransitions.NONE,
             loop,
             JournalLimits.DEFAULT,
@@ -142,7 +142,7 @@ final class ScheduleFixture {
         reader,
         priority,
         new PrefetchLimits(
-            task.size(), client.maxConcurrentRequests(), client.memory().maxQueueWeight()),
+            task.windowLimits(), client.maxConcurrentRequests(), client.memory().maxQueueWeight()),
         new RetentionLimit(task::now, task.options().retention()),
         ZoneTransitions.NONE,
         () -> ready++,

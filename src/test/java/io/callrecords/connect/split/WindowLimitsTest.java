@@ -17,8 +17,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class WindowLimitsTest {
   @Test
   void allowsTwentyPagesAWindow() {
-    assertThat(new WindowLimits(100).max()).isEqualTo(2_000);
-    assertThat(new WindowLimits(7).max()).isEqualTo(140);
+    assertThat(new WindowLimits(100).maxRecords()).isEqualTo(2_000);
+    assertThat(new WindowLimits(7).maxRecords()).isEqualTo(140);
   }
 
   @ParameterizedTest
@@ -45,9 +45,15 @@ class WindowLimitsTest {
 
   @Test
   void asksForALittleFewerRecordsAPageInEachFurtherPass() {
-    WindowLimits size = new WindowLimits(100);
+    WindowLimits limits = new WindowLimits(100);
 
-    assertThat(List.of(size.page(0), size.page(1), size.page(2), size.page(49), size.page(50)))
+    assertThat(
+            List.of(
+                limits.pageSize(0),
+                limits.pageSize(1),
+                limits.pageSize(2),
+                limits.pageSize(49),
+                limits.pageSize(50)))
         .containsExactly(100, 99, 98, 51, 100);
   }
 
@@ -55,7 +61,7 @@ class WindowLimitsTest {
   void neverAsksForLessThanHalfAPageNorForNothing() {
     for (int page = 1; page <= 100; page++) {
       for (int pass = 0; pass < 200; pass++) {
-        assertThat(new WindowLimits(page).page(pass))
+        assertThat(new WindowLimits(page).pageSize(pass))
             .as("page %d, pass %d", page, pass)
             .isBetween((page + 1) / 2, page);
       }
@@ -68,7 +74,7 @@ class WindowLimitsTest {
     for (int page = 2; page <= 100; page++) {
       WindowLimits limits = new WindowLimits(page);
       for (int pass = 1; pass < 200; pass++) {
-        assertThat(limits.page(pass)).isNotEqualTo(limits.page(pass - 1));
+        assertThat(limits.pageSize(pass)).isNotEqualTo(limits.pageSize(pass - 1));
       }
     }
   }
@@ -82,10 +88,10 @@ class WindowLimitsTest {
   @Test
   void letsWindowsGrowToAnHour() {
     Instant noon = Instant.parse("2026-11-01T12:00:00Z");
-    WindowLimits size = new WindowLimits(100);
+    WindowLimits limits = new WindowLimits(100);
 
-    assertThat(size.mayGrowTo(new TimeRange(noon, noon.plusSeconds(3_600)))).isTrue();
-    assertThat(size.mayGrowTo(new TimeRange(noon, noon.plusSeconds(3_601)))).isFalse();
+    assertThat(limits.mayGrowTo(new TimeRange(noon, noon.plusSeconds(3_600)))).isTrue();
+    assertThat(limits.mayGrowTo(new TimeRange(noon, noon.plusSeconds(3_601)))).isFalse();
   }
 
   @ParameterizedTest
@@ -122,26 +128,28 @@ class WindowLimitsTest {
   void cutsIntoAtLeastTwoPiecesAndNotIntoHundreds() {
     long seed = new Random().nextLong();
     RandomGenerator random = new SplittableRandom(seed);
-    WindowLimits size = new WindowLimits(random.nextInt(1, 101));
-    long total = random.nextLong(size.max() + 1, 1_000_000);
+    WindowLimits limits = new WindowLimits(random.nextInt(1, 101));
+    long total = random.nextLong(limits.maxRecords() + 1, 1_000_000);
 
-    int pieces = size.pieces(total);
+    int pieces = limits.pieces(total);
 
     assertThat(pieces).as("seed %d", seed).isBetween(2, 16);
-    assertThat(size.unsteadyPieces(total)).as("seed %d", seed).isBetween(2, 80);
+    assertThat(limits.unsteadyPieces(total)).as("seed %d", seed).isBetween(2, 80);
     if (pieces < 16) {
-      assertThat(total / pieces).as("seed %d: even pieces fit", seed).isLessThan(size.max());
+      assertThat(total / pieces)
+          .as("seed %d: even pieces fit", seed)
+          .isLessThan(limits.maxRecords());
     }
   }
 
   @Test
   void holdsFewerHeavyRecordsButAPageInAnyCase() {
-    WindowLimits size = new WindowLimits(100);
+    WindowLimits limits = new WindowLimits(100);
 
-    assertThat(size.atMost(5_000)).isSameAs(size);
-    assertThat(size.atMost(700)).isEqualTo(new WindowLimits(100, 700));
-    assertThat(size.atMost(3).max()).isEqualTo(100);
-    assertThat(size.atMost(700).pieces(2_100)).isEqualTo(5);
+    assertThat(limits.atMost(5_000)).isSameAs(limits);
+    assertThat(limits.atMost(700)).isEqualTo(new WindowLimits(100, 700));
+    assertThat(limits.atMost(3).maxRecords()).isEqualTo(100);
+    assertThat(limits.atMost(700).pieces(2_100)).isEqualTo(5);
     assertThat(new WindowLimits(1, 1).pieces(3)).isEqualTo(4);
   }
 }

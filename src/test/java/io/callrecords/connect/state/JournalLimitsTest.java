@@ -11,7 +11,7 @@ class JournalLimitsTest {
   /** A window of the API's ids, with fingerprints, comes on top of what is full but for one id. */
   @Test
   void noOffsetOfUsualWindowsIsLongerThan64KibibytesByDefault() {
-    long window = new WindowLimits(100).max() * JournalSegment.lengthOf("26110116301700042");
+    long window = new WindowLimits(100).maxRecords() * JournalSegment.lengthOf("26110116301700042");
 
     assertThat(JournalLimits.DEFAULT.day() + window).isLessThan(64 * KIBIBYTE);
     assertThat(2L * JournalLimits.DEFAULT.segment() + window).isLessThan(64 * KIBIBYTE);
