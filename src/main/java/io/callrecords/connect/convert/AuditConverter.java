@@ -46,6 +46,9 @@ final class AuditConverter {
             case SETTLED -> "read when it was too old to gain further records";
             case SETTLED_EARLY -> "given up before that to make room in the offset";
             case EXPIRED -> "the API no longer returns it";
+            case UNCONFIRMED ->
+                "the API did not return it any more when the task started; if an earlier run has"
+                    + " read it, it has a record of its own";
             case DRIFTED ->
                 "it has grown since it was settled; distinct is what has been added, none of it"
                     + " emitted";

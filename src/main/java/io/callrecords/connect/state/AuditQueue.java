@@ -69,11 +69,16 @@ final class AuditQueue {
   /**
    * Notes that the API no longer returns a range.
    *
+   * @param expiry whether it is unread, as far as known
    * @param history what was known of it
    */
-  void expired(TimeRange range, RangeHistory history, Instant now) {
+  void expired(TimeRange range, Expiry expiry, RangeHistory history, Instant now) {
     LOG.debug("Window {} has expired with {} rows.", range, history.ids().size());
-    addUnread(range, WindowOutcome.EXPIRED, history, now);
+    addUnread(
+        range,
+        expiry == Expiry.UNCONFIRMED ? WindowOutcome.UNCONFIRMED : WindowOutcome.EXPIRED,
+        history,
+        now);
   }
 
   /** Notes that the API returns more of a settled window than it did. */

@@ -157,7 +157,7 @@ public final class SplitState {
   }
 
   /** Gives up what the API no longer returns; returns the parts of it that had not been read. */
-  List<TimeRange> expire(TimeRange expired, Instant now) {
+  List<TimeRange> expire(TimeRange expired, Instant keptAtStart, Instant now) {
     List<TimeRange> unread =
         gaps(expired.to()).stream()
             .filter(expired::overlaps)
@@ -165,7 +165,9 @@ public final class SplitState {
             .toList();
     // A part may have been settled early while it was being read: its audit is written already.
     for (TimeRange part : windows.unsettledParts(expired)) {
-      audits.expired(part, windows.takeOut(part, Set.of()), now);
+      List<TimeRange> unreadOfIt = unread.stream().filter(part::overlaps).toList();
+      Expiry expiry = Expiry.of(unreadOfIt, keptAtStart);
+      audits.expired(part, expiry, windows.takeOut(part, Set.of()), now);
       windows.add(Window.settled(part));
     }
     windows.advance();

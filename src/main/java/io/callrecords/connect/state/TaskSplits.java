@@ -273,8 +273,10 @@ public final class TaskSplits {
     for (Split day : Split.allOf(expired).toList()) {
       SplitState state = stateOf(day);
       if (state != null) {
-        List<TimeRange> unread = state.expire(day.range().intersection(expired), now);
-        Expiry ofDay = Expiry.of(unread, restoredAt.minus(options.retention()));
+        Instant keptAtStart = restoredAt.minus(options.retention());
+        List<TimeRange> unread =
+            state.expire(day.range().intersection(expired), keptAtStart, now);
+        Expiry ofDay = Expiry.of(unread, keptAtStart);
         if (ofDay == Expiry.LOST && finished.addLoss(day)) {
           counts.addExpiredDays(1);
         }

@@ -64,6 +64,11 @@ public record WindowAudit(
     /** The API no longer returns it. */
     EXPIRED,
     /**
+     * The API did not return it any more when the task started, and no offset tells whether an
+     * earlier run had read it; if one had, there is an earlier audit.
+     */
+    UNCONFIRMED,
+    /**
      * It had been settled, and the API returns more of it since. What was known of it stands in an
      * earlier audit: this one adds the further rows, of which none were emitted.
      */

@@ -32,7 +32,9 @@ class AuditQueueTest {
         .containsExactly(
             tuple(WindowOutcome.SETTLED, 3L, 2L),
             tuple(WindowOutcome.SETTLED_EARLY, 1L, 1L),
-            tuple(WindowOutcome.EXPIRED, 1L, 1L));
+            tuple(WindowOutcome.EXPIRED, 1L, 1L),
+            tuple(WindowOutcome.EXPIRED, 1L, 1L),
+            tuple(WindowOutcome.UNCONFIRMED, 1L, 1L));
     assertThat(audits.isEmpty()).isTrue();
     assertThat(audits.takeAll()).isEmpty();
   }
@@ -66,6 +68,8 @@ class AuditQueueTest {
             Invariants.strict());
     audits.settled(snapshot, delta);
     audits.settledEarly(HOUR, history, at("12:00"));
-    audits.expired(HOUR, history, at("12:00"));
+    audits.expired(HOUR, Expiry.READ, history, at("12:00"));
+    audits.expired(HOUR, Expiry.LOST, history, at("12:00"));
+    audits.expired(HOUR, Expiry.UNCONFIRMED, history, at("12:00"));
   }
 }

@@ -134,6 +134,7 @@ class SplitStatePropertyTest {
             new TimeRange(
                 WHOLE_DAY.from(),
                 WHOLE_DAY.from().plusSeconds(1 + random.nextLong(WHOLE_DAY.seconds() / 4))),
+            Instant.EPOCH,
             now);
       } else if (kind == 8) {
         state.settleBeyond(random.nextInt(2_000), now);

@@ -77,7 +77,7 @@ class SplitStateTest {
 
   @Test
   void whatWasSettledWhileItWasReadIsLeftOut() {
-    state.expire(range("00:00", "00:30"), at("12:00"));
+    state.expire(range("00:00", "00:30"), Instant.EPOCH, at("12:00"));
 
     Batch batch =
         apply(snapshot(FIRST, at("12:00"), record("a", at("00:10")), record("b", at("00:40"))));
@@ -87,6 +87,19 @@ class SplitStateTest {
         .extracting(Window::range)
         .containsExactly(range("00:30", "01:00"));
     assertThat(state.unsettled().get(0).offset().total()).isEqualTo(WindowOffset.UNKNOWN);
+  }
+
+  /** Days without calls leave no offset: an earlier run may have read it. */
+  @Test
+  void whatWasTooOldAtTheStartIsUnconfirmedAndTheRestHasExpired() {
+    apply(snapshot(SECOND, "a"));
+
+    state.expire(FIRST, FIRST.to(), at("12:00"));
+    state.expire(SECOND, FIRST.to(), at("12:00"));
+    state.expire(range("02:00", "03:00"), FIRST.to(), at("12:00"));
+
+    assertThat(items(Objects.requireNonNull(state.auditBatch())))
+        .containsExactly("unconfirmed", "expired", "expired");
   }
 
   @Test
@@ -141,7 +154,7 @@ class SplitStateTest {
     IntStream.range(0, 1_000).forEach(poll -> assertThat(state.auditBatch()).isNull());
 
     assertThat(fixture.offsetsBuilt()).isEqualTo(built);
-    state.expire(FIRST, WHOLE_DAY.to());
+    state.expire(FIRST, Instant.EPOCH, WHOLE_DAY.to());
     assertThat(state.hasPendingAudits()).isTrue();
     assertThat(items(Objects.requireNonNull(state.auditBatch()))).containsExactly("expired");
     assertThat(state.hasPendingAudits()).isFalse();
@@ -152,7 +165,7 @@ class SplitStateTest {
   void anAuditAheadOfAWindowsRowsDoesNotHideWhatWasEmittedOfIt() {
     apply(snapshot(FIRST, "a"));
     apply(snapshot(SECOND, "b"));
-    state.expire(FIRST, WHOLE_DAY.to());
+    state.expire(FIRST, Instant.EPOCH, WHOLE_DAY.to());
 
     Batch batch = apply(snapshot(SECOND, "b", "c"));
 
@@ -166,8 +179,8 @@ class SplitStateTest {
   void onlyWhatWasNotReadIsLostWhenItExpires() {
     apply(snapshot(FIRST, "a"));
 
-    assertThat(state.expire(FIRST, at("12:00"))).isEmpty();
-    assertThat(state.expire(SECOND, at("12:00"))).isNotEmpty();
+    assertThat(state.expire(FIRST, Instant.EPOCH, at("12:00"))).isEmpty();
+    assertThat(state.expire(SECOND, Instant.EPOCH, at("12:00"))).isNotEmpty();
 
     assertThat(state.settledTo()).isEqualTo(SECOND.to());
     assertThat(items(Objects.requireNonNull(state.auditBatch())))
@@ -180,10 +193,10 @@ class SplitStateTest {
     assertThat(state.settleBeyond(0, at("12:00"))).isEqualTo(1);
     assertThat(items(Objects.requireNonNull(state.auditBatch()))).containsExactly("settled-early");
 
-    assertThat(state.expire(FIRST, at("12:00"))).isEmpty();
+    assertThat(state.expire(FIRST, Instant.EPOCH, at("12:00"))).isEmpty();
     assertThat(state.auditBatch()).isNull();
 
-    assertThat(state.expire(range("00:00", "02:00"), at("12:00"))).isNotEmpty();
+    assertThat(state.expire(range("00:00", "02:00"), Instant.EPOCH, at("12:00"))).isNotEmpty();
     assertThat(Objects.requireNonNull(state.auditBatch()).auditsBefore())
         .extracting(WindowAudit::window)
         .containsExactly(SECOND);

@@ -48,6 +48,7 @@ class WindowAuditTest {
     "SETTLED, settled",
     "SETTLED_EARLY, settled-early",
     "EXPIRED, expired",
+    "UNCONFIRMED, unconfirmed",
     "DRIFTED, drifted"
   })
   void namesItsOutcomeInTheAuditTopic(WindowOutcome outcome, String expected) {
