@@ -10,6 +10,7 @@ import io.callrecords.simulator.Journal;
 import io.callrecords.simulator.Quirks;
 import io.callrecords.simulator.RangeUse;
 import io.callrecords.simulator.Simulator;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -207,7 +208,10 @@ class ApiConnectionValidatorTest {
   void logsARefusalOnceHoweverOftenItIsValidated() {
     try (Simulator api = Simulator.builder().start();
         LogCapture log = new LogCapture("io.callrecords.connect.config.ValidationErrors")) {
-      CallRecordSourceConnector connector = new CallRecordSourceConnector();
+      ApiConnectionValidator patient =
+          new ApiConnectionValidator(Clock.systemUTC(), TimeLimits.LONG, TimeLimits.LONG);
+      CallRecordSourceConnector connector =
+          new CallRecordSourceConnector(Clock.systemUTC(), patient::validate);
       connector.validate(settings(api, "api.secret", "not-this-one"));
       connector.validate(settings(api, "api.secret", "nor-this-one"));
 

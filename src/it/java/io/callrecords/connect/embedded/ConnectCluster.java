@@ -67,6 +67,8 @@ final class ConnectCluster implements AutoCloseable {
     worker.put("status.storage.partitions", "1");
     // A worker that has left does not come back.
     worker.put("scheduled.rebalance.max.delay.ms", "0");
+    // A busy machine may let a worker pause for longer than the ten seconds that it has by default.
+    worker.put("session.timeout.ms", "45000");
     worker.putAll(settings);
     EmbeddedConnectCluster cluster =
         new EmbeddedConnectCluster.Builder()
