@@ -32,6 +32,8 @@ class KafkaOutageIT {
             "rebalance.timeout.ms", "20000",
             // How long the last flush of offsets waits for Kafka, for each of them.
             "max.block.ms", "2000",
+            // How long a task that stops has for that.
+            "task.shutdown.graceful.timeout.ms", "5000",
             // So nothing is flushed before the outage.
             "offset.flush.interval.ms", "600000");
     try (ConnectCluster cluster = ConnectCluster.start("outage", worker);
