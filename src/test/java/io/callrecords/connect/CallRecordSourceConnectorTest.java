@@ -530,7 +530,9 @@ class CallRecordSourceConnectorTest {
     }
 
     assertThat(splitsOf(settings)).containsExactly(OPEN_END);
-    await().untilAsserted(() -> verify(context, atLeastOnce()).requestTaskReconfiguration());
+    await()
+        .atMost(TimeLimits.LONG)
+        .untilAsserted(() -> verify(context, atLeastOnce()).requestTaskReconfiguration());
     assertThat(splits(connector.taskConfigs(3))).containsExactly(OPEN_END);
   }
 

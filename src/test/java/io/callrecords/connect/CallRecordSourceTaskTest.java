@@ -37,7 +37,7 @@ class CallRecordSourceTaskTest {
 
     assertThatThrownBy(task::stop).isSameAs(failure);
 
-    await().until(() -> TaskRun.threads(NAME).isEmpty());
+    await().atMost(TimeLimits.LONG).until(() -> TaskRun.threads(NAME).isEmpty());
     verify(worker, times(added.size())).removeMetric(any());
   }
 
@@ -58,7 +58,7 @@ class CallRecordSourceTaskTest {
     task.stop();
 
     verify(worker, times(3)).removeMetric(any());
-    await().until(() -> TaskRun.threads(NAME).isEmpty());
+    await().atMost(TimeLimits.LONG).until(() -> TaskRun.threads(NAME).isEmpty());
   }
 
   @Test

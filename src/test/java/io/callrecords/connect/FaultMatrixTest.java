@@ -220,7 +220,7 @@ class FaultMatrixTest {
   }
 
   @Test
-  @Timeout(value = 20, unit = TimeUnit.MINUTES)
+  @Timeout(value = 50, unit = TimeUnit.MINUTES)
   void everyFaultInEveryPhaseComesToWhatIsDeclared() throws Exception {
     List<FaultCase> rows = rows();
     Map<String, Map<String, Future<String>>> table = new LinkedHashMap<>();

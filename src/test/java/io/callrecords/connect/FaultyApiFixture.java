@@ -15,6 +15,8 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 
 /**
  * An account with a day of history on several pages, calls of the last minute and one that appears
@@ -30,7 +32,7 @@ final class FaultyApiFixture implements AutoCloseable {
   /** What a task needs to trust it; nothing where connections are not encrypted. */
   private final Map<String, String> trust;
 
-  private final Instant begun = Instant.now();
+  private final Instant begun = begin();
   private final Instant today = begun.truncatedTo(ChronoUnit.DAYS);
   private final Instant start = today.minus(Duration.ofDays(3));
 
@@ -55,6 +57,23 @@ final class FaultyApiFixture implements AutoCloseable {
     /** A later look at a window. */
     LOOK,
     LIVE_EDGE
+  }
+
+  /** The present is of one UTC day: what is done around midnight begins a little later. */
+  private static Instant begin() {
+    return Awaitility.await("midnight is over")
+        .pollInSameThread()
+        .pollDelay(Duration.ZERO)
+        .atMost(TimeLimits.LONG.multipliedBy(2))
+        .until(Instant::now, FaultyApiFixture::isFarFromMidnight);
+  }
+
+  private static boolean isFarFromMidnight(Instant moment) {
+    return Stream.of(moment.minusSeconds(65), moment, moment.plusSeconds(60))
+            .map(near -> near.truncatedTo(ChronoUnit.DAYS))
+            .distinct()
+            .count()
+        == 1;
   }
 
   FaultyApiFixture() {

@@ -379,7 +379,9 @@ class LeakTest {
     connector.initialize(OldWorker.storing(new ConcurrentHashMap<>()));
     connector.start(settings);
     assertThat(connector.taskConfigs(3)).hasSize(3);
-    await().until(() -> written.stream().anyMatch(text -> text.startsWith("Replanned at ")));
+    await()
+        .atMost(TimeLimits.LONG)
+        .until(() -> written.stream().anyMatch(text -> text.startsWith("Replanned at ")));
     connector.stop();
 
     assertThat(written)

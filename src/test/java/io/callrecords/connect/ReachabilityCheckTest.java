@@ -36,13 +36,6 @@ class ReachabilityCheckTest {
     return new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
   }
 
-  /** Where nothing listens any more. */
-  private static String closedPort() throws IOException {
-    try (ServerSocket socket = listening()) {
-      return "127.0.0.1:" + socket.getLocalPort();
-    }
-  }
-
   private CallRecordSourceConnector start(
       Map<String, String> settings, Map<Map<String, ?>, Map<String, Object>> stored) {
     CallRecordSourceConnector connector =
@@ -68,11 +61,10 @@ class ReachabilityCheckTest {
   }
 
   @Test
-  void reportsAPortThatRefusesAndNamesTheSettingButStartsAllTheSame() throws IOException {
-    String address = closedPort();
+  void reportsAPortThatRefusesAndNamesTheSettingButStartsAllTheSame() {
     CallRecordSourceConnector connector =
-        start(named("refused", "api.url", "http://" + address + "/v3"), Map.of());
-    await().until(() -> !raised.isEmpty());
+        start(named("refused", "api.url", "http://" + TestSettings.NOBODY + "/v3"), Map.of());
+    await().atMost(TimeLimits.LONG).until(() -> !raised.isEmpty());
 
     assertThat(connector.taskConfigs(1)).hasSize(1);
     connector.stop();
@@ -82,32 +74,31 @@ class ReachabilityCheckTest {
         .asInstanceOf(InstanceOfAssertFactories.THROWABLE)
         .hasMessageStartingWith(
             "Invalid value for configuration api.url: no connection to "
-                + address
+                + TestSettings.NOBODY
                 + " from this worker (ConnectException). No offset is stored")
         .hasMessageContaining("proxy.url");
   }
 
   @Test
-  void reportsAProxyThatIsDown() throws IOException {
-    String address = closedPort();
+  void reportsAProxyThatIsDown() {
     CallRecordSourceConnector connector =
-        start(named("proxied", "proxy.url", "http://" + address), Map.of());
-    await().until(() -> !raised.isEmpty());
+        start(named("proxied", "proxy.url", "http://" + TestSettings.NOBODY), Map.of());
+    await().atMost(TimeLimits.LONG).until(() -> !raised.isEmpty());
 
     connector.stop();
     assertThat(raised.peek())
         .hasMessageStartingWith(
-            "Invalid value for configuration proxy.url: no connection to " + address);
+            "Invalid value for configuration proxy.url: no connection to " + TestSettings.NOBODY);
   }
 
   @Test
-  void triesNothingWhereOffsetsAreStored() throws IOException {
+  void triesNothingWhereOffsetsAreStored() {
     Map<Map<String, ?>, Map<String, Object>> stored = new HashMap<>();
     stored.put(
         Map.of("feed", "call-center", "split", "2026-11-01"),
         Map.of("version", 1L, "start", "2026-11-01T00:00:00Z", "settled", "2026-11-02T00:00:00Z"));
 
-    start(named("stored", "api.url", "http://" + closedPort() + "/v3"), stored).stop();
+    start(named("stored", "api.url", "http://" + TestSettings.NOBODY + "/v3"), stored).stop();
 
     assertThat(attempts).hasValue(0);
   }
@@ -119,7 +110,9 @@ class ReachabilityCheckTest {
     try (ServerSocket api = listening()) {
       settings = named("quiet", "api.url", "http://127.0.0.1:" + api.getLocalPort() + "/v3");
       CallRecordSourceConnector connector = start(settings, Map.of());
-      await().until(() -> attempts.get() > 0 && ReachabilityMonitorTest.threads("quiet") == 0);
+      await()
+          .atMost(TimeLimits.LONG)
+          .until(() -> attempts.get() > 0 && ReachabilityMonitorTest.threads("quiet") == 0);
       connector.stop();
     }
 

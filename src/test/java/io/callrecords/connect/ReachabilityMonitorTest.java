@@ -34,7 +34,7 @@ class ReachabilityMonitorTest {
   void reportsOnceWhatLasts() {
     try (ReachabilityMonitor monitor = start(20)) {
       assertThat(monitor).isNotNull();
-      await().until(() -> attempts.get() > 60);
+      await().atMost(TimeLimits.LONG).until(() -> attempts.get() > 60);
 
       assertThat(reports).containsExactly("api.url: no connection");
     }
@@ -44,9 +44,9 @@ class ReachabilityMonitorTest {
   void reportsNothingOfAShortOutage() {
     try (ReachabilityMonitor monitor = start(1_000_000)) {
       assertThat(monitor).isNotNull();
-      await().until(() -> attempts.get() > 10);
+      await().atMost(TimeLimits.LONG).until(() -> attempts.get() > 10);
       problem = null;
-      await().until(() -> threads() == 0);
+      await().atMost(TimeLimits.LONG).until(() -> threads() == 0);
 
       assertThat(reports).isEmpty();
     }
@@ -57,9 +57,9 @@ class ReachabilityMonitorTest {
     try (LogCapture log = new LogCapture(ReachabilityMonitor.class);
         ReachabilityMonitor monitor = start(0)) {
       assertThat(monitor).isNotNull();
-      await().until(() -> !reports.isEmpty());
+      await().atMost(TimeLimits.LONG).until(() -> !reports.isEmpty());
       problem = null;
-      await().until(() -> !log.lines().isEmpty());
+      await().atMost(TimeLimits.LONG).until(() -> !log.lines().isEmpty());
 
       assertThat(log.lines())
           .singleElement()
@@ -72,7 +72,7 @@ class ReachabilityMonitorTest {
   void leavesNoThread() {
     start(10).close();
 
-    await().until(() -> threads() == 0);
+    await().atMost(TimeLimits.LONG).until(() -> threads() == 0);
   }
 
   private static long threads() {

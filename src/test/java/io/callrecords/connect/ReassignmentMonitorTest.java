@@ -28,7 +28,7 @@ class ReassignmentMonitorTest {
     List<String> threads = new CopyOnWriteArrayList<>();
     try (ReassignmentMonitor monitor =
         new ReassignmentMonitor(NAME, SOON, () -> threads.add(Thread.currentThread().getName()))) {
-      await().until(() -> threads.size() > 3);
+      await().atMost(TimeLimits.LONG).until(() -> threads.size() > 3);
     }
 
     assertThat(threads).containsOnly(NAME);
@@ -46,7 +46,7 @@ class ReassignmentMonitorTest {
                     throw new IllegalStateException("Kafka is away");
                   }
                 })) {
-      await().until(() -> checks.get() > 5);
+      await().atMost(TimeLimits.LONG).until(() -> checks.get() > 5);
 
       assertThat(log.lines())
           .hasSize(2)
@@ -58,11 +58,11 @@ class ReassignmentMonitorTest {
   @Test
   void endsItsThreadWhenItIsClosed() {
     ReassignmentMonitor monitor = new ReassignmentMonitor(NAME, SOON, checks::incrementAndGet);
-    await().until(() -> checks.get() > 0);
+    await().atMost(TimeLimits.LONG).until(() -> checks.get() > 0);
 
     monitor.close();
 
-    await().until(() -> !isRunning());
+    await().atMost(TimeLimits.LONG).until(() -> !isRunning());
     int last = checks.get();
     assertThat(checks).hasValue(last);
   }
@@ -91,7 +91,7 @@ class ReassignmentMonitorTest {
       ready.countDown();
       closed.await();
 
-      await().until(() -> !isRunning());
+      await().atMost(TimeLimits.LONG).until(() -> !isRunning());
       assertThat(checks).hasValue(1);
       assertThat(interrupted).isFalse();
       assertThat(log.lines()).isEmpty();

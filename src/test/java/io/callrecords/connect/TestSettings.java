@@ -15,6 +15,9 @@ public final class TestSettings {
   /** The API secret of {@link #minimal()}. */
   public static final String SECRET = "secret-0815";
 
+  /** Where nobody listens, and nobody may begin to: a port of the system's own. */
+  public static final String NOBODY = "127.0.0.1:1";
+
   private TestSettings() {}
 
   /** A new map of all that is required. */

@@ -14,9 +14,6 @@ import io.callrecords.simulator.Pagination;
 import io.callrecords.simulator.Quirks;
 import io.callrecords.simulator.Simulator;
 import io.callrecords.simulator.TotalCount;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -260,17 +257,11 @@ class VolumeProbeTest {
   }
 
   @Test
-  void assignsByNumberWhereNothingAnswers() throws IOException {
+  void assignsByNumberWhereNothingAnswers() {
     try (Simulator api = api(Quirks.defaults()).start()) {
-      String nowhere = "http://127.0.0.1:" + closedPort() + "/v3";
+      String nowhere = "http://" + TestSettings.NOBODY + "/v3";
 
       assertByNumber(tasks(settings(api, "api.url", nowhere)));
-    }
-  }
-
-  private static int closedPort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
     }
   }
 

@@ -67,6 +67,10 @@ final class ConnectCluster implements AutoCloseable {
     worker.put("status.storage.partitions", "1");
     // A worker that has left does not come back.
     worker.put("scheduled.rebalance.max.delay.ms", "0");
+    // A busy machine may let a worker pause for longer than it has by default: ten seconds to stay
+    // in its group, and five for a task to send what it has and to flush its offsets when it stops.
+    worker.put("session.timeout.ms", "45000");
+    worker.put("task.shutdown.graceful.timeout.ms", "60000");
     worker.putAll(settings);
     EmbeddedConnectCluster cluster =
         new EmbeddedConnectCluster.Builder()

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class LiveEdgeIT {
   private static final Duration POLL_INTERVAL = Duration.ofSeconds(2);
   private static final int CALLS = 12_000;
-  private static final int MOST_CALLS = 8;
+  private static final int MOST_CALLS = 30;
 
   private final ConnectCluster cluster;
   private final ClusterAccount account = ClusterAccount.open();

@@ -105,9 +105,14 @@ class OffsetsIT {
       connector.resume(1);
       // The days are looked at for the last time, and then a call comes.
       account.awaitFurtherRequests(connector, 15);
+      connector.await(
+          "nothing of these days is unsettled",
+          () -> connector.metric("plugins", "oldest-unsettled-seconds") < 86_400);
       account.addCallNow();
       connector.expectExactly(account.ids());
-      assertThat(connector.offsets().values()).anyMatch(this::saysThatAllAreSettled);
+      connector.await(
+          "an offset that says that they are settled",
+          () -> connector.offsets().values().stream().anyMatch(this::saysThatAllAreSettled));
       for (Split day : days) {
         Map<String, String> partition = codec.partition(day);
         assertThat(connector.offsets().get(partition)).isEqualTo(followed.get(partition));
@@ -148,7 +153,8 @@ class OffsetsIT {
       connector.expectExactly(account.ids());
       awaitOffsetsOfAllDays(connector);
       connector.alterOffset(codec.partition(days.get(1)), null);
-      assertThat(connector.offsets()).hasSize(2);
+      // A worker lists a partition until it has read back that its offset is gone.
+      connector.await("two offsets", () -> connector.offsets().size() == 2);
       Map<String, Integer> expected = counts(account.ids(), 1);
       expected.putAll(counts(account.ids(days.get(1).range()), 2));
       expectAfterResume(connector, expected);
@@ -161,7 +167,6 @@ class OffsetsIT {
       connector.expectExactly(account.ids());
       awaitOffsetsOfAllDays(connector);
       connector.resetOffsets();
-      // A worker lists a partition until it has read back that its offset is gone.
       connector.await("no offsets", () -> connector.offsets().isEmpty());
       expectAfterResume(connector, counts(account.ids(), 2));
     }

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -22,6 +23,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Predicate;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import okhttp3.tls.HeldCertificate;
@@ -29,9 +31,15 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.acl.AccessControlEntry;
 import org.apache.kafka.common.acl.AclBinding;
 import org.apache.kafka.common.acl.AclBindingFilter;
+import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.acl.AclPermissionType;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.resource.PatternType;
+import org.apache.kafka.common.resource.ResourcePattern;
+import org.apache.kafka.common.resource.ResourceType;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -151,14 +159,14 @@ class AccessIT {
     for (String right : List.of("the records", "exactly-once: the tasks")) {
       restartWithout(rights.get(right), worker);
       expectSeen(right, worker);
-      admin.createAcls(rights.get(right)).all().get();
+      giveBack(rights.get(right));
     }
     String creation = "the creation of topics";
     stop(worker);
-    admin.deleteTopics(List.of(NAME)).all().get();
+    delete(List.of(NAME));
     restartWithout(rights.get(creation), worker);
     expectSeen(creation, worker);
-    admin.createAcls(rights.get(creation)).all().get();
+    giveBack(rights.get(creation));
     stop(worker);
     worker.rest().resume(NAME);
     expectRecords(worker, NAME, CALLS / 2);
@@ -175,7 +183,7 @@ class AccessIT {
       try (WorkerProcess worker = worker("access-worker-" + ++number)) {
         expectSeen(right, worker);
       }
-      admin.createAcls(rights.get(right)).all().get();
+      giveBack(rights.get(right));
     }
   }
 
@@ -183,7 +191,15 @@ class AccessIT {
     Map<String, String> small = Map.of("--replication-factor 3", "--replication-factor 1");
     commands("kafka-topics", small).forEach(AccessIT::run);
     expectTopicsAsThePageSays();
-    admin.deleteTopics(TOPICS).all().get();
+    delete(TOPICS);
+  }
+
+  /** The controller says that a topic is gone before the broker knows it. */
+  private static void delete(List<String> topics) throws Exception {
+    admin.deleteTopics(topics).all().get();
+    Awaitility.await("topics are gone")
+        .atMost(PATIENCE)
+        .until(() -> Collections.disjoint(admin.listTopics().names().get(), topics));
   }
 
   private static void expectCompactedTopic() throws Exception {
@@ -210,12 +226,36 @@ class AccessIT {
     for (PageBlock.Command command : commands("acls", Map.of())) {
       Set<AclBinding> before = acls();
       run(command);
+      awaitBroker();
       Set<AclBinding> granted = acls();
       granted.removeAll(before);
       assertThat(granted).as("%s", command).isNotEmpty();
       rights.put(command.comment(), granted);
     }
     return rights;
+  }
+
+  /**
+   * Waits until the broker knows all that the controller has been told of rights: what it is told
+   * last is of nobody.
+   */
+  private static void awaitBroker() throws Exception {
+    AclBinding last =
+        new AclBinding(
+            new ResourcePattern(ResourceType.TOPIC, "last", PatternType.LITERAL),
+            new AccessControlEntry(
+                "User:nobody", "*", AclOperation.DESCRIBE, AclPermissionType.ALLOW));
+    admin.createAcls(List.of(last)).all().get();
+    awaitAcls(known -> known.contains(last));
+    admin.deleteAcls(List.of(last.toFilter())).all().get();
+    awaitAcls(known -> !known.contains(last));
+  }
+
+  private static void awaitAcls(Predicate<Set<AclBinding>> condition) {
+    Awaitility.await("the broker knows of rights")
+        .pollInSameThread()
+        .atMost(PATIENCE)
+        .until(() -> condition.test(acls()));
   }
 
   private static Set<AclBinding> acls() throws Exception {
@@ -321,6 +361,7 @@ class AccessIT {
       throws Exception {
     // The controller says that a topic is there before the broker knows it.
     Awaitility.await(topic)
+        .atMost(PATIENCE)
         .ignoreExceptionsInstanceOf(ExecutionException.class)
         .untilAsserted(
             () ->
@@ -365,6 +406,12 @@ class AccessIT {
     List<AclBindingFilter> filters = new ArrayList<>();
     right.forEach(binding -> filters.add(binding.toFilter()));
     admin.deleteAcls(filters).all().get();
+    awaitAcls(known -> Collections.disjoint(known, right));
+  }
+
+  private static void giveBack(Collection<AclBinding> right) throws Exception {
+    admin.createAcls(right).all().get();
+    awaitAcls(known -> known.containsAll(right));
   }
 
   private static void expectSeen(String missing, WorkerProcess worker) {

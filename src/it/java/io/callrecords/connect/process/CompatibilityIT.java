@@ -6,12 +6,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.callrecords.connect.GoldenFile;
 import io.callrecords.connect.process.WorkerBeans.TaskBean;
 import io.callrecords.simulator.Simulator;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -187,11 +189,14 @@ class CompatibilityIT {
     // A secret that the account does not have, under the name of a variable that the worker has.
     wrong.put("api.secret", right.get("api.key"));
     assertThat(right.get("api.key")).startsWith("${env:");
-    List<String> errors = errors(worker, wrong);
     String told = platform.kafka().masksProviderValues() ? MASKED : REJECTED;
-    assertThat(errors)
-        .anyMatch(error -> error.contains(told))
-        .noneMatch(error -> error.contains(LocalCluster.KEY));
+    // A validation waits for the API for no longer than people do.
+    Awaitility.await(told)
+        .pollInSameThread()
+        .pollDelay(Duration.ZERO)
+        .atMost(Duration.ofMinutes(2))
+        .until(() -> errors(worker, wrong).stream().anyMatch(error -> error.contains(told)));
+    assertThat(errors(worker, wrong)).noneMatch(error -> error.contains(LocalCluster.KEY));
   }
 
   private static List<String> errors(ConnectRest worker, Map<String, String> settings) {

@@ -45,12 +45,17 @@ final class CrashBacklog implements AutoCloseable {
     return start.plus(HISTORY).minus(LONGEST_CALL);
   }
 
-  /** So there is a middle of the backlog to crash in, however slow the machine is. */
-  void keepBackTheLastTwoDays() {
+  /**
+   * So there is a middle of the backlog to crash in, however slow the machine is.
+   *
+   * @param days how many days the API does not return, in the place of those before
+   */
+  void keepBackTheLast(int days) {
     Instant end = historyEnd();
-    Instant shown = end.minus(Duration.ofDays(2));
+    Instant shown = end.minus(Duration.ofDays(days));
     simulator
         .faults()
+        .clear()
         .when(
             request ->
                 request.from() != null

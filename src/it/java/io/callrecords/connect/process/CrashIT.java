@@ -25,7 +25,7 @@ class CrashIT {
     int calls = 8_000;
     try (CrashBacklog backlog = new CrashBacklog(calls);
         LocalCluster cluster = CrashBacklog.cluster("exactly-once", Map.of())) {
-      backlog.keepBackTheLastTwoDays();
+      backlog.keepBackTheLast(2);
       Instant end = CrashBacklog.endIn(Duration.ofSeconds(90));
       try (ConnectorRun run = backlog.start(cluster, end, EXACTLY_ONCE);
           AuditTrail audits = backlog.audits(cluster, run, end)) {

@@ -24,7 +24,10 @@ final class Crashes {
   private final LocalCluster cluster;
   private final ConnectorRun run;
   private final RandomGenerator random;
-  private final List<Instant> moments = new ArrayList<>();
+  private final List<Moment> moments = new ArrayList<>();
+
+  /** Between which workers have ended. */
+  private record Moment(Instant from, Instant to) {}
 
   Crashes(LocalCluster cluster, ConnectorRun run, long seed) {
     this.cluster = cluster;
@@ -37,8 +40,9 @@ final class Crashes {
     for (int i = 0; i < times; i++) {
       awaitMoment();
       List<WorkerProcess> victims = victims();
+      Instant begun = Instant.now();
       victims.forEach(WorkerProcess::kill);
-      moments.add(Instant.now());
+      moments.add(new Moment(begun, Instant.now()));
       victims.forEach(WorkerProcess::launchAgain);
       LOG.info("Crash {} of {} at {} calls", i + 1, victims.size(), run.topic().count());
     }
@@ -62,11 +66,12 @@ final class Crashes {
   /** Whether a worker crashed at most so long after a moment. */
   boolean cameWithin(Duration length, Instant moment) {
     return moments.stream()
-        .anyMatch(crash -> !moment.isAfter(crash) && !moment.plus(length).isBefore(crash));
+        .anyMatch(
+            crash -> !moment.isAfter(crash.to()) && !moment.plus(length).isBefore(crash.from()));
   }
 
   /** The moment of the last one. */
   Instant last() {
-    return moments.get(moments.size() - 1);
+    return moments.get(moments.size() - 1).to();
   }
 }

@@ -106,6 +106,10 @@ public record LocalCluster(BrokerProcess broker, List<WorkerProcess> workers)
     overrides.put("offset.storage.partitions", "5");
     // A worker that was killed is back at once: there is nobody else to wait for.
     overrides.put("scheduled.rebalance.max.delay.ms", "0");
+    // A busy machine may let a worker pause for longer than it has by default: ten seconds to stay
+    // in its group, and five for a task to send what it has and to flush its offsets when it stops.
+    overrides.put("session.timeout.ms", "45000");
+    overrides.put("task.shutdown.graceful.timeout.ms", "60000");
     overrides.putAll(settings);
     // As the files in config name them.
     Map<String, String> environment =

@@ -12,7 +12,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 
@@ -24,6 +27,11 @@ import java.util.stream.Stream;
  */
 final class ProcessHome implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(15);
+  private static final int LOWEST_PORT = 15_000;
+  private static final int HIGHEST_PORT = 32_000;
+
+  /** What this JVM has been given, whether it is used or not. */
+  private static final Set<Integer> PORTS = ConcurrentHashMap.newKeySet();
 
   /** For the releases up to 3.9. */
   private static final String LOG4J_1 =
@@ -140,12 +148,25 @@ final class ProcessHome implements AutoCloseable {
     }
   }
 
-  /** A port of the loopback address that nobody listens to. */
+  /**
+   * A port of the loopback address that nobody listens to, and that nobody gets until then: the
+   * system gives higher ones to who asks for any, as the end of a connection or to listen at.
+   */
   static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
+    for (int attempt = 0; attempt < 1_000; attempt++) {
+      int port = ThreadLocalRandom.current().nextInt(LOWEST_PORT, HIGHEST_PORT);
+      if (PORTS.add(port) && isFree(port)) {
+        return port;
+      }
+    }
+    throw new IllegalStateException("No port is free");
+  }
+
+  private static boolean isFree(int port) {
+    try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+      return socket.isBound();
     } catch (IOException e) {
-      throw new UncheckedIOException("No port is free", e);
+      return false;
     }
   }
 

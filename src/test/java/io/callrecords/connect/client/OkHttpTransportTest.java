@@ -2,12 +2,14 @@ package io.callrecords.connect.client;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
+import io.callrecords.connect.TestSettings;
 import io.callrecords.connect.TimeLimits;
 import io.callrecords.connect.config.ApiOptions;
 import io.callrecords.connect.config.ApiOptions.Credentials;
@@ -44,6 +46,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Proves over real sockets that a request is sent once and that nothing outlives the transport. */
 class OkHttpTransportTest {
   private static final String THREAD = "transport-under-test";
+
+  /** When the client looks by itself whether a kept connection is still alive. */
+  private static final Duration LOOKS_AFTER = Duration.ofSeconds(10);
+
+  private static final int MOST_ROUNDS = 20;
 
   private final AtomicInteger requests = new AtomicInteger();
   private final CountDownLatch mayAnswer = new CountDownLatch(1);
@@ -168,17 +175,32 @@ class OkHttpTransportTest {
     }
   }
 
-  /** It looks only after ten seconds whether a kept connection is still alive. */
   @Test
   void saysThatOnlyTheConnectionIsToBlameWhenItWasClosedMeanwhile() throws Exception {
+    List<Duration> rounds = new ArrayList<>();
+    do {
+      assertThat(rounds).as("rounds that all took too long").hasSizeLessThan(MOST_ROUNDS);
+      rounds.add(expectOnlyTheConnectionToBeToBlame());
+    } while (rounds.get(rounds.size() - 1).compareTo(LOOKS_AFTER) >= 0);
+  }
+
+  /** Returns how long the connection was idle at most: nothing is expected after too long. */
+  private Duration expectOnlyTheConnectionToBeToBlame() throws Exception {
     try (BriefServer brief = new BriefServer(serverThreads)) {
+      long begun = System.nanoTime();
       assertThat(status(post(brief.url()))).isEqualTo(200);
       brief.awaitClosed(1);
 
-      assertThat(catchThrowableOfType(ExecutionException.class, () -> get(post(brief.url()))))
-          .hasCauseInstanceOf(StaleConnectionException.class);
-      assertThat(status(post(brief.url()))).isEqualTo(200);
-      assertThat(brief.received()).isEqualTo(2);
+      Throwable outcome = catchThrowable(() -> get(post(brief.url())));
+      Duration took = Duration.ofNanos(System.nanoTime() - begun);
+      if (took.compareTo(LOOKS_AFTER) < 0) {
+        assertThat(outcome)
+            .isInstanceOf(ExecutionException.class)
+            .hasCauseInstanceOf(StaleConnectionException.class);
+        assertThat(status(post(brief.url()))).isEqualTo(200);
+        assertThat(brief.received()).isEqualTo(2);
+      }
+      return took;
     }
   }
 
@@ -248,13 +270,8 @@ class OkHttpTransportTest {
   }
 
   @Test
-  void failsWhenNobodyListens() throws Exception {
-    int port;
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = socket.getLocalPort();
-    }
-
-    assertFailsWithIo(post(URI.create("http://127.0.0.1:" + port + "/x")));
+  void failsWhenNobodyListens() {
+    assertFailsWithIo(post(URI.create("http://" + TestSettings.NOBODY + "/x")));
   }
 
   @Test

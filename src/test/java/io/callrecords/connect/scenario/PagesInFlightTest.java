@@ -3,6 +3,7 @@ package io.callrecords.connect.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.callrecords.connect.TimeLimits;
 import io.callrecords.connect.config.MalformedPolicy;
 import io.callrecords.connect.config.ReadOptions;
 import io.callrecords.simulator.Call;
@@ -93,7 +94,9 @@ class PagesInFlightTest {
     assertThat(account.runUntilSent(50_000, Duration.ofSeconds(50))).isTrue();
 
     // The offset of a batch that has been sent may still be asked for.
-    await().untilAsserted(() -> assertThat(account.worker.held()).isLessThan(5_000));
+    await()
+        .atMost(TimeLimits.LONG)
+        .untilAsserted(() -> assertThat(account.worker.held()).isLessThan(5_000));
   }
 
   /** A call comes in each 100 ms, and a page takes longer, so that no two agree on the total. */

@@ -9,11 +9,9 @@ import io.callrecords.connect.config.ApiOptions;
 import io.callrecords.connect.config.CallRecordSourceConfig;
 import io.callrecords.connect.config.TaskShare;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.net.ProxySelector;
-import java.net.ServerSocket;
 import java.net.SocketAddress;
 import java.net.URI;
 import java.util.Base64;
@@ -133,11 +131,7 @@ class ProxyTest {
 
   @Test
   void fallsBackToNoDirectConnectionWhenTheProxyIsGone() throws Exception {
-    int port;
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = socket.getLocalPort();
-    }
-    Map<String, String> settings = trusting(Map.of("proxy.url", "http://127.0.0.1:" + port));
+    Map<String, String> settings = trusting(Map.of("proxy.url", "http://" + TestSettings.NOBODY));
 
     assertThat(Caller.failure(settings, http.url("127.0.0.1"))).isInstanceOf(IOException.class);
     assertThat(http.seen()).isEmpty();
