@@ -195,7 +195,7 @@ final class PeerBench implements BenchPart {
     return String.format(
         Locale.ROOT,
         "%.0f and %.0f records/s; %d calls in %.1f and %.1f s, by %.0f and %.0f requests; each call"
-            + " in each topic, %s; %d pairs of turns gave %s",
+            + " in each topic, %s; pairs of turns gave %s",
         turns.median(Turn::perSecond),
         turns.medianOfTheirs(Turn::perSecond),
         turns.ours().get(0).calls(),
@@ -204,7 +204,6 @@ final class PeerBench implements BenchPart {
         turns.median(Turn::requests),
         turns.medianOfTheirs(Turn::requests),
         repeats(turns),
-        turns.ours().size(),
         turns.spread(Turn::perSecond));
   }
 
