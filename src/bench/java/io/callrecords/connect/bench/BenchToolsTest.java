@@ -11,7 +11,10 @@ import io.callrecords.connect.bench.CallGrid.Shape;
 import io.callrecords.connect.bench.QuickApi.Order;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -212,8 +215,17 @@ class BenchToolsTest {
     PeerPlugin.linkInto(plugins, jars);
     PeerPlugin.linkInto(plugins, jars);
 
-    assertThat(plugins).isDirectoryContaining(path -> path.endsWith("peer"));
-    assertThat(plugins.resolve("peer").resolve(library.getFileName())).exists();
+    Path plugin = plugins.resolve("peer");
+    assertThat(plugin.resolve(library.getFileName())).exists().isSymbolicLink();
+    try (URLClassLoader loader =
+        new URLClassLoader(new URL[] {plugin.resolve("service.jar").toUri().toURL()}, null)) {
+      URL service =
+          loader.findResource("META-INF/services/org.apache.kafka.connect.source.SourceConnector");
+      try (InputStream in = service.openStream()) {
+        assertThat(new String(in.readAllBytes(), UTF_8))
+            .isEqualTo("com.github.castorm.kafka.connect.http.HttpSourceConnector");
+      }
+    }
   }
 
   @Test

@@ -1,6 +1,9 @@
 package io.callrecords.connect.bench;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -9,7 +12,9 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.stream.Stream;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+import org.apache.kafka.connect.source.SourceConnector;
 
 /**
  * kafka-connect-http as a plugin that a worker can load, and the settings by which it reads the API
@@ -19,6 +24,7 @@ import java.util.stream.Stream;
  */
 final class PeerPlugin {
   private static final String PACKAGE = "com.github.castorm.kafka.connect.";
+  private static final String CONNECTOR = PACKAGE + "http.HttpSourceConnector";
   private static final int PAGE_SIZE = 100;
 
   /** A zone of the API's own offset, which needs no colon: a worker takes that for a provider. */
@@ -30,19 +36,30 @@ final class PeerPlugin {
   private PeerPlugin() {}
 
   /**
-   * Puts its jars into a folder for {@code plugin.path}, by a link.
+   * Puts links to its jars into a folder for {@code plugin.path}, and beside them what names its
+   * connector to service loaders, as the example worker wants it.
    *
    * @param jars the folder with the connector's jar and those of its libraries
    */
   static void linkInto(Path folder, Path jars) throws IOException {
-    try (Stream<Path> files = Files.list(jars)) {
-      if (files.noneMatch(file -> file.getFileName().toString().startsWith("kafka-connect-http"))) {
-        throw new IOException("No jar of kafka-connect-http in " + jars);
+    Path plugin = Files.createDirectories(folder.resolve("peer"));
+    boolean found = false;
+    try (DirectoryStream<Path> all = Files.newDirectoryStream(jars, "*.jar")) {
+      for (Path jar : all) {
+        Path link = plugin.resolve(jar.getFileName());
+        Files.deleteIfExists(link);
+        Files.createSymbolicLink(link, jar.toRealPath());
+        found |= jar.getFileName().toString().startsWith("kafka-connect-http");
       }
     }
-    Path link = Files.createDirectories(folder).resolve("peer");
-    Files.deleteIfExists(link);
-    Files.createSymbolicLink(link, jars.toRealPath());
+    if (!found) {
+      throw new IOException("No jar of kafka-connect-http in " + jars);
+    }
+    try (JarOutputStream out =
+        new JarOutputStream(Files.newOutputStream(plugin.resolve("service.jar")))) {
+      out.putNextEntry(new JarEntry("META-INF/services/" + SourceConnector.class.getName()));
+      out.write(CONNECTOR.getBytes(UTF_8));
+    }
   }
 
   /**
@@ -56,7 +73,7 @@ final class PeerPlugin {
   static Map<String, String> settings(
       Map<String, String> ours, String topic, Instant from, Instant to) {
     Map<String, String> settings = new HashMap<>();
-    settings.put("connector.class", PACKAGE + "http.HttpSourceConnector");
+    settings.put("connector.class", CONNECTOR);
     settings.put("tasks.max", "1");
     settings.put("kafka.topic", topic);
     settings.put("http.request.url", ours.get("api.url") + "/voice/ccRecordQuery");
