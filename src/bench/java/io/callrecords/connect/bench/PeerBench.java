@@ -101,7 +101,11 @@ final class PeerBench implements BenchPart {
       for (Case one : CASES) {
         Instant to = Instant.now().truncatedTo(ChronoUnit.DAYS).minus(Duration.ofDays(2));
         LoadedHistory history =
-            LoadedHistory.of(Shape.EVEN, to.minus(Duration.ofDays(days)), days, days * CALLS_A_DAY);
+            LoadedHistory.of(
+                Shape.EVEN,
+                to.minus(Duration.ofDays(one.days)),
+                one.days,
+                one.days * CALLS_A_DAY);
         warmUp(api, history);
         List<Turn> ours = new ArrayList<>();
         List<Turn> theirs = new ArrayList<>();
