@@ -211,12 +211,17 @@ class BenchToolsTest {
         .isInstanceOf(IOException.class)
         .hasMessageContaining(jars.toString());
 
-    Files.createFile(jars.resolve("kafka-connect-http-0.8.11.jar"));
+    Path old = Files.createFile(jars.resolve("kafka-connect-http-0.8.10.jar"));
     PeerPlugin.linkInto(plugins, jars);
+    Files.move(old, jars.resolve("kafka-connect-http-0.8.11.jar"));
     PeerPlugin.linkInto(plugins, jars);
 
     Path plugin = plugins.resolve("peer");
     assertThat(plugin.resolve(library.getFileName())).exists().isSymbolicLink();
+    assertThat(library).exists();
+    assertThat(plugin)
+        .isDirectoryContaining("glob:**-0.8.11.jar")
+        .isDirectoryNotContaining("glob:**-0.8.10.jar");
     try (URLClassLoader loader =
         new URLClassLoader(new URL[] {plugin.resolve("service.jar").toUri().toURL()}, null)) {
       URL service =

@@ -102,10 +102,7 @@ final class PeerBench implements BenchPart {
         Instant to = Instant.now().truncatedTo(ChronoUnit.DAYS).minus(Duration.ofDays(2));
         LoadedHistory history =
             LoadedHistory.of(
-                Shape.EVEN,
-                to.minus(Duration.ofDays(one.days)),
-                one.days,
-                one.days * CALLS_A_DAY);
+                Shape.EVEN, to.minus(Duration.ofDays(one.days)), one.days, one.days * CALLS_A_DAY);
         warmUp(api, history);
         List<Turn> ours = new ArrayList<>();
         List<Turn> theirs = new ArrayList<>();

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -42,13 +43,11 @@ final class PeerPlugin {
    * @param jars the folder with the connector's jar and those of its libraries
    */
   static void linkInto(Path folder, Path jars) throws IOException {
-    Path plugin = Files.createDirectories(folder.resolve("peer"));
+    Path plugin = emptied(folder.resolve("peer"));
     boolean found = false;
     try (DirectoryStream<Path> all = Files.newDirectoryStream(jars, "*.jar")) {
       for (Path jar : all) {
-        Path link = plugin.resolve(jar.getFileName());
-        Files.deleteIfExists(link);
-        Files.createSymbolicLink(link, jar.toRealPath());
+        Files.createSymbolicLink(plugin.resolve(jar.getFileName()), jar.toRealPath());
         found |= jar.getFileName().toString().startsWith("kafka-connect-http");
       }
     }
@@ -60,6 +59,20 @@ final class PeerPlugin {
       out.putNextEntry(new JarEntry("META-INF/services/" + SourceConnector.class.getName()));
       out.write(CONNECTOR.getBytes(UTF_8));
     }
+  }
+
+  /** A folder with nothing in it, whatever an earlier run has left there. */
+  private static Path emptied(Path folder) throws IOException {
+    if (Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+      try (DirectoryStream<Path> all = Files.newDirectoryStream(folder)) {
+        for (Path old : all) {
+          Files.delete(old);
+        }
+      }
+    } else {
+      Files.deleteIfExists(folder);
+    }
+    return Files.createDirectories(folder);
   }
 
   /**
