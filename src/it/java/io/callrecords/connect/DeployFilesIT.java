@@ -26,6 +26,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.ZipFile;
 import kafka.server.KafkaConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.connect.runtime.SourceConnectorConfig;
 import org.apache.kafka.connect.runtime.distributed.DistributedConfig;
@@ -40,6 +41,9 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class DeployFilesIT {
   private static final Path FOLDER = Path.of(System.getProperty("basedir", ""), "config", "deploy");
+
+  /** With which settings of the producers begin that a worker gives to its tasks. */
+  private static final String PRODUCER = "producer.";
 
   private static final Pattern VARIABLE = Pattern.compile("\\$\\{env:([A-Z_]+)}");
   private static final Set<String> INSTRUCTIONS =
@@ -158,8 +162,27 @@ class DeployFilesIT {
     unknown.removeAll(new DistributedConfig(settings).values().keySet());
     unknown.removeIf(
         key -> key.matches("(config\\.providers|key\\.converter|value\\.converter)\\..+"));
+    unknown.removeIf(
+        key ->
+            key.startsWith(PRODUCER)
+                && ProducerConfig.configNames().contains(key.substring(PRODUCER.length())));
 
     assertThat(unknown).isEmpty();
+  }
+
+  /** What the default holds up does so in each worker. */
+  @Test
+  void allWorkersSendBatchesOfTheSameSize() throws IOException {
+    String key = PRODUCER + ProducerConfig.BATCH_SIZE_CONFIG;
+    String size = worker().getProperty(key);
+
+    for (String file : List.of("connect-distributed.properties", "connect-standalone.properties")) {
+      assertThat(properties(FOLDER.resolveSibling(file)).getProperty(key)).as(file).isEqualTo(size);
+    }
+    assertThat(yaml("strimzi/kafka-connect.yaml").at("/spec/config").path(key).asText())
+        .isEqualTo(size);
+    assertThat(Files.readString(FOLDER.resolve("../../docs/SIZING.md")))
+        .contains("`" + key + "=" + size + "`");
   }
 
   /** A variable that is missing would stand in the setting as the reference to it. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.callrecords.connect.CallRecordSourceConnector;
 import io.callrecords.connect.bench.CallGrid.Shape;
+import io.callrecords.connect.bench.QuickApi.Order;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -135,8 +136,14 @@ final class ApiProcess implements AutoCloseable {
             Locale.ROOT, "one processor would let it answer %.0f times as often", 1 / cores));
   }
 
-  /** Gives it other calls, and lets it forget what it has measured. */
+  /** Gives it other calls, the newest first, and lets it forget what it has measured. */
   void has(LoadedHistory history, Duration latency) throws IOException, InterruptedException {
+    has(history, latency, Order.NEWEST_FIRST);
+  }
+
+  /** Gives it other calls in an order, and lets it forget what it has measured. */
+  void has(LoadedHistory history, Duration latency, Order order)
+      throws IOException, InterruptedException {
     send(
         "PUT",
         "/account",
@@ -148,7 +155,8 @@ final class ApiProcess implements AutoCloseable {
             "restMinutes", history.restMinutes(),
             "liveMinutes", history.liveMinutes(),
             "perMinute", history.perMinute(),
-            "latency", latency.toMillis()));
+            "latency", latency.toMillis(),
+            "order", order));
   }
 
   /** What happened between two moments of {@link System#nanoTime}. */

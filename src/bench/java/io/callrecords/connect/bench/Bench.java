@@ -27,6 +27,7 @@ final class Bench {
           new BusyBench(),
           new AccountsBench(),
           new FrameworkBench(),
+          new PeerBench(),
           new ScaleBench());
 
   private final List<String> rows = new ArrayList<>();
@@ -63,6 +64,10 @@ final class Bench {
   // Whatever a part fails with, the others are measured, and what was measured is printed.
   @SuppressWarnings("CatchingUnchecked")
   private void run(BenchPart part, boolean brief) {
+    if (!part.leftOut().isEmpty()) {
+      rows.add(String.format(Locale.ROOT, "%-9s left out: %s", part.name(), part.leftOut()));
+      return;
+    }
     System.out.println("Measuring: " + part.name());
     try {
       List<Measured> lines = part.run(brief);

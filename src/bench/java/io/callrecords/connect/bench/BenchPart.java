@@ -15,6 +15,11 @@ interface BenchPart {
    */
   List<Measured> run(boolean brief) throws Exception;
 
+  /** Why it cannot be measured as things are; empty where it can. */
+  default String leftOut() {
+    return "";
+  }
+
   /** A further table of what was measured last, in Markdown; empty where the lines say all. */
   default String details() {
     return "";

@@ -50,19 +50,27 @@ final class QuickApi {
 
   private QuickApi() {}
 
+  /** The order of the calls of a range. */
+  enum Order {
+    NEWEST_FIRST,
+    OLDEST_FIRST
+  }
+
   /**
    * What it answers with.
    *
    * @param calls which calls there are
    * @param press prints their records
    * @param latencyNanos how long each answer is held back
+   * @param order which calls the first page has
    */
-  private record Account(CallGrid calls, RecordPress press, long latencyNanos) {
+  private record Account(CallGrid calls, RecordPress press, long latencyNanos, Order order) {
     static final Account NONE =
         new Account(
             CallGrid.of(Shape.EVEN, Instant.EPOCH, 1, 0, 0, 0, 0),
             new RecordPress(Instant.EPOCH),
-            0);
+            0,
+            Order.NEWEST_FIRST);
   }
 
   /** Prints its port, and serves until its input ends. */
@@ -202,16 +210,17 @@ final class QuickApi {
       long to = Math.min(second(question.path("params").path("endTime").asText()), present) + 1;
       int low = asked.calls.before(from);
       int total = Math.max(0, asked.calls.before(to) - low);
-      int high = low + total - Math.min(total, (current - 1) * size);
-      int first = Math.max(low, high - size);
-      rows = high - first;
+      int skipped = Math.min(total, (current - 1) * size);
+      rows = Math.min(size, total - skipped);
       output = room(output, 1024 + rows * (asked.press.largest() + 1));
       int at = put("{\"status\":\"0\",\"reason\":\"success\",\"data\":{\"records\":[", 0);
-      for (int call = high - 1; call >= first; call--) {
-        at = asked.press.print(call, asked.calls.second(call), output, at);
-        if (call > first) {
+      for (int row = 0; row < rows; row++) {
+        int place = skipped + row;
+        int call = asked.order == Order.OLDEST_FIRST ? low + place : low + total - 1 - place;
+        if (row > 0) {
           output[at++] = ',';
         }
+        at = asked.press.print(call, asked.calls.second(call), output, at);
       }
       int pages = (int) ((total + size - 1L) / size);
       at = put("],\"total\":" + total + ",\"size\":" + size + ",\"current\":" + current, at);
@@ -296,7 +305,8 @@ final class QuickApi {
                   told.path("liveMinutes").asInt(),
                   told.path("perMinute").asInt()),
               new RecordPress(from),
-              TimeUnit.MILLISECONDS.toNanos(told.path("latency").asLong()));
+              TimeUnit.MILLISECONDS.toNanos(told.path("latency").asLong()),
+              Order.valueOf(told.path("order").asText()));
       meter.clear();
       return "{}";
     }

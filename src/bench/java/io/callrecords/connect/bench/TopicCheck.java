@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -18,6 +19,8 @@ final class TopicCheck implements AutoCloseable {
   private final KafkaConsumer<byte[], byte[]> consumer;
   private final IdCheck check;
   private long read;
+  private long firstNanos;
+  private long lastNanos;
 
   /** Prepares the reading of a topic that exists. */
   TopicCheck(String bootstrapServers, String topic, IdCheck check) {
@@ -48,7 +51,13 @@ final class TopicCheck implements AutoCloseable {
   void readFor(Duration time) {
     long until = System.nanoTime() + time.toNanos();
     do {
-      for (ConsumerRecord<byte[], byte[]> record : consumer.poll(PATIENCE)) {
+      ConsumerRecords<byte[], byte[]> records = consumer.poll(PATIENCE);
+      long now = System.nanoTime();
+      if (!records.isEmpty()) {
+        firstNanos = read == 0 ? now : firstNanos;
+        lastNanos = now;
+      }
+      for (ConsumerRecord<byte[], byte[]> record : records) {
         check.see(record.key());
         read++;
       }
@@ -58,6 +67,16 @@ final class TopicCheck implements AutoCloseable {
   /** How many records were read. */
   long read() {
     return read;
+  }
+
+  /** When the first records were there, of {@link System#nanoTime}. */
+  long firstNanos() {
+    return firstNanos;
+  }
+
+  /** When those were there that were read last. */
+  long lastNanos() {
+    return lastNanos;
   }
 
   @Override

@@ -1,0 +1,219 @@
+package io.callrecords.connect.bench;
+
+import io.callrecords.connect.bench.ApiProcess.LoadedHistory;
+import io.callrecords.connect.bench.CallGrid.Shape;
+import io.callrecords.connect.bench.QuickApi.Order;
+import io.callrecords.connect.process.LocalCluster;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The connector against the nearest open one, kafka-connect-http, in turns: each turn has a broker
+ * and a worker of its own, so that both are equally cold, and the same API, which gives the oldest
+ * calls first, as the peer needs it.
+ *
+ * <p>What counts is the time from the first record in the topic to the last, as a consumer sees
+ * them that reads what is committed.
+ */
+final class PeerBench implements BenchPart {
+  /** The system property that names the folder with the peer's jars. */
+  static final String FOLDER = "bench.peer";
+
+  private static final String PEER = "kafka-connect-http 0.8.11";
+  private static final int MEGABYTES = 1024;
+  private static final int CALLS_A_DAY = 10_000;
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
+  private static final Duration LOOK = Duration.ofSeconds(2);
+
+  /** How long the topic is watched for calls that come again. */
+  private static final Duration REPEATS = Duration.ofSeconds(2);
+
+  private double apiCores;
+
+  /**
+   * An API and how it is read.
+   *
+   * @param name names what belongs to it
+   * @param latency for how long it holds each answer back
+   * @param requests how many may be in flight
+   * @param days of {@value #CALLS_A_DAY} calls each
+   * @param bound how many times the peer's records a second are asked for
+   */
+  private record Case(String name, Duration latency, int requests, int days, double bound) {
+    String target() {
+      return "records/s against "
+          + PEER
+          + ", "
+          + (latency.isZero()
+              ? "an API that answers at once"
+              : latency.toMillis() + " ms a page, " + requests + " requests in flight");
+    }
+  }
+
+  private static final List<Case> CASES =
+      List.of(
+          new Case("at-once", Duration.ZERO, 4, 6, 4),
+          new Case("100-ms", Duration.ofMillis(100), 16, 3, 14));
+
+  /**
+   * What a turn came to.
+   *
+   * @param seconds from the first record to the last
+   * @param requests how many the API had answered by then
+   * @param repeated how many records were of calls that the topic had
+   */
+  record Turn(int calls, double seconds, int requests, long repeated) {
+    double perSecond() {
+      return calls / seconds;
+    }
+  }
+
+  @Override
+  public String name() {
+    return "peer";
+  }
+
+  @Override
+  public String leftOut() {
+    return folder().isEmpty() ? "no -D" + FOLDER + "=FOLDER names the jars of " + PEER : "";
+  }
+
+  private static String folder() {
+    return System.getProperty(FOLDER, "");
+  }
+
+  @Override
+  public List<Measured> run(boolean brief) throws Exception {
+    int rounds = brief ? 1 : 3;
+    Path plugins = BenchPage.folder().resolve("peer-plugins");
+    PeerPlugin.linkInto(plugins, Path.of(folder()));
+    List<Measured> lines = new ArrayList<>();
+    apiCores = 0;
+    try (ApiProcess api = ApiProcess.start()) {
+      for (Case one : CASES) {
+        Instant to = Instant.now().truncatedTo(ChronoUnit.DAYS).minus(Duration.ofDays(2));
+        LoadedHistory history =
+            LoadedHistory.of(
+                Shape.EVEN, to.minus(Duration.ofDays(one.days)), one.days, one.days * CALLS_A_DAY);
+        warmUp(api, history);
+        List<Turn> ours = new ArrayList<>();
+        List<Turn> theirs = new ArrayList<>();
+        for (int round = 1; round <= rounds; round++) {
+          String name = one.name + "-ours-" + round;
+          Map<String, String> settings =
+              api.connector(
+                  history, Map.of("max.concurrent.requests", Integer.toString(one.requests)));
+          ours.add(turn(api, plugins, history, one, name, settings));
+          name = one.name + "-peer-" + round;
+          settings = PeerPlugin.settings(settings, name, history.from(), history.to());
+          theirs.add(turn(api, plugins, history, one, name, settings));
+        }
+        lines.add(line(one, new Pairs<>(ours, theirs)));
+      }
+    }
+    lines.add(ApiProcess.share(apiCores));
+    return lines;
+  }
+
+  /** Lets the API compile what it does, since it serves all turns. */
+  private static void warmUp(ApiProcess api, LoadedHistory history) throws Exception {
+    api.has(history, Duration.ZERO, Order.OLDEST_FIRST);
+    try (Tasks tasks =
+        new Tasks(api.connector(history, Map.of()), new ConcurrentHashMap<>(), batch -> {})) {
+      tasks.awaitRecords(history.calls(), PATIENCE);
+    }
+  }
+
+  /** Lets a connector fill its topic in a worker that has just started. */
+  private Turn turn(
+      ApiProcess api,
+      Path plugins,
+      LoadedHistory history,
+      Case one,
+      String name,
+      Map<String, String> settings)
+      throws Exception {
+    api.has(history, one.latency, Order.OLDEST_FIRST);
+    IdCheck check = new IdCheck(history.grid(), new RecordPress(history.from()).longest());
+    Map<String, String> worker =
+        Map.of("plugin.path", plugins.toString(), "value.converter.schemas.enable", "false");
+    try (LocalCluster cluster = LocalCluster.asDelivered("bench-peer-" + name, MEGABYTES, worker);
+        WorkerTurn turn = WorkerTurn.start(cluster, name, settings);
+        TopicCheck topic = new TopicCheck(cluster.broker().bootstrapServers(), name, check)) {
+      double cpu = Cpu.seconds(api.id());
+      long begun = System.nanoTime();
+      awaitAll(turn, topic, check, history.calls());
+      double seconds = Tasks.seconds(topic.firstNanos(), topic.lastNanos());
+      // What it did before the first record was there counts, though not the time.
+      apiCores = Math.max(apiCores, (Cpu.seconds(api.id()) - cpu) / seconds);
+      int requests = api.between(begun, topic.lastNanos()).allRequests();
+      topic.readFor(REPEATS);
+      if (check.foreign() > 0) {
+        throw new IOException(check.foreign() + " records of no call in " + name);
+      }
+      Turn result = new Turn(history.calls(), seconds, requests, check.repeated());
+      System.out.printf(
+          Locale.ROOT,
+          "  %-16s %7.0f records/s, %.1f s, %d requests, %d repeated%n",
+          name,
+          result.perSecond(),
+          seconds,
+          requests,
+          result.repeated);
+      return result;
+    }
+  }
+
+  private static void awaitAll(WorkerTurn turn, TopicCheck topic, IdCheck check, int calls) {
+    long until = System.nanoTime() + PATIENCE.toNanos();
+    long looked = System.nanoTime();
+    while (check.distinct() < calls) {
+      topic.readFor(Duration.ZERO);
+      long now = System.nanoTime();
+      if (now - until > 0) {
+        throw new IllegalStateException(
+            "Only " + check.distinct() + " of " + calls + " calls are in " + turn.name());
+      }
+      if (now - looked > LOOK.toNanos()) {
+        looked = now;
+        turn.expectRunning();
+      }
+    }
+  }
+
+  /** What came of the turns in a case. */
+  private static Measured line(Case one, Pairs<Turn> turns) {
+    return Measured.atLeast(one.target(), one.bound, turns.ratio(Turn::perSecond), remark(turns));
+  }
+
+  /** What else has to be known of turns. */
+  static String remark(Pairs<Turn> turns) {
+    return String.format(
+        Locale.ROOT,
+        "%.0f and %.0f records/s; %d calls in %.1f and %.1f s, by %.0f and %.0f requests; each call"
+            + " in each topic, %s; pairs of turns gave %s",
+        turns.median(Turn::perSecond),
+        turns.medianOfTheirs(Turn::perSecond),
+        turns.ours().get(0).calls(),
+        turns.median(Turn::seconds),
+        turns.medianOfTheirs(Turn::seconds),
+        turns.median(Turn::requests),
+        turns.medianOfTheirs(Turn::requests),
+        repeats(turns),
+        turns.spread(Turn::perSecond));
+  }
+
+  private static String repeats(Pairs<Turn> turns) {
+    long ours = turns.ours().stream().mapToLong(Turn::repeated).sum();
+    long theirs = turns.theirs().stream().mapToLong(Turn::repeated).sum();
+    return ours + theirs == 0 ? "once" : ours + " and " + theirs + " of them again";
+  }
+}
