@@ -267,13 +267,13 @@ final class ApiConnectionValidator {
     long days = all / 86_400 + 1;
     long requests = records * 11 / 10 / api.pageSize() + days + days / 7 + 1;
     LOG.info(
-        "{}: the API accepts the settings. It has {}{} records since {}, which take about {}"
-            + " requests; at {} requests per second (requests.per.second) the backlog takes about"
-            + " {}.",
+        "{}: the API accepts the settings. It has {} records since {}{}. All of them take about {}"
+            + " requests; at {} requests per second (requests.per.second) about {}. What has been"
+            + " loaded is not loaded again.",
         name,
-        all > sampled ? "by its last " + sampled / 86_400 + " days about " : "",
         records,
         probe.start,
+        all > sampled ? ", estimated from the last " + sampled / 86_400 + " days" : "",
         requests,
         api.requestsPerSecond(),
         Progress.span(requests / api.requestsPerSecond()));

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.callrecords.connect.CallRecordSourceConnector;
 import io.callrecords.connect.bench.CallGrid.Shape;
-import io.callrecords.connect.bench.QuickApi.Order;
+import io.callrecords.connect.bench.QuickApi.RowSequence;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -138,11 +138,11 @@ final class ApiProcess implements AutoCloseable {
 
   /** Gives it other calls, the newest first, and lets it forget what it has measured. */
   void has(LoadedHistory history, Duration latency) throws IOException, InterruptedException {
-    has(history, latency, Order.NEWEST_FIRST);
+    has(history, latency, RowSequence.NEWEST_FIRST);
   }
 
   /** Gives it other calls in an order, and lets it forget what it has measured. */
-  void has(LoadedHistory history, Duration latency, Order order)
+  void has(LoadedHistory history, Duration latency, RowSequence order)
       throws IOException, InterruptedException {
     send(
         "PUT",

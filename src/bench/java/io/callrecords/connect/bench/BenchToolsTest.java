@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.callrecords.connect.bench.ApiProcess.LoadedHistory;
 import io.callrecords.connect.bench.CallGrid.Shape;
-import io.callrecords.connect.bench.QuickApi.Order;
+import io.callrecords.connect.bench.QuickApi.RowSequence;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -106,7 +106,7 @@ class BenchToolsTest {
 
   @ParameterizedTest
   @EnumSource
-  void theTasksReadEachCallOfTheQuickApiOnce(Order order) throws Exception {
+  void theTasksReadEachCallOfTheQuickApiOnce(RowSequence order) throws Exception {
     LoadedHistory history =
         LoadedHistory.of(Shape.VARIED, Instant.now().minus(Duration.ofDays(8)), 3, 5000);
     IdCheck check = new IdCheck(history.grid(), new RecordPress(history.from()).longest());
@@ -136,7 +136,7 @@ class BenchToolsTest {
   void theQuickApiGivesTheOldestFirstWhenItIsToldTo() throws Exception {
     LoadedHistory history = LoadedHistory.of(Shape.EVEN, FROM, 1, 250);
     try (ApiProcess api = ApiProcess.start()) {
-      api.has(history, Duration.ZERO, Order.OLDEST_FIRST);
+      api.has(history, Duration.ZERO, RowSequence.OLDEST_FIRST);
       List<String> oldestFirst = times(api, history, 3);
       assertThat(oldestFirst).hasSize(50).isSorted();
       assertThat(oldestFirst.get(49)).startsWith("2026-10-02 07:5");
@@ -250,10 +250,10 @@ class BenchToolsTest {
 
   @Test
   void whatIsSaidOfThePeerIsTheMiddleOfTheTurnsAndWhatCameAgain() {
-    List<PeerBench.Turn> ours =
-        List.of(new PeerBench.Turn(1000, 1, 11, 0), new PeerBench.Turn(1000, 2, 12, 0));
-    List<PeerBench.Turn> theirs =
-        List.of(new PeerBench.Turn(1000, 4, 10, 0), new PeerBench.Turn(1000, 5, 10, 3));
+    List<PeerBench.PeerTurn> ours =
+        List.of(new PeerBench.PeerTurn(1000, 1, 11, 0), new PeerBench.PeerTurn(1000, 2, 12, 0));
+    List<PeerBench.PeerTurn> theirs =
+        List.of(new PeerBench.PeerTurn(1000, 4, 10, 0), new PeerBench.PeerTurn(1000, 5, 10, 3));
 
     assertThat(PeerBench.remark(new Pairs<>(ours, theirs)))
         .isEqualTo(

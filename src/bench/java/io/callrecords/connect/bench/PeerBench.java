@@ -2,7 +2,7 @@ package io.callrecords.connect.bench;
 
 import io.callrecords.connect.bench.ApiProcess.LoadedHistory;
 import io.callrecords.connect.bench.CallGrid.Shape;
-import io.callrecords.connect.bench.QuickApi.Order;
+import io.callrecords.connect.bench.QuickApi.RowSequence;
 import io.callrecords.connect.process.LocalCluster;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -47,7 +47,7 @@ final class PeerBench implements BenchPart {
    * @param days of {@value #CALLS_A_DAY} calls each
    * @param bound how many times the peer's records a second are asked for
    */
-  private record Case(String name, Duration latency, int requests, int days, double bound) {
+  private record PeerCase(String name, Duration latency, int requests, int days, double bound) {
     String target() {
       return "records/s against "
           + PEER
@@ -58,10 +58,10 @@ final class PeerBench implements BenchPart {
     }
   }
 
-  private static final List<Case> CASES =
+  private static final List<PeerCase> CASES =
       List.of(
-          new Case("at-once", Duration.ZERO, 4, 6, 4),
-          new Case("100-ms", Duration.ofMillis(100), 16, 3, 14));
+          new PeerCase("at-once", Duration.ZERO, 4, 6, 4),
+          new PeerCase("100-ms", Duration.ofMillis(100), 16, 3, 14));
 
   /**
    * What a turn came to.
@@ -70,7 +70,7 @@ final class PeerBench implements BenchPart {
    * @param requests how many the API had answered by then
    * @param repeated how many records were of calls that the topic had
    */
-  record Turn(int calls, double seconds, int requests, long repeated) {
+  record PeerTurn(int calls, double seconds, int requests, long repeated) {
     double perSecond() {
       return calls / seconds;
     }
@@ -98,14 +98,14 @@ final class PeerBench implements BenchPart {
     List<Measured> lines = new ArrayList<>();
     apiCores = 0;
     try (ApiProcess api = ApiProcess.start()) {
-      for (Case one : CASES) {
+      for (PeerCase one : CASES) {
         Instant to = Instant.now().truncatedTo(ChronoUnit.DAYS).minus(Duration.ofDays(2));
         LoadedHistory history =
             LoadedHistory.of(
                 Shape.EVEN, to.minus(Duration.ofDays(one.days)), one.days, one.days * CALLS_A_DAY);
         warmUp(api, history);
-        List<Turn> ours = new ArrayList<>();
-        List<Turn> theirs = new ArrayList<>();
+        List<PeerTurn> ours = new ArrayList<>();
+        List<PeerTurn> theirs = new ArrayList<>();
         for (int round = 1; round <= rounds; round++) {
           String name = one.name + "-ours-" + round;
           Map<String, String> settings =
@@ -125,7 +125,7 @@ final class PeerBench implements BenchPart {
 
   /** Lets the API compile what it does, since it serves all turns. */
   private static void warmUp(ApiProcess api, LoadedHistory history) throws Exception {
-    api.has(history, Duration.ZERO, Order.OLDEST_FIRST);
+    api.has(history, Duration.ZERO, RowSequence.OLDEST_FIRST);
     try (Tasks tasks =
         new Tasks(api.connector(history, Map.of()), new ConcurrentHashMap<>(), batch -> {})) {
       tasks.awaitRecords(history.calls(), PATIENCE);
@@ -133,15 +133,15 @@ final class PeerBench implements BenchPart {
   }
 
   /** Lets a connector fill its topic in a worker that has just started. */
-  private Turn turn(
+  private PeerTurn turn(
       ApiProcess api,
       Path plugins,
       LoadedHistory history,
-      Case one,
+      PeerCase one,
       String name,
       Map<String, String> settings)
       throws Exception {
-    api.has(history, one.latency, Order.OLDEST_FIRST);
+    api.has(history, one.latency, RowSequence.OLDEST_FIRST);
     IdCheck check = new IdCheck(history.grid(), new RecordPress(history.from()).longest());
     Map<String, String> worker =
         Map.of("plugin.path", plugins.toString(), "value.converter.schemas.enable", "false");
@@ -159,7 +159,7 @@ final class PeerBench implements BenchPart {
       if (check.foreign() > 0) {
         throw new IOException(check.foreign() + " records of no call in " + name);
       }
-      Turn result = new Turn(history.calls(), seconds, requests, check.repeated());
+      PeerTurn result = new PeerTurn(history.calls(), seconds, requests, check.repeated());
       System.out.printf(
           Locale.ROOT,
           "  %-16s %7.0f records/s, %.1f s, %d requests, %d repeated%n",
@@ -190,30 +190,30 @@ final class PeerBench implements BenchPart {
   }
 
   /** What came of the turns in a case. */
-  private static Measured line(Case one, Pairs<Turn> turns) {
-    return Measured.atLeast(one.target(), one.bound, turns.ratio(Turn::perSecond), remark(turns));
+  private static Measured line(PeerCase one, Pairs<PeerTurn> turns) {
+    return Measured.atLeast(one.target(), one.bound, turns.ratio(PeerTurn::perSecond), remark(turns));
   }
 
   /** What else has to be known of turns. */
-  static String remark(Pairs<Turn> turns) {
+  static String remark(Pairs<PeerTurn> turns) {
     return String.format(
         Locale.ROOT,
         "%.0f and %.0f records/s; %d calls in %.1f and %.1f s, by %.0f and %.0f requests; each call"
             + " in each topic, %s; pairs of turns gave %s",
-        turns.median(Turn::perSecond),
-        turns.medianOfTheirs(Turn::perSecond),
+        turns.median(PeerTurn::perSecond),
+        turns.medianOfTheirs(PeerTurn::perSecond),
         turns.ours().get(0).calls(),
-        turns.median(Turn::seconds),
-        turns.medianOfTheirs(Turn::seconds),
-        turns.median(Turn::requests),
-        turns.medianOfTheirs(Turn::requests),
+        turns.median(PeerTurn::seconds),
+        turns.medianOfTheirs(PeerTurn::seconds),
+        turns.median(PeerTurn::requests),
+        turns.medianOfTheirs(PeerTurn::requests),
         repeats(turns),
-        turns.spread(Turn::perSecond));
+        turns.spread(PeerTurn::perSecond));
   }
 
-  private static String repeats(Pairs<Turn> turns) {
-    long ours = turns.ours().stream().mapToLong(Turn::repeated).sum();
-    long theirs = turns.theirs().stream().mapToLong(Turn::repeated).sum();
+  private static String repeats(Pairs<PeerTurn> turns) {
+    long ours = turns.ours().stream().mapToLong(PeerTurn::repeated).sum();
+    long theirs = turns.theirs().stream().mapToLong(PeerTurn::repeated).sum();
     return ours + theirs == 0 ? "once" : ours + " and " + theirs + " of them again";
   }
 }

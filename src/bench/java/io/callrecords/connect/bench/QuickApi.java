@@ -51,7 +51,7 @@ final class QuickApi {
   private QuickApi() {}
 
   /** The order of the calls of a range. */
-  enum Order {
+  enum RowSequence {
     NEWEST_FIRST,
     OLDEST_FIRST
   }
@@ -64,13 +64,13 @@ final class QuickApi {
    * @param latencyNanos how long each answer is held back
    * @param order which calls the first page has
    */
-  private record Account(CallGrid calls, RecordPress press, long latencyNanos, Order order) {
+  private record Account(CallGrid calls, RecordPress press, long latencyNanos, RowSequence order) {
     static final Account NONE =
         new Account(
             CallGrid.of(Shape.EVEN, Instant.EPOCH, 1, 0, 0, 0, 0),
             new RecordPress(Instant.EPOCH),
             0,
-            Order.NEWEST_FIRST);
+            RowSequence.NEWEST_FIRST);
   }
 
   /** Prints its port, and serves until its input ends. */
@@ -216,7 +216,7 @@ final class QuickApi {
       int at = put("{\"status\":\"0\",\"reason\":\"success\",\"data\":{\"records\":[", 0);
       for (int row = 0; row < rows; row++) {
         int place = skipped + row;
-        int call = asked.order == Order.OLDEST_FIRST ? low + place : low + total - 1 - place;
+        int call = asked.order == RowSequence.OLDEST_FIRST ? low + place : low + total - 1 - place;
         if (row > 0) {
           output[at++] = ',';
         }
@@ -306,7 +306,7 @@ final class QuickApi {
                   told.path("perMinute").asInt()),
               new RecordPress(from),
               TimeUnit.MILLISECONDS.toNanos(told.path("latency").asLong()),
-              Order.valueOf(told.path("order").asText()));
+              RowSequence.valueOf(told.path("order").asText()));
       meter.clear();
       return "{}";
     }

@@ -33,17 +33,16 @@ final class RangeFetch {
   private FetchPhase phase = FetchPhase.WAITING;
   private int reopenings;
   private boolean isLate;
+  private long firstTotal;
+  private long bufferedRecords;
+  private WindowReader.@Nullable FirstPage firstPage;
+  private @Nullable FetchResult result;
 
   /** The part of the range that the API still returns; the rest has expired. */
   private TimeRange kept;
 
   /** How much one of its records takes, in bytes; 0 before any is known. */
   private long rowWeight;
-
-  private long firstTotal;
-  private long bufferedRecords;
-  private WindowReader.@Nullable FirstPage firstPage;
-  private @Nullable FetchResult result;
 
   private RangeFetch(
       TimeRange range,

@@ -205,20 +205,22 @@ public final class OffsetCodec {
       checkPresent(written, now);
     } catch (IllegalArgumentException e) {
       throw new ConnectException(
-          "Not an offset of split "
-              + split
-              + ": "
-              + e.getMessage()
-              + "; use the form that GET /connectors/<name>/offsets returns, or null to load the"
-              + " day again, or {\"version\": 1, \"start\": \""
-              + split.range().from()
-              + "\", \"settled\": \""
-              + (split.range().to().isAfter(now)
-                  ? now.truncatedTo(ChronoUnit.HOURS)
-                  : split.range().to())
-              + "\"} to leave the day out up to 'settled'",
+          "Not an offset of split " + split + ": " + e.getMessage() + "; " + rightForm(split, now),
           e);
     }
+  }
+
+  private static String rightForm(Split split, Instant now) {
+    TimeRange day = split.range();
+    if (day.from().isAfter(now)) {
+      return "the day has not begun, so it has no offset yet: leave it out, or use null";
+    }
+    return "use the form that GET /connectors/<name>/offsets returns, or null to load the day again,"
+        + " or {\"version\": 1, \"start\": \""
+        + day.from()
+        + "\", \"settled\": \""
+        + (day.to().isAfter(now) ? now.truncatedTo(ChronoUnit.HOURS) : day.to())
+        + "\"} to leave the day out up to 'settled'";
   }
 
   /** What the connector itself never writes, although it would not fail on it. */

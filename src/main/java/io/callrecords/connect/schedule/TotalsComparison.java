@@ -151,7 +151,6 @@ final class TotalsComparison {
     return isAlone ? underWay == 0 : underWay < MAX_UNDER_WAY;
   }
 
-  /** Takes note that a total is the expected one. */
   private void confirm(ComparedRun run) {
     if (run.expected() > 0) {
       doubts.saw(run.expected());
@@ -248,8 +247,8 @@ final class TotalsComparison {
   }
 
   private boolean isTooLarge(ReadCount known, long total) {
-    return !known.isEmpty()
-        && Math.max(known.total(), total) > 2 * task.windowLimits().maxRecords();
+    long limit = 2 * task.windowLimits().maxRecords();
+    return !known.isEmpty() && (known.total() > limit || total > limit);
   }
 
   /** Judges by the total alone, once it has been confirmed by another comparison. */

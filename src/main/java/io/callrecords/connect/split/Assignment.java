@@ -53,7 +53,7 @@ public record Assignment(List<Split> days, @Nullable Split openFrom) {
           case 0 -> "";
           case 1 -> "the day " + days.get(0);
           default ->
-              days.size() + " days (" + days.get(0) + " to " + days.get(days.size() - 1) + ")";
+              days.size() + " days between " + days.get(0) + " and " + days.get(days.size() - 1);
         };
     if (openFrom == null) {
       return backlog;

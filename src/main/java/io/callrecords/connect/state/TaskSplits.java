@@ -274,8 +274,7 @@ public final class TaskSplits {
       SplitState state = stateOf(day);
       if (state != null) {
         Instant keptAtStart = restoredAt.minus(options.retention());
-        List<TimeRange> unread =
-            state.expire(day.range().intersection(expired), keptAtStart, now);
+        List<TimeRange> unread = state.expire(day.range().intersection(expired), keptAtStart, now);
         Expiry ofDay = Expiry.of(unread, keptAtStart);
         if (ofDay == Expiry.LOST && finished.addLoss(day)) {
           counts.addExpiredDays(1);

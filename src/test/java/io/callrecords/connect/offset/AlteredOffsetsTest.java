@@ -3,7 +3,9 @@ package io.callrecords.connect.offset;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.callrecords.connect.config.MalformedPolicy;
 import io.callrecords.connect.config.ReadOptions;
@@ -60,6 +62,27 @@ class AlteredOffsetsTest {
   private final OffsetCodec codec = new OffsetCodec("call-center");
 
   /** The worker logs what is refused, with its causes. */
+  /** Whoever follows the advice is not refused again. */
+  @ParameterizedTest
+  @ValueSource(ints = {-1, 0, 1})
+  void theFormThatARefusalProposesIsAccepted(int daysFromNow) throws Exception {
+    Split day = Split.of(NOW.plus(Duration.ofDays(daysFromNow)));
+    Map<String, String> partition = codec.partition(day);
+
+    Throwable refusal =
+        catchThrowable(() -> codec.check(partition, Map.of("version", 1, "settled", "soon"), NOW));
+
+    String message = refusal.getMessage();
+    int form = message.indexOf("{\"version\"");
+    if (daysFromNow > 0) {
+      assertThat(message).endsWith("so it has no offset yet: leave it out, or use null");
+      codec.check(partition, null, NOW);
+    } else {
+      String json = message.substring(form, message.indexOf('}', form) + 1);
+      codec.check(partition, new ObjectMapper().readValue(json, new TypeReference<>() {}), NOW);
+    }
+  }
+
   @Test
   void showsWhatIsWrittenOnOneShortLine() {
     String forged = "x\nERROR all is lost" + "y".repeat(500);

@@ -49,6 +49,8 @@ class AuditQueueTest {
           .containsExactly(
               "DEBUG Window " + HOUR + " is settled with 2 rows.",
               "DEBUG Window " + HOUR + " is settled early with 1 rows.",
+              "DEBUG Window " + HOUR + " has expired with 1 rows.",
+              "DEBUG Window " + HOUR + " has expired with 1 rows.",
               "DEBUG Window " + HOUR + " has expired with 1 rows.");
     }
     assertThat(audits.isEmpty()).isTrue();
