@@ -117,9 +117,26 @@ class DocumentedCommandsIT {
       JavaProcess rows = shell(folder, "rows", onThisCluster(SCHEMA, "malformed"));
 
       int calls = run.topic().distinct().size();
-      expectToAddUp(printed(sum).get(0), calls);
+      JsonNode sums = printed(sum).get(0);
+      expectToAddUp(sums, calls);
+      assertThat(sums.path("until").asLong()).isEqualTo(end.toEpochMilli());
+      JavaProcess count = shell(folder, "count", counting("beside", end));
+      assertThat(printed(count).get(0).asInt()).isEqualTo(calls);
       expectMalformed(printed(rows), CALLS - calls);
     }
+  }
+
+  private static String counting(String topic, Instant until) {
+    return PageBlock.of(AUDIT, "count")
+        .with(
+            Map.of(
+                "localhost:9092",
+                cluster.broker().bootstrapServers(),
+                "--topic call-records ",
+                "--topic " + topic + " ",
+                "1796083200000",
+                Long.toString(until.toEpochMilli())))
+        .text();
   }
 
   private static Map<String, String> beside(Instant start, Instant end) {
