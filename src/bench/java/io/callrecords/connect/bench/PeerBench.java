@@ -191,7 +191,8 @@ final class PeerBench implements BenchPart {
 
   /** What came of the turns in a case. */
   private static Measured line(PeerCase one, Pairs<PeerTurn> turns) {
-    return Measured.atLeast(one.target(), one.bound, turns.ratio(PeerTurn::perSecond), remark(turns));
+    return Measured.atLeast(
+        one.target(), one.bound, turns.ratio(PeerTurn::perSecond), remark(turns));
   }
 
   /** What else has to be known of turns. */
