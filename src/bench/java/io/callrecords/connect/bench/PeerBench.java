@@ -122,8 +122,7 @@ final class PeerBench implements BenchPart {
         }
         Pairs<Turn> turns = new Pairs<>(ours, theirs);
         lines.add(
-            Measured.atLeast(
-                one.target(), one.bound, turns.ratio(Turn::perSecond), remark(turns)));
+            Measured.atLeast(one.target(), one.bound, turns.ratio(Turn::perSecond), remark(turns)));
         Pairs<Turn> cold =
             new Pairs<>(
                 List.of(coldTurn(rig, plugins, "ours-cold")),
@@ -160,8 +159,7 @@ final class PeerBench implements BenchPart {
     /** The settings of whom a name says to have a turn. */
     Map<String, String> settings(String name, String topic) {
       Map<String, String> ours =
-          api.connector(
-              history, Map.of("max.concurrent.requests", Integer.toString(one.requests)));
+          api.connector(history, Map.of("max.concurrent.requests", Integer.toString(one.requests)));
       return name.startsWith(PEERS)
           ? PeerPlugin.settings(ours, topic, history.from(), history.to())
           : ours;
