@@ -16,18 +16,22 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The connector against the nearest open one, kafka-connect-http, in turns: each turn has a broker
- * and a worker of its own, so that both are equally cold, and the same API, which gives the oldest
- * calls first, as the peer needs it.
+ * The connector against the nearest open one, kafka-connect-http, in turns in the same worker, and
+ * once each in a worker that has just started; the API gives the oldest calls first, as the peer
+ * needs it.
  *
  * <p>What counts is the time from the first record in the topic to the last, as a consumer sees
- * them that reads what is committed.
+ * them that reads what is committed; each turn is a connector of its own, with a start of its own.
  */
 final class PeerBench implements BenchPart {
   /** The system property that names the folder with the peer's jars. */
   static final String FOLDER = "bench.peer";
 
   private static final String PEER = "kafka-connect-http 0.8.11";
+
+  /** What the names of the peer's turns begin with. */
+  private static final String PEERS = "peer-";
+
   private static final int MEGABYTES = 1024;
   private static final int CALLS_A_DAY = 10_000;
   private static final Duration PATIENCE = Duration.ofMinutes(5);
@@ -104,19 +108,30 @@ final class PeerBench implements BenchPart {
             LoadedHistory.of(
                 Shape.EVEN, to.minus(Duration.ofDays(one.days)), one.days, one.days * CALLS_A_DAY);
         warmUp(api, history);
+        Rig rig = new Rig(api, history, one);
         List<PeerTurn> ours = new ArrayList<>();
         List<PeerTurn> theirs = new ArrayList<>();
-        for (int round = 1; round <= rounds; round++) {
-          String name = one.name + "-ours-" + round;
-          Map<String, String> settings =
-              api.connector(
-                  history, Map.of("max.concurrent.requests", Integer.toString(one.requests)));
-          ours.add(turn(api, plugins, history, one, name, settings));
-          name = one.name + "-peer-" + round;
-          settings = PeerPlugin.settings(settings, name, history.from(), history.to());
-          theirs.add(turn(api, plugins, history, one, name, settings));
+        try (LocalCluster cluster = cluster(one.name, plugins)) {
+          // Until the JVMs have compiled what they will be doing.
+          turn(rig, cluster, "warm-up-ours");
+          turn(rig, cluster, PEERS + "warm-up");
+          for (int round = 1; round <= rounds; round++) {
+            ours.add(turn(rig, cluster, "ours-" + round));
+            theirs.add(turn(rig, cluster, PEERS + round));
+          }
         }
-        lines.add(line(one, new Pairs<>(ours, theirs)));
+        Pairs<PeerTurn> turns = new Pairs<>(ours, theirs);
+        lines.add(
+            Measured.atLeast(one.target(), one.bound, turns.ratio(PeerTurn::perSecond), remark(turns)));
+        Pairs<PeerTurn> cold =
+            new Pairs<>(
+                List.of(coldTurn(rig, plugins, "ours-cold")),
+                List.of(coldTurn(rig, plugins, PEERS + "cold")));
+        lines.add(
+            Measured.told(
+                one.target() + ", each in a worker that has just started",
+                cold.ratio(PeerTurn::perSecond),
+                remark(cold)));
       }
     }
     lines.add(ApiProcess.share(apiCores));
@@ -132,21 +147,39 @@ final class PeerBench implements BenchPart {
     }
   }
 
-  /** Lets a connector fill its topic in a worker that has just started. */
-  private PeerTurn turn(
-      ApiProcess api,
-      Path plugins,
-      LoadedHistory history,
-      PeerCase one,
-      String name,
-      Map<String, String> settings)
-      throws Exception {
-    api.has(history, one.latency, RowSequence.OLDEST_FIRST);
+  private static LocalCluster cluster(String name, Path plugins) {
+    return LocalCluster.asDelivered(
+        "bench-peer-" + name,
+        MEGABYTES,
+        Map.of("plugin.path", plugins.toString(), "value.converter.schemas.enable", "false"));
+  }
+
+  /** What turns are taken on. */
+  private record Rig(ApiProcess api, LoadedHistory history, PeerCase one) {
+    /** The settings of whom a name says to have a turn. */
+    Map<String, String> settings(String name, String topic) {
+      Map<String, String> ours =
+          api.connector(history, Map.of("max.concurrent.requests", Integer.toString(one.requests)));
+      return name.startsWith(PEERS)
+          ? PeerPlugin.settings(ours, topic, history.from(), history.to())
+          : ours;
+    }
+  }
+
+  private PeerTurn coldTurn(Rig rig, Path plugins, String name) throws Exception {
+    try (LocalCluster cluster = cluster(rig.one.name + "-" + name, plugins)) {
+      return turn(rig, cluster, name);
+    }
+  }
+
+  /** Lets a connector fill a topic of its own. */
+  private PeerTurn turn(Rig rig, LocalCluster cluster, String who) throws Exception {
+    ApiProcess api = rig.api;
+    LoadedHistory history = rig.history;
+    String name = rig.one.name + "-" + who;
+    api.has(history, rig.one.latency, RowSequence.OLDEST_FIRST);
     IdCheck check = new IdCheck(history.grid(), new RecordPress(history.from()).longest());
-    Map<String, String> worker =
-        Map.of("plugin.path", plugins.toString(), "value.converter.schemas.enable", "false");
-    try (LocalCluster cluster = LocalCluster.asDelivered("bench-peer-" + name, MEGABYTES, worker);
-        WorkerTurn turn = WorkerTurn.start(cluster, name, settings);
+    try (WorkerTurn turn = WorkerTurn.start(cluster, name, rig.settings(who, name));
         TopicCheck topic = new TopicCheck(cluster.broker().bootstrapServers(), name, check)) {
       double cpu = Cpu.seconds(api.id());
       long begun = System.nanoTime();
@@ -187,12 +220,6 @@ final class PeerBench implements BenchPart {
         turn.expectRunning();
       }
     }
-  }
-
-  /** What came of the turns in a case. */
-  private static Measured line(PeerCase one, Pairs<PeerTurn> turns) {
-    return Measured.atLeast(
-        one.target(), one.bound, turns.ratio(PeerTurn::perSecond), remark(turns));
   }
 
   /** What else has to be known of turns. */
