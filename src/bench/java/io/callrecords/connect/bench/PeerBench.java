@@ -108,7 +108,7 @@ final class PeerBench implements BenchPart {
             LoadedHistory.of(
                 Shape.EVEN, to.minus(Duration.ofDays(one.days)), one.days, one.days * CALLS_A_DAY);
         warmUp(api, history);
-        Rig rig = new Rig(api, history, one);
+        PeerRig rig = new PeerRig(api, history, one);
         List<PeerTurn> ours = new ArrayList<>();
         List<PeerTurn> theirs = new ArrayList<>();
         try (LocalCluster cluster = cluster(one.name, plugins)) {
@@ -155,7 +155,7 @@ final class PeerBench implements BenchPart {
   }
 
   /** What turns are taken on. */
-  private record Rig(ApiProcess api, LoadedHistory history, PeerCase one) {
+  private record PeerRig(ApiProcess api, LoadedHistory history, PeerCase one) {
     /** The settings of whom a name says to have a turn. */
     Map<String, String> settings(String name, String topic) {
       Map<String, String> ours =
@@ -166,14 +166,14 @@ final class PeerBench implements BenchPart {
     }
   }
 
-  private PeerTurn coldTurn(Rig rig, Path plugins, String name) throws Exception {
+  private PeerTurn coldTurn(PeerRig rig, Path plugins, String name) throws Exception {
     try (LocalCluster cluster = cluster(rig.one.name + "-" + name, plugins)) {
       return turn(rig, cluster, name);
     }
   }
 
   /** Lets a connector fill a topic of its own. */
-  private PeerTurn turn(Rig rig, LocalCluster cluster, String who) throws Exception {
+  private PeerTurn turn(PeerRig rig, LocalCluster cluster, String who) throws Exception {
     ApiProcess api = rig.api;
     LoadedHistory history = rig.history;
     String name = rig.one.name + "-" + who;
