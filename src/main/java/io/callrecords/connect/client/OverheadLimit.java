@@ -25,11 +25,17 @@ final class OverheadLimit implements Interceptor {
    */
   static final int MAX_BYTES = 1024 * 1024;
 
+  private static final int SKIPPED_AT_ONCE = 8192;
+
   private final ThreadLocal<Count> counts = ThreadLocal.withInitial(Count::new);
 
   /** How much one thread has received since its count began. */
   private static final class Count {
     private int bytes;
+
+    boolean isFull() {
+      return bytes >= MAX_BYTES;
+    }
 
     void add(int received) throws ResponseOverheadException {
       bytes += received;
@@ -116,6 +122,19 @@ final class OverheadLimit implements Interceptor {
         counts.get().add(count);
       }
       return count;
+    }
+
+    /** Reads, so that what is skipped counts as well. */
+    @Override
+    public long skip(long length) throws IOException {
+      byte[] skipped = new byte[(int) Math.max(0, Math.min(SKIPPED_AT_ONCE, length))];
+      return skipped.length == 0 ? 0 : Math.max(0, read(skipped, 0, skipped.length));
+    }
+
+    /** Whoever empties the socket to close it has nothing more to read once it was too much. */
+    @Override
+    public int available() throws IOException {
+      return counts.get().isFull() ? 0 : super.available();
     }
   }
 }
