@@ -122,7 +122,8 @@ final class PeerBench implements BenchPart {
         }
         Pairs<PeerTurn> turns = new Pairs<>(ours, theirs);
         lines.add(
-            Measured.atLeast(one.target(), one.bound, turns.ratio(PeerTurn::perSecond), remark(turns)));
+            Measured.atLeast(
+                one.target(), one.bound, turns.ratio(PeerTurn::perSecond), remark(turns)));
         Pairs<PeerTurn> cold =
             new Pairs<>(
                 List.of(coldTurn(rig, plugins, "ours-cold")),
