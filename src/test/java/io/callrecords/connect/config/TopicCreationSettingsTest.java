@@ -66,7 +66,8 @@ class TopicCreationSettingsTest {
     assertThat(new TopicCreationSettings(settings).problems().get(missing))
         .contains(missing, "-1 stands for");
     settings.put("connector.class", CallRecordSourceConnector.class.getName());
-    assertThatThrownBy(() -> new SourceConnectorConfig(new Plugins(Map.of()), settings, true))
+    Plugins plugins = new Plugins(Map.of("plugin.discovery", "service_load"));
+    assertThatThrownBy(() -> new SourceConnectorConfig(plugins, settings, true))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("Missing required configuration");
   }
