@@ -16,8 +16,11 @@ VERSION=4.3.1
 work=$(mktemp -d)
 pids=()
 cleanup() {
-  for pid in "${pids[@]}"; do kill "$pid" 2>> "$work/kill.log" || true; done
-  for pid in "${pids[@]}"; do wait "$pid" || true; done
+  # The worker first, which needs the broker to stop.
+  for ((i = ${#pids[@]} - 1; i >= 0; i--)); do
+    kill "${pids[i]}" 2>> "$work/kill.log" || true
+    wait "${pids[i]}" || true
+  done
   rm -rf "$work"
 }
 trap cleanup EXIT
