@@ -99,8 +99,7 @@ class TransactionsIT {
     settings.put("exactly.once.support", "required");
     settings.put("transaction.boundary", boundary);
     if (boundary.equals("interval")) {
-      // Connect looks whether it is over when records come; what comes last would wait for more.
-      settings.put("transaction.boundary.interval.ms", "1");
+      settings.put("transaction.boundary.interval.ms", "1000");
     }
     settings.put("start.time", range.from().toString());
     settings.put("end.time", range.to().toString());
