@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import org.apache.kafka.connect.errors.RetriableException;
 import org.apache.kafka.connect.storage.OffsetStorageReader;
@@ -102,22 +103,27 @@ final class OffsetStore {
     Stored stored = new Stored(new HashMap<>(), new HashMap<>());
     List<Map<String, String>> partitions =
         new ArrayList<>(days.stream().map(codec::partition).toList());
-    IntStream.rangeClosed(1, SEGMENTS_AT_ONCE)
-        .filter(segment -> segment <= FIRST_SEGMENTS || segment % FIRST_SEGMENTS == 0)
-        .mapToObj(codec::segmentPartition)
-        .forEach(partitions::add);
+    partitions.addAll(partitions(1, OffsetStore::isRequestedFirst));
     read(partitions, stored);
     boolean mayHaveMore = !stored.segments().isEmpty();
     for (int first = 1; mayHaveMore; first += SEGMENTS_AT_ONCE) {
-      read(segmentPartitions(first, SEGMENTS_AT_ONCE), stored);
+      read(partitions(first, segment -> !isRequestedFirst(segment)), stored);
       mayHaveMore =
           IntStream.range(first, first + SEGMENTS_AT_ONCE).anyMatch(stored.segments()::containsKey);
     }
     return stored;
   }
 
-  private List<Map<String, String>> segmentPartitions(int first, int count) {
-    return IntStream.range(first, first + count).mapToObj(codec::segmentPartition).toList();
+  private static boolean isRequestedFirst(int segment) {
+    return segment <= FIRST_SEGMENTS
+        || (segment <= SEGMENTS_AT_ONCE && segment % FIRST_SEGMENTS == 0);
+  }
+
+  private List<Map<String, String>> partitions(int firstSegment, IntPredicate wanted) {
+    return IntStream.range(firstSegment, firstSegment + SEGMENTS_AT_ONCE)
+        .filter(wanted)
+        .mapToObj(codec::segmentPartition)
+        .toList();
   }
 
   private void read(List<Map<String, String>> partitions, Stored stored) {
