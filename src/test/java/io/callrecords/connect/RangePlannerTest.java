@@ -21,7 +21,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
@@ -30,6 +29,7 @@ import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -179,8 +179,8 @@ class RangePlannerTest {
    * of what is named, no offset says that it was read.
    */
   @RepeatedTest(100)
-  void namesEachDayThatWasNeverReadAtSomeStart() {
-    long seed = new Random().nextLong();
+  void namesEachDayThatWasNeverReadAtSomeStart(RepetitionInfo repetition) {
+    long seed = Seeds.of(repetition);
     PlannedHistory history = new PlannedHistory(new SplittableRandom(seed));
 
     history.live();

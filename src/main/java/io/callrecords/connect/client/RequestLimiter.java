@@ -4,8 +4,10 @@ import io.callrecords.connect.loop.EventLoop;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.List;
 import java.util.PriorityQueue;
 import java.util.Queue;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Starts requests one by one: never more of them in flight than allowed, never closer together than
@@ -13,8 +15,10 @@ import java.util.Queue;
  *
  * <p>A request holds a place from its first attempt until it is released, also while it is parked
  * until its next attempt, so that an API that fails gets fewer requests. Only the live edge does
- * not wait for parked requests: otherwise one failing day of the backlog would hold up all new
- * calls.
+ * not wait for parked requests of the backlog, nor the backlog for those of the live edge:
+ * otherwise one failing day would hold up all new calls, or one failing minute all old ones. While
+ * nothing is answered, each place goes round among those that wait: some ranges may fail, and
+ * others not.
  *
  * <p>Runs on the loop.
  */
@@ -22,11 +26,15 @@ final class RequestLimiter {
   private final EventLoop loop;
   private final int maxInFlight;
   private final RateLimiter rate;
-  private final Queue<Waiting> waiting = new PriorityQueue<>(Waiting.ORDER);
+  private final Queue<Waiting> waitingLive = new PriorityQueue<>(Waiting.ORDER);
+  private final Queue<Waiting> waitingOthers = new PriorityQueue<>(Waiting.ORDER);
   private final Queue<Waiting> waitingToRetry = new PriorityQueue<>(Waiting.ORDER);
   private int places;
   private int parked;
+  private int parkedLive;
   private long submitted;
+  private long turns;
+  private boolean isAnswered = true;
   private boolean isWakeUpSet;
 
   /**
@@ -41,12 +49,22 @@ final class RequestLimiter {
     this.rate = rate;
   }
 
-  /** A request that waits for its first attempt, or for another one. */
-  private record Waiting(Priority priority, Instant time, long sequence, Runnable attempt) {
+  /**
+   * A request that waits for its first attempt, or for another one.
+   *
+   * @param turn 0, or the higher, the later it has given its place to another one
+   */
+  private record Waiting(
+      Priority priority, long turn, Instant time, long sequence, Runnable attempt) {
     static final Comparator<Waiting> ORDER =
         Comparator.comparing(Waiting::priority)
+            .thenComparingLong(Waiting::turn)
             .thenComparing(Waiting::time)
             .thenComparingLong(Waiting::sequence);
+
+    Waiting inOrderOfTime() {
+      return new Waiting(priority, 0, time, sequence, attempt);
+    }
   }
 
   /**
@@ -58,30 +76,64 @@ final class RequestLimiter {
    */
   void submit(Priority priority, Instant time, Runnable attempt) {
     loop.checkOnLoop();
-    waiting.add(new Waiting(priority, time, submitted++, attempt));
+    waiting(priority).add(new Waiting(priority, 0, time, submitted++, attempt));
     dispatch();
   }
 
+  private Queue<Waiting> waiting(Priority priority) {
+    return priority == Priority.LIVE ? waitingLive : waitingOthers;
+  }
+
+  /** Records that the API has returned a page. */
+  void recordPage() {
+    loop.checkOnLoop();
+    isAnswered = true;
+    if (turns > 0) {
+      turns = 0;
+      sortByTime(waitingLive);
+      sortByTime(waitingOthers);
+    }
+  }
+
+  private static void sortByTime(Queue<Waiting> waiting) {
+    List<Waiting> all = waiting.stream().map(Waiting::inOrderOfTime).toList();
+    waiting.clear();
+    waiting.addAll(all);
+  }
+
   /** Records that a request in flight has failed and keeps its place until {@link #retry}. */
-  void park() {
+  void park(Priority priority) {
     loop.checkOnLoop();
     if (loop.invariants().check(inFlight() > 0, "a request is parked that is not in flight")) {
       parked++;
+      parkedLive += priority == Priority.LIVE ? 1 : 0;
     }
+    isAnswered = false;
     dispatch();
   }
 
   /**
    * Starts another attempt of a parked request as soon as the rate allows: before requests of the
-   * same priority that have had no attempt yet, after those of a higher one.
+   * same priority that have had no attempt yet, after those of a higher one. If no page has come
+   * since a request was parked, the place goes to the one that has waited for it the longest.
+   *
+   * @param time the start of the range that it requests
    */
-  void retry(Priority priority, Runnable attempt) {
+  void retry(Priority priority, Instant time, Runnable attempt) {
     loop.checkOnLoop();
     if (loop.invariants().check(parked > 0, "a request is retried that was not parked")) {
       parked--;
+      parkedLive -= priority == Priority.LIVE ? 1 : 0;
     }
-    // All have the same time: an old range that always fails must not keep others from their turn.
-    waitingToRetry.add(new Waiting(priority, Instant.EPOCH, submitted++, attempt));
+    Waiting next = waiting(priority).peek();
+    if (!isAnswered && next != null && next.priority().compareTo(priority) <= 0) {
+      places--;
+      waiting(priority).add(new Waiting(priority, ++turns, time, submitted++, attempt));
+    } else {
+      // All have the same time: an old range that always fails must not keep others from their
+      // turn.
+      waitingToRetry.add(new Waiting(priority, 0, Instant.EPOCH, submitted++, attempt));
+    }
     dispatch();
   }
 
@@ -96,7 +148,7 @@ final class RequestLimiter {
 
   /** Whether no request waits or holds a place: each that was submitted has been released. */
   boolean isIdle() {
-    return places == 0 && waiting.isEmpty();
+    return places == 0 && waitingLive.isEmpty() && waitingOthers.isEmpty();
   }
 
   private void dispatch() {
@@ -104,7 +156,7 @@ final class RequestLimiter {
   }
 
   private void dispatch(boolean isWokenUp) {
-    while (mayRetry() || mayStart()) {
+    while (mayRetry() || startable() != null) {
       // A request that waits for a slot must not lose it because a timer is a little late.
       Duration wait = rate.untilNext(isWokenUp || isWakeUpSet);
       if (wait.compareTo(Duration.ZERO) > 0) {
@@ -125,14 +177,15 @@ final class RequestLimiter {
     return places - parked - waitingToRetry.size();
   }
 
-  private boolean mayStart() {
-    Waiting next = waiting.peek();
-    if (next == null) {
-      return false;
+  /** The requests whose first may have its first attempt; null for none. */
+  private @Nullable Queue<Waiting> startable() {
+    if (inFlight() >= maxInFlight) {
+      return null;
     }
-    return next.priority() == Priority.LIVE
-        ? inFlight() < maxInFlight && places < 2 * maxInFlight
-        : places < maxInFlight;
+    if (!waitingLive.isEmpty() && places < 2 * maxInFlight) {
+      return waitingLive;
+    }
+    return !waitingOthers.isEmpty() && places - parkedLive < maxInFlight ? waitingOthers : null;
   }
 
   private void wakeUpAfter(Duration wait) {
@@ -148,15 +201,16 @@ final class RequestLimiter {
   }
 
   private Runnable next() {
-    if (mayRetry() && !(mayStart() && isUrgent())) {
+    Queue<Waiting> startable = startable();
+    if (startable == null || (mayRetry() && !isUrgent(startable.element()))) {
       return waitingToRetry.remove().attempt();
     }
     places++;
-    return waiting.remove().attempt();
+    return startable.remove().attempt();
   }
 
-  /** Whether the first request without an attempt goes before the first that is retried. */
-  private boolean isUrgent() {
-    return waiting.element().priority().compareTo(waitingToRetry.element().priority()) < 0;
+  /** Whether a request without an attempt goes before the first that is retried. */
+  private boolean isUrgent(Waiting first) {
+    return first.priority().compareTo(waitingToRetry.element().priority()) < 0;
   }
 }

@@ -20,6 +20,9 @@ final class RetryingRequest {
   /** A body without an end may be a gateway's, once; records that are so large stay so. */
   private static final int MAX_TOO_LARGE = 3;
 
+  /** One that fails more often, while others are answered, does so by itself. */
+  private static final int MAX_FAILURES_WITH_OTHERS = 2;
+
   /** Whether a response without rows is right, is to be known soon. */
   private static final Duration MAX_DOUBT_DELAY = Duration.ofSeconds(10);
 
@@ -36,6 +39,7 @@ final class RetryingRequest {
   private Duration firstFailureAt = Duration.ZERO;
   private Duration sentAt = Duration.ZERO;
   private long pagesAtFirstFailure;
+  private long pagesAtLastFailure;
   private @Nullable Duration refusedSince;
   private int secretChanges;
   private int waits;
@@ -144,6 +148,7 @@ final class RetryingRequest {
     context.counts().allowedPerSecond(context.rate().perSecond());
     context.refusals().accept(request);
     context.probe().accept();
+    context.limiter().recordPage();
     release();
     result.complete(page);
   }
@@ -296,7 +301,11 @@ final class RetryingRequest {
   }
 
   private void waitForNextAttempt(ApiResult.Failure fault, Duration delay) {
-    if (fault.kind() == TransientFault.OUT_OF_RANGE || fault.kind() == TransientFault.NO_DATA) {
+    boolean othersAreAnswered = context.probe().pages() != pagesAtLastFailure;
+    pagesAtLastFailure = context.probe().pages();
+    if (fault.kind() == TransientFault.OUT_OF_RANGE
+        || fault.kind() == TransientFault.NO_DATA
+        || (othersAreAnswered && failures > MAX_FAILURES_WITH_OTHERS)) {
       // It may take long, and may concern this range alone.
       submitAfter(delay);
       return;
@@ -312,7 +321,7 @@ final class RetryingRequest {
     int wait = ++waits;
     isWaiting = true;
     // In a step of its own: parking may start another request.
-    loop.execute(context.limiter()::park);
+    loop.execute(() -> context.limiter().park(priority));
     loop.schedule(delay, () -> endWait(wait));
   }
 
@@ -324,7 +333,7 @@ final class RetryingRequest {
   private void endWait(int wait) {
     if (isWaiting && wait == waits) {
       isWaiting = false;
-      context.limiter().retry(priority, this::attempt);
+      context.limiter().retry(priority, request.from(), this::attempt);
     }
   }
 

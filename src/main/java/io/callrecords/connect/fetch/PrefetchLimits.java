@@ -15,6 +15,8 @@ import io.callrecords.connect.split.WindowLimits;
 public record PrefetchLimits(WindowLimits limits, int concurrentRequests, long maxWeight) {
   private static final int MIN_OPEN_RANGES = 8;
 
+  private static final int MAX_STUCK_RANGES = 64;
+
   /** The window that is handed over, and one whose pages do not add up at the first pass. */
   private static final int WINDOWS = 2;
 
@@ -24,6 +26,11 @@ public record PrefetchLimits(WindowLimits limits, int concurrentRequests, long m
   /** The most ranges whose first page is requested or there while their other pages are not. */
   public int maxOpenRanges() {
     return Math.max(MIN_OPEN_RANGES, 2 * concurrentRequests);
+  }
+
+  /** The most ranges that are open beyond that, since their first page has not come for long. */
+  int maxStuckRanges() {
+    return MAX_STUCK_RANGES;
   }
 
   /** The most records in windows that are being read or wait to be taken. */

@@ -96,6 +96,11 @@ final class RangeFetch {
     return isLate;
   }
 
+  /** Whether its first page has not come for so long. */
+  boolean isStuck() {
+    return isLate && phase == FetchPhase.OPENING;
+  }
+
   /** How many records it holds in memory, or may hold once it is read. */
   long bufferedRecords() {
     return bufferedRecords;

@@ -190,6 +190,7 @@ public final class RangeQueue {
     long buffered = 0;
     long weight = 0;
     int open = 0;
+    int stuck = 0;
     isFull = false;
     for (RangeFetch fetch : List.copyOf(fetches)) {
       if (fetch.phase() == FetchPhase.WAITING) {
@@ -210,7 +211,10 @@ public final class RangeQueue {
       if (hasChanged) {
         return;
       }
-      if (fetch.phase().isOpen() && ++open >= limits.maxOpenRanges()) {
+      // For what the API goes on failing, another one is opened, and not for ever another one.
+      if (fetch.isStuck() && stuck < limits.maxStuckRanges()) {
+        stuck++;
+      } else if (fetch.phase().isOpen() && ++open >= limits.maxOpenRanges()) {
         return;
       }
       buffered += fetch.bufferedRecords();

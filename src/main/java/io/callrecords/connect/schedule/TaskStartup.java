@@ -8,6 +8,7 @@ import io.callrecords.connect.client.Priority;
 import io.callrecords.connect.client.RefusedException;
 import io.callrecords.connect.fetch.WindowReader;
 import io.callrecords.connect.split.Split;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -26,12 +27,16 @@ final class TaskStartup {
   /** An API whose responses never agree about the time is read all the same. */
   private static final int MAX_CLOCK_REQUESTS = 10;
 
+  /** Between requests for other days, while the API fails to return the present. */
+  private static final Duration OTHER_DAY_INTERVAL = Duration.ofSeconds(3);
+
   private final TaskContext task;
   private final ApiClient client;
   private final WindowReader reader;
   private final ResumeOffsets offsets;
   private final Consumer<@Nullable Instant> onReady;
   private final Consumer<Throwable> onFailure;
+  private boolean isFinished;
 
   /**
    * Creates a start-up; {@link #start} sets it going.
@@ -99,6 +104,7 @@ final class TaskStartup {
                       } else {
                         // Nothing else waits for a range that the API may never answer for.
                         requestClock(1);
+                        requestOtherDaySoon(days, 0);
                       }
                     }));
   }
@@ -111,6 +117,30 @@ final class TaskStartup {
     client
         .fetch(new PageRequest(now.minusSeconds(1), now, 1, 1), Priority.LIVE)
         .whenComplete((page, error) -> task.loop().execute(() -> learned(error, attempt)));
+  }
+
+  /** The API may fail to return the present as well: a second of any day tells its time. */
+  private void requestOtherDaySoon(List<Split> days, int attempt) {
+    task.loop().schedule(OTHER_DAY_INTERVAL, () -> requestOtherDay(days, attempt));
+  }
+
+  // The handler sees every outcome; the future that whenComplete() returns has nothing to tell.
+  @SuppressWarnings("FutureReturnValueIgnored")
+  private void requestOtherDay(List<Split> days, int attempt) {
+    if (isFinished || days.isEmpty()) {
+      return;
+    }
+    Instant begin = days.get(attempt % days.size()).range().from();
+    client
+        .fetchOnce(new PageRequest(begin, begin.plusSeconds(1), 1, 1), Priority.BACKLOG)
+        .whenComplete(
+            (page, error) -> {
+              if (error == null && client.clock().isSure()) {
+                task.loop().execute(() -> finish(null));
+              } else {
+                requestOtherDaySoon(days, attempt + 1);
+              }
+            });
   }
 
   /** Requests the API's clock again, where that is far behind and nothing else may be requested. */
@@ -128,6 +158,9 @@ final class TaskStartup {
         error == null
             || (error instanceof RefusedException refused
                 && refused.status() == ApiStatus.OUT_OF_RANGE);
+    if (isFinished) {
+      return;
+    }
     if (error != null && !answered) {
       onFailure.accept(error);
     } else if (!client.clock().isSure() && attempt < MAX_CLOCK_REQUESTS) {
@@ -139,6 +172,10 @@ final class TaskStartup {
   }
 
   private void finish(@Nullable Instant requestedUpTo) {
+    if (isFinished) {
+      return;
+    }
+    isFinished = true;
     withOffsets(
         now -> {
           List<Split> days = task.splits().daysToRestore(now);

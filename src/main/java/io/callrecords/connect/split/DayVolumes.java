@@ -95,7 +95,8 @@ public record DayVolumes(Map<Split, Long> records, int page) {
     return weights;
   }
 
-  private double requests(Assignment assignment) {
+  /** How many requests a task takes, about. */
+  double requests(Assignment assignment) {
     Split open = assignment.openFrom();
     return assignment.days().stream().mapToDouble(this::requests).sum()
         + (open == null ? 0 : requests(open));

@@ -2,11 +2,12 @@ package io.callrecords.connect.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.callrecords.connect.Seeds;
 import io.callrecords.connect.config.RetryOptions;
 import java.time.Duration;
-import java.util.Random;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -35,8 +36,8 @@ class BackoffTest {
   }
 
   @RepeatedTest(20)
-  void staysWithinTheBoundsWhateverIsDrawn() {
-    long seed = new Random().nextLong();
+  void staysWithinTheBoundsWhateverIsDrawn(RepetitionInfo repetition) {
+    long seed = Seeds.of(repetition);
     Backoff backoff = new Backoff(OPTIONS, new SplittableRandom(seed));
     for (int failures = 1; failures <= 100; failures++) {
       long bound = failures > 7 ? 60_000 : 500L << (failures - 1);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
+import io.callrecords.connect.Seeds;
 import io.callrecords.connect.config.TaskShare;
 import io.callrecords.connect.loop.VirtualLoop;
 import java.time.Duration;
@@ -11,10 +12,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -55,8 +56,8 @@ class RateGroupTest {
 
   /** Whatever the rate, all together send at the rate that they claim, evenly. */
   @RepeatedTest(50)
-  void takeTurnsAtTheRateThatTheyClaim() {
-    long seed = new Random().nextLong();
+  void takeTurnsAtTheRateThatTheyClaim(RepetitionInfo repetition) {
+    long seed = Seeds.of(repetition);
     RandomGenerator random = new SplittableRandom(seed);
     int tasks = random.nextInt(2, 12);
     double perSecond = random.nextDouble(.5, 100);
@@ -91,8 +92,8 @@ class RateGroupTest {
    * the quarter of a spacing by which one may be late that has waited for a slot.
    */
   @RepeatedTest(50)
-  void keepTheirSpacingWhileTheRateChanges() {
-    long seed = new Random().nextLong();
+  void keepTheirSpacingWhileTheRateChanges(RepetitionInfo repetition) {
+    long seed = Seeds.of(repetition);
     RandomGenerator random = new SplittableRandom(seed);
     int tasks = random.nextInt(2, 12);
     RateGroup group = new RateGroup(5, tasks);
@@ -128,8 +129,8 @@ class RateGroupTest {
 
   /** Tasks of different weight take turns without a gap, whatever rate is learned. */
   @RepeatedTest(50)
-  void shareTheRateByWeight() {
-    long seed = new Random().nextLong();
+  void shareTheRateByWeight(RepetitionInfo repetition) {
+    long seed = Seeds.of(repetition);
     RandomGenerator random = new SplittableRandom(seed);
     int tasks = random.nextInt(2, 8);
     List<Integer> weights = random.ints(tasks, 50, 400).boxed().toList();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
+import io.callrecords.connect.Seeds;
 import io.callrecords.connect.config.TaskShare;
 import io.callrecords.connect.loop.VirtualLoop;
 import java.time.Duration;
@@ -11,10 +12,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -152,8 +153,8 @@ class RateLimiterTest {
 
   /** With slots of its own, too, a task sends at the rate that it claims. */
   @RepeatedTest(200)
-  void sendsAtTheRateThatItClaims() {
-    long seed = new Random().nextLong();
+  void sendsAtTheRateThatItClaims(RepetitionInfo repetition) {
+    long seed = Seeds.of(repetition);
     RandomGenerator random = new SplittableRandom(seed);
     int tasks = random.nextInt(1, 20);
     double perSecond = random.nextDouble(.5, 200);
@@ -190,8 +191,8 @@ class RateLimiterTest {
 
   /** Tasks of any rates of their own, with demand that comes and goes, and with pauses. */
   @RepeatedTest(50)
-  void tasksTogetherKeepTheirSpacingAtAnyRate() {
-    long seed = new Random().nextLong();
+  void tasksTogetherKeepTheirSpacingAtAnyRate(RepetitionInfo repetition) {
+    long seed = Seeds.of(repetition);
     RandomGenerator random = new SplittableRandom(seed);
     int tasks = random.nextInt(2, 20);
     double perSecond = random.nextDouble(.5, 200);

@@ -4,6 +4,7 @@ import static io.callrecords.connect.client.ScriptedTransport.answers;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.callrecords.connect.LogCapture;
+import io.callrecords.connect.Seeds;
 import io.callrecords.connect.client.ScriptedTransport.ScriptedResponse;
 import io.callrecords.connect.client.ScriptedTransport.Sent;
 import io.callrecords.connect.feed.Row;
@@ -13,13 +14,13 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -238,8 +239,8 @@ class RetryingRequestTest extends ApiClientFixture {
   }
 
   @RepeatedTest(10)
-  void getsEveryPageThroughAStormOfFaults() {
-    long seed = new Random().nextLong();
+  void getsEveryPageThroughAStormOfFaults(RepetitionInfo repetition) {
+    long seed = Seeds.of(repetition);
     RandomGenerator random = new SplittableRandom(seed);
     List<ScriptedResponse> faults = whatMayPass().map(Named::getPayload).toList();
     ScriptedTransport transport =

@@ -2,13 +2,14 @@ package io.callrecords.connect.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.callrecords.connect.Seeds;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
 
 /** How tasks of different weight take turns. */
@@ -25,8 +26,8 @@ class SlotRoundTest {
 
   /** Each slot has one owner, and each task's nth turn is within the nth part of the round. */
   @RepeatedTest(100)
-  void spreadsTheTurnsOfEachTask() {
-    long seed = new Random().nextLong();
+  void spreadsTheTurnsOfEachTask(RepetitionInfo repetition) {
+    long seed = Seeds.of(repetition);
     RandomGenerator random = new SplittableRandom(seed);
     List<Integer> weights = weights(random);
     SlotRound round = new SlotRound(weights);
@@ -59,8 +60,8 @@ class SlotRoundTest {
   }
 
   @RepeatedTest(20)
-  void findsTheSlotOfAnyMoment() {
-    long seed = new Random().nextLong();
+  void findsTheSlotOfAnyMoment(RepetitionInfo repetition) {
+    long seed = Seeds.of(repetition);
     RandomGenerator random = new SplittableRandom(seed);
     List<Integer> weights = weights(random);
     SlotRound round = new SlotRound(weights);

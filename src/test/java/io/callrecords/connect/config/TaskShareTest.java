@@ -2,13 +2,14 @@ package io.callrecords.connect.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.callrecords.connect.Seeds;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
 
 /** How tasks share requests in flight. */
@@ -36,8 +37,8 @@ class TaskShareTest {
   }
 
   @RepeatedTest(50)
-  void givesAllOfThemAndNobodyNone() {
-    long seed = new Random().nextLong();
+  void givesAllOfThemAndNobodyNone(RepetitionInfo repetition) {
+    long seed = Seeds.of(repetition);
     RandomGenerator random = new SplittableRandom(seed);
     List<Integer> weights = new ArrayList<>();
     for (int task = random.nextInt(1, 12); task > 0; task--) {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.callrecords.connect.Seeds;
 import io.callrecords.connect.config.MalformedPolicy;
 import io.callrecords.connect.config.ReadOptions;
 import io.callrecords.connect.loop.Invariants;
@@ -32,7 +33,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
 import java.util.random.RandomGenerator;
@@ -42,6 +42,7 @@ import org.apache.kafka.connect.errors.ConnectException;
 import org.assertj.core.api.ThrowableAssert;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -302,8 +303,8 @@ class AlteredOffsetsTest {
   }
 
   @RepeatedTest(50)
-  void whateverIsAcceptedIsRestoredAndLeavesWhatItDoesNotCover() {
-    long seed = new Random().nextLong();
+  void whateverIsAcceptedIsRestoredAndLeavesWhatItDoesNotCover(RepetitionInfo repetition) {
+    long seed = Seeds.of(repetition);
     SplittableRandom random = new SplittableRandom(seed);
     for (int i = 0; i < 50; i++) {
       Map<String, Object> written = nearlyValid(random);

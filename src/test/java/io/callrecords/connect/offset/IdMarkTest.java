@@ -2,9 +2,11 @@ package io.callrecords.connect.offset;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.callrecords.connect.Seeds;
 import java.time.Instant;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
 
 class IdMarkTest {
@@ -16,8 +18,8 @@ class IdMarkTest {
   }
 
   @RepeatedTest(50)
-  void keepsItsPartsApart() {
-    SplittableRandom random = new SplittableRandom();
+  void keepsItsPartsApart(RepetitionInfo repetition) {
+    SplittableRandom random = new SplittableRandom(Seeds.of(repetition));
     int fingerprint = random.nextInt();
     Instant day = Instant.parse("2026-11-01T00:00:00Z");
     int second = random.nextInt(86_400);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.fail;
 
+import io.callrecords.connect.Seeds;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
@@ -16,11 +17,11 @@ import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -143,16 +144,16 @@ class IdSetTest {
   }
 
   @RepeatedTest(10)
-  void keepsPlatformLikeIds() {
-    long seed = new Random().nextLong();
+  void keepsPlatformLikeIds(RepetitionInfo repetition) {
+    long seed = Seeds.of(repetition);
     RandomGenerator random = new SplittableRandom(seed);
     assertRoundTrip(
         platformIds(random, random.nextInt(1, 3_000), random.nextInt(1, 86_400)), "seed " + seed);
   }
 
   @RepeatedTest(50)
-  void keepsArbitraryIds() {
-    long seed = new Random().nextLong();
+  void keepsArbitraryIds(RepetitionInfo repetition) {
+    long seed = Seeds.of(repetition);
     RandomGenerator random = new SplittableRandom(seed);
     List<String> ids = new ArrayList<>();
     for (int i = random.nextInt(200); i > 0; i--) {
@@ -251,8 +252,8 @@ class IdSetTest {
   }
 
   @RepeatedTest(20)
-  void refusesDamagedTextWithNothingButItsOneException() {
-    long seed = new Random().nextLong();
+  void refusesDamagedTextWithNothingButItsOneException(RepetitionInfo repetition) {
+    long seed = Seeds.of(repetition);
     RandomGenerator random = new SplittableRandom(seed);
     for (int i = 0; i < 500; i++) {
       byte[] damaged = random.nextBoolean() ? noise(random) : flipped(random);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.callrecords.connect.GoldenFile;
+import io.callrecords.connect.Seeds;
 import io.callrecords.connect.offset.WindowOffset.State;
 import io.callrecords.connect.split.Split;
 import io.callrecords.connect.split.TimeRange;
@@ -17,7 +18,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -27,6 +27,7 @@ import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.json.JsonConverter;
 import org.apache.kafka.connect.storage.OffsetUtils;
 import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -139,8 +140,8 @@ class OffsetCodecTest {
   }
 
   @RepeatedTest(50)
-  void keepsEveryOffset() {
-    long seed = new Random().nextLong();
+  void keepsEveryOffset(RepetitionInfo repetition) {
+    long seed = Seeds.of(repetition);
     SplitOffset offset = random(new SplittableRandom(seed));
     Map<String, Object> unordered = new HashMap<>(codec.encode(offset));
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.callrecords.connect.Seeds;
 import io.callrecords.connect.offset.SegmentOffset.DayClaim;
 import io.callrecords.connect.split.Split;
 import io.callrecords.connect.split.TimeRange;
@@ -12,7 +13,6 @@ import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
@@ -20,6 +20,7 @@ import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.json.JsonConverter;
 import org.apache.kafka.connect.storage.OffsetUtils;
 import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -34,8 +35,8 @@ class SegmentCodecTest {
 
   @RepeatedTest(50)
   @SuppressWarnings("unchecked")
-  void readsBackWhatTheWorkersConverterMakesOfIt() {
-    long seed = new Random().nextLong();
+  void readsBackWhatTheWorkersConverterMakesOfIt(RepetitionInfo repetition) {
+    long seed = Seeds.of(repetition);
     SegmentOffset offset = offset(new SplittableRandom(seed));
     Map<String, Object> map = encode(offset);
     OffsetUtils.validateFormat(map);

@@ -88,6 +88,21 @@ class TaskStartupTest {
     assertThat(fixture.journal.count()).isEqualTo(2);
   }
 
+  /** The beginning of the backlog and the present may lie in what the API fails to return. */
+  @Test
+  void learnsTheTimeFromAnyDay() {
+    fixture.faults.when(request -> !request.from().equals(TODAY.range().from()), Fault.http(500));
+    start();
+    assertThat(begun).isEmpty();
+
+    fixture.loop.runFor(Duration.ofSeconds(30));
+    assertThat(begun).containsExactly((Instant) null);
+    fixture.faults.clear();
+    fixture.loop.runFor(Duration.ofMinutes(5));
+    assertThat(begun).hasSize(1);
+    assertThat(fixture.failures).isEmpty();
+  }
+
   @Test
   void anApiWhoseTimesNeverAgreeIsReadAllTheSame() {
     fixture.loop.setWallClock(NOW);

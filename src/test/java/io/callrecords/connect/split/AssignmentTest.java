@@ -3,14 +3,15 @@ package io.callrecords.connect.split;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.callrecords.connect.Seeds;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -29,8 +30,8 @@ class AssignmentTest {
   }
 
   @RepeatedTest(20)
-  void isTheSameAfterItsTextForm() {
-    long seed = new Random().nextLong();
+  void isTheSameAfterItsTextForm(RepetitionInfo repetition) {
+    long seed = Seeds.of(repetition);
     RandomGenerator random = new SplittableRandom(seed);
     List<Split> days = new ArrayList<>();
     for (int i = random.nextInt(1, 70); i > 0; i--) {

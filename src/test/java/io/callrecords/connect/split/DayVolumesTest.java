@@ -2,6 +2,7 @@ package io.callrecords.connect.split;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.callrecords.connect.Seeds;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -9,12 +10,12 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -117,8 +118,8 @@ class DayVolumesTest {
 
   /** Whatever the days hold: a model of tasks that read at the rate that they were given. */
   @RepeatedTest(100)
-  void letAllTasksEndAtAboutTheSameTime() {
-    long seed = new Random().nextLong();
+  void letAllTasksEndAtAboutTheSameTime(RepetitionInfo repetition) {
+    long seed = Seeds.of(repetition);
     RandomGenerator random = new SplittableRandom(seed);
     int days = random.nextInt(4, 70);
     long[] records = new long[days + 1];
@@ -142,11 +143,7 @@ class DayVolumesTest {
         .allSatisfy(assignment -> assertThat(assignment.days()).isSorted())
         .filteredOn(assignment -> assignment.openFrom() != null)
         .hasSize(1);
-    double[] requests =
-        assignments.stream()
-            .mapToDouble(
-                assignment -> assignment.days().stream().mapToDouble(volumes::requests).sum())
-            .toArray();
+    double[] requests = assignments.stream().mapToDouble(volumes::requests).toArray();
     double work = IntStream.range(0, requests.length).mapToDouble(task -> requests[task]).sum();
     double rate = weights.stream().mapToInt(Integer::intValue).sum();
     double last =
@@ -154,15 +151,16 @@ class DayVolumesTest {
             .mapToDouble(task -> requests[task] / weights.get(task))
             .max()
             .orElseThrow();
-    // A tenth of an equal share is the least: what such tasks leave unused is lost.
-    assertThat(work / rate / last).as(what).isGreaterThan(.88);
+    // What tasks of less than a tenth of an equal share leave unused is lost, one part in eleven at
+    // most; and weights, of which none is below eight, are whole numbers.
+    assertThat(work / rate / last).as(what).isGreaterThan(10 / 11. * 15 / 16);
     assertThat(plan.assign(tasks, volumes)).as(what).isEqualTo(assignments);
   }
 
   /** A restart in the middle moves no task, and what is unread then is with all of them. */
   @RepeatedTest(30)
-  void doNotDependOnHowFarTheReadingIs() {
-    long seed = new Random().nextLong();
+  void doNotDependOnHowFarTheReadingIs(RepetitionInfo repetition) {
+    long seed = Seeds.of(repetition);
     RandomGenerator random = new SplittableRandom(seed);
     long[] records = random.longs(41, 1_000, 9_000).toArray();
     DayVolumes volumes = volumes(records);

@@ -2,6 +2,7 @@ package io.callrecords.connect.split;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.callrecords.connect.Seeds;
 import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
@@ -10,13 +11,13 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.Random;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -260,8 +261,8 @@ class SplitPlanTest {
   // ---- whatever the range
 
   @RepeatedTest(100)
-  void assignsEveryDayExactlyOnceAndTheSameDaysForAnyNumberOfTasks() {
-    long seed = new Random().nextLong();
+  void assignsEveryDayExactlyOnceAndTheSameDaysForAnyNumberOfTasks(RepetitionInfo repetition) {
+    long seed = Seeds.of(repetition);
     Case range = new Case(new SplittableRandom(seed));
 
     for (int maxTasks = 1; maxTasks <= 70; maxTasks += maxTasks < 10 ? 1 : 12) {
@@ -288,8 +289,8 @@ class SplitPlanTest {
   }
 
   @RepeatedTest(50)
-  void givesEachTaskOneOfTheOldestDaysToBeginWithAndAFairShare() {
-    long seed = new Random().nextLong();
+  void givesEachTaskOneOfTheOldestDaysToBeginWithAndAFairShare(RepetitionInfo repetition) {
+    long seed = Seeds.of(repetition);
     Case range = new Case(new SplittableRandom(seed));
     for (int maxTasks : new int[] {1, 2, 3, 8}) {
       List<Split> oldestFirst = new ArrayList<>(range.days(maxTasks));

@@ -3,14 +3,15 @@ package io.callrecords.connect.split;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.callrecords.connect.Seeds;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -75,8 +76,8 @@ class TimeRangeTest {
   }
 
   @RepeatedTest(50)
-  void isCutIntoPiecesThatCoverItWithoutGapAndOverlap() {
-    long seed = new Random().nextLong();
+  void isCutIntoPiecesThatCoverItWithoutGapAndOverlap(RepetitionInfo repetition) {
+    long seed = Seeds.of(repetition);
     RandomGenerator random = new SplittableRandom(seed);
     int length = random.nextInt(1, random.nextBoolean() ? 100 : 90_000);
     TimeRange range = range(random.nextInt(100_000), 100_000 + length).intersection(whole(random));

@@ -3,12 +3,13 @@ package io.callrecords.connect.split;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.callrecords.connect.Seeds;
 import java.time.Instant;
 import java.util.List;
-import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -125,8 +126,8 @@ class WindowLimitsTest {
   }
 
   @RepeatedTest(50)
-  void cutsIntoAtLeastTwoPiecesAndNotIntoHundreds() {
-    long seed = new Random().nextLong();
+  void cutsIntoAtLeastTwoPiecesAndNotIntoHundreds(RepetitionInfo repetition) {
+    long seed = Seeds.of(repetition);
     RandomGenerator random = new SplittableRandom(seed);
     WindowLimits limits = new WindowLimits(random.nextInt(1, 101));
     long total = random.nextLong(limits.maxRecords() + 1, 1_000_000);

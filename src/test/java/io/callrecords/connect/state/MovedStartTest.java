@@ -6,6 +6,7 @@ import static io.callrecords.connect.state.SplitFixture.at;
 import static io.callrecords.connect.state.SplitFixture.range;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.callrecords.connect.Seeds;
 import io.callrecords.connect.feed.Row;
 import io.callrecords.connect.loop.Invariants;
 import io.callrecords.connect.offset.OffsetCodec;
@@ -22,12 +23,12 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
 
 /** A busy day in the middle of which the connector's range begins, or begins no more. */
@@ -151,8 +152,8 @@ class MovedStartTest {
 
   /** However often it is moved, each call comes once. */
   @RepeatedTest(60)
-  void eachCallComesOnceWhereverTheRangeBegins() {
-    long seed = new Random().nextLong();
+  void eachCallComesOnceWhereverTheRangeBegins(RepetitionInfo repetition) {
+    long seed = Seeds.of(repetition);
     RandomGenerator random = new SplittableRandom(seed);
     // With some of it, what is read of the morning is settled at once.
     Duration lateArrival = Duration.ofHours(random.nextInt(6, 30));

@@ -4,6 +4,7 @@ import static io.callrecords.connect.state.SplitFixture.DAY;
 import static io.callrecords.connect.state.SplitFixture.WHOLE_DAY;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.callrecords.connect.Seeds;
 import io.callrecords.connect.feed.Row;
 import io.callrecords.connect.loop.Invariants;
 import io.callrecords.connect.offset.OffsetCodec;
@@ -20,12 +21,12 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -74,8 +75,8 @@ class OffsetJournalTest {
   }
 
   @RepeatedTest(40)
-  void findsEachIdAgainWhereverTheTaskWasKilled() {
-    long seed = new Random().nextLong();
+  void findsEachIdAgainWhereverTheTaskWasKilled(RepetitionInfo repetition) {
+    long seed = Seeds.of(repetition);
     RandomGenerator random = new SplittableRandom(seed);
     Map<String, Instant> times = new HashMap<>();
     Map<String, Integer> versions = new HashMap<>();

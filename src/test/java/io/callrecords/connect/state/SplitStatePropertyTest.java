@@ -4,6 +4,7 @@ import static io.callrecords.connect.state.SplitFixture.DAY;
 import static io.callrecords.connect.state.SplitFixture.WHOLE_DAY;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.callrecords.connect.Seeds;
 import io.callrecords.connect.feed.Row;
 import io.callrecords.connect.offset.OffsetCodec;
 import io.callrecords.connect.offset.SplitOffset;
@@ -16,12 +17,12 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.RepetitionInfo;
 
 /**
  * Proves that a split is restored from its offset as it was, and emits each record once, whatever
@@ -35,8 +36,8 @@ class SplitStatePropertyTest {
   private final OffsetCodec codec = new OffsetCodec("call-center");
 
   @RepeatedTest(60)
-  void emitsEachRecordOnce() {
-    long seed = new Random().nextLong();
+  void emitsEachRecordOnce(RepetitionInfo repetition) {
+    long seed = Seeds.of(repetition);
     Life life = new Life(new SplittableRandom(seed), false);
 
     life.live("seed " + seed);
@@ -45,8 +46,8 @@ class SplitStatePropertyTest {
   }
 
   @RepeatedTest(60)
-  void emitsNoRecordTwiceThoughWindowsExpireAndAreSettledEarly() {
-    long seed = new Random().nextLong();
+  void emitsNoRecordTwiceThoughWindowsExpireAndAreSettledEarly(RepetitionInfo repetition) {
+    long seed = Seeds.of(repetition);
     Life life = new Life(new SplittableRandom(seed), true);
 
     life.live("seed " + seed);

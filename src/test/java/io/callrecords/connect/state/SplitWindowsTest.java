@@ -6,6 +6,7 @@ import static io.callrecords.connect.state.SplitFixture.window;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.callrecords.connect.Seeds;
 import io.callrecords.connect.loop.Invariants;
 import io.callrecords.connect.offset.WindowOffset.State;
 import io.callrecords.connect.split.TimeRange;
@@ -14,13 +15,13 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Random;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
 
 /** Proves that windows never overlap, and that each emitted id has one owner, whatever is done. */
@@ -134,8 +135,8 @@ class SplitWindowsTest {
   }
 
   @RepeatedTest(200)
-  void agreesWithANaiveModel() {
-    long seed = new Random().nextLong();
+  void agreesWithANaiveModel(RepetitionInfo repetition) {
+    long seed = Seeds.of(repetition);
     RandomGenerator random = new SplittableRandom(seed);
     WindowsModel model = new WindowsModel();
     StringBuilder story = new StringBuilder("seed " + seed + ":");
