@@ -159,6 +159,14 @@ public final class ApiClient {
     return fetch(request, priority, RetryMode.CONFIGURED);
   }
 
+  /**
+   * Requests a page as {@link #fetch} does, but fails with a {@link FailingRequestException} once
+   * it has failed for a minute while others were answered.
+   */
+  public CompletableFuture<Page> fetchWhileOthersFail(PageRequest request, Priority priority) {
+    return fetch(request, priority, RetryMode.WHILE_OTHERS_FAIL);
+  }
+
   /** Requests a page as {@link #fetch} does, but gives up when the first attempt fails. */
   public CompletableFuture<Page> fetchOnce(PageRequest request, Priority priority) {
     return fetch(request, priority, RetryMode.ONCE);

@@ -2,6 +2,7 @@ package io.callrecords.connect.client;
 
 import io.callrecords.connect.loop.EventLoop;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -23,6 +24,12 @@ final class RetryingRequest {
   /** One that fails more often, while others are answered, does so by itself. */
   private static final int MAX_FAILURES_WITH_OTHERS = 2;
 
+  private static final int ATTEMPTS_FOR_A_PART = 3;
+  private static final double GOLDEN_RATIO = .618034;
+
+  /** So long it may yet be the API that fails now and then, and not for this request alone. */
+  private static final Duration MAX_FAILURE_WITH_OTHERS = Duration.ofMinutes(1);
+
   /** Whether a response without rows is right, is to be known soon. */
   private static final Duration MAX_DOUBT_DELAY = Duration.ofSeconds(10);
 
@@ -35,6 +42,7 @@ final class RetryingRequest {
   private final EmptyResponsePolicy.Examination examination;
   private final CompletableFuture<Page> result = new CompletableFuture<>();
   private int failures;
+  private int failuresAtPart;
   private int tooLarge;
   private Duration firstFailureAt = Duration.ZERO;
   private Duration sentAt = Duration.ZERO;
@@ -99,7 +107,10 @@ final class RetryingRequest {
     sentAt = loop.uptime();
     secretChanges = context.credentials().changes();
     PageRequest control = examination.nextControl();
-    if (control == null) {
+    PageRequest part = control == null ? nextPart() : null;
+    if (part != null) {
+      context.sender().send(part, failures + 1, this::settlePart, this::fail);
+    } else if (control == null) {
       context.sender().send(request, failures + 1, this::settle, this::fail);
     } else {
       context
@@ -129,6 +140,42 @@ final class RetryingRequest {
         });
   }
 
+  /**
+   * A second of the requested range, in the place of every third attempt, where no other request
+   * tells whether the API answers at all; null to request the whole.
+   */
+  private @Nullable PageRequest nextPart() {
+    boolean mayBeAlone =
+        mode == RetryMode.WHILE_OTHERS_FAIL
+            && failures > MAX_FAILURES_WITH_OTHERS
+            && failures % ATTEMPTS_FOR_A_PART == 0
+            && failures != failuresAtPart
+            && context.probe().pages() == pagesAtLastFailure;
+    long seconds = Duration.between(request.from(), request.to()).toSeconds();
+    if (!mayBeAlone || seconds < 1) {
+      return null;
+    }
+    failuresAtPart = failures;
+    // Another one each time.
+    Instant from = request.from().plusSeconds((long) (seconds * (failures * GOLDEN_RATIO % 1)));
+    return new PageRequest(from, from.plusSeconds(1), 1, 1);
+  }
+
+  /** Goes on with the request itself where the API answers for a part of it. */
+  private void settlePart(ApiResult outcome) {
+    outcome.handle(
+        page -> {
+          if (page.withoutData()) {
+            retryWithoutData(page, EmptyResponsePolicy.Belief.FAULT);
+          } else {
+            recordPage();
+            resubmit();
+          }
+        },
+        this::retryAfterFault,
+        refused -> resubmit());
+  }
+
   private void resubmit() {
     context.limiter().release();
     submit();
@@ -144,13 +191,17 @@ final class RetryingRequest {
   }
 
   private void accept(Page page) {
-    context.rate().recover();
-    context.counts().allowedPerSecond(context.rate().perSecond());
     context.refusals().accept(request);
-    context.probe().accept();
-    context.limiter().recordPage();
+    recordPage();
     release();
     result.complete(page);
+  }
+
+  private void recordPage() {
+    context.rate().recover();
+    context.counts().allowedPerSecond(context.rate().perSecond());
+    context.probe().accept();
+    context.limiter().recordPage();
   }
 
   /** Repeats the request after a page without rows that is not believed, and holds up no other. */
@@ -302,10 +353,15 @@ final class RetryingRequest {
 
   private void waitForNextAttempt(ApiResult.Failure fault, Duration delay) {
     boolean othersAreAnswered = context.probe().pages() != pagesAtLastFailure;
+    boolean isAlone = othersAreAnswered && failures > MAX_FAILURES_WITH_OTHERS;
     pagesAtLastFailure = context.probe().pages();
+    if (isAlone && mode == RetryMode.WHILE_OTHERS_FAIL && hasFailedForLong(fault)) {
+      fail(new FailingRequestException(fault.message(), context.query().describe(request)));
+      return;
+    }
     if (fault.kind() == TransientFault.OUT_OF_RANGE
         || fault.kind() == TransientFault.NO_DATA
-        || (othersAreAnswered && failures > MAX_FAILURES_WITH_OTHERS)) {
+        || isAlone) {
       // It may take long, and may concern this range alone.
       submitAfter(delay);
       return;
@@ -315,6 +371,12 @@ final class RetryingRequest {
       // The API has answered nobody since: with its next page, the trouble may be over.
       context.probe().add(endOfOutage);
     }
+  }
+
+  /** Whether it fails for what others are answered; a rate that is exceeded is none of it. */
+  private boolean hasFailedForLong(ApiResult.Failure fault) {
+    return !fault.isThrottled()
+        && loop.uptime().minus(firstFailureAt).compareTo(MAX_FAILURE_WITH_OTHERS) >= 0;
   }
 
   private void retryAfter(Duration delay) {

@@ -34,6 +34,9 @@ record FetchEnvironment(
     /** Called when records of a range are about to arrive. */
     void recordsExpected();
 
+    /** Whether a range that the API goes on failing to return is cut, and not requested again. */
+    boolean isolates(RangeFetch fetch);
+
     /** Replaces a range by smaller ones. */
     void replace(RangeFetch fetch, List<TimeRange> pieces);
 

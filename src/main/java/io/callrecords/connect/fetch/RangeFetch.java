@@ -1,5 +1,6 @@
 package io.callrecords.connect.fetch;
 
+import io.callrecords.connect.client.FailingRequestException;
 import io.callrecords.connect.fetch.WindowCutter.Cut;
 import io.callrecords.connect.loop.StageErrors;
 import io.callrecords.connect.offset.WindowOffset;
@@ -24,10 +25,8 @@ final class RangeFetch {
   /** A range that takes longer may be overtaken by those behind it. */
   private static final Duration LATE_AFTER = Duration.ofMinutes(1);
 
+  private final FetchOrder order;
   private final TimeRange range;
-  private final @Nullable Long expectedTotal;
-  private final boolean reads;
-  private final boolean isComparable;
   private final FetchEnvironment environment;
   private final ExpiryProbe probe;
   private FetchPhase phase = FetchPhase.WAITING;
@@ -44,43 +43,15 @@ final class RangeFetch {
   /** How much one of its records takes, in bytes; 0 before any is known. */
   private long rowWeight;
 
-  private RangeFetch(
-      TimeRange range,
-      @Nullable Long expectedTotal,
-      boolean reads,
-      boolean isComparable,
-      FetchEnvironment environment) {
-    this.range = range;
-    this.expectedTotal = expectedTotal;
-    this.reads = reads;
-    this.isComparable = isComparable;
+  RangeFetch(FetchOrder order, FetchEnvironment environment) {
+    this.order = order;
+    this.range = order.range();
     this.environment = environment;
     this.kept = range;
     this.bufferedRecords = environment.cutter().facts().pageSize();
     this.probe =
         new ExpiryProbe(
             environment.reader(), environment.priority(), environment.retention(), this::setStance);
-  }
-
-  /** A range that is read. */
-  static RangeFetch reading(TimeRange range, FetchEnvironment environment) {
-    return new RangeFetch(range, null, true, true, environment);
-  }
-
-  /** A range that is read unless its total is the expected one. */
-  static RangeFetch readingUnless(
-      TimeRange range, long expectedTotal, FetchEnvironment environment) {
-    return new RangeFetch(range, expectedTotal, true, true, environment);
-  }
-
-  /** A range whose total is compared with the expected one. */
-  static RangeFetch comparing(TimeRange range, long expectedTotal, FetchEnvironment environment) {
-    return new RangeFetch(range, expectedTotal, false, true, environment);
-  }
-
-  /** A range that has no total of its own to compare, so that it counts as changed. */
-  static RangeFetch incomparable(TimeRange range, FetchEnvironment environment) {
-    return new RangeFetch(range, null, false, false, environment);
   }
 
   TimeRange range() {
@@ -136,11 +107,15 @@ final class RangeFetch {
     if (kept.isEmpty()) {
       LOG.debug("{} has expired: it is older than the API's retention.", range);
       complete(new FetchResult.ExpiredRange(range));
-    } else if (!isComparable) {
+    } else if (!order.isComparable()) {
       complete(new FetchResult.ChangedRange(expired(), range, WindowOffset.UNKNOWN));
     } else {
+      WindowReader reader = environment.reader();
       environment.watch(
-          environment.reader().open(kept, environment.priority()).thenAccept(this::opened),
+          (order.reads()
+                  ? reader.openWhileOthersFail(kept, environment.priority())
+                  : reader.open(kept, environment.priority()))
+              .thenAccept(this::opened),
           this::refusedOrFailed);
     }
   }
@@ -151,10 +126,10 @@ final class RangeFetch {
     environment.cutter().facts().weights().observe(page.page());
     LOG.debug("Opened {}: total {}.", kept, total);
     // Totals are comparable over the very same range only.
-    boolean isUnchanged = expectedTotal != null && expectedTotal == total && kept.equals(range);
+    boolean isUnchanged = order.isUnchangedAt(total) && kept.equals(range);
     if (isUnchanged) {
       complete(new FetchResult.UnchangedRange(expired(), range, page.page().requestedAt()));
-    } else if (!reads) {
+    } else if (!order.reads()) {
       complete(new FetchResult.ChangedRange(expired(), range, total));
     } else {
       cutOrKeep(page, total);
@@ -228,6 +203,10 @@ final class RangeFetch {
   }
 
   private void refusedOrFailed(Throwable cause) {
+    if (StageErrors.unwrap(cause) instanceof FailingRequestException) {
+      isolate();
+      return;
+    }
     RetentionLimit retention = environment.retention();
     boolean isOld = retention.isOld(kept.to());
     if (!retention.isOutOfRange(kept, cause)) {
@@ -239,6 +218,17 @@ final class RangeFetch {
       environment.watch(
           probe.probe(kept, isOld).thenAccept(this::probed), environment.listener()::failed);
     }
+  }
+
+  /** Has the rest of it returned, if there is one: it is a part that the API fails to return. */
+  private void isolate() {
+    if (environment.listener().isolates(this)) {
+      cut(environment.cutter().afterFailures(kept), firstTotal);
+    } else {
+      bufferedRecords = environment.cutter().facts().pageSize();
+      requestFirstPage();
+    }
+    environment.listener().progressed();
   }
 
   private boolean mayReopen() {
@@ -260,7 +250,7 @@ final class RangeFetch {
     } else if (lastSecond.get().range().equals(kept)) {
       opened(lastSecond.get());
       return;
-    } else if (reads) {
+    } else if (order.reads()) {
       // The whole may be returned now as well: it is too long only where it is refused again.
       cut(environment.cutter().afterRefusal(kept), lastSecond.get().page().total());
     } else {

@@ -27,6 +27,7 @@ public final class RangeQueue {
   private final PrefetchLimits limits;
   private final ZoneTransitions transitions;
   private final FetchEnvironment environment;
+  private final FailureIsolation isolation;
   private final Deque<RangeFetch> fetches = new ArrayDeque<>();
   private boolean isFull;
   private boolean isAdvancing;
@@ -60,6 +61,7 @@ public final class RangeQueue {
     this.priority = priority;
     this.limits = limits;
     this.transitions = transitions;
+    this.isolation = new FailureIsolation(loop);
     this.environment =
         new FetchEnvironment(
             loop,
@@ -93,7 +95,7 @@ public final class RangeQueue {
    * set is read in pieces, each of which has a result of its own.
    */
   public void read(TimeRange range) {
-    transitions.cut(range).forEach(piece -> add(RangeFetch.reading(piece, environment)));
+    transitions.cut(range).forEach(piece -> add(new RangeFetch(FetchOrder.reading(piece), environment)));
   }
 
   /** Reads a range unless its total is the expected one. */
@@ -102,7 +104,7 @@ public final class RangeQueue {
       // A window of an earlier version: it is replaced by smaller ones.
       read(range);
     } else {
-      add(RangeFetch.readingUnless(range, expectedTotal, environment));
+      add(new RangeFetch(FetchOrder.readingUnless(range, expectedTotal), environment));
     }
   }
 
@@ -110,8 +112,8 @@ public final class RangeQueue {
   public void compare(TimeRange range, long expectedTotal) {
     add(
         transitions.hasOneTotal(range)
-            ? RangeFetch.comparing(range, expectedTotal, environment)
-            : RangeFetch.incomparable(range, environment));
+            ? new RangeFetch(FetchOrder.comparing(range, expectedTotal), environment)
+            : new RangeFetch(FetchOrder.incomparable(range), environment));
   }
 
   private void add(RangeFetch fetch) {
@@ -232,7 +234,7 @@ public final class RangeQueue {
     fetches.clear();
     for (RangeFetch other : all) {
       if (other == fetch) {
-        pieces.forEach(piece -> fetches.add(RangeFetch.reading(piece, environment)));
+        pieces.forEach(piece -> fetches.add(new RangeFetch(FetchOrder.reading(piece), environment)));
       } else {
         fetches.add(other);
       }
@@ -257,6 +259,12 @@ public final class RangeQueue {
     @Override
     public void recordsExpected() {
       hasBegun = true;
+    }
+
+    @Override
+    public boolean isolates(RangeFetch fetch) {
+      long late = fetches.stream().filter(other -> other.isLate() && !other.phase().isFinal()).count();
+      return isolation.isolates(fetch.range(), late);
     }
 
     @Override

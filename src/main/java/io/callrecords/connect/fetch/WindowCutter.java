@@ -22,6 +22,9 @@ record WindowCutter(PagingFacts facts, Priority priority) {
 
   private static final int MAX_PASSES = 40;
 
+  /** A day is cut nine times until a second of it is left. */
+  private static final int PIECES_AFTER_FAILURES = 4;
+
   /** What is new is handed over soon: rechecks find what two passes have missed. */
   private static final int PASSES_AT_LIVE_EDGE = 2;
 
@@ -36,7 +39,8 @@ record WindowCutter(PagingFacts facts, Priority priority) {
     TOO_HEAVY("its records are heavier than those of its first page"),
     UNVERIFIED("its pages do not add up"),
     JOINED_PAGES("its pages hold fewer records than were requested"),
-    REFUSED("the API refuses it, but not its last second");
+    REFUSED("the API refuses it, but not its last second"),
+    FAILING("the API goes on failing to return it, and answers other requests");
 
     private final String text;
 
@@ -110,6 +114,11 @@ record WindowCutter(PagingFacts facts, Priority priority) {
   /** Halves a range that the API refuses although it returns the range's last second. */
   Cut afterRefusal(TimeRange range) {
     return new Cut(range.cut(2), Reason.REFUSED);
+  }
+
+  /** Cuts a range that the API fails to return: all but one piece may be returned. */
+  Cut afterFailures(TimeRange range) {
+    return new Cut(range.cut(PIECES_AFTER_FAILURES), Reason.FAILING);
   }
 
   /** When reading a window is given up, so that it can be cut or read again later. */

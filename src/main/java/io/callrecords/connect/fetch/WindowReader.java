@@ -1,6 +1,7 @@
 package io.callrecords.connect.fetch;
 
 import io.callrecords.connect.client.ApiClient;
+import io.callrecords.connect.client.FailingRequestException;
 import io.callrecords.connect.client.Page;
 import io.callrecords.connect.client.PageRequest;
 import io.callrecords.connect.client.PageTooLargeException;
@@ -89,6 +90,14 @@ public final class WindowReader {
     return open(range, priority, client::fetch);
   }
 
+  /**
+   * Fetches the first page of a window; fails with a {@link FailingRequestException} if the API
+   * goes on failing to return it, and answers other requests.
+   */
+  CompletableFuture<FirstPage> openWhileOthersFail(TimeRange range, Priority priority) {
+    return open(range, priority, client::fetchWhileOthersFail);
+  }
+
   /** Fetches the first page of a window; retries for as long as the API refuses it as too old. */
   public CompletableFuture<FirstPage> openDespiteRefusal(TimeRange range, Priority priority) {
     return open(range, priority, client::fetchDespiteRefusal);
@@ -141,7 +150,8 @@ public final class WindowReader {
   /**
    * Reads the pages behind the first, as often as it takes. Where they take too much memory, it
    * fails with a {@link WindowTooHeavyException} if the window can be cut, else with a {@link
-   * SecondTooHeavyException}.
+   * SecondTooHeavyException}; with a {@link FailingRequestException} if the API goes on failing to
+   * return one of them, and answers other requests.
    *
    * @param limits when it is given up, and ends unverified
    */
@@ -196,7 +206,7 @@ public final class WindowReader {
         weight = 0;
       }
       return client
-          .fetch(request, priority)
+          .fetchWhileOthersFail(request, priority)
           .thenCompose(page -> verifier.checkTimes(weighed(page), request));
     }
 

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
@@ -236,6 +237,64 @@ class RetryingRequestTest extends ApiClientFixture {
     ScriptedTransport stubborn = transport(answers(page(7)));
     assertThat(fetched(fetch(client(stubborn), first, Priority.BACKLOG)).rows()).isEmpty();
     assertThat(stubborn.sent()).hasSizeBetween(10, 20);
+  }
+
+  // ---- a request that fails alone
+
+  private CompletableFuture<Page> fetchWhileOthersFail(ApiClient client) {
+    return OnLoop.call(loop, () -> client.fetchWhileOthersFail(REQUEST, Priority.BACKLOG));
+  }
+
+  /** Nothing else is requested: an attempt in three asks for a second of the range. */
+  @Test
+  void failsWhereAPartOfItIsReturned() {
+    ScriptedTransport transport =
+        transport(sent -> sent.size() == 1 ? page(1, "a") : ScriptedResponse.of(500, ""));
+    CompletableFuture<Page> page = fetchWhileOthersFail(client(transport));
+
+    assertThat(loop.runUntil(page::isDone, Duration.ofMinutes(10))).isTrue();
+
+    assertThat(page)
+        .isCompletedExceptionally()
+        .failsWithin(Duration.ZERO)
+        .withThrowableOfType(ExecutionException.class)
+        .withCauseInstanceOf(FailingRequestException.class)
+        .withMessageContaining("HTTP 500")
+        .withMessageContaining("while the API answers other requests");
+    assertThat(loop.uptime()).isGreaterThan(Duration.ofMinutes(1));
+    assertThat(transport.sent()).hasSizeLessThan(15);
+  }
+
+  @Test
+  void isRetriedThroughAnOutage() {
+    Duration outage = Duration.ofHours(5);
+    ScriptedTransport transport =
+        transport(
+            sent ->
+                sent.at().compareTo(outage) < 0 ? ScriptedResponse.of(500, "") : page(1, "a"));
+    CompletableFuture<Page> page = fetchWhileOthersFail(client(transport));
+
+    loop.runFor(outage);
+    assertThat(page).isNotDone();
+    loop.runFor(Duration.ofMinutes(3));
+
+    assertThat(page).isCompleted();
+  }
+
+  /** Where the part is refused, it is not asked for over and over. */
+  @Test
+  void isRetriedAtItsPaceWhereAPartIsRefused() {
+    ScriptedTransport transport =
+        transport(
+            sent ->
+                sent.size() == 1
+                    ? ScriptedResponse.json("{\"status\":\"-25\"}")
+                    : ScriptedResponse.of(500, ""));
+    fetchWhileOthersFail(client(transport));
+
+    loop.runFor(Duration.ofHours(1));
+
+    assertThat(transport.sent()).hasSizeBetween(60, 120);
   }
 
   @RepeatedTest(10)

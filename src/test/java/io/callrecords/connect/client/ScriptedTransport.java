@@ -73,6 +73,11 @@ public final class ScriptedTransport implements Transport {
       return body.path("current").asInt();
     }
 
+    /** How many records the page may have. */
+    public int size() {
+      return body.path("size").asInt();
+    }
+
     /** A parameter of the query. */
     public JsonNode param(String name) {
       return body.path("params").path(name);

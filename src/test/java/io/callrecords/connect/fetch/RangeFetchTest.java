@@ -6,6 +6,7 @@ import static io.callrecords.connect.fetch.FetchFixture.range;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.callrecords.connect.client.PageRequest;
 import io.callrecords.connect.client.Priority;
 import io.callrecords.connect.client.RefusedException;
 import io.callrecords.connect.fetch.FetchResult.ChangedRange;
@@ -18,6 +19,8 @@ import io.callrecords.simulator.Quirks;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The way of one range to its result, without a queue. */
 class RangeFetchTest {
@@ -55,7 +58,7 @@ class RangeFetchTest {
   @Test
   void aRangeIsOpenedThenRead() {
     addCalls(250, HOUR);
-    RangeFetch fetch = RangeFetch.reading(HOUR, environment);
+    RangeFetch fetch = new RangeFetch(FetchOrder.reading(HOUR), environment);
     assertThat(fetch.phase()).isEqualTo(FetchPhase.WAITING);
 
     fixture.run(fetch::open);
@@ -82,7 +85,7 @@ class RangeFetchTest {
   @Test
   void aRangeWithTheExpectedTotalIsNotRead() {
     addCalls(250, range(Duration.ofHours(5).minusSeconds(1), 3_598));
-    RangeFetch fetch = fetched(RangeFetch.readingUnless(HOUR, 250, environment));
+    RangeFetch fetch = fetched(new RangeFetch(FetchOrder.readingUnless(HOUR, 250), environment));
 
     UnchangedRange unchanged = (UnchangedRange) result(fetch);
     assertThat(unchanged.range()).isEqualTo(HOUR);
@@ -95,7 +98,7 @@ class RangeFetchTest {
   void aRangeWithAnotherTotalIsRead() {
     addCalls(250, HOUR);
 
-    assertThat(result(fetched(RangeFetch.readingUnless(HOUR, 249, environment))))
+    assertThat(result(fetched(new RangeFetch(FetchOrder.readingUnless(HOUR, 249), environment))))
         .isInstanceOf(FetchedWindow.class);
   }
 
@@ -103,16 +106,16 @@ class RangeFetchTest {
   void aComparedRangeIsNeverRead() {
     addCalls(30, HOUR);
 
-    assertThat(result(fetched(RangeFetch.comparing(HOUR, 29, environment))))
+    assertThat(result(fetched(new RangeFetch(FetchOrder.comparing(HOUR, 29), environment))))
         .isInstanceOf(ChangedRange.class);
-    assertThat(result(fetched(RangeFetch.comparing(HOUR, 30, environment))))
+    assertThat(result(fetched(new RangeFetch(FetchOrder.comparing(HOUR, 30), environment))))
         .isInstanceOf(UnchangedRange.class);
   }
 
   @Test
   void aRangeOfMoreThanAWindowIsCut() {
     addCalls(2_500, HOUR);
-    RangeFetch fetch = opened(RangeFetch.reading(HOUR, environment));
+    RangeFetch fetch = opened(new RangeFetch(FetchOrder.reading(HOUR), environment));
 
     assertThat(fetch.phase()).isEqualTo(FetchPhase.CUT);
     assertThat(queue.replacements).containsExactly(HOUR.cut(2));
@@ -123,7 +126,7 @@ class RangeFetchTest {
   void theStartOfTheBacklogIsCutOff() {
     addCalls(500, HOUR);
     queue.isStart = true;
-    opened(RangeFetch.reading(HOUR, environment));
+    opened(new RangeFetch(FetchOrder.reading(HOUR), environment));
 
     assertThat(queue.replacements).hasSize(1);
     assertThat(queue.replacements.get(0).get(0).seconds()).isLessThan(200);
@@ -136,7 +139,7 @@ class RangeFetchTest {
     fixture.faults.when(
         request -> request.current() == 2,
         Fault.rewritten("another total", body -> body.replace("\"total\":250", "\"total\":251")));
-    RangeFetch fetch = fetched(RangeFetch.reading(HOUR, environment));
+    RangeFetch fetch = fetched(new RangeFetch(FetchOrder.reading(HOUR), environment));
 
     assertThat(fetch.phase()).isEqualTo(FetchPhase.CUT);
     assertThat(queue.replacements).hasSize(1);
@@ -146,7 +149,7 @@ class RangeFetchTest {
   @Test
   void nothingIsRequestedOfARangeThatHasExpired() {
     TimeRange range = range(DAY.multipliedBy(70), 86_400);
-    RangeFetch fetch = opened(RangeFetch.reading(range, environment));
+    RangeFetch fetch = opened(new RangeFetch(FetchOrder.reading(range), environment));
 
     assertThat(result(fetch)).isEqualTo(new ExpiredRange(range));
     assertThat(fixture.journal.entries()).isEmpty();
@@ -159,8 +162,7 @@ class RangeFetchTest {
     addCalls(40, range);
     RangeFetch fetch =
         fetched(
-            RangeFetch.readingUnless(
-                range, fixture.ids(fixture.retention.clip(range)).size(), environment));
+            new RangeFetch(FetchOrder.readingUnless(range, fixture.ids(fixture.retention.clip(range)).size()), environment));
 
     FetchedWindow window = (FetchedWindow) result(fetch);
     assertThat(window.expired().from()).isEqualTo(range.from());
@@ -174,7 +176,7 @@ class RangeFetchTest {
   void theFirstPieceBeginsWhereTheRangeDid() {
     TimeRange range = range(DAY.multipliedBy(59).plusHours(2), 86_400);
     addCalls(2_900, range);
-    opened(RangeFetch.reading(range, environment));
+    opened(new RangeFetch(FetchOrder.reading(range), environment));
 
     List<TimeRange> pieces = queue.replacements.get(0);
     assertThat(pieces.get(0).from()).isEqualTo(range.from());
@@ -184,7 +186,7 @@ class RangeFetchTest {
   @Test
   void isLateAfterAMinute() {
     fixture.faults.when(request -> true, Fault.http(500));
-    RangeFetch fetch = RangeFetch.reading(HOUR, environment);
+    RangeFetch fetch = new RangeFetch(FetchOrder.reading(HOUR), environment);
     fixture.run(fetch::open);
 
     fixture.loop.runFor(Duration.ofSeconds(59));
@@ -196,9 +198,9 @@ class RangeFetchTest {
 
   @Test
   void isNotLateOnceItIsDoneOrCut() {
-    RangeFetch done = fetched(RangeFetch.reading(HOUR, environment));
+    RangeFetch done = fetched(new RangeFetch(FetchOrder.reading(HOUR), environment));
     addCalls(2_500, range(Duration.ofHours(9), 3_600));
-    RangeFetch cut = opened(RangeFetch.reading(range(Duration.ofHours(9), 3_600), environment));
+    RangeFetch cut = opened(new RangeFetch(FetchOrder.reading(range(Duration.ofHours(9), 3_600)), environment));
     int ready = queue.ready;
     fixture.loop.runFor(Duration.ofMinutes(3));
 
@@ -207,13 +209,72 @@ class RangeFetchTest {
     assertThat(queue.ready).isEqualTo(ready);
   }
 
+  // ---- failures
+
+  /** The present is returned, so that it is no outage. */
+  private void failPages(int from) {
+    fixture.faults.when(
+        request -> request.current() >= from && !request.to().isAfter(HOUR.to().plusSeconds(1)),
+        Fault.http(500));
+    for (int minute = 0; minute < 5; minute++) {
+      fixture.loop.schedule(
+          Duration.ofSeconds(30 * minute),
+          () -> fixture.client.fetch(new PageRequest(NOW, NOW.plusSeconds(1), 1, 1), Priority.LIVE));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void whatTheApiGoesOnFailingToReturnIsCut(int page) {
+    addCalls(250, HOUR);
+    failPages(page);
+    RangeFetch fetch = new RangeFetch(FetchOrder.reading(HOUR), environment);
+    fixture.run(fetch::open);
+    fixture.loop.runUntil(() -> fetch.phase() == FetchPhase.OPENED, SOON);
+    if (page > 1) {
+      fixture.run(fetch::fetchRemaining);
+    }
+    fixture.loop.runFor(Duration.ofMinutes(5));
+
+    assertThat(fetch.phase()).isEqualTo(FetchPhase.CUT);
+    assertThat(queue.replacements).containsExactly(HOUR.cut(4));
+    assertThat(queue.failures).isEmpty();
+  }
+
+  @Test
+  void whatIsNotCutIsRequestedUntilItIsReturned() {
+    addCalls(20, HOUR);
+    queue.isolates = false;
+    failPages(1);
+    RangeFetch fetch = opened(new RangeFetch(FetchOrder.reading(HOUR), environment));
+    fixture.loop.runFor(Duration.ofMinutes(10));
+    assertThat(fetch.phase()).isEqualTo(FetchPhase.OPENING);
+
+    fixture.faults.clear();
+    fixture.loop.runFor(Duration.ofMinutes(5));
+
+    assertThat(fetch.phase()).isEqualTo(FetchPhase.OPENED);
+    assertThat(queue.failures).isEmpty();
+  }
+
+  /** As in an outage: whatever is requested fails. */
+  @Test
+  void aRangeOfWhichNoPartIsReturnedIsNotCut() {
+    fixture.faults.when(request -> true, Fault.http(500));
+    RangeFetch fetch = opened(new RangeFetch(FetchOrder.reading(HOUR), environment));
+    fixture.loop.runFor(Duration.ofHours(3));
+
+    assertThat(fetch.phase()).isEqualTo(FetchPhase.OPENING);
+    assertThat(queue.replacements).isEmpty();
+  }
+
   // ---- refusals
 
   @Test
   void aYoungRangeThatIsRefusedIsReadOnceItsLastSecondIsReturned() {
     addCalls(20, HOUR);
     fixture.faults.next(3, Fault.status(-25));
-    RangeFetch fetch = RangeFetch.reading(HOUR, environment);
+    RangeFetch fetch = new RangeFetch(FetchOrder.reading(HOUR), environment);
     fixture.run(fetch::open);
     fixture.loop.runUntil(() -> fetch.phase() == FetchPhase.REFUSED_RETRYING, SOON);
     assertThat(fetch.phase()).isEqualTo(FetchPhase.REFUSED_RETRYING);
@@ -228,7 +289,7 @@ class RangeFetchTest {
     TimeRange second = range(Duration.ofHours(5), 1);
     addCalls(3, second);
     fixture.faults.next(3, Fault.status(-25));
-    RangeFetch fetch = RangeFetch.reading(second, environment);
+    RangeFetch fetch = new RangeFetch(FetchOrder.reading(second), environment);
     fixture.run(fetch::open);
     fixture.loop.runFor(Duration.ofMinutes(2));
     assertThat(fetch.phase()).isEqualTo(FetchPhase.OPENED);
@@ -242,7 +303,7 @@ class RangeFetchTest {
   void aComparedRangeThatIsRefusedCountsAsChanged() {
     fixture.faults.next(1, Fault.status(-25));
 
-    assertThat(result(opened(RangeFetch.comparing(HOUR, 0, environment))))
+    assertThat(result(opened(new RangeFetch(FetchOrder.comparing(HOUR, 0), environment))))
         .isInstanceOf(ChangedRange.class);
   }
 
@@ -251,7 +312,7 @@ class RangeFetchTest {
     FetchFixture short14 =
         FetchFixture.newBuilder().quirks(Quirks.newBuilder().retentionDays(14).build()).build();
     TimeRange range = range(DAY.multipliedBy(40), 86_400);
-    RangeFetch fetch = RangeFetch.reading(range, queue.environment(short14, Priority.BACKLOG));
+    RangeFetch fetch = new RangeFetch(FetchOrder.reading(range), queue.environment(short14, Priority.BACKLOG));
     short14.run(fetch::open);
     short14.loop.runFor(Duration.ofMinutes(2));
 
@@ -267,7 +328,7 @@ class RangeFetchTest {
     // Until it is older than the setting says.
     kept59.faults.when(
         request -> kept59.loop.wallClock().isBefore(NOW.plusSeconds(200)), Fault.http(500));
-    RangeFetch fetch = RangeFetch.reading(range, queue.environment(kept59, Priority.BACKLOG));
+    RangeFetch fetch = new RangeFetch(FetchOrder.reading(range), queue.environment(kept59, Priority.BACKLOG));
     kept59.run(fetch::open);
     kept59.loop.runFor(Duration.ofMinutes(10));
     assertThat(fetch.phase()).isEqualTo(FetchPhase.OPENED);
@@ -284,7 +345,7 @@ class RangeFetchTest {
   void aRangeThatIsRefusedWhileItIsReadIsOpenedAnew() {
     addCalls(250, HOUR);
     fixture.faults.when(request -> request.current() > 1, 1, Fault.status(-25));
-    RangeFetch fetch = fetched(RangeFetch.reading(HOUR, environment));
+    RangeFetch fetch = fetched(new RangeFetch(FetchOrder.reading(HOUR), environment));
     assertThat(fetch.phase()).isEqualTo(FetchPhase.OPENED);
     fixture.run(fetch::fetchRemaining);
     fixture.loop.runFor(SOON);
@@ -295,7 +356,7 @@ class RangeFetchTest {
   @Test
   void whatIsRefusedForGoodIsAFailure() {
     fixture.faults.when(request -> true, Fault.status(-1));
-    RangeFetch fetch = opened(RangeFetch.reading(HOUR, environment));
+    RangeFetch fetch = opened(new RangeFetch(FetchOrder.reading(HOUR), environment));
 
     assertThat(queue.failures).singleElement().isInstanceOf(RefusedException.class);
     assertThat(fetch.phase()).isEqualTo(FetchPhase.OPENING);
@@ -305,7 +366,7 @@ class RangeFetchTest {
   @Test
   void aParameterThatIsRefusedOfAYoungRangeIsAFailure() {
     fixture.faults.when(request -> true, Fault.status(-22));
-    opened(RangeFetch.reading(HOUR, environment));
+    opened(new RangeFetch(FetchOrder.reading(HOUR), environment));
 
     assertThat(queue.failures).singleElement().isInstanceOf(RefusedException.class);
   }
@@ -314,7 +375,7 @@ class RangeFetchTest {
 
   @Test
   void aResultIsTakenOnce() {
-    RangeFetch fetch = fetched(RangeFetch.reading(HOUR, environment));
+    RangeFetch fetch = fetched(new RangeFetch(FetchOrder.reading(HOUR), environment));
     assertThat(result(fetch)).isNotNull();
 
     assertThatThrownBy(() -> fetch.takeResult())
@@ -324,7 +385,7 @@ class RangeFetchTest {
 
   @Test
   void aRangeIsOpenedOnceAndReadOnlyWhenItIsOpened() {
-    RangeFetch fetch = RangeFetch.reading(HOUR, environment);
+    RangeFetch fetch = new RangeFetch(FetchOrder.reading(HOUR), environment);
     assertThatThrownBy(fetch::fetchRemaining).hasMessageContaining("phase");
     fixture.run(fetch::open);
 

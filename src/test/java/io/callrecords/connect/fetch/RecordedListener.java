@@ -13,6 +13,7 @@ final class RecordedListener implements FetchEnvironment.Listener {
   int progress;
   boolean isStart;
   boolean expectsRecords;
+  boolean isolates = true;
 
   /** The environment of ranges that stand in it. */
   FetchEnvironment environment(FetchFixture fixture, Priority priority) {
@@ -33,6 +34,11 @@ final class RecordedListener implements FetchEnvironment.Listener {
   @Override
   public void recordsExpected() {
     expectsRecords = true;
+  }
+
+  @Override
+  public boolean isolates(RangeFetch fetch) {
+    return isolates;
   }
 
   @Override

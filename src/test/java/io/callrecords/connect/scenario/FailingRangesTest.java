@@ -26,68 +26,127 @@ class FailingRangesTest {
 
   @RepeatedTest(60)
   void holdUpNoOtherDay(RepetitionInfo repetition) {
-    long seed = Seeds.of(repetition);
-    RandomGenerator random = new SplittableRandom(seed);
-    int days = random.nextInt(2, 12);
-    Instant start = NOW.minus(Duration.ofDays(days)).plusSeconds(random.nextInt(86_400));
-    int tasks = random.nextInt(1, 4);
-    Network network = new Network(random.nextInt(1, 9), 0, random.nextInt(1, 400));
-    SimulatedAccount account =
-        new SimulatedAccount(
-            Quirks.defaults(),
-            ReadOptionsBuilder.startingAt(start).build(),
-            random.nextDouble(10, 100),
-            ZoneOffset.ofHours(8),
-            NOW,
-            network);
-    account.store.addAll(
-        account.calls.uniform(random.nextInt(100, 4_000), start, NOW.plus(Duration.ofHours(1))));
-    List<TimeRange> failing = new ArrayList<>();
-    for (int count = random.nextInt(1, days + 1); count > 0; count--) {
-      Instant from = start.plusSeconds(random.nextLong(days * 86_400L));
-      failing.add(new TimeRange(from, from.plusSeconds(random.nextInt(1, 86_400))));
-    }
-    List<Fault> faults =
+    FailingBacklog backlog = new FailingBacklog(Seeds.of(repetition));
+    backlog.failLongRanges();
+
+    backlog.expectAllOthers(Duration.ofHours(2));
+
+    backlog.expectAllOnceTheyAreReturned();
+  }
+
+  /** As a row does that the backend cannot write, or one that its database cannot read. */
+  @RepeatedTest(30)
+  void holdUpNoOtherSecond(RepetitionInfo repetition) {
+    FailingBacklog backlog = new FailingBacklog(Seeds.of(repetition));
+    backlog.failSeconds();
+
+    backlog.expectAllOthers(Duration.ofHours(4));
+
+    backlog.expectAllOnceTheyAreReturned();
+  }
+
+  /** A backlog of some days, of which the API fails to return parts. */
+  private static final class FailingBacklog {
+    private static final List<Fault> FAULTS =
         List.of(Fault.http(500), Fault.http(504), Fault.reset(), Fault.status(-18), Fault.empty());
-    Fault fault = faults.get(random.nextInt(faults.size()));
-    account.faults.when(request -> failing.stream().anyMatch(range -> meet(request, range)), fault);
-    String what =
-        "seed %d: %d tasks, %s, %s for %s".formatted(seed, tasks, network, fault, failing);
 
-    account.worker.start(tasks);
-    Set<String> others = outside(failing, account, start);
-    account.loop.runUntil(
-        () -> account.worker.topic().keySet().containsAll(others), Duration.ofHours(2));
+    private final long seed;
+    private final RandomGenerator random;
+    private final int days;
+    private final Instant start;
+    private final int tasks;
+    private final Network network;
+    private final SimulatedAccount account;
+    private final Fault fault;
+    private final List<TimeRange> failing = new ArrayList<>();
+    private final Set<String> others = new TreeSet<>();
 
-    Set<String> missing = new TreeSet<>(others);
-    missing.removeAll(account.worker.topic().keySet());
-    assertThat(missing.size() + " of " + others.size()).as(what).isEqualTo("0 of " + others.size());
+    FailingBacklog(long seed) {
+      this.seed = seed;
+      random = new SplittableRandom(seed);
+      days = random.nextInt(2, 12);
+      start = NOW.minus(Duration.ofDays(days)).plusSeconds(random.nextInt(86_400));
+      tasks = random.nextInt(1, 4);
+      network = new Network(random.nextInt(1, 9), 0, random.nextInt(1, 400));
+      account =
+          new SimulatedAccount(
+              Quirks.defaults(),
+              ReadOptionsBuilder.startingAt(start).build(),
+              random.nextDouble(10, 100),
+              ZoneOffset.ofHours(8),
+              NOW,
+              network);
+      account.store.addAll(
+          account.calls.uniform(random.nextInt(100, 4_000), start, NOW.plus(Duration.ofHours(1))));
+      fault = FAULTS.get(random.nextInt(FAULTS.size()));
+    }
 
-    account.faults.clear();
-    Set<String> all = account.store.visibleIds(account.loop.wallClock(), start, NOW);
-    account.loop.runUntil(
-        () -> account.worker.topic().keySet().containsAll(all), Duration.ofHours(2));
-    assertThat(account.worker.topic().keySet()).as(what).containsAll(all);
-    assertThat(account.worker.topic().values()).as(what).containsOnly(1);
+    /** Fails parts of an hour to a day; of days of which no part fails, all is to come. */
+    void failLongRanges() {
+      fail(random.nextInt(1, days + 1), 3_600, 86_400, 1);
+      for (Split day = Split.of(start); day.range().from().isBefore(NOW); day = day.next()) {
+        TimeRange around = widened(day.range(), 5);
+        if (failing.stream().noneMatch(range -> range.overlaps(around))) {
+          others.addAll(ids(day.range()));
+        }
+      }
+    }
+
+    /** Fails seconds, or only what lies behind the first page; all but these is to come. */
+    void failSeconds() {
+      fail(random.nextInt(1, 9), 1, 2, random.nextInt(1, 3));
+      others.addAll(ids(new TimeRange(start, NOW)));
+      failing.forEach(range -> others.removeAll(ids(widened(range, 5))));
+    }
+
+    private void fail(int count, int leastSeconds, int mostSeconds, int firstPage) {
+      for (int i = 0; i < count; i++) {
+        Instant from = start.plusSeconds(random.nextLong(days * 86_400L));
+        failing.add(
+            new TimeRange(from, from.plusSeconds(random.nextInt(leastSeconds, mostSeconds))));
+      }
+      account.faults.when(
+          request ->
+              request.current() >= firstPage
+                  && failing.stream().anyMatch(range -> meet(request, range)),
+          fault);
+    }
+
+    private static TimeRange widened(TimeRange range, long seconds) {
+      return new TimeRange(range.from().minusSeconds(seconds), range.to().plusSeconds(seconds));
+    }
+
+    /** The calls of a range before now. */
+    private Set<String> ids(TimeRange range) {
+      Instant end = range.to().isAfter(NOW) ? NOW : range.to();
+      return end.isAfter(range.from())
+          ? account.store.visibleIds(NOW, range.from(), end)
+          : Set.of();
+    }
+
+    void expectAllOthers(Duration limit) {
+      account.worker.start(tasks);
+      expect(others, limit);
+    }
+
+    void expectAllOnceTheyAreReturned() {
+      account.faults.clear();
+      expect(
+          account.store.visibleIds(account.loop.wallClock(), start, NOW), Duration.ofHours(2));
+      assertThat(account.worker.topic().values()).as("seed %d", seed).containsOnly(1);
+    }
+
+    private void expect(Set<String> ids, Duration limit) {
+      account.loop.runUntil(() -> account.worker.topic().keySet().containsAll(ids), limit);
+      Set<String> missing = new TreeSet<>(ids);
+      missing.removeAll(account.worker.topic().keySet());
+      assertThat(missing.size() + " of " + ids.size())
+          .as("seed %d: %d tasks, %s, %s for %s", seed, tasks, network, fault, failing)
+          .isEqualTo("0 of " + ids.size());
+    }
   }
 
   private static boolean meet(ApiRequest request, TimeRange range) {
     return request.from().isBefore(range.to()) && request.to().isAfter(range.from());
-  }
-
-  /** The calls of days of which no part fails. */
-  private static Set<String> outside(
-      List<TimeRange> failing, SimulatedAccount account, Instant start) {
-    Set<String> ids = new TreeSet<>();
-    for (Split day = Split.of(start); day.range().from().isBefore(NOW); day = day.next()) {
-      TimeRange around =
-          new TimeRange(day.range().from().minusSeconds(5), day.range().to().plusSeconds(5));
-      if (failing.stream().noneMatch(range -> range.overlaps(around))) {
-        ids.addAll(
-            account.store.visibleIds(
-                NOW, day.range().from(), day.range().to().isAfter(NOW) ? NOW : day.range().to()));
-      }
-    }
-    return ids;
   }
 }

@@ -1,0 +1,55 @@
+package io.callrecords.connect.fetch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.callrecords.connect.LogCapture;
+import io.callrecords.connect.loop.VirtualLoop;
+import io.callrecords.connect.split.TimeRange;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+/** What fails is cut down to a second, unless there is too much of it; a person hears of it. */
+class FailureIsolationTest {
+  private static final Instant TIME = Instant.parse("2026-11-01T08:00:00Z");
+
+  private final VirtualLoop loop = new VirtualLoop(TIME);
+  private final FailureIsolation isolation = new FailureIsolation(loop);
+
+  private boolean isolates(long seconds, long late) {
+    return isolation.isolates(new TimeRange(TIME, TIME.plusSeconds(seconds)), late);
+  }
+
+  @Test
+  void cutsAllButASecond() {
+    assertThat(isolates(2, 1)).isTrue();
+    assertThat(isolates(86_400, 16)).isTrue();
+    assertThat(isolates(1, 1)).isFalse();
+  }
+
+  @Test
+  void cutsNothingWhereManyRangesFail() {
+    assertThat(isolates(86_400, 17)).isFalse();
+  }
+
+  @Test
+  void saysSoNowAndThen() {
+    try (LogCapture log = new LogCapture(FailureIsolation.class.getName())) {
+      isolates(2, 1);
+      assertThat(log.lines()).isEmpty();
+
+      for (int minute = 0; minute < 25; minute++) {
+        isolates(1, 1);
+        loop.runFor(Duration.ofMinutes(1));
+      }
+
+      assertThat(log.lines())
+          .hasSize(3)
+          .allMatch(
+              line ->
+                  line.startsWith(
+                      "WARN The API goes on failing to return the records of"
+                          + " 2026-11-01T08:00:00Z/2026-11-01T08:00:01Z, while it answers"));
+    }
+  }
+}
