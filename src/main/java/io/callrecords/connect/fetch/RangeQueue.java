@@ -95,7 +95,9 @@ public final class RangeQueue {
    * set is read in pieces, each of which has a result of its own.
    */
   public void read(TimeRange range) {
-    transitions.cut(range).forEach(piece -> add(new RangeFetch(FetchOrder.reading(piece), environment)));
+    transitions
+        .cut(range)
+        .forEach(piece -> add(new RangeFetch(FetchOrder.reading(piece), environment)));
   }
 
   /** Reads a range unless its total is the expected one. */
@@ -234,7 +236,8 @@ public final class RangeQueue {
     fetches.clear();
     for (RangeFetch other : all) {
       if (other == fetch) {
-        pieces.forEach(piece -> fetches.add(new RangeFetch(FetchOrder.reading(piece), environment)));
+        pieces.forEach(
+            piece -> fetches.add(new RangeFetch(FetchOrder.reading(piece), environment)));
       } else {
         fetches.add(other);
       }
@@ -263,7 +266,8 @@ public final class RangeQueue {
 
     @Override
     public boolean isolates(RangeFetch fetch) {
-      long late = fetches.stream().filter(other -> other.isLate() && !other.phase().isFinal()).count();
+      long late =
+          fetches.stream().filter(other -> other.isLate() && !other.phase().isFinal()).count();
       return isolation.isolates(fetch.range(), late);
     }
 

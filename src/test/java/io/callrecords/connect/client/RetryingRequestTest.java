@@ -270,8 +270,7 @@ class RetryingRequestTest extends ApiClientFixture {
     Duration outage = Duration.ofHours(5);
     ScriptedTransport transport =
         transport(
-            sent ->
-                sent.at().compareTo(outage) < 0 ? ScriptedResponse.of(500, "") : page(1, "a"));
+            sent -> sent.at().compareTo(outage) < 0 ? ScriptedResponse.of(500, "") : page(1, "a"));
     CompletableFuture<Page> page = fetchWhileOthersFail(client(transport));
 
     loop.runFor(outage);

@@ -162,7 +162,9 @@ class RangeFetchTest {
     addCalls(40, range);
     RangeFetch fetch =
         fetched(
-            new RangeFetch(FetchOrder.readingUnless(range, fixture.ids(fixture.retention.clip(range)).size()), environment));
+            new RangeFetch(
+                FetchOrder.readingUnless(range, fixture.ids(fixture.retention.clip(range)).size()),
+                environment));
 
     FetchedWindow window = (FetchedWindow) result(fetch);
     assertThat(window.expired().from()).isEqualTo(range.from());
@@ -200,7 +202,8 @@ class RangeFetchTest {
   void isNotLateOnceItIsDoneOrCut() {
     RangeFetch done = fetched(new RangeFetch(FetchOrder.reading(HOUR), environment));
     addCalls(2_500, range(Duration.ofHours(9), 3_600));
-    RangeFetch cut = opened(new RangeFetch(FetchOrder.reading(range(Duration.ofHours(9), 3_600)), environment));
+    RangeFetch cut =
+        opened(new RangeFetch(FetchOrder.reading(range(Duration.ofHours(9), 3_600)), environment));
     int ready = queue.ready;
     fixture.loop.runFor(Duration.ofMinutes(3));
 
@@ -219,7 +222,8 @@ class RangeFetchTest {
     for (int minute = 0; minute < 5; minute++) {
       fixture.loop.schedule(
           Duration.ofSeconds(30 * minute),
-          () -> fixture.client.fetch(new PageRequest(NOW, NOW.plusSeconds(1), 1, 1), Priority.LIVE));
+          () ->
+              fixture.client.fetch(new PageRequest(NOW, NOW.plusSeconds(1), 1, 1), Priority.LIVE));
     }
   }
 
@@ -312,7 +316,8 @@ class RangeFetchTest {
     FetchFixture short14 =
         FetchFixture.newBuilder().quirks(Quirks.newBuilder().retentionDays(14).build()).build();
     TimeRange range = range(DAY.multipliedBy(40), 86_400);
-    RangeFetch fetch = new RangeFetch(FetchOrder.reading(range), queue.environment(short14, Priority.BACKLOG));
+    RangeFetch fetch =
+        new RangeFetch(FetchOrder.reading(range), queue.environment(short14, Priority.BACKLOG));
     short14.run(fetch::open);
     short14.loop.runFor(Duration.ofMinutes(2));
 
@@ -328,7 +333,8 @@ class RangeFetchTest {
     // Until it is older than the setting says.
     kept59.faults.when(
         request -> kept59.loop.wallClock().isBefore(NOW.plusSeconds(200)), Fault.http(500));
-    RangeFetch fetch = new RangeFetch(FetchOrder.reading(range), queue.environment(kept59, Priority.BACKLOG));
+    RangeFetch fetch =
+        new RangeFetch(FetchOrder.reading(range), queue.environment(kept59, Priority.BACKLOG));
     kept59.run(fetch::open);
     kept59.loop.runFor(Duration.ofMinutes(10));
     assertThat(fetch.phase()).isEqualTo(FetchPhase.OPENED);

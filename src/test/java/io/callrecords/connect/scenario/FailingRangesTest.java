@@ -131,8 +131,7 @@ class FailingRangesTest {
 
     void expectAllOnceTheyAreReturned() {
       account.faults.clear();
-      expect(
-          account.store.visibleIds(account.loop.wallClock(), start, NOW), Duration.ofHours(2));
+      expect(account.store.visibleIds(account.loop.wallClock(), start, NOW), Duration.ofHours(2));
       assertThat(account.worker.topic().values()).as("seed %d", seed).containsOnly(1);
     }
 
