@@ -2,7 +2,6 @@ package io.callrecords.connect.client;
 
 import io.callrecords.connect.loop.EventLoop;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -21,15 +20,6 @@ final class RetryingRequest {
   /** A body without an end may be a gateway's, once; records that are so large stay so. */
   private static final int MAX_TOO_LARGE = 3;
 
-  /** One that fails more often, while others are answered, does so by itself. */
-  private static final int MAX_FAILURES_WITH_OTHERS = 2;
-
-  private static final int ATTEMPTS_FOR_A_PART = 3;
-  private static final double GOLDEN_RATIO = .618034;
-
-  /** So long it may yet be the API that fails now and then, and not for this request alone. */
-  private static final Duration MAX_FAILURE_WITH_OTHERS = Duration.ofMinutes(1);
-
   /** Whether a response without rows is right, is to be known soon. */
   private static final Duration MAX_DOUBT_DELAY = Duration.ofSeconds(10);
 
@@ -40,14 +30,10 @@ final class RetryingRequest {
   private final RetryMode mode;
   private final OutageLog.Participant outage;
   private final EmptyResponsePolicy.Examination examination;
+  private final FailureStreak failures;
   private final CompletableFuture<Page> result = new CompletableFuture<>();
-  private int failures;
-  private int failuresAtPart;
   private int tooLarge;
-  private Duration firstFailureAt = Duration.ZERO;
   private Duration sentAt = Duration.ZERO;
-  private long pagesAtFirstFailure;
-  private long pagesAtLastFailure;
   private @Nullable Duration refusedSince;
   private int secretChanges;
   private int waits;
@@ -81,6 +67,7 @@ final class RetryingRequest {
     this.request = request;
     this.priority = priority;
     this.mode = mode;
+    this.failures = new FailureStreak(loop, context.probe());
     this.outage = context.outages().newParticipant();
     this.examination = context.emptyResponses().examine(request, priority);
   }
@@ -101,21 +88,26 @@ final class RetryingRequest {
   }
 
   private void attempt() {
-    if (failures > 0) {
+    if (failures.count() > 0) {
       context.counts().retried();
     }
     sentAt = loop.uptime();
     secretChanges = context.credentials().changes();
     PageRequest control = examination.nextControl();
-    PageRequest part = control == null ? nextPart() : null;
+    boolean mayBeInParts = control == null && mode == RetryMode.WHILE_OTHERS_FAIL;
+    PageRequest part = mayBeInParts ? failures.nextPart(request) : null;
     if (part != null) {
-      context.sender().send(part, failures + 1, this::settlePart, this::fail);
+      context.sender().send(part, failures.count() + 1, this::settlePart, this::fail);
     } else if (control == null) {
-      context.sender().send(request, failures + 1, this::settle, this::fail);
+      context.sender().send(request, failures.count() + 1, this::settle, this::fail);
     } else {
       context
           .sender()
-          .send(control, failures + 1, outcome -> settleControl(control, outcome), this::fail);
+          .send(
+              control,
+              failures.count() + 1,
+              outcome -> settleControl(control, outcome),
+              this::fail);
     }
   }
 
@@ -138,27 +130,6 @@ final class RetryingRequest {
           context.emptyResponses().dropControl();
           resubmit();
         });
-  }
-
-  /**
-   * A second of the requested range, in the place of every third attempt, where no other request
-   * tells whether the API answers at all; null to request the whole.
-   */
-  private @Nullable PageRequest nextPart() {
-    boolean mayBeAlone =
-        mode == RetryMode.WHILE_OTHERS_FAIL
-            && failures > MAX_FAILURES_WITH_OTHERS
-            && failures % ATTEMPTS_FOR_A_PART == 0
-            && failures != failuresAtPart
-            && context.probe().pages() == pagesAtLastFailure;
-    long seconds = Duration.between(request.from(), request.to()).toSeconds();
-    if (!mayBeAlone || seconds < 1) {
-      return null;
-    }
-    failuresAtPart = failures;
-    // Another one each time.
-    Instant from = request.from().plusSeconds((long) (seconds * (failures * GOLDEN_RATIO % 1)));
-    return new PageRequest(from, from.plusSeconds(1), 1, 1);
   }
 
   /** Goes on with the request itself where the API answers for a part of it. */
@@ -216,24 +187,17 @@ final class RetryingRequest {
       retry(fault);
       return;
     }
-    noteFailure();
+    failures.add();
     if (isTimedOut()) {
       // Nothing proves that anything is out of order: the page settles nothing.
       accept(page);
       return;
     }
     outage.leave();
-    Duration delay = context.probe().delay(fault.kind(), Priority.BACKLOG, failures);
+    Duration delay = context.probe().delay(fault.kind(), Priority.BACKLOG, failures.count());
     Duration wait = delay.compareTo(MAX_DOUBT_DELAY) > 0 ? MAX_DOUBT_DELAY : delay;
     logNextAttempt(wait);
     submitAfter(wait);
-  }
-
-  private void noteFailure() {
-    if (failures++ == 0) {
-      firstFailureAt = loop.uptime();
-      pagesAtFirstFailure = context.probe().pages();
-    }
   }
 
   /** Gives the place back meanwhile, so that no other request waits for this one. */
@@ -285,7 +249,7 @@ final class RetryingRequest {
       fail(new PageTooLargeException(request, fault.detail(), context.query().describe(request)));
       return;
     }
-    noteFailure();
+    failures.add();
     Duration timeout = context.retryTimeout();
     if (timeout != null && isTimedOut()) {
       giveUp(
@@ -297,7 +261,7 @@ final class RetryingRequest {
     }
     // One that is tried once is followed by another one, which is the first to be retried.
     Priority urgency = mode == RetryMode.ONCE ? Priority.BACKLOG : priority;
-    Duration delay = context.probe().delay(fault.kind(), urgency, failures);
+    Duration delay = context.probe().delay(fault.kind(), urgency, failures.count());
     Duration wait = slowDown(fault, delay);
     logNextAttempt(wait);
     if (mode == RetryMode.ONCE) {
@@ -318,13 +282,13 @@ final class RetryingRequest {
 
   private boolean isTimedOut() {
     Duration timeout = context.retryTimeout();
-    return timeout != null && loop.uptime().minus(firstFailureAt).compareTo(timeout) >= 0;
+    return timeout != null && failures.hasLasted(timeout);
   }
 
   private void logNextAttempt(Duration wait) {
     LOG.trace(
         "Attempt {} of page {} from {} failed; next attempt in {} ms",
-        failures,
+        failures.count(),
         request.page(),
         request.from(),
         wait.toMillis());
@@ -352,31 +316,24 @@ final class RetryingRequest {
   }
 
   private void waitForNextAttempt(ApiResult.Failure fault, Duration delay) {
-    boolean othersAreAnswered = context.probe().pages() != pagesAtLastFailure;
-    boolean isAlone = othersAreAnswered && failures > MAX_FAILURES_WITH_OTHERS;
-    pagesAtLastFailure = context.probe().pages();
-    if (isAlone && mode == RetryMode.WHILE_OTHERS_FAIL && hasFailedForLong(fault)) {
+    // A rate that is exceeded is nobody's own fault.
+    boolean isLasting = failures.isAloneForLong() && !fault.isThrottled();
+    if (isLasting && mode == RetryMode.WHILE_OTHERS_FAIL) {
       fail(new FailingRequestException(fault.message(), context.query().describe(request)));
       return;
     }
     if (fault.kind() == TransientFault.OUT_OF_RANGE
         || fault.kind() == TransientFault.NO_DATA
-        || isAlone) {
+        || failures.isAlone()) {
       // It may take long, and may concern this range alone.
       submitAfter(delay);
       return;
     }
     retryAfter(delay);
-    if (OutageProbe.mayEndForAll(fault.kind()) && context.probe().pages() == pagesAtFirstFailure) {
+    if (OutageProbe.mayEndForAll(fault.kind()) && failures.isOfAll()) {
       // The API has answered nobody since: with its next page, the trouble may be over.
       context.probe().add(endOfOutage);
     }
-  }
-
-  /** Whether it fails for what others are answered; a rate that is exceeded is none of it. */
-  private boolean hasFailedForLong(ApiResult.Failure fault) {
-    return !fault.isThrottled()
-        && loop.uptime().minus(firstFailureAt).compareTo(MAX_FAILURE_WITH_OTHERS) >= 0;
   }
 
   private void retryAfter(Duration delay) {

@@ -289,10 +289,11 @@ class RetryingRequestTest extends ApiClientFixture {
                 sent.size() == 1
                     ? ScriptedResponse.json("{\"status\":\"-25\"}")
                     : ScriptedResponse.of(500, ""));
-    fetchWhileOthersFail(client(transport));
+    CompletableFuture<Page> page = fetchWhileOthersFail(client(transport));
 
     loop.runFor(Duration.ofHours(1));
 
+    assertThat(page).isNotDone();
     assertThat(transport.sent()).hasSizeBetween(60, 120);
   }
 

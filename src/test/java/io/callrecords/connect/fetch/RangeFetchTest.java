@@ -6,7 +6,6 @@ import static io.callrecords.connect.fetch.FetchFixture.range;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.callrecords.connect.client.PageRequest;
 import io.callrecords.connect.client.Priority;
 import io.callrecords.connect.client.RefusedException;
 import io.callrecords.connect.fetch.FetchResult.ChangedRange;
@@ -214,17 +213,13 @@ class RangeFetchTest {
 
   // ---- failures
 
-  /** The present is returned, so that it is no outage. */
+  /** Seconds are returned, so that it is no outage. */
   private void failPages(int from) {
     fixture.faults.when(
-        request -> request.current() >= from && !request.to().isAfter(HOUR.to().plusSeconds(1)),
+        request ->
+            request.current() >= from
+                && Duration.between(request.from(), request.to()).toSeconds() > 2,
         Fault.http(500));
-    for (int minute = 0; minute < 5; minute++) {
-      fixture.loop.schedule(
-          Duration.ofSeconds(30 * minute),
-          () ->
-              fixture.client.fetch(new PageRequest(NOW, NOW.plusSeconds(1), 1, 1), Priority.LIVE));
-    }
   }
 
   @ParameterizedTest
