@@ -101,7 +101,8 @@ public final class ApiClient {
             retry.timeout(),
             new EmptyResponsePolicy(loop, evidence),
             new RefusalCheck(loop, clock, retry.timeout()),
-            new OutageProbe(loop, new Backoff(retry, random)),
+            new RetryDelay(loop, new Backoff(retry, random)),
+            new OutageEnd(loop),
             new OutageLog(loop, counts),
             counts);
     counts.allowedPerSecond(rate.perSecond());

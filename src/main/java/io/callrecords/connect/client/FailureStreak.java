@@ -20,7 +20,7 @@ final class FailureStreak {
   private static final double GOLDEN_RATIO = .618034;
 
   private final EventLoop loop;
-  private final OutageProbe probe;
+  private final OutageEnd responses;
   private int count;
   private int countAtPart;
   private boolean isAlone;
@@ -28,14 +28,14 @@ final class FailureStreak {
   private long pagesAtFirst;
   private long pagesAtLast;
 
-  FailureStreak(EventLoop loop, OutageProbe probe) {
+  FailureStreak(EventLoop loop, OutageEnd responses) {
     this.loop = loop;
-    this.probe = probe;
+    this.responses = responses;
   }
 
   /** Records a failure. */
   void add() {
-    long pages = probe.pages();
+    long pages = responses.pages();
     if (count++ == 0) {
       since = loop.uptime();
       pagesAtFirst = pages;
@@ -66,7 +66,7 @@ final class FailureStreak {
 
   /** Whether the API has answered nobody since the first failure. */
   boolean isOfAll() {
-    return probe.pages() == pagesAtFirst;
+    return responses.pages() == pagesAtFirst;
   }
 
   /**
@@ -79,7 +79,7 @@ final class FailureStreak {
     long seconds = Duration.between(request.from(), request.to()).toSeconds();
     boolean isTurn =
         count > MAX_BY_CHANCE && count % ATTEMPTS_FOR_A_PART == 0 && count != countAtPart;
-    if (!isTurn || seconds < 1 || probe.pages() != pagesAtLast) {
+    if (!isTurn || seconds < 1 || responses.pages() != pagesAtLast) {
       return null;
     }
     countAtPart = count;

@@ -20,6 +20,9 @@ final class RetryingRequest {
   /** A body without an end may be a gateway's, once; records that are so large stay so. */
   private static final int MAX_TOO_LARGE = 3;
 
+  /** What fails alone is to take little from what is answered. */
+  private static final int PATIENCE_ALONE = 5;
+
   /** Whether a response without rows is right, is to be known soon. */
   private static final Duration MAX_DOUBT_DELAY = Duration.ofSeconds(10);
 
@@ -57,7 +60,8 @@ final class RetryingRequest {
       @Nullable Duration retryTimeout,
       EmptyResponsePolicy emptyResponses,
       RefusalCheck refusals,
-      OutageProbe probe,
+      RetryDelay delays,
+      OutageEnd outageEnd,
       OutageLog outages,
       RequestCounts counts) {}
 
@@ -67,7 +71,7 @@ final class RetryingRequest {
     this.request = request;
     this.priority = priority;
     this.mode = mode;
-    this.failures = new FailureStreak(loop, context.probe());
+    this.failures = new FailureStreak(loop, context.outageEnd());
     this.outage = context.outages().newParticipant();
     this.examination = context.emptyResponses().examine(request, priority);
   }
@@ -136,12 +140,11 @@ final class RetryingRequest {
   private void settlePart(ApiResult outcome) {
     outcome.handle(
         page -> {
-          if (page.withoutData()) {
-            retryWithoutData(page, EmptyResponsePolicy.Belief.FAULT);
-          } else {
+          // Without data, it tells nothing.
+          if (!page.withoutData()) {
             recordPage();
-            resubmit();
           }
+          resubmit();
         },
         this::retryAfterFault,
         refused -> resubmit());
@@ -171,7 +174,7 @@ final class RetryingRequest {
   private void recordPage() {
     context.rate().recover();
     context.counts().allowedPerSecond(context.rate().perSecond());
-    context.probe().accept();
+    context.outageEnd().recordPage();
     context.limiter().recordPage();
   }
 
@@ -194,7 +197,7 @@ final class RetryingRequest {
       return;
     }
     outage.leave();
-    Duration delay = context.probe().delay(fault.kind(), Priority.BACKLOG, failures.count());
+    Duration delay = context.delays().delay(fault.kind(), Priority.BACKLOG, failures.count());
     Duration wait = delay.compareTo(MAX_DOUBT_DELAY) > 0 ? MAX_DOUBT_DELAY : delay;
     logNextAttempt(wait);
     submitAfter(wait);
@@ -261,7 +264,7 @@ final class RetryingRequest {
     }
     // One that is tried once is followed by another one, which is the first to be retried.
     Priority urgency = mode == RetryMode.ONCE ? Priority.BACKLOG : priority;
-    Duration delay = context.probe().delay(fault.kind(), urgency, failures.count());
+    Duration delay = context.delays().delay(fault.kind(), urgency, failures.count());
     Duration wait = slowDown(fault, delay);
     logNextAttempt(wait);
     if (mode == RetryMode.ONCE) {
@@ -316,23 +319,23 @@ final class RetryingRequest {
   }
 
   private void waitForNextAttempt(ApiResult.Failure fault, Duration delay) {
-    // A rate that is exceeded is nobody's own fault.
-    boolean isLasting = failures.isAloneForLong() && !fault.isThrottled();
-    if (isLasting && mode == RetryMode.WHILE_OTHERS_FAIL) {
+    boolean mayTakeLong =
+        fault.kind() == TransientFault.OUT_OF_RANGE || fault.kind() == TransientFault.NO_DATA;
+    // What may take long is judged by others, and a rate that is exceeded is nobody's own fault.
+    boolean isOwn = failures.isAloneForLong() && !mayTakeLong && !fault.isThrottled();
+    if (isOwn && mode == RetryMode.WHILE_OTHERS_FAIL) {
       fail(new FailingRequestException(fault.message(), context.query().describe(request)));
       return;
     }
-    if (fault.kind() == TransientFault.OUT_OF_RANGE
-        || fault.kind() == TransientFault.NO_DATA
-        || failures.isAlone()) {
-      // It may take long, and may concern this range alone.
-      submitAfter(delay);
+    if (mayTakeLong || failures.isAlone()) {
+      // It may concern this range alone.
+      submitAfter(isOwn ? delay.multipliedBy(PATIENCE_ALONE) : delay);
       return;
     }
     retryAfter(delay);
-    if (OutageProbe.mayEndForAll(fault.kind()) && failures.isOfAll()) {
+    if (fault.kind().mayEndForAll() && failures.isOfAll()) {
       // The API has answered nobody since: with its next page, the trouble may be over.
-      context.probe().add(endOfOutage);
+      context.outageEnd().add(endOfOutage);
     }
   }
 

@@ -105,4 +105,22 @@ public enum TransientFault {
   public @Nullable String setting() {
     return setting;
   }
+
+  /**
+   * Whether it is one of the API or the way to it, so that it ends for all requests at once; others
+   * are faults of a request or of its response, which say nothing about others.
+   */
+  boolean mayEndForAll() {
+    return switch (this) {
+      case MALFORMED_RESPONSE,
+          TOO_LARGE,
+          CONTRADICTORY_RESPONSE,
+          OUT_OF_RANGE,
+          EXPIRED,
+          UNEXPECTED_REFUSAL,
+          TOO_MANY_REQUESTS ->
+          false;
+      default -> true;
+    };
+  }
 }

@@ -51,6 +51,15 @@ record FetchEnvironment(
   }
 
   /**
+   * Requests the first page of a range.
+   *
+   * @param mayBeCut whether it is given up where the API goes on failing to return it
+   */
+  CompletableFuture<WindowReader.FirstPage> open(TimeRange range, boolean mayBeCut) {
+    return mayBeCut ? reader.openWhileOthersFail(range, priority) : reader.open(range, priority);
+  }
+
+  /**
    * Passes on the failure of a future that nobody else observes. If the handler itself throws,
    * fetching has failed for good: the exception would be lost otherwise.
    *

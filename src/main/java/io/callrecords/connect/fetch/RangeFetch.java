@@ -32,6 +32,7 @@ final class RangeFetch {
   private FetchPhase phase = FetchPhase.WAITING;
   private int reopenings;
   private boolean isLate;
+  private boolean isCutNoMore;
   private long firstTotal;
   private long bufferedRecords;
   private WindowReader.@Nullable FirstPage firstPage;
@@ -110,13 +111,9 @@ final class RangeFetch {
     } else if (!order.isComparable()) {
       complete(new FetchResult.ChangedRange(expired(), range, WindowOffset.UNKNOWN));
     } else {
-      WindowReader reader = environment.reader();
+      boolean mayBeCut = order.reads() && !isCutNoMore;
       environment.watch(
-          (order.reads()
-                  ? reader.openWhileOthersFail(kept, environment.priority())
-                  : reader.open(kept, environment.priority()))
-              .thenAccept(this::opened),
-          this::refusedOrFailed);
+          environment.open(kept, mayBeCut).thenAccept(this::opened), this::refusedOrFailed);
     }
   }
 
@@ -220,13 +217,17 @@ final class RangeFetch {
     }
   }
 
-  /** Has the rest of it returned, if there is one: it is a part that the API fails to return. */
+  /** Cut, so that the rest of it is returned, or requested once more, until it is returned. */
   private void isolate() {
     if (environment.listener().isolates(this)) {
       cut(environment.cutter().afterFailures(kept), firstTotal);
     } else {
+      isCutNoMore = true;
+      phase = FetchPhase.OPENING;
       bufferedRecords = environment.cutter().facts().pageSize();
-      requestFirstPage();
+      environment.watch(
+          environment.reader().delay(LATE_AFTER).thenRun(this::requestFirstPage),
+          environment.listener()::failed);
     }
     environment.listener().progressed();
   }

@@ -2,13 +2,11 @@ package io.callrecords.connect.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.callrecords.connect.config.RetryOptions;
 import io.callrecords.connect.loop.VirtualLoop;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.Set;
-import java.util.SplittableRandom;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -20,13 +18,8 @@ class FailureStreakTest {
   private static final Duration MINUTE = Duration.ofMinutes(1);
 
   private final VirtualLoop loop = new VirtualLoop(TIME);
-  private final OutageProbe probe =
-      new OutageProbe(
-          loop,
-          new Backoff(
-              new RetryOptions(Duration.ofSeconds(1), Duration.ofSeconds(60), null),
-              new SplittableRandom(1)));
-  private final FailureStreak streak = new FailureStreak(loop, probe);
+  private final OutageEnd responses = new OutageEnd(loop);
+  private final FailureStreak streak = new FailureStreak(loop, responses);
 
   @BeforeEach
   void answerSomebodyBefore() {
@@ -34,7 +27,7 @@ class FailureStreakTest {
   }
 
   private void page() {
-    OnLoop.run(loop, probe::accept);
+    OnLoop.run(loop, responses::recordPage);
   }
 
   private void fail(int times) {

@@ -280,15 +280,13 @@ class RetryingRequestTest extends ApiClientFixture {
     assertThat(page).isCompleted();
   }
 
-  /** Where the part is refused, it is not asked for over and over. */
-  @Test
-  void isRetriedAtItsPaceWhereAPartIsRefused() {
+  /** Such a part tells nothing, and is not asked for over and over. */
+  @ParameterizedTest
+  @ValueSource(strings = {"{\"status\":\"-25\"}", "{\"status\":\"0\",\"data\":null}"})
+  void isRetriedAtItsPaceWhereAPartIsNotReturned(String part) {
     ScriptedTransport transport =
         transport(
-            sent ->
-                sent.size() == 1
-                    ? ScriptedResponse.json("{\"status\":\"-25\"}")
-                    : ScriptedResponse.of(500, ""));
+            sent -> sent.size() == 1 ? ScriptedResponse.json(part) : ScriptedResponse.of(500, ""));
     CompletableFuture<Page> page = fetchWhileOthersFail(client(transport));
 
     loop.runFor(Duration.ofHours(1));

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The end of an outage is noticed within seconds, and the API is asked seldom until then. */
-class OutageProbeTest extends ApiClientFixture {
+class OutageEndTest extends ApiClientFixture {
   private static final Duration OUTAGE = Duration.ofMinutes(30);
 
   private ScriptedResponse response = ScriptedResponse.of(502, "");
