@@ -24,6 +24,7 @@ final class FailureStreak {
   private int count;
   private int countAtPart;
   private boolean isAlone;
+  private boolean hasBeenAlone;
   private Duration since = Duration.ZERO;
   private long pagesAtFirst;
   private long pagesAtLast;
@@ -41,6 +42,7 @@ final class FailureStreak {
       pagesAtFirst = pages;
     }
     isAlone = count > MAX_BY_CHANCE && pages != pagesAtLast;
+    hasBeenAlone |= isAlone;
     pagesAtLast = pages;
   }
 
@@ -57,6 +59,11 @@ final class FailureStreak {
   /** Whether it has failed again and again, and others were answered before the last time. */
   boolean isAlone() {
     return isAlone;
+  }
+
+  /** Whether it has ever failed alone: then nobody learns from it when the API answers again. */
+  boolean hasBeenAlone() {
+    return hasBeenAlone;
   }
 
   /** Whether it has failed alone for long. */

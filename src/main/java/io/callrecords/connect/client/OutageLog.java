@@ -14,8 +14,9 @@ import org.slf4j.LoggerFactory;
  * Logs once when requests keep failing, and once when none has failed for a while, however many
  * requests there are and however often each is retried.
  *
- * <p>A range that the API refuses as too old is an outage of its own: it may last for days, and
- * must hide neither the beginning nor the end of an outage of the API. Runs on the loop.
+ * <p>A range that the API refuses as too old, or fails to return while it answers other requests,
+ * is an outage of its own: it may last for days, and must hide neither the beginning nor the end of
+ * an outage of the API. Runs on the loop.
  */
 final class OutageLog {
   private static final Logger LOG = LoggerFactory.getLogger(OutageLog.class);
@@ -42,11 +43,11 @@ final class OutageLog {
   private enum OutageKind {
     /** The API, or the way to it. */
     API,
-    /** Ranges that the API refuses although it should have them. */
+    /** Ranges that the API refuses or fails to return, although it should have them. */
     RANGE;
 
-    static OutageKind of(TransientFault fault) {
-      return fault == TransientFault.OUT_OF_RANGE ? RANGE : API;
+    static OutageKind of(TransientFault fault, boolean isAlone) {
+      return isAlone || fault == TransientFault.OUT_OF_RANGE ? RANGE : API;
     }
   }
 
@@ -67,9 +68,10 @@ final class OutageLog {
      * Records that the request has failed, which is an outage when it repeats.
      *
      * @param wait how long the request waits for its next attempt
+     * @param isAlone whether others are answered
      */
-    void join(ApiResult.Failure fault, Duration wait) {
-      OutageKind kind = OutageKind.of(fault.kind());
+    void join(ApiResult.Failure fault, Duration wait, boolean isAlone) {
+      OutageKind kind = OutageKind.of(fault.kind(), isAlone);
       if (kind != failing) {
         leave();
         failing = kind;
@@ -165,7 +167,7 @@ final class OutageLog {
                 wait.toSeconds());
         case RANGE ->
             LOG.warn(
-                "The API refuses a range that it should still have: {}. The connector keeps trying"
+                "The API does not return a range that it should have: {}. The connector keeps trying"
                     + " that range and reads the others; next attempt in {} s.",
                 fault.message(),
                 wait.toSeconds());
@@ -176,7 +178,7 @@ final class OutageLog {
       switch (kind) {
         case API -> LOG.info("The API responds as it should again, after {} s.", seconds);
         case RANGE ->
-            LOG.info("The API no longer refuses ranges that it should have, after {} s.", seconds);
+            LOG.info("The API returns all ranges that it should have again, after {} s.", seconds);
       }
     }
   }

@@ -20,9 +20,6 @@ final class RetryingRequest {
   /** A body without an end may be a gateway's, once; records that are so large stay so. */
   private static final int MAX_TOO_LARGE = 3;
 
-  /** What fails alone is to take little from what is answered. */
-  private static final int PATIENCE_ALONE = 5;
-
   /** Whether a response without rows is right, is to be known soon. */
   private static final Duration MAX_DOUBT_DELAY = Duration.ofSeconds(10);
 
@@ -273,7 +270,7 @@ final class RetryingRequest {
       return;
     }
     if (!isPageTooLarge(fault) && fault.kind() != TransientFault.UNEXPECTED_REFUSAL) {
-      outage.join(fault, wait);
+      outage.join(fault, wait, failures.hasBeenAlone());
     }
     waitForNextAttempt(fault, delay);
   }
@@ -329,7 +326,7 @@ final class RetryingRequest {
     }
     if (mayTakeLong || failures.isAlone()) {
       // It may concern this range alone.
-      submitAfter(isOwn ? delay.multipliedBy(PATIENCE_ALONE) : delay);
+      submitAfter(delay);
       return;
     }
     retryAfter(delay);

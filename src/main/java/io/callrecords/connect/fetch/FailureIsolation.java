@@ -10,14 +10,14 @@ import org.slf4j.LoggerFactory;
 /**
  * Narrows down what the API fails to return while it answers other requests: one record that a
  * backend cannot read or write makes each page fail that it would be on. Such a range is cut, over
- * and over, until all is read but the second that fails; that one is requested until it is
- * returned. Runs on the loop.
+ * and over, until all is read but the second that fails and those beside it, since each query
+ * covers a second more on both sides; they are requested until they are returned. Runs on the loop.
  */
 final class FailureIsolation {
   private static final Logger LOG = LoggerFactory.getLogger(FailureIsolation.class);
 
   /** Where more than a few ranges fail, none of them is cut: a whole month may be out of reach. */
-  private static final int MAX_LATE = 16;
+  private static final int MAX_LATE = 8;
 
   private static final Duration WARN_INTERVAL = Duration.ofMinutes(10);
 
@@ -42,9 +42,9 @@ final class FailureIsolation {
     if (warnedAt == null || now.minus(warnedAt).compareTo(WARN_INTERVAL) >= 0) {
       warnedAt = now;
       LOG.warn(
-          "The API goes on failing to return the records of {}, while it answers other requests."
-              + " The connector requests them until it gets them, and emits all others. Ask who"
-              + " runs the API, and name that time.",
+          "The API goes on failing to return the records of {} (with a second more on both sides),"
+              + " while it answers other requests. The connector requests them until it gets them,"
+              + " and emits all others. Ask who runs the API, and name that time.",
           range);
     }
     return false;

@@ -50,7 +50,7 @@ class OutageLogTest {
   void beginsWithALongWait() {
     OutageLog.Participant request = outages.newParticipant();
 
-    OnLoop.run(loop, () -> request.join(FAULT, Duration.ofSeconds(11)));
+    OnLoop.run(loop, () -> request.join(FAULT, Duration.ofSeconds(11), false));
 
     assertThat(log.lines()).hasSize(1).first().asString().contains("HTTP 503", "in 11 s");
   }
@@ -99,14 +99,14 @@ class OutageLogTest {
 
     assertThat(lines())
         .containsExactly(
-            "WARN The API refuses a range",
+            "WARN The API does not return",
             "WARN The API does not respond",
             "INFO The API responds as it");
     assertThat(counts.outageSeconds()).isGreaterThan(86_400);
 
     leave(refused);
     loop.runFor(QUIET);
-    assertThat(lines()).hasSize(4).endsWith("INFO The API no longer refuses");
+    assertThat(lines()).hasSize(4).endsWith("INFO The API returns all ranges");
     assertThat(counts.outageSeconds()).isZero();
   }
 
@@ -122,7 +122,7 @@ class OutageLogTest {
     assertThat(lines())
         .containsExactly(
             "WARN The API does not respond",
-            "WARN The API refuses a range",
+            "WARN The API does not return",
             "INFO The API responds as it");
     assertThat(counts.outageSeconds()).isEqualTo(QUIET.toSeconds());
   }
@@ -135,7 +135,7 @@ class OutageLogTest {
     fail(request, FAULT, 2);
     fail(request, REFUSAL, 1);
     loop.runFor(SHORT);
-    assertThat(lines()).containsExactly("WARN The API refuses a range");
+    assertThat(lines()).containsExactly("WARN The API does not return");
 
     fail(request, FAULT, 3);
     loop.runFor(QUIET);
@@ -146,12 +146,32 @@ class OutageLogTest {
 
     assertThat(lines())
         .containsExactly(
-            "WARN The API refuses a range",
+            "WARN The API does not return",
             "WARN The API does not respond",
-            "INFO The API no longer refuses",
-            "WARN The API refuses a range",
+            "INFO The API returns all ranges",
+            "WARN The API does not return",
             "INFO The API responds as it",
-            "INFO The API no longer refuses");
+            "INFO The API returns all ranges");
+  }
+
+  /** What fails alone is no outage of the API, and does not hide one. */
+  @Test
+  void aRequestThatFailsAloneConcernsARange() {
+    OutageLog.Participant alone = outages.newParticipant();
+    fail(alone, FAULT, 2);
+    for (int i = 0; i < 3; i++) {
+      OnLoop.run(loop, () -> alone.join(FAULT, SHORT, true));
+    }
+    assertThat(lines()).containsExactly("WARN The API does not return");
+
+    OutageLog.Participant other = outages.newParticipant();
+    fail(other, FAULT, 3);
+    leave(other);
+    loop.runFor(QUIET);
+    assertThat(lines()).endsWith("WARN The API does not respond", "INFO The API responds as it");
+    leave(alone);
+    loop.runFor(QUIET);
+    assertThat(lines()).hasSize(4).endsWith("INFO The API returns all ranges");
   }
 
   /** The first six words of each line. */
@@ -163,7 +183,7 @@ class OutageLogTest {
 
   private void fail(OutageLog.Participant request, ApiResult.Failure fault, int times) {
     for (int i = 0; i < times; i++) {
-      OnLoop.run(loop, () -> request.join(fault, SHORT));
+      OnLoop.run(loop, () -> request.join(fault, SHORT, false));
     }
   }
 

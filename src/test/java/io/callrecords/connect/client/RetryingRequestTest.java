@@ -562,7 +562,9 @@ class RetryingRequestTest extends ApiClientFixture {
 
       assertThat(refused).isNotDone();
       assertThat(log.lines()).hasSize(5);
-      assertThat(log.lines().get(0)).startsWith("WARN The API refuses a range").contains("-25");
+      assertThat(log.lines().get(0))
+          .startsWith("WARN The API does not return a range")
+          .contains("-25");
       assertThat(log.lines().subList(1, 5))
           .anyMatch(
               line -> line.startsWith("WARN The API does not respond") && line.contains("HTTP 503"))

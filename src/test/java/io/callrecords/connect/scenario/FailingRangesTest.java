@@ -2,6 +2,7 @@ package io.callrecords.connect.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.callrecords.connect.LogCapture;
 import io.callrecords.connect.Seeds;
 import io.callrecords.connect.split.Split;
 import io.callrecords.connect.split.TimeRange;
@@ -17,12 +18,14 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
 
 /** Ranges that the API fails to return hold up nothing but themselves, however many there are. */
 class FailingRangesTest {
   private static final Instant NOW = SimulatedAccount.NOW;
+  private static final Duration HOUR = Duration.ofHours(1);
 
   @RepeatedTest(60)
   void holdUpNoOtherDay(RepetitionInfo repetition) {
@@ -40,7 +43,10 @@ class FailingRangesTest {
     FailingBacklog backlog = new FailingBacklog(Seeds.of(repetition));
     backlog.failSeconds();
 
-    backlog.expectAllOthers(Duration.ofHours(4));
+    try (LogCapture log = new LogCapture("io.callrecords.connect.fetch.FailureIsolation")) {
+      backlog.expectAllOthers(Duration.ofHours(4));
+      backlog.expectToBeNamed(log);
+    }
 
     backlog.expectAllOnceTheyAreReturned();
   }
@@ -60,6 +66,7 @@ class FailingRangesTest {
     private final Fault fault;
     private final List<TimeRange> failing = new ArrayList<>();
     private final Set<String> others = new TreeSet<>();
+    private boolean failsWhole;
 
     FailingBacklog(long seed) {
       this.seed = seed;
@@ -94,7 +101,9 @@ class FailingRangesTest {
 
     /** Fails seconds, or only what lies behind the first page; all but these is to come. */
     void failSeconds() {
-      fail(random.nextInt(1, 9), 1, 2, random.nextInt(1, 3));
+      int firstPage = random.nextInt(1, 3);
+      failsWhole = firstPage == 1;
+      fail(random.nextInt(1, 9), 1, 2, firstPage);
       others.addAll(ids(new TimeRange(start, NOW)));
       failing.forEach(range -> others.removeAll(ids(widened(range, 5))));
     }
@@ -127,6 +136,27 @@ class FailingRangesTest {
     void expectAllOthers(Duration limit) {
       account.worker.start(tasks);
       expect(others, limit);
+    }
+
+    /** A person learns which second the API does not return, or one beside it. */
+    void expectToBeNamed(LogCapture log) {
+      List<String> lines =
+          failing.stream()
+              .filter(range -> failsWhole && range.to().isBefore(NOW))
+              .flatMap(
+                  range ->
+                      Stream.of(-1, 0, 1)
+                          .map(range.from()::plusSeconds)
+                          .map(from -> "records of " + new TimeRange(from, from.plusSeconds(1))))
+              .toList();
+      account.loop.runUntil(() -> lines.stream().anyMatch(line -> hasLine(log, line)), HOUR);
+      assertThat(lines.isEmpty() || lines.stream().anyMatch(line -> hasLine(log, line)))
+          .as("seed %d: %s", seed, log.lines())
+          .isTrue();
+    }
+
+    private static boolean hasLine(LogCapture log, String part) {
+      return log.lines().stream().anyMatch(line -> line.contains(part));
     }
 
     void expectAllOnceTheyAreReturned() {
