@@ -9,6 +9,7 @@ import io.callrecords.connect.loop.EventLoop;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 
 /**
@@ -161,11 +162,15 @@ public final class ApiClient {
   }
 
   /**
-   * Requests a page as {@link #fetch} does, but fails with a {@link FailingRequestException} once
-   * it has failed for a minute while others were answered.
+   * Requests a page as {@link #fetch} does, but may fail with a {@link FailingRequestException}
+   * once it has failed for a minute while others were answered.
+   *
+   * @param mayGiveUp asked at each failure from then on
    */
-  public CompletableFuture<Page> fetchWhileOthersFail(PageRequest request, Priority priority) {
-    return fetch(request, priority, RetryMode.WHILE_OTHERS_FAIL);
+  public CompletableFuture<Page> fetchWhileOthersFail(
+      PageRequest request, Priority priority, BooleanSupplier mayGiveUp) {
+    RetryMode mode = RetryMode.WHILE_OTHERS_FAIL;
+    return new RetryingRequest(context, request, priority, mode, mayGiveUp).start();
   }
 
   /** Requests a page as {@link #fetch} does, but gives up when the first attempt fails. */
@@ -182,7 +187,7 @@ public final class ApiClient {
   }
 
   private CompletableFuture<Page> fetch(PageRequest request, Priority priority, RetryMode mode) {
-    return new RetryingRequest(context, request, priority, mode).start();
+    return new RetryingRequest(context, request, priority, mode, () -> false).start();
   }
 
   /**

@@ -3,6 +3,7 @@ package io.callrecords.connect.client;
 import io.callrecords.connect.loop.EventLoop;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
@@ -18,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * not wait for parked requests of the backlog, nor the backlog for those of the live edge:
  * otherwise one failing day would hold up all new calls, or one failing minute all old ones. While
  * nothing is answered, each place goes round among those that wait: some ranges may fail, and
- * others not.
+ * others not. What fails alone, while others are answered, has a part of the places and every other
+ * turn at most: it may take long to fail.
  *
  * <p>Runs on the loop.
  */
@@ -28,10 +30,13 @@ final class RequestLimiter {
   private final RateLimiter rate;
   private final Queue<Waiting> waitingLive = new PriorityQueue<>(Waiting.ORDER);
   private final Queue<Waiting> waitingOthers = new PriorityQueue<>(Waiting.ORDER);
+  private final Queue<Waiting> waitingAlone = new ArrayDeque<>();
   private final Queue<Waiting> waitingToRetry = new PriorityQueue<>(Waiting.ORDER);
   private int places;
   private int parked;
   private int parkedLive;
+  private int alone;
+  private boolean wasAlone;
   private long submitted;
   private long turns;
   private boolean isAnswered = true;
@@ -57,8 +62,8 @@ final class RequestLimiter {
   private record Waiting(
       Priority priority, long turn, Instant time, long sequence, Runnable attempt) {
     static final Comparator<Waiting> ORDER =
-        Comparator.comparing(Waiting::priority)
-            .thenComparingLong(Waiting::turn)
+        Comparator.comparingLong(Waiting::turn)
+            .thenComparing(Waiting::priority)
             .thenComparing(Waiting::time)
             .thenComparingLong(Waiting::sequence);
 
@@ -78,6 +83,24 @@ final class RequestLimiter {
     loop.checkOnLoop();
     waiting(priority).add(new Waiting(priority, 0, time, submitted++, attempt));
     dispatch();
+  }
+
+  /**
+   * Starts a request that goes on failing while others are answered, as {@link #submit} does, but
+   * so that it takes little from them; until {@link #endAlone()} it counts as such.
+   */
+  void submitAlone(Priority priority, Instant time, Runnable attempt) {
+    loop.checkOnLoop();
+    waitingAlone.add(new Waiting(priority, 0, time, submitted++, attempt));
+    dispatch();
+  }
+
+  /** Records that an attempt of such a request has ended; it keeps its place. */
+  void endAlone() {
+    loop.checkOnLoop();
+    if (loop.invariants().check(alone > 0, "an attempt ends alone that was not under way")) {
+      alone--;
+    }
   }
 
   private Queue<Waiting> waiting(Priority priority) {
@@ -125,10 +148,10 @@ final class RequestLimiter {
       parked--;
       parkedLive -= priority == Priority.LIVE ? 1 : 0;
     }
-    Waiting next = waiting(priority).peek();
-    if (!isAnswered && next != null && next.priority().compareTo(priority) <= 0) {
+    Queue<Waiting> others = waiting(priority);
+    if (!isAnswered && !others.isEmpty()) {
       places--;
-      waiting(priority).add(new Waiting(priority, ++turns, time, submitted++, attempt));
+      others.add(new Waiting(priority, ++turns, time, submitted++, attempt));
     } else {
       // All have the same time: an old range that always fails must not keep others from their
       // turn.
@@ -148,7 +171,10 @@ final class RequestLimiter {
 
   /** Whether no request waits or holds a place: each that was submitted has been released. */
   boolean isIdle() {
-    return places == 0 && waitingLive.isEmpty() && waitingOthers.isEmpty();
+    return places == 0
+        && waitingLive.isEmpty()
+        && waitingOthers.isEmpty()
+        && waitingAlone.isEmpty();
   }
 
   private void dispatch() {
@@ -185,7 +211,14 @@ final class RequestLimiter {
     if (!waitingLive.isEmpty() && places < 2 * maxInFlight) {
       return waitingLive;
     }
-    return !waitingOthers.isEmpty() && places - parkedLive < maxInFlight ? waitingOthers : null;
+    if (places - parkedLive >= maxInFlight) {
+      return null;
+    }
+    boolean isTurnOfAlone = waitingOthers.isEmpty() || !wasAlone;
+    if (!waitingAlone.isEmpty() && isTurnOfAlone && alone < Math.max(1, maxInFlight / 4)) {
+      return waitingAlone;
+    }
+    return waitingOthers.isEmpty() ? null : waitingOthers;
   }
 
   private void wakeUpAfter(Duration wait) {
@@ -206,6 +239,8 @@ final class RequestLimiter {
       return waitingToRetry.remove().attempt();
     }
     places++;
+    wasAlone = startable == waitingAlone;
+    alone += wasAlone ? 1 : 0;
     return startable.remove().attempt();
   }
 

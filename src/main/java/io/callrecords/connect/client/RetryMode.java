@@ -6,7 +6,7 @@ enum RetryMode {
   ONCE,
   /** For as long as {@code retry.timeout.ms} says. */
   CONFIGURED,
-  /** As {@link #CONFIGURED}, but not for long while the API answers other requests. */
+  /** As {@link #CONFIGURED}; while the API answers other requests, it may be given up. */
   WHILE_OTHERS_FAIL,
   /** As {@link #CONFIGURED}; also while the API refuses the requested range as too old. */
   DESPITE_REFUSAL

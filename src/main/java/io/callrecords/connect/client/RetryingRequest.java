@@ -3,6 +3,7 @@ package io.callrecords.connect.client;
 import io.callrecords.connect.loop.EventLoop;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +29,7 @@ final class RetryingRequest {
   private final PageRequest request;
   private final Priority priority;
   private final RetryMode mode;
+  private final BooleanSupplier mayGiveUp;
   private final OutageLog.Participant outage;
   private final EmptyResponsePolicy.Examination examination;
   private final FailureStreak failures;
@@ -38,6 +40,7 @@ final class RetryingRequest {
   private int secretChanges;
   private int waits;
   private boolean isWaiting;
+  private boolean isAloneAttempt;
 
   /** The same each time, so that a long outage adds it once. */
   private final Runnable endOfOutage = this::endLastWait;
@@ -62,12 +65,24 @@ final class RetryingRequest {
       OutageLog outages,
       RequestCounts counts) {}
 
-  RetryingRequest(Context context, PageRequest request, Priority priority, RetryMode mode) {
+  /**
+   * Creates a request; {@link #start} sends it.
+   *
+   * @param mayGiveUp whether it ends where it goes on failing while others are answered; asked each
+   *     time in {@link RetryMode#WHILE_OTHERS_FAIL}
+   */
+  RetryingRequest(
+      Context context,
+      PageRequest request,
+      Priority priority,
+      RetryMode mode,
+      BooleanSupplier mayGiveUp) {
     this.context = context;
     this.loop = context.loop();
     this.request = request;
     this.priority = priority;
     this.mode = mode;
+    this.mayGiveUp = mayGiveUp;
     this.failures = new FailureStreak(loop, context.outageEnd());
     this.outage = context.outages().newParticipant();
     this.examination = context.emptyResponses().examine(request, priority);
@@ -86,6 +101,18 @@ final class RetryingRequest {
 
   private void submit() {
     context.limiter().submit(priority, request.from(), this::attempt);
+  }
+
+  private void submitAlone() {
+    isAloneAttempt = true;
+    context.limiter().submitAlone(priority, request.from(), this::attempt);
+  }
+
+  private void endAttempt() {
+    if (isAloneAttempt) {
+      isAloneAttempt = false;
+      context.limiter().endAlone();
+    }
   }
 
   private void attempt() {
@@ -113,11 +140,13 @@ final class RetryingRequest {
   }
 
   private void settle(ApiResult outcome) {
+    endAttempt();
     outcome.handle(this::acceptOrRetry, this::retryAfterFault, this::retryOrFail);
   }
 
   /** Goes on with the request itself once its control has shown that the API is well. */
   private void settleControl(PageRequest control, ApiResult outcome) {
+    endAttempt();
     outcome.handle(
         page -> {
           if (examination.examineControl(control, page)) {
@@ -135,6 +164,7 @@ final class RetryingRequest {
 
   /** Goes on with the request itself where the API answers for a part of it. */
   private void settlePart(ApiResult outcome) {
+    endAttempt();
     outcome.handle(
         page -> {
           // Without data, it tells nothing.
@@ -203,7 +233,8 @@ final class RetryingRequest {
   /** Gives the place back meanwhile, so that no other request waits for this one. */
   private void submitAfter(Duration delay) {
     context.limiter().release();
-    loop.schedule(delay, this::submit);
+    boolean isAlone = failures.isAlone() && priority != Priority.LIVE;
+    loop.schedule(delay, isAlone ? this::submitAlone : this::submit);
   }
 
   private void retryAfterFault(ApiResult.Failure fault) {
@@ -240,6 +271,7 @@ final class RetryingRequest {
   }
 
   private void fail(Throwable error) {
+    endAttempt();
     release();
     result.completeExceptionally(error);
   }
@@ -320,7 +352,7 @@ final class RetryingRequest {
         fault.kind() == TransientFault.OUT_OF_RANGE || fault.kind() == TransientFault.NO_DATA;
     // What may take long is judged by others, and a rate that is exceeded is nobody's own fault.
     boolean isOwn = failures.isAloneForLong() && !mayTakeLong && !fault.isThrottled();
-    if (isOwn && mode == RetryMode.WHILE_OTHERS_FAIL) {
+    if (isOwn && mode == RetryMode.WHILE_OTHERS_FAIL && mayGiveUp.getAsBoolean()) {
       fail(new FailingRequestException(fault.message(), context.query().describe(request)));
       return;
     }

@@ -1,8 +1,10 @@
 package io.callrecords.connect.fetch;
 
+import io.callrecords.connect.client.Priority;
 import io.callrecords.connect.loop.EventLoop;
 import io.callrecords.connect.split.TimeRange;
 import java.time.Duration;
+import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,23 +18,44 @@ import org.slf4j.LoggerFactory;
 final class FailureIsolation {
   private static final Logger LOG = LoggerFactory.getLogger(FailureIsolation.class);
 
-  /** Where more than a few ranges fail, none of them is cut: a whole month may be out of reach. */
-  private static final int MAX_LATE = 8;
+  /** Where so many ranges fail, none of them is cut: a whole month may be out of reach. */
+  private static final int MAX_LATE = 32;
 
   private static final Duration WARN_INTERVAL = Duration.ofMinutes(10);
 
   private final EventLoop loop;
+  private final Priority priority;
   private @Nullable Duration warnedAt;
 
-  FailureIsolation(EventLoop loop) {
+  FailureIsolation(EventLoop loop, Priority priority) {
     this.loop = loop;
+    this.priority = priority;
   }
 
   /**
    * Decides on a range that the API goes on failing to return.
    *
-   * @param late how many ranges have been requested for long
-   * @return whether it is cut; else it is requested again, and a WARN says so now and then
+   * @param all the ranges of its queue
+   * @return whether it is cut, or ends as it is; else it is requested until it is returned
+   */
+  boolean isolates(RangeFetch fetch, Collection<RangeFetch> all) {
+    if (priority == Priority.LIVE) {
+      // It ends as a part of the backlog at the latest, and what is read of it is read in order.
+      return false;
+    }
+    if (fetch.phase().isFinal() || !fetch.reads()) {
+      return true;
+    }
+    long late =
+        all.stream().filter(other -> other.isStuck() && other.range().seconds() > 1).count();
+    // Where its first page has come, not all of it is out of reach.
+    return isolates(fetch.range(), fetch.phase() == FetchPhase.READING ? 0 : late);
+  }
+
+  /**
+   * The same of a range that is read.
+   *
+   * @param late how many ranges of more than a second have been requested for long
    */
   boolean isolates(TimeRange range, long late) {
     if (range.seconds() > 1 && late <= MAX_LATE) {

@@ -6,6 +6,7 @@ import io.callrecords.connect.loop.StageErrors;
 import io.callrecords.connect.split.TimeRange;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
@@ -34,7 +35,10 @@ record FetchEnvironment(
     /** Called when records of a range are about to arrive. */
     void recordsExpected();
 
-    /** Whether a range that the API goes on failing to return is cut, and not requested again. */
+    /**
+     * Whether a range that the API goes on failing to return is cut, or ends as it is; else it is
+     * requested until it is returned.
+     */
     boolean isolates(RangeFetch fetch);
 
     /** Replaces a range by smaller ones. */
@@ -50,13 +54,9 @@ record FetchEnvironment(
     void failed(Throwable cause);
   }
 
-  /**
-   * Requests the first page of a range.
-   *
-   * @param mayBeCut whether it is given up where the API goes on failing to return it
-   */
-  CompletableFuture<WindowReader.FirstPage> open(TimeRange range, boolean mayBeCut) {
-    return mayBeCut ? reader.openWhileOthersFail(range, priority) : reader.open(range, priority);
+  /** Asks whether a range that the API goes on failing to return is isolated. */
+  BooleanSupplier mayGiveUp(RangeFetch fetch) {
+    return () -> listener.isolates(fetch);
   }
 
   /**

@@ -32,7 +32,6 @@ final class RangeFetch {
   private FetchPhase phase = FetchPhase.WAITING;
   private int reopenings;
   private boolean isLate;
-  private boolean isCutNoMore;
   private long firstTotal;
   private long bufferedRecords;
   private WindowReader.@Nullable FirstPage firstPage;
@@ -66,6 +65,11 @@ final class RangeFetch {
   /** Whether it has taken so long that others need not wait for it. */
   boolean isLate() {
     return isLate;
+  }
+
+  /** Whether only its records are wanted, and not whether its total has changed. */
+  boolean reads() {
+    return order.reads();
   }
 
   /** Whether its first page has not come for so long. */
@@ -111,9 +115,12 @@ final class RangeFetch {
     } else if (!order.isComparable()) {
       complete(new FetchResult.ChangedRange(expired(), range, WindowOffset.UNKNOWN));
     } else {
-      boolean mayBeCut = order.reads() && !isCutNoMore;
       environment.watch(
-          environment.open(kept, mayBeCut).thenAccept(this::opened), this::refusedOrFailed);
+          environment
+              .reader()
+              .openWhileOthersFail(kept, environment.priority(), environment.mayGiveUp(this))
+              .thenAccept(this::opened),
+          this::refusedOrFailed);
     }
   }
 
@@ -168,7 +175,7 @@ final class RangeFetch {
     environment.watch(
         environment
             .reader()
-            .readRemaining(first, cutter.limits(kept, firstTotal))
+            .readRemaining(first, cutter.limits(kept, firstTotal), environment.mayGiveUp(this))
             .thenAccept(this::read),
         this::failedToRead);
   }
@@ -217,17 +224,12 @@ final class RangeFetch {
     }
   }
 
-  /** Cut, so that the rest of it is returned, or requested once more, until it is returned. */
+  /** What the API fails to return may be a part of it; of a comparison, nothing is known then. */
   private void isolate() {
-    if (environment.listener().isolates(this)) {
+    if (order.reads()) {
       cut(environment.cutter().afterFailures(kept), firstTotal);
     } else {
-      isCutNoMore = true;
-      phase = FetchPhase.OPENING;
-      bufferedRecords = environment.cutter().facts().pageSize();
-      environment.watch(
-          environment.reader().delay(LATE_AFTER).thenRun(this::requestFirstPage),
-          environment.listener()::failed);
+      complete(new FetchResult.ChangedRange(expired(), range, WindowOffset.UNKNOWN));
     }
     environment.listener().progressed();
   }
@@ -285,6 +287,7 @@ final class RangeFetch {
     if (!phase.isFinal()) {
       LOG.debug("{} is late ({}); those behind it may overtake it.", range, phase);
       isLate = true;
+      environment.listener().progressed();
       environment.listener().ready();
     }
   }

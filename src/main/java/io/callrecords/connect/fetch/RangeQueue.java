@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -61,7 +62,7 @@ public final class RangeQueue {
     this.priority = priority;
     this.limits = limits;
     this.transitions = transitions;
-    this.isolation = new FailureIsolation(loop);
+    this.isolation = new FailureIsolation(loop, priority);
     this.environment =
         new FetchEnvironment(
             loop,
@@ -146,12 +147,15 @@ public final class RangeQueue {
 
   /** The first range that others wait for; a young range that the API refuses holds up none. */
   private @Nullable RangeFetch first() {
-    for (RangeFetch fetch : fetches) {
-      if (fetch.phase().holdsUpOthers()) {
-        return fetch;
-      }
-    }
-    return null;
+    return first(fetch -> true);
+  }
+
+  private @Nullable RangeFetch first(Predicate<RangeFetch> which) {
+    return fetches.stream()
+        .filter(fetch -> fetch.phase().holdsUpOthers())
+        .filter(which)
+        .findFirst()
+        .orElse(null);
   }
 
   /** The range that may be taken before the first; null for none. */
@@ -195,17 +199,18 @@ public final class RangeQueue {
     long weight = 0;
     int open = 0;
     int stuck = 0;
+    RangeFetch first = first(fetch -> !fetch.isStuck());
     isFull = false;
     for (RangeFetch fetch : List.copyOf(fetches)) {
       if (fetch.phase() == FetchPhase.WAITING) {
-        if (fetch != first() && weight + fetch.bufferedWeight() > limits.maxWeight()) {
+        if (fetch != first && weight + fetch.bufferedWeight() > limits.maxWeight()) {
           isFull = true;
           return;
         }
         fetch.open();
       }
       if (!hasChanged && fetch.phase() == FetchPhase.OPENED) {
-        if (fetch == first()
+        if (fetch == first
             || limits.allow(buffered + fetch.bufferedRecords(), weight + fetch.bufferedWeight())) {
           fetch.fetchRemaining();
         } else {
@@ -221,8 +226,10 @@ public final class RangeQueue {
       } else if (fetch.phase().isOpen() && ++open >= limits.maxOpenRanges()) {
         return;
       }
-      buffered += fetch.bufferedRecords();
-      weight += fetch.bufferedWeight();
+      if (!fetch.isStuck()) {
+        buffered += fetch.bufferedRecords();
+        weight += fetch.bufferedWeight();
+      }
     }
   }
 
@@ -266,9 +273,7 @@ public final class RangeQueue {
 
     @Override
     public boolean isolates(RangeFetch fetch) {
-      long late =
-          fetches.stream().filter(other -> other.isLate() && !other.phase().isFinal()).count();
-      return isolation.isolates(fetch.range(), late);
+      return isolation.isolates(fetch, fetches);
     }
 
     @Override

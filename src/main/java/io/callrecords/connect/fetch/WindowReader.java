@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
+import java.util.function.BooleanSupplier;
 
 /**
  * Reads all records of a window, whatever the API does with its pages meanwhile.
@@ -91,11 +92,17 @@ public final class WindowReader {
   }
 
   /**
-   * Fetches the first page of a window; fails with a {@link FailingRequestException} if the API
+   * Fetches the first page of a window; may fail with a {@link FailingRequestException} if the API
    * goes on failing to return it, and answers other requests.
+   *
+   * @param mayGiveUp asked at each failure then
    */
-  CompletableFuture<FirstPage> openWhileOthersFail(TimeRange range, Priority priority) {
-    return open(range, priority, client::fetchWhileOthersFail);
+  CompletableFuture<FirstPage> openWhileOthersFail(
+      TimeRange range, Priority priority, BooleanSupplier mayGiveUp) {
+    return open(
+        range,
+        priority,
+        (request, urgency) -> client.fetchWhileOthersFail(request, urgency, mayGiveUp));
   }
 
   /** Fetches the first page of a window; retries for as long as the API refuses it as too old. */
@@ -150,14 +157,25 @@ public final class WindowReader {
   /**
    * Reads the pages behind the first, as often as it takes. Where they take too much memory, it
    * fails with a {@link WindowTooHeavyException} if the window can be cut, else with a {@link
-   * SecondTooHeavyException}; with a {@link FailingRequestException} if the API goes on failing to
-   * return one of them, and answers other requests.
+   * SecondTooHeavyException}.
    *
    * @param limits when it is given up, and ends unverified
    */
   public CompletableFuture<WindowSnapshot> readRemaining(FirstPage first, ReadLimits limits) {
+    return readRemaining(first, limits, () -> false);
+  }
+
+  /**
+   * The same; may fail with a {@link FailingRequestException} if the API goes on failing to return
+   * one of the pages, and answers other requests.
+   *
+   * @param mayGiveUp asked at each failure then
+   */
+  CompletableFuture<WindowSnapshot> readRemaining(
+      FirstPage first, ReadLimits limits, BooleanSupplier mayGiveUp) {
     loop.checkOnLoop();
-    Pages pages = new Pages(first.range(), first.priority(), Map.of(), limits.isDivisible());
+    Pages pages =
+        new Pages(first.range(), first.priority(), Map.of(), limits.isDivisible(), mayGiveUp);
     return new WindowPasses(first, pages, facts, limits).read();
   }
 
@@ -176,22 +194,29 @@ public final class WindowReader {
     private final Priority priority;
     private final Map<String, Integer> codes;
     private final boolean isDivisible;
+    private final BooleanSupplier mayGiveUp;
 
     /** How much the pages of the pass take that is under way, in bytes. */
     private long weight;
 
-    Pages(TimeRange range, Priority priority, Map<String, Integer> codes, boolean isDivisible) {
+    Pages(
+        TimeRange range,
+        Priority priority,
+        Map<String, Integer> codes,
+        boolean isDivisible,
+        BooleanSupplier mayGiveUp) {
       this.range = range;
       this.priority = priority;
       this.codes = codes;
       this.isDivisible = isDivisible;
+      this.mayGiveUp = mayGiveUp;
     }
 
     @Override
     public PageSource only(String parameter, int code) {
       Map<String, Integer> more = new HashMap<>(codes);
       more.put(parameter, code);
-      return new Pages(range, priority, Map.copyOf(more), isDivisible);
+      return new Pages(range, priority, Map.copyOf(more), isDivisible, mayGiveUp);
     }
 
     @Override
@@ -206,7 +231,7 @@ public final class WindowReader {
         weight = 0;
       }
       return client
-          .fetchWhileOthersFail(request, priority)
+          .fetchWhileOthersFail(request, priority, mayGiveUp)
           .thenCompose(page -> verifier.checkTimes(weighed(page), request));
     }
 

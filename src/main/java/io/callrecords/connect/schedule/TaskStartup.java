@@ -7,6 +7,7 @@ import io.callrecords.connect.client.PageRequest;
 import io.callrecords.connect.client.Priority;
 import io.callrecords.connect.client.RefusedException;
 import io.callrecords.connect.fetch.WindowReader;
+import io.callrecords.connect.loop.StageErrors;
 import io.callrecords.connect.split.Split;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,8 +28,10 @@ final class TaskStartup {
   /** An API whose responses never agree about the time is read all the same. */
   private static final int MAX_CLOCK_REQUESTS = 10;
 
-  /** Between requests for other days, while the API fails to return the present. */
+  /** Between requests for other days, while the API fails to return the present; it doubles. */
   private static final Duration OTHER_DAY_INTERVAL = Duration.ofSeconds(3);
+
+  private static final Duration MAX_OTHER_DAY_INTERVAL = Duration.ofMinutes(1);
 
   private final TaskContext task;
   private final ApiClient client;
@@ -121,7 +124,10 @@ final class TaskStartup {
 
   /** The API may fail to return the present as well: a second of any day tells its time. */
   private void requestOtherDaySoon(List<Split> days, int attempt) {
-    task.loop().schedule(OTHER_DAY_INTERVAL, () -> requestOtherDay(days, attempt));
+    Duration doubled = OTHER_DAY_INTERVAL.multipliedBy(1L << Math.min(attempt, 5));
+    boolean isLong = doubled.compareTo(MAX_OTHER_DAY_INTERVAL) > 0;
+    task.loop()
+        .schedule(isLong ? MAX_OTHER_DAY_INTERVAL : doubled, () -> requestOtherDay(days, attempt));
   }
 
   // The handler sees every outcome; the future that whenComplete() returns has nothing to tell.
@@ -135,7 +141,7 @@ final class TaskStartup {
         .fetchOnce(new PageRequest(begin, begin.plusSeconds(1), 1, 1), Priority.BACKLOG)
         .whenComplete(
             (page, error) -> {
-              if (error == null && client.clock().isSure()) {
+              if (isAnswered(error) && client.clock().isSure()) {
                 task.loop().execute(() -> finish(null));
               } else {
                 requestOtherDaySoon(days, attempt + 1);
@@ -154,14 +160,11 @@ final class TaskStartup {
   }
 
   private void learned(@Nullable Throwable error, int attempt) {
-    boolean answered =
-        error == null
-            || (error instanceof RefusedException refused
-                && refused.status() == ApiStatus.OUT_OF_RANGE);
     if (isFinished) {
       return;
     }
-    if (error != null && !answered) {
+    if (error != null && !isAnswered(error)) {
+      isFinished = true;
       onFailure.accept(error);
     } else if (!client.clock().isSure() && attempt < MAX_CLOCK_REQUESTS) {
       // What has expired goes by this clock, and is given up for good.
@@ -169,6 +172,12 @@ final class TaskStartup {
     } else {
       finish(null);
     }
+  }
+
+  private static boolean isAnswered(@Nullable Throwable error) {
+    return error == null
+        || (StageErrors.unwrap(error) instanceof RefusedException refused
+            && refused.status() == ApiStatus.OUT_OF_RANGE);
   }
 
   private void finish(@Nullable Instant requestedUpTo) {

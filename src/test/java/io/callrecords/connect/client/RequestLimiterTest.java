@@ -282,6 +282,51 @@ class RequestLimiterTest {
   }
 
   @Test
+  void givesAPlaceToTheBacklogWhereRechecksFail() {
+    RequestLimiter limiter = limiter(1, FIVE_A_SECOND, TaskShare.ALONE);
+    submit(limiter, Priority.RECHECK, "recheck 1");
+    submit(limiter, Priority.RECHECK, "recheck 2");
+    submit(limiter, Priority.BACKLOG, "backlog");
+    for (int i = 1; i <= 3; i++) {
+      loop.runFor(SPACING);
+      fail(limiter, Priority.RECHECK, "again " + i);
+    }
+    loop.runFor(SPACING);
+
+    assertThat(begun).containsExactly("recheck 1", "recheck 2", "backlog", "again 1");
+  }
+
+  /** It may take long to fail: others have most of the places, and at least every other turn. */
+  @Test
+  void givesWhatFailsAloneAQuarterOfThePlaces() {
+    RequestLimiter limiter = limiter(8, FIVE_A_SECOND, TaskShare.ALONE);
+    for (int i = 0; i < 4; i++) {
+      String name = "bad " + i;
+      OnLoop.run(loop, () -> limiter.submitAlone(Priority.BACKLOG, TIME, request(name)));
+    }
+    for (int i = 0; i < 10; i++) {
+      submit(limiter, Priority.BACKLOG, "good " + i);
+    }
+    loop.runFor(SPACING.multipliedBy(20));
+
+    assertThat(begun)
+        .containsExactly(
+            "bad 0", "good 0", "bad 1", "good 1", "good 2", "good 3", "good 4", "good 5");
+    OnLoop.run(loop, limiter::endAlone);
+    OnLoop.run(loop, limiter::release);
+    loop.runFor(SPACING);
+    assertThat(begun).endsWith("good 5", "bad 2");
+    assertThat(limiter.isIdle()).isFalse();
+    assertViolation(
+        "an attempt ends alone that was not under way",
+        () -> {
+          limiter.endAlone();
+          limiter.endAlone();
+          limiter.endAlone();
+        });
+  }
+
+  @Test
   void letsTheBacklogGoWhileTheLiveEdgeFails() {
     RequestLimiter limiter = limiter(2, FIVE_A_SECOND, TaskShare.ALONE);
     submit(limiter, Priority.LIVE, "new 1");

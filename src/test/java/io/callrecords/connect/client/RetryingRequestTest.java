@@ -242,7 +242,8 @@ class RetryingRequestTest extends ApiClientFixture {
   // ---- a request that fails alone
 
   private CompletableFuture<Page> fetchWhileOthersFail(ApiClient client) {
-    return OnLoop.call(loop, () -> client.fetchWhileOthersFail(REQUEST, Priority.BACKLOG));
+    return OnLoop.call(
+        loop, () -> client.fetchWhileOthersFail(REQUEST, Priority.BACKLOG, () -> true));
   }
 
   /** Nothing else is requested: an attempt in three asks for a second of the range. */

@@ -103,7 +103,10 @@ class FailingRangesTest {
     void failSeconds() {
       int firstPage = random.nextInt(1, 3);
       failsWhole = firstPage == 1;
-      fail(random.nextInt(1, 9), 1, 2, firstPage);
+      fail(random.nextInt(1, 13), 1, 2, firstPage);
+      // An outage of all makes no difference.
+      Instant outage = NOW.plusSeconds(random.nextInt(600));
+      account.faults.between(outage, outage.plusSeconds(random.nextInt(300)), Fault.http(503));
       others.addAll(ids(new TimeRange(start, NOW)));
       failing.forEach(range -> others.removeAll(ids(widened(range, 5))));
     }
