@@ -149,7 +149,8 @@ final class RequestLimiter {
       parkedLive -= priority == Priority.LIVE ? 1 : 0;
     }
     Queue<Waiting> others = waiting(priority);
-    if (!isAnswered && !others.isEmpty()) {
+    boolean areAloneWaiting = priority != Priority.LIVE && !waitingAlone.isEmpty();
+    if (!isAnswered && (areAloneWaiting || !others.isEmpty())) {
       places--;
       others.add(new Waiting(priority, ++turns, time, submitted++, attempt));
     } else {
@@ -239,8 +240,12 @@ final class RequestLimiter {
       return waitingToRetry.remove().attempt();
     }
     places++;
-    wasAlone = startable == waitingAlone;
-    alone += wasAlone ? 1 : 0;
+    if (startable == waitingAlone) {
+      alone++;
+      wasAlone = true;
+    } else if (startable == waitingOthers) {
+      wasAlone = false;
+    }
     return startable.remove().attempt();
   }
 

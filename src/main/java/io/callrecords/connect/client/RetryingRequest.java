@@ -227,14 +227,13 @@ final class RetryingRequest {
     Duration delay = context.delays().delay(fault.kind(), Priority.BACKLOG, failures.count());
     Duration wait = delay.compareTo(MAX_DOUBT_DELAY) > 0 ? MAX_DOUBT_DELAY : delay;
     logNextAttempt(wait);
-    submitAfter(wait);
+    submitAfter(wait, this::submit);
   }
 
   /** Gives the place back meanwhile, so that no other request waits for this one. */
-  private void submitAfter(Duration delay) {
+  private void submitAfter(Duration delay, Runnable next) {
     context.limiter().release();
-    boolean isAlone = failures.isAlone() && priority != Priority.LIVE;
-    loop.schedule(delay, isAlone ? this::submitAlone : this::submit);
+    loop.schedule(delay, next);
   }
 
   private void retryAfterFault(ApiResult.Failure fault) {
@@ -358,7 +357,8 @@ final class RetryingRequest {
     }
     if (mayTakeLong || failures.isAlone()) {
       // It may concern this range alone.
-      submitAfter(delay);
+      boolean isAlone = failures.isAlone() && priority != Priority.LIVE;
+      submitAfter(delay, isAlone ? this::submitAlone : this::submit);
       return;
     }
     retryAfter(delay);

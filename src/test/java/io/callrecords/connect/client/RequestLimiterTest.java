@@ -326,6 +326,31 @@ class RequestLimiterTest {
         });
   }
 
+  /** Once nothing is answered any more, what has failed alone before has its turns as well. */
+  @Test
+  void givesAPlaceToWhatHasFailedAlone() {
+    RequestLimiter limiter = limiter(1, FIVE_A_SECOND, TaskShare.ALONE);
+    submit(limiter, Priority.BACKLOG, "day 1");
+    for (String name : List.of("day 2", "day 3")) {
+      OnLoop.run(
+          loop,
+          () ->
+              limiter.submitAlone(
+                  Priority.BACKLOG,
+                  TIME,
+                  () -> {
+                    request(name).run();
+                    loop.execute(limiter::endAlone);
+                  }));
+    }
+    for (String again : List.of("day 1 again", "day 2 again", "day 1 once more")) {
+      fail(limiter, Priority.BACKLOG, again);
+      loop.runFor(SPACING);
+    }
+
+    assertThat(begun).containsExactly("day 1", "day 2", "day 1 again", "day 3");
+  }
+
   @Test
   void letsTheBacklogGoWhileTheLiveEdgeFails() {
     RequestLimiter limiter = limiter(2, FIVE_A_SECOND, TaskShare.ALONE);
