@@ -15,7 +15,7 @@ import io.callrecords.connect.split.WindowLimits;
 public record PrefetchLimits(WindowLimits limits, int concurrentRequests, long maxWeight) {
   private static final int MIN_OPEN_RANGES = 8;
 
-  private static final int MAX_STUCK_RANGES = 128;
+  private static final int MAX_STUCK_RANGES = 512;
 
   /** The window that is handed over, and one whose pages do not add up at the first pass. */
   private static final int WINDOWS = 2;
