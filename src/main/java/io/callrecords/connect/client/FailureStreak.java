@@ -20,7 +20,7 @@ final class FailureStreak {
   private static final double GOLDEN_RATIO = .618034;
 
   private final EventLoop loop;
-  private final OutageEnd responses;
+  private final OutageEnd outageEnd;
   private int count;
   private int countAtPart;
   private boolean isAlone;
@@ -29,14 +29,14 @@ final class FailureStreak {
   private long pagesAtFirst;
   private long pagesAtLast;
 
-  FailureStreak(EventLoop loop, OutageEnd responses) {
+  FailureStreak(EventLoop loop, OutageEnd outageEnd) {
     this.loop = loop;
-    this.responses = responses;
+    this.outageEnd = outageEnd;
   }
 
   /** Records a failure. */
   void add() {
-    long pages = responses.pages();
+    long pages = outageEnd.pages();
     if (count++ == 0) {
       since = loop.uptime();
       pagesAtFirst = pages;
@@ -73,7 +73,7 @@ final class FailureStreak {
 
   /** Whether the API has answered nobody since the first failure. */
   boolean isOfAll() {
-    return responses.pages() == pagesAtFirst;
+    return outageEnd.pages() == pagesAtFirst;
   }
 
   /**
@@ -86,7 +86,7 @@ final class FailureStreak {
     long seconds = Duration.between(request.from(), request.to()).toSeconds();
     boolean isTurn =
         count > MAX_BY_CHANCE && count % ATTEMPTS_FOR_A_PART == 0 && count != countAtPart;
-    if (!isTurn || seconds < 1 || responses.pages() != pagesAtLast) {
+    if (!isTurn || seconds < 1 || outageEnd.pages() != pagesAtLast) {
       return null;
     }
     countAtPart = count;

@@ -15,12 +15,12 @@ import org.jspecify.annotations.Nullable;
  * the {@link RateLimiter} allows, and those of the live edge first.
  *
  * <p>A request holds a place from its first attempt until it is released, also while it is parked
- * until its next attempt, so that an API that fails gets fewer requests. Only the live edge does
- * not wait for parked requests of the backlog, nor the backlog for those of the live edge:
- * otherwise one failing day would hold up all new calls, or one failing minute all old ones. While
- * nothing is answered, each place goes round among those that wait: some ranges may fail, and
- * others not. What fails alone, while others are answered, has a part of the places and every other
- * turn at most: it may take long to fail.
+ * until its next attempt, so that an API that fails gets fewer requests. The live edge does not
+ * wait for parked requests of the backlog, nor the backlog for those of the live edge: otherwise
+ * one failing day would hold up all new calls, or one failing minute all old ones. While nothing is
+ * answered, each place goes round among those that wait: some ranges may fail, and others not. What
+ * fails alone, while others are answered, has a part of the places and every other turn at most: it
+ * may take long to fail.
  *
  * <p>Runs on the loop.
  */
@@ -137,8 +137,8 @@ final class RequestLimiter {
 
   /**
    * Starts another attempt of a parked request as soon as the rate allows: before requests of the
-   * same priority that have had no attempt yet, after those of a higher one. If no page has come
-   * since a request was parked, the place goes to the one that has waited for it the longest.
+   * same priority that wait for a place, after those of a higher one. If no page has come since a
+   * request was parked, its place goes to one of these, and it waits for its turn behind them.
    *
    * @param time the start of the range that it requests
    */
@@ -204,7 +204,7 @@ final class RequestLimiter {
     return places - parked - waitingToRetry.size();
   }
 
-  /** The requests whose first may have its first attempt; null for none. */
+  /** The queue whose first request may take a place; null for none. */
   private @Nullable Queue<Waiting> startable() {
     if (inFlight() >= maxInFlight) {
       return null;
@@ -249,7 +249,7 @@ final class RequestLimiter {
     return startable.remove().attempt();
   }
 
-  /** Whether a request without an attempt goes before the first that is retried. */
+  /** Whether a request without a place goes before the first that is retried. */
   private boolean isUrgent(Waiting first) {
     return first.priority().compareTo(waitingToRetry.element().priority()) < 0;
   }

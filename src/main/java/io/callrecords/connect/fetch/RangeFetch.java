@@ -67,7 +67,7 @@ final class RangeFetch {
     return isLate;
   }
 
-  /** Whether only its records are wanted, and not whether its total has changed. */
+  /** Whether its records are wanted, and not only whether its total has changed. */
   boolean reads() {
     return order.reads();
   }
@@ -207,7 +207,7 @@ final class RangeFetch {
   }
 
   private void refusedOrFailed(Throwable cause) {
-    if (StageErrors.unwrap(cause) instanceof FailingRequestException) {
+    if (cause instanceof FailingRequestException) {
       isolate();
       return;
     }

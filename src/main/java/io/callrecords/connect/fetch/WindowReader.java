@@ -157,21 +157,13 @@ public final class WindowReader {
   /**
    * Reads the pages behind the first, as often as it takes. Where they take too much memory, it
    * fails with a {@link WindowTooHeavyException} if the window can be cut, else with a {@link
-   * SecondTooHeavyException}.
+   * SecondTooHeavyException}. It may fail with a {@link FailingRequestException} if the API goes on
+   * failing to return one of them, and answers other requests.
    *
    * @param limits when it is given up, and ends unverified
+   * @param mayGiveUp asked at each such failure
    */
-  public CompletableFuture<WindowSnapshot> readRemaining(FirstPage first, ReadLimits limits) {
-    return readRemaining(first, limits, () -> false);
-  }
-
-  /**
-   * The same; may fail with a {@link FailingRequestException} if the API goes on failing to return
-   * one of the pages, and answers other requests.
-   *
-   * @param mayGiveUp asked at each failure then
-   */
-  CompletableFuture<WindowSnapshot> readRemaining(
+  public CompletableFuture<WindowSnapshot> readRemaining(
       FirstPage first, ReadLimits limits, BooleanSupplier mayGiveUp) {
     loop.checkOnLoop();
     Pages pages =

@@ -7,7 +7,6 @@ import io.callrecords.connect.client.PageRequest;
 import io.callrecords.connect.client.Priority;
 import io.callrecords.connect.client.RefusedException;
 import io.callrecords.connect.fetch.WindowReader;
-import io.callrecords.connect.loop.StageErrors;
 import io.callrecords.connect.split.Split;
 import java.time.Duration;
 import java.time.Instant;
@@ -176,7 +175,7 @@ final class TaskStartup {
 
   private static boolean isAnswered(@Nullable Throwable error) {
     return error == null
-        || (StageErrors.unwrap(error) instanceof RefusedException refused
+        || (error instanceof RefusedException refused
             && refused.status() == ApiStatus.OUT_OF_RANGE);
   }
 

@@ -43,7 +43,7 @@ class RecordLookupTest {
     WindowReader.FirstPage first =
         fixture.await(() -> fixture.reader.open(range, Priority.BACKLOG));
     return fixture
-        .await(() -> fixture.reader.readRemaining(first, FetchFixture.passes(1)))
+        .await(() -> fixture.reader.readRemaining(first, FetchFixture.passes(1), () -> false))
         .records()
         .stream()
         .map(FeedRecord.class::cast)

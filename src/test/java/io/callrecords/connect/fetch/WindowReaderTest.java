@@ -39,7 +39,9 @@ class WindowReaderTest {
                 .reader
                 .open(range, Priority.BACKLOG)
                 .thenCompose(
-                    first -> fixture.reader.readRemaining(first, FetchFixture.passes(maxPasses))));
+                    first ->
+                        fixture.reader.readRemaining(
+                            first, FetchFixture.passes(maxPasses), () -> false)));
   }
 
   /** Whether the bounds belong to the range or not: each second is read, and no other. */
@@ -148,7 +150,9 @@ class WindowReaderTest {
     WindowReader.FirstPage first = fixture.await(() -> fixture.reader.open(day, Priority.BACKLOG));
     assertThat(first.page().total()).isEqualTo(50);
     assertThatThrownBy(
-            () -> fixture.await(() -> fixture.reader.readRemaining(first, FetchFixture.passes(1))))
+            () ->
+                fixture.await(
+                    () -> fixture.reader.readRemaining(first, FetchFixture.passes(1), () -> false)))
         .hasCauseInstanceOf(TimeSettingsException.class);
   }
 
@@ -172,7 +176,8 @@ class WindowReaderTest {
 
     assertOutsideOfTheLoop(() -> fixture.reader.open(HOUR, Priority.LIVE));
     assertOutsideOfTheLoop(() -> fixture.reader.openDespiteRefusal(HOUR, Priority.LIVE));
-    assertOutsideOfTheLoop(() -> fixture.reader.readRemaining(first, FetchFixture.passes(1)));
+    assertOutsideOfTheLoop(
+        () -> fixture.reader.readRemaining(first, FetchFixture.passes(1), () -> false));
     assertOutsideOfTheLoop(fixture.reader::dropPrefetched);
     assertOutsideOfTheLoop(
         () ->

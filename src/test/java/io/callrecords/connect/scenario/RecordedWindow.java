@@ -180,7 +180,8 @@ public final class RecordedWindow {
         .open(RANGE, Priority.BACKLOG)
         .thenCompose(
             opening ->
-                reader.readRemaining(opening, new WindowReader.ReadLimits(20 * PAGE, 1, true)))
+                reader.readRemaining(
+                    opening, new WindowReader.ReadLimits(20 * PAGE, 1, true), () -> false))
         .thenAccept(done::add)
         .whenComplete(
             (nothing, error) -> {
