@@ -9,6 +9,7 @@ import io.callrecords.connect.offset.WindowOffset;
 import io.callrecords.connect.split.Split;
 import io.callrecords.connect.split.TimeRange;
 import io.callrecords.simulator.ApiRequest;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -17,6 +18,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.connect.runtime.rest.errors.ConnectRestException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -142,6 +145,57 @@ class OffsetsIT {
   private boolean saysThatAllAreSettled(Map<String, ?> offset) {
     String said = String.valueOf(offset.get("settled days"));
     return days.stream().allMatch(day -> said.contains(day + "="));
+  }
+
+  /** An offset that says so makes them replayed; a null one says nothing. */
+  @Test
+  void callsOfADayThatIsLoadedAgainSaySo() throws Exception {
+    Map<String, String> settings = settings();
+    settings.put("late.arrival.ms", SETTLED_AFTER_A_MONTH);
+    settings.put("add.fields", "readAt,version");
+    try (Connector connector = cluster.connector("offsets", settings)) {
+      connector.expectExactly(account.ids());
+      awaitOffsetsOfAllDays(connector);
+      Instant start = days.get(1).range().from();
+      connector.alterOffset(
+          codec.partition(days.get(1)),
+          Map.of(
+              "version",
+              1,
+              "start",
+              range().from().toString(),
+              "settled",
+              start.toString(),
+              "replay",
+              true));
+      Map<String, Integer> expected = counts(account.ids(), 1);
+      expected.putAll(counts(account.ids(days.get(1).range()), 2));
+
+      expectAfterResume(connector, expected);
+
+      Map<String, List<String>> versions =
+          connector.topic().records().stream()
+              .collect(
+                  Collectors.groupingBy(
+                      Topic::key, Collectors.mapping(OffsetsIT::version, Collectors.toList())));
+      Set<String> replayed = account.ids(days.get(1).range());
+      assertThat(versions)
+          .allSatisfy(
+              (id, all) ->
+                  assertThat(all)
+                      .isEqualTo(
+                          replayed.contains(id) ? List.of("first", "replayed") : List.of("first")));
+    }
+  }
+
+  private static String version(ConsumerRecord<byte[], byte[]> record) {
+    String header =
+        new String(
+            record.headers().lastHeader("callrecords.version").value(), StandardCharsets.UTF_8);
+    assertThat(new String(record.value(), StandardCharsets.UTF_8))
+        .contains("\"version\":\"" + header + "\"")
+        .containsPattern("\"readAt\":\\d+");
+    return header;
   }
 
   @ParameterizedTest

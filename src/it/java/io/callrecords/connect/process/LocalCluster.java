@@ -54,11 +54,22 @@ public record LocalCluster(BrokerProcess broker, List<WorkerProcess> workers)
    * @param settings what differs in the settings of all workers
    */
   static LocalCluster start(String name, int size, int megabytes, Map<String, String> settings) {
+    return start(name, size, WorkerJvm.small(megabytes), settings);
+  }
+
+  /**
+   * Starts a broker and workers, and waits until they serve.
+   *
+   * @param name begins the names of the log files in {@code target/process-logs}
+   * @param size how many workers there are
+   * @param jvm how each of them runs
+   * @param settings what differs in the settings of all workers
+   */
+  static LocalCluster start(String name, int size, WorkerJvm jvm, Map<String, String> settings) {
     LocalCluster cluster = ofBroker(name);
     try {
       for (int i = 1; i <= size; i++) {
-        cluster.launch(
-            name + "-worker-" + i, Platform.ofTests(), WorkerJvm.small(megabytes), settings);
+        cluster.launch(name + "-worker-" + i, Platform.ofTests(), jvm, settings);
       }
       cluster.workers.forEach(WorkerProcess::awaitReady);
       return cluster;

@@ -1,9 +1,6 @@
 package io.callrecords.connect.process;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -11,14 +8,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
  * A PostgreSQL server of the machine's own programs, with a new database on a port of its own, both
  * gone when it is closed.
  */
-final class PostgresProcess implements DatabaseServer {
+final class PostgresProcess implements SqlServer {
   /** The database and its owner. */
   static final String DATABASE = "calls";
 
@@ -28,7 +24,6 @@ final class PostgresProcess implements DatabaseServer {
   private static final Path VERSIONS = Path.of("/usr/lib/postgresql");
   private static final Duration PATIENCE = Duration.ofMinutes(4);
   private static final Duration ENDS_WITHIN = Duration.ofMinutes(1);
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   /** The server refuses to run as root; the package brings this user. */
   private static final String UNPRIVILEGED = "postgres";
@@ -162,29 +157,24 @@ final class PostgresProcess implements DatabaseServer {
     launch();
   }
 
-  /** What PostgreSQL's own client prints of a query or a command. */
-  String run(String sql) {
+  @Override
+  public String run(String sql) {
     return run(DATABASE, sql);
   }
 
-  /** The version of the server. */
-  String version() {
+  @Override
+  public String version() {
     return run("show server_version").strip().replaceFirst(" .*", "");
+  }
+
+  @Override
+  public CallSql calls() {
+    return CallSql.POSTGRESQL;
   }
 
   /** The rows of a query, each with its columns by name. */
   JsonNode rows(String query) {
-    String json = run("select coalesce(json_agg(row_to_json(t)), '[]') from (" + query + ") as t");
-    try {
-      return JSON.readTree(json);
-    } catch (IOException e) {
-      throw new AssertionError("Not JSON: " + json, e);
-    }
-  }
-
-  /** The one number that a query gives. */
-  long number(String query) {
-    return Long.parseLong(run(query).strip());
+    return json("select coalesce(json_agg(row_to_json(t)), '[]') from (" + query + ") as t");
   }
 
   private String run(String database, String sql) {
@@ -202,26 +192,7 @@ final class PostgresProcess implements DatabaseServer {
             "--dbname=" + database);
     builder.environment().put("PGPASSWORD", PASSWORD);
     builder.environment().put("PGCLIENTENCODING", "UTF8");
-    Path output = folder.path().resolve("psql-" + System.nanoTime());
-    try {
-      Process psql = builder.redirectErrorStream(true).redirectOutput(output.toFile()).start();
-      try (var in = psql.getOutputStream()) {
-        in.write(sql.getBytes(UTF_8));
-      }
-      boolean ended = psql.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-      String printed = Files.readString(output);
-      Files.delete(output);
-      if (!ended || psql.exitValue() != 0) {
-        psql.destroyForcibly();
-        throw new AssertionError("psql: " + printed);
-      }
-      return printed;
-    } catch (IOException e) {
-      throw new UncheckedIOException("Could not run psql", e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("Interrupted while psql runs", e);
-    }
+    return SqlClient.run(builder, sql);
   }
 
   @Override

@@ -71,6 +71,11 @@ final class RegistryProcess implements AutoCloseable {
     }
   }
 
+  /** Where it is, without a slash at the end. */
+  String url() {
+    return url.toString();
+  }
+
   /** What converters are told: the address of the registry's own API. */
   String apiUrl() {
     return url + "/apis/registry/v2";

@@ -20,6 +20,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
@@ -42,6 +43,7 @@ public final class TopicReader implements AutoCloseable {
   private final List<Instant> times = new ArrayList<>();
   private final Map<String, Integer> last = new HashMap<>();
   private final List<Repetition> repetitions = new ArrayList<>();
+  private long bytesOfHeaders;
   private List<TopicPartition> partitions = List.of();
 
   /** Prepares the reading of a topic. */
@@ -104,6 +106,9 @@ public final class TopicReader implements AutoCloseable {
     keys.add(record.key());
     values.add(record.value());
     times.add(Instant.ofEpochMilli(record.timestamp()));
+    for (Header header : record.headers()) {
+      bytesOfHeaders += header.key().length() + header.value().length;
+    }
   }
 
   /**
@@ -152,6 +157,16 @@ public final class TopicReader implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException("Record " + index + " of " + topic + " is not JSON", e);
     }
+  }
+
+  /** How many bytes a value has on average. */
+  long bytesOfValue() {
+    return values.stream().mapToLong(value -> value.length).sum() / values.size();
+  }
+
+  /** How many bytes the headers of a record have on average, names and values. */
+  long bytesOfHeaders() {
+    return bytesOfHeaders / values.size();
   }
 
   @Override

@@ -27,6 +27,12 @@ public record WorkerJvm(int megabytes, List<String> options) {
             "-XX:+ExplicitGCInvokesConcurrent"));
   }
 
+  /** The same in a time zone, by default that of the machine. */
+  WorkerJvm inZone(String zone) {
+    return new WorkerJvm(
+        megabytes, Stream.concat(options.stream(), Stream.of("-Duser.timezone=" + zone)).toList());
+  }
+
   /** All as the command line has it. */
   List<String> arguments() {
     return Stream.concat(Stream.of("-Xmx" + megabytes + "m"), options.stream()).toList();
