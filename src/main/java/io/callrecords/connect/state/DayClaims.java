@@ -25,32 +25,51 @@ final class DayClaims {
     private final String generation;
     private final BooleanSupplier isNamed;
     private final Supplier<Instant> settledTo;
+    private final Supplier<List<TimeRange>> partial;
     private Instant claimed;
+
+    /** What the day's own offset, as Kafka has it, calls partial of what is claimed. */
+    private List<TimeRange> partialOfOwn;
 
     /** What is claimed once all batches up to a number are acknowledged. */
     private Instant next;
+
+    private List<TimeRange> nextPartial;
 
     private long nextAfter;
     private List<TimeRange> read = List.of();
 
     BusyDay(
-        String generation, BooleanSupplier isNamed, Supplier<Instant> settledTo, Instant claimed) {
+        String generation,
+        BooleanSupplier isNamed,
+        Supplier<Instant> settledTo,
+        Supplier<List<TimeRange>> partial,
+        Instant claimed) {
       this.generation = generation;
       this.isNamed = isNamed;
       this.settledTo = settledTo;
+      this.partial = partial;
       this.claimed = claimed;
+      this.partialOfOwn = partial.get();
       this.next = claimed;
+      this.nextPartial = partialOfOwn;
     }
 
     void update(long lastBatch, long acknowledgedUpTo) {
       if (acknowledgedUpTo >= nextAfter) {
-        claimed = next;
+        claimNext();
         next = settledTo.get();
+        nextPartial = partial.get();
         nextAfter = lastBatch;
         if (acknowledgedUpTo >= nextAfter) {
-          claimed = next;
+          claimNext();
         }
       }
+    }
+
+    private void claimNext() {
+      claimed = next;
+      partialOfOwn = nextPartial;
     }
   }
 
@@ -60,6 +79,7 @@ final class DayClaims {
    * @param generation what the day's own offset names its ids in the journal
    * @param isNamed whether Kafka has the day's own offset with that name
    * @param settledTo up to where the day is settled and confirmed, now and later
+   * @param partial what the day's own offset calls partial, as it was emitted last, now and later
    * @param claimed up to where it is stored that the day is settled
    */
   void open(
@@ -67,8 +87,9 @@ final class DayClaims {
       String generation,
       BooleanSupplier isNamed,
       Supplier<Instant> settledTo,
+      Supplier<List<TimeRange>> partial,
       Instant claimed) {
-    days.put(day, new BusyDay(generation, isNamed, settledTo, claimed));
+    days.put(day, new BusyDay(generation, isNamed, settledTo, partial, claimed));
   }
 
   /**
@@ -99,6 +120,17 @@ final class DayClaims {
   @Nullable Instant settledTo(Split day) {
     BusyDay known = days.get(day);
     return known == null ? null : known.claimed;
+  }
+
+  /**
+   * Whether it is said that a part of a day is settled, and will be believed: what the day's own
+   * offset calls partial is read again after a restart, and its ids have to be known then.
+   */
+  boolean isSettled(Split day, TimeRange part) {
+    BusyDay known = days.get(day);
+    return known != null
+        && !part.to().isAfter(known.claimed)
+        && known.partialOfOwn.stream().noneMatch(part::overlaps);
   }
 
   /** What is said of each day. */

@@ -91,8 +91,9 @@ public final class OffsetJournal {
       String generation,
       BooleanSupplier isNamed,
       Supplier<Instant> settledTo,
+      Supplier<List<TimeRange>> partial,
       Instant claimed) {
-    claims.open(day, generation, isNamed, settledTo, claimed);
+    claims.open(day, generation, isNamed, settledTo, partial, claimed);
   }
 
   /** Takes note of what of a day has been read whole, in order. */
@@ -218,9 +219,10 @@ public final class OffsetJournal {
   /** Whether a part of a day is settled, and each offset that is written now says so. */
   private boolean isSettled(Split day, TimeRange span) {
     Instant claimed = claims.settledTo(day);
-    boolean isClaimed =
-        claimed != null && !span.from().isBefore(start) && !span.to().isAfter(claimed);
-    boolean isReported = claimed == null && settledDays.get().isSettled(day);
+    boolean isClaimed = !span.from().isBefore(start) && claims.isSettled(day, span);
+    // A day that was reset may still be reported as it was before, until it is settled again.
+    boolean mayBeReported = claimed == null || !claimed.isBefore(day.range().to());
+    boolean isReported = mayBeReported && settledDays.get().isSettled(day);
     return isClaimed || isReported || day.compareTo(oldest) < 0;
   }
 }

@@ -35,6 +35,10 @@ final class OwnOffset {
   private final Supplier<SettledDays> settledDays;
   private final List<WindowOffset> beforeStart = new ArrayList<>();
   private @Nullable String generation;
+  private boolean isReplay;
+
+  /** What of the day its own offset calls partial, as it was emitted last. */
+  private List<TimeRange> partial = List.of();
 
   /** The first batch whose offset named the ids in the journal; 0 while none has. */
   private long namedBy;
@@ -72,6 +76,8 @@ final class OwnOffset {
    */
   void restore(SplitOffset stored, List<WindowOffset> keptBeforeStart) {
     beforeStart.addAll(keptBeforeStart);
+    isReplay = stored.isReplay();
+    partial = stored.partial();
     if (journal.isEnabled() && stored.generation() != null) {
       JournaledDay journaled = stored.journaled();
       namedBy = journaled == null || journaled.isNamed() ? STORED : 0;
@@ -88,6 +94,7 @@ final class OwnOffset {
         name,
         () -> namedBy != 0 && journal.isAcknowledged(namedBy),
         () -> confirmed(audits.unconfirmed(scope.range())).settledTo(),
+        () -> partial,
         claimed);
   }
 
@@ -95,6 +102,11 @@ final class OwnOffset {
     Map<String, Long> ids = new HashMap<>();
     windows.forEach(window -> window.ids().forEachMark(ids::put));
     return ids;
+  }
+
+  /** Whether a person has had something of the day loaded again that is not settled yet. */
+  boolean isReplay() {
+    return isReplay;
   }
 
   /** What the day's offset names its ids in the journal; null while none are to come there. */
@@ -107,9 +119,14 @@ final class OwnOffset {
     return kept != null;
   }
 
-  /** Takes note that the day's own offset is emitted with a batch. */
-  void emitted(long batch) {
+  /**
+   * Takes note that the day's own offset is emitted with a batch.
+   *
+   * @param offset what it is once all of the batch is emitted
+   */
+  void emitted(long batch, SplitOffset offset) {
     prune();
+    partial = offset.partial();
     if (generation != null && namedBy == 0) {
       namedBy = batch;
     }
@@ -173,6 +190,7 @@ final class OwnOffset {
         settledDays.get(),
         scope.openedAt(),
         generation,
+        isReplay && confirmed.settledTo().isBefore(scope.range().to()),
         null);
   }
 

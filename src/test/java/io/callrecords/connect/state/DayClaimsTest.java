@@ -5,6 +5,7 @@ import static io.callrecords.connect.state.SplitFixture.at;
 import static io.callrecords.connect.state.SplitFixture.range;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.callrecords.connect.split.TimeRange;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -12,10 +13,11 @@ import org.junit.jupiter.api.Test;
 class DayClaimsTest {
   private final DayClaims claims = new DayClaims();
   private Instant settled = at("00:00");
+  private List<TimeRange> partial = List.of();
   private boolean named;
 
   DayClaimsTest() {
-    claims.open(DAY, "first", () -> named, () -> settled, at("00:00"));
+    claims.open(DAY, "first", () -> named, () -> settled, () -> partial, at("00:00"));
   }
 
   @Test
@@ -33,6 +35,27 @@ class DayClaimsTest {
 
     update(7, 7);
     assertThat(claims.settledTo(DAY)).isEqualTo(at("09:00"));
+  }
+
+  /** After a restart that is unread, and what was emitted of it has to be known. */
+  @Test
+  void whatTheDaysOwnOffsetCallsPartialIsNotSettledUntilKafkaHasAnotherOne() {
+    partial = List.of(range("01:00", "02:00"));
+    settled = at("08:00");
+    update(1, 1);
+    assertThat(claims.settledTo(DAY)).isEqualTo(at("08:00"));
+    assertThat(claims.isSettled(DAY, range("00:00", "01:00"))).isTrue();
+    assertThat(claims.isSettled(DAY, range("00:00", "01:30"))).isFalse();
+    assertThat(claims.isSettled(DAY, range("02:00", "08:00"))).isTrue();
+    assertThat(claims.isSettled(DAY, range("02:00", "08:01"))).isFalse();
+    assertThat(claims.isSettled(DAY.next(), range("02:00", "08:00"))).isFalse();
+
+    partial = List.of();
+    update(2, 1);
+    assertThat(claims.isSettled(DAY, range("00:00", "01:30"))).isFalse();
+
+    update(2, 2);
+    assertThat(claims.isSettled(DAY, range("00:00", "01:30"))).isTrue();
   }
 
   @Test

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.callrecords.connect.Seeds;
 import io.callrecords.connect.feed.Row;
 import io.callrecords.connect.loop.Invariants;
+import io.callrecords.connect.offset.IdSet;
 import io.callrecords.connect.offset.OffsetCodec;
 import io.callrecords.connect.offset.ResumeState;
 import io.callrecords.connect.offset.SettledDays;
@@ -36,6 +37,7 @@ import org.junit.jupiter.api.Test;
 class OffsetJournalTest {
   private static final Duration LATE_ARRIVAL = Duration.ofHours(30);
   private static final JournalLimits LIMITS = new JournalLimits(1_500, 700);
+  private static final Instant SETTLING = WHOLE_DAY.to().plus(LATE_ARRIVAL).plusSeconds(3_600);
   private static final int CALLS = 600;
   private static final int BESIDE_IDS = 700;
 
@@ -43,6 +45,7 @@ class OffsetJournalTest {
   private final OffsetCodec codec = offsets.codec;
   private final Map<Map<String, String>, Map<String, Object>> stored = offsets.byPartition;
   private final Map<String, Integer> topic = new HashMap<>();
+  private SettledDays settledDays = SettledDays.NONE;
   private SplitFixture fixture = fixture();
   private OffsetJournal journal = journal();
 
@@ -50,8 +53,8 @@ class OffsetJournalTest {
     return new SplitFixture().lateArrival(LATE_ARRIVAL).emitsUpdates();
   }
 
-  private static OffsetJournal journal() {
-    return new OffsetJournal(true, LIMITS, WHOLE_DAY.from(), () -> SettledDays.NONE);
+  private OffsetJournal journal() {
+    return new OffsetJournal(true, LIMITS, WHOLE_DAY.from(), () -> settledDays);
   }
 
   private SplitState open(OffsetJournal own, @Nullable SplitOffset offset) {
@@ -63,6 +66,7 @@ class OffsetJournalTest {
         fixture.readCounts,
         () -> SettledDays.NONE,
         own,
+        new VersionClock(),
         Invariants.strict());
   }
 
@@ -134,6 +138,27 @@ class OffsetJournalTest {
       Map<String, Instant> times,
       Map<String, Integer> versions,
       @Nullable RandomGenerator random) {
+    Batch batch = apply(state, range, now, times, versions);
+    if (batch == null) {
+      return false;
+    }
+    boolean isKilled = random != null && random.nextInt(5) == 0;
+    int sent = isKilled ? random.nextInt(batch.size() + 1) : batch.size();
+    for (int i = 0; i < sent; i++) {
+      send(batch, i, versions);
+    }
+    if (!isKilled && (random == null || random.nextInt(3) > 0)) {
+      journal.acknowledged(batch.number());
+    }
+    return isKilled;
+  }
+
+  private @Nullable Batch apply(
+      SplitState state,
+      TimeRange range,
+      Instant now,
+      Map<String, Instant> times,
+      Map<String, Integer> versions) {
     List<Row> rows = new ArrayList<>();
     times.forEach(
         (id, time) -> {
@@ -141,28 +166,19 @@ class OffsetJournalTest {
             rows.add(SplitFixture.record(id, time, "v" + versions.getOrDefault(id, 0)));
           }
         });
-    Batch batch =
-        state.apply(SplitFixture.snapshot(range, now, rows.toArray(Row[]::new)), fixture.counts);
-    if (batch == null) {
-      return false;
-    }
-    boolean isKilled = random != null && random.nextInt(5) == 0;
-    int sent = isKilled ? random.nextInt(batch.size() + 1) : batch.size();
-    for (int i = 0; i < sent; i++) {
-      String id = batch.rows().get(i).id();
-      topic.merge(id, 1, Integer::sum);
-      assertThat(
-              emittedVersions
-                  .computeIfAbsent(id, key -> new HashSet<>())
-                  .add(versions.getOrDefault(id, 0)))
-          .as("%s came twice in one version", id)
-          .isTrue();
-      offsets.put(batch.offsets().apply(i));
-    }
-    if (!isKilled && (random == null || random.nextInt(3) > 0)) {
-      journal.acknowledged(batch.number());
-    }
-    return isKilled;
+    return state.apply(SplitFixture.snapshot(range, now, rows.toArray(Row[]::new)), fixture.counts);
+  }
+
+  private void send(Batch batch, int index, Map<String, Integer> versions) {
+    String id = batch.rows().get(index).id();
+    topic.merge(id, 1, Integer::sum);
+    assertThat(
+            emittedVersions
+                .computeIfAbsent(id, key -> new HashSet<>())
+                .add(versions.getOrDefault(id, 0)))
+        .as("%s came twice in one version", id)
+        .isTrue();
+    offsets.put(batch.offsets().apply(index));
   }
 
   private static int length(Map<String, Object> offset) {
@@ -186,6 +202,20 @@ class OffsetJournalTest {
     assertThat(ids(restart())).isEmpty();
   }
 
+  private SplitState openNextDay() {
+    Split nextDay = DAY.next();
+    return new SplitState(
+        new SplitScope(nextDay, nextDay.range(), fixture.options(), Instant.EPOCH),
+        null,
+        fixture.policy(),
+        fixture.emittedIds,
+        fixture.readCounts,
+        () -> SettledDays.NONE,
+        journal,
+        new VersionClock(),
+        Invariants.strict());
+  }
+
   /** Else all of it would be read a second time: the last segment that names a day counts. */
   @Test
   void whatWasReadOfADayIsSaidByTheRecordsOfAnotherDayAfterARestart() {
@@ -194,17 +224,7 @@ class OffsetJournalTest {
       read(state, hour(hour), hour(hour).to(), calls(hour), Map.of(), null);
     }
     restart();
-    Split nextDay = DAY.next();
-    SplitState next =
-        new SplitState(
-            new SplitScope(nextDay, nextDay.range(), fixture.options(), Instant.EPOCH),
-            null,
-            fixture.policy(),
-            fixture.emittedIds,
-            fixture.readCounts,
-            () -> SettledDays.NONE,
-            journal,
-            Invariants.strict());
+    SplitState next = openNextDay();
     int before = stored.size();
 
     for (int hour = 25; hour < 44; hour++) {
@@ -214,6 +234,68 @@ class OffsetJournalTest {
     assertThat(stored).as("the next day is in the journal, too").hasSizeGreaterThan(before + 2);
     assertThat(restart().gaps(hour(19).to()))
         .containsExactly(new TimeRange(WHOLE_DAY.from(), hour(1).from()));
+  }
+
+  /**
+   * What a task had sent of a window when it was killed stays in the day's own offset, which says
+   * that the window is partial, and is not written again once the day's ids go to the journal.
+   */
+  @Test
+  void whatTheDaysOwnOffsetCallsPartialIsFoundAgainLongAfterItWasSettled() {
+    SplitState state = afterACutBatch();
+    for (int hour = 12; hour < 24; hour++) {
+      read(state, hour(hour), hour(hour).to(), calls(hour), Map.of(), null);
+    }
+
+    read(restart(), hour(0), SETTLING, calls(0), Map.of(), null);
+
+    assertThat(topic.values()).containsOnly(1);
+  }
+
+  /** Else a segment would be kept for as long as the API keeps calls. */
+  @Test
+  void whatTheDaysOwnOffsetCallsPartialIsForgottenOnceTheDayIsReportedAsSettled() {
+    SplitState state = afterACutBatch();
+    TimeRange rest = new TimeRange(hour(12).from(), WHOLE_DAY.to());
+    read(state, rest, rest.to(), calls(12), Map.of(), null);
+    read(state, rest, SETTLING, calls(12), Map.of(), null);
+    assertThat(state.isDone()).isTrue();
+    SplitState next = openNextDay();
+    for (int hour = 24; hour < 36; hour++) {
+      read(next, hour(hour), hour(hour).to(), calls(hour), Map.of(), null);
+    }
+    assertThat(isJournaled()).isTrue();
+    settledDays = SettledDays.NONE.plus(DAY, "digest");
+
+    for (int hour = 36; hour < 48; hour++) {
+      read(next, hour(hour), hour(hour).to(), calls(hour), Map.of(), null);
+    }
+
+    assertThat(isJournaled()).isFalse();
+  }
+
+  /** Opens a day of which a task was killed in the middle of a batch, and settles half of it. */
+  private SplitState afterACutBatch() {
+    Batch cut = apply(open(journal, null), hour(0), hour(0).to(), calls(0), Map.of());
+    for (int i = 0; i < 5; i++) {
+      send(cut, i, Map.of());
+    }
+    SplitState state = restart();
+    for (int hour : new int[] {1, 2, 3, 4, 5, 6, 7, 8, 9, 0, 10, 11}) {
+      read(state, hour(hour), hour(11).to(), calls(hour), Map.of(), null);
+    }
+    for (int hour = 0; hour < 12; hour++) {
+      read(state, hour(hour), SETTLING, calls(hour), Map.of(), null);
+    }
+    assertThat(state.settledTo()).isEqualTo(hour(11).to());
+    return state;
+  }
+
+  /** Whether a segment has an id that was read of what the day's own offset calls partial. */
+  private boolean isJournaled() {
+    return offsets.resume(Instant.EPOCH).segments().stream()
+        .map(segment -> segment.ids().getOrDefault(DAY, IdSet.EMPTY))
+        .anyMatch(ids -> ids.contains("f0"));
   }
 
   private static Set<String> ids(SplitState state) {
