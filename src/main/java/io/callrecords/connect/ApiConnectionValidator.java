@@ -165,7 +165,11 @@ final class ApiConnectionValidator {
               feed.path(),
               feed.filters().apply(config.filters()),
               new RecordParser(
-                  feed, times.field(), times.zone(), new PrivacyRules(config.privacy())),
+                  feed,
+                  times.field(),
+                  times.zone(),
+                  new PrivacyRules(config.privacy()),
+                  config.format().cost()),
               transport,
               loop,
               new SplittableRandom());

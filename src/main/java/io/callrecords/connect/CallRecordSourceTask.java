@@ -22,6 +22,7 @@ import io.callrecords.connect.offset.OffsetCodec;
 import io.callrecords.connect.schedule.TaskReader;
 import io.callrecords.connect.split.Assignment;
 import io.callrecords.connect.state.Batch;
+import io.callrecords.connect.state.TaskCounts;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -106,7 +107,8 @@ public final class CallRecordSourceTask extends SourceTask {
                 feed,
                 config.queryTimeField().field(),
                 config.zone(),
-                new PrivacyRules(config.privacy())),
+                new PrivacyRules(config.privacy()),
+                config.format().cost()),
             transport,
             newLoop,
             new SplittableRandom(),
@@ -133,7 +135,9 @@ public final class CallRecordSourceTask extends SourceTask {
             config.auditTopic(),
             config.malformedTopic(),
             config.recordTimestamp(),
-            offsets);
+            config.format(),
+            offsets,
+            () -> noteNul(newReader.counts()));
     metrics =
         TaskMetrics.publish(
             context,
@@ -148,6 +152,16 @@ public final class CallRecordSourceTask extends SourceTask {
     acknowledgements = newAcknowledgements;
     newLoop.execute(newReader::start);
     newLoop.execute(newAcknowledgements::start);
+  }
+
+  private static void noteNul(TaskCounts counts) {
+    if (counts.nulTexts() == 0) {
+      LOG.warn(
+          "The API returns texts with the character U+0000, which the connector drops, since many"
+              + " databases refuse it. Set texts.keep.nul=true to keep it. This is logged once; the"
+              + " metric nul-texts-total counts such texts.");
+    }
+    counts.addNulText();
   }
 
   private void onLoopFailure(Throwable cause) {

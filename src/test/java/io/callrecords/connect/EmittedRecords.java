@@ -33,6 +33,11 @@ final class EmittedRecords {
 
   /** Reads the account to the end of a range, as a task does. */
   static List<SourceRecord> read() {
+    return read(Map.of());
+  }
+
+  /** The same with further settings. */
+  static List<SourceRecord> read(Map<String, String> further) {
     Quirks quirks = Quirks.newBuilder().unknownFields(true).agentAccounts(true).costs(true).build();
     List<SourceRecord> records = new CopyOnWriteArrayList<>();
     Instant end = Instant.now().truncatedTo(ChronoUnit.SECONDS).minus(Duration.ofHours(4));
@@ -45,7 +50,7 @@ final class EmittedRecords {
                 .start();
         TaskRun run =
             new TaskRun(
-                settings(spoiled(simulator), start, end),
+                settings(spoiled(simulator), start, end, further),
                 new ConcurrentHashMap<>(),
                 records::add)) {
       run.await(() -> hasAll(records, start, end));
@@ -69,7 +74,10 @@ final class EmittedRecords {
   // Connect's Timestamp is a java.util.Date.
   @SuppressWarnings("JavaUtilDate")
   private static long time(Struct audit, String field) {
-    return ((Date) audit.get(field)).getTime();
+    Object value = audit.get(field);
+    return value instanceof Date date
+        ? date.getTime()
+        : Instant.parse(value.toString()).toEpochMilli();
   }
 
   /** Lets it return texts for some durations, and some rows without an id. */
@@ -84,6 +92,13 @@ final class EmittedRecords {
                     body.replace("\"callDuration\":\"7", "\"callDuration\":\"about 7")
                         .replaceAll("\"callSessionId\":\"[0-9]*0\"", "\"callSessionId\":\"\"")));
     return simulator;
+  }
+
+  private static Map<String, String> settings(
+      Simulator simulator, Instant start, Instant end, Map<String, String> further) {
+    Map<String, String> settings = settings(simulator, start, end);
+    settings.putAll(further);
+    return settings;
   }
 
   private static Map<String, String> settings(Simulator simulator, Instant start, Instant end) {

@@ -1,5 +1,6 @@
 package io.callrecords.connect.bench;
 
+import io.callrecords.connect.config.FormatOptions;
 import io.callrecords.connect.config.RecordTimestamp;
 import io.callrecords.connect.convert.SourceRecordConverter;
 import io.callrecords.connect.feed.CallCenterFeed;
@@ -95,7 +96,15 @@ public final class OffsetBench implements BenchPart {
     private final Feed feed = CallCenterFeed.create();
     private final OffsetCodec codec = new OffsetCodec(feed.name());
     private final SourceRecordConverter records =
-        new SourceRecordConverter(feed, "calls", null, null, RecordTimestamp.INGEST, codec);
+        new SourceRecordConverter(
+            feed,
+            "calls",
+            null,
+            null,
+            RecordTimestamp.INGEST,
+            FormatOptions.DEFAULT,
+            codec,
+            () -> {});
     private final JsonConverter json = new JsonConverter();
     private final Duration interval;
     private final Map<Map<String, ?>, Map<String, ?>> pending = new LinkedHashMap<>();

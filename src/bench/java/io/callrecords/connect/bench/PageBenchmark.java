@@ -3,8 +3,13 @@ package io.callrecords.connect.bench;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.callrecords.connect.client.PageReader;
+import io.callrecords.connect.config.CostFormat;
+import io.callrecords.connect.config.ExtraFormat;
+import io.callrecords.connect.config.FormatOptions;
+import io.callrecords.connect.config.LabelsFormat;
 import io.callrecords.connect.config.PrivacyOptions;
 import io.callrecords.connect.config.RecordTimestamp;
+import io.callrecords.connect.config.TimesFormat;
 import io.callrecords.connect.convert.SourceRecordConverter;
 import io.callrecords.connect.feed.PrivacyRules;
 import io.callrecords.connect.feed.Row;
@@ -13,6 +18,8 @@ import io.callrecords.connect.offset.RecordOffset;
 import io.callrecords.connect.offset.SplitOffset;
 import io.callrecords.connect.scenario.RecordedWindow;
 import io.callrecords.connect.state.Batch;
+import io.callrecords.connect.state.Batch.VersionedRow;
+import io.callrecords.connect.state.RowVersion;
 import io.callrecords.simulator.Quirks;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -65,6 +72,7 @@ public class PageBenchmark {
   private PageReader reader;
   private PageReader pseudonymizingReader;
   private SourceRecordConverter converter;
+  private SourceRecordConverter textConverter;
   private final JsonConverter worker = new JsonConverter();
   private List<byte[]> bodies;
 
@@ -83,14 +91,28 @@ public class PageBenchmark {
     if (bodies.size() != PAGES) {
       throw new IllegalStateException("Not as many pages as there should be: " + bodies.size());
     }
-    converter =
-        new SourceRecordConverter(
-            window.feed(),
-            "calls",
-            null,
-            null,
-            RecordTimestamp.INGEST,
-            new OffsetCodec(window.feed().name()));
+    converter = converter(FormatOptions.DEFAULT);
+    textConverter =
+        converter(
+            new FormatOptions(
+                LabelsFormat.JSON,
+                ExtraFormat.JSON,
+                TimesFormat.ISO,
+                CostFormat.TEXT,
+                false,
+                Set.of()));
+  }
+
+  private SourceRecordConverter converter(FormatOptions format) {
+    return new SourceRecordConverter(
+        window.feed(),
+        "calls",
+        null,
+        null,
+        RecordTimestamp.INGEST,
+        format,
+        new OffsetCodec(window.feed().name()),
+        () -> {});
   }
 
   /** What an iteration took of the processor, whoever else has kept it busy meanwhile. */
@@ -141,6 +163,12 @@ public class PageBenchmark {
     return json(records(pseudonymizingReader, processor));
   }
 
+  /** As with the default form, but with labels, unknown fields and times as text. */
+  @Benchmark
+  public int texts(Processor processor) {
+    return json(records(reader, textConverter, processor));
+  }
+
   private int json(List<SourceRecord> records) {
     int bytes = 0;
     for (SourceRecord each : records) {
@@ -150,18 +178,24 @@ public class PageBenchmark {
   }
 
   private List<SourceRecord> records(PageReader reader, Processor processor) {
+    return records(reader, converter, processor);
+  }
+
+  private List<SourceRecord> records(
+      PageReader reader, SourceRecordConverter toRecords, Processor processor) {
     processor.windows++;
     List<Row> rows = new ArrayList<>();
     for (byte[] body : bodies) {
       rows.addAll(reader.read(body, window.asked()));
     }
     SplitOffset offset = new SplitOffset(Instant.EPOCH, Instant.EPOCH, List.of());
-    return converter.convert(
+    return toRecords.convert(
         new Batch(
             1,
             window.split(),
             List.of(),
-            rows,
+            rows.stream().map(row -> new VersionedRow(row, RowVersion.FIRST)).toList(),
+            Instant.EPOCH,
             List.of(),
             index -> new RecordOffset.OfDay(window.split(), () -> offset)));
   }

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.Config;
@@ -69,6 +70,14 @@ public class CallRecordSourceConfig extends AbstractConfig {
       "fields.pseudonymize.keep.country.code";
   public static final String FIELDS_EXTRA = "fields.extra";
 
+  // Record form
+  public static final String LABELS_FORMAT = "labels.format";
+  public static final String EXTRA_FORMAT = "extra.format";
+  public static final String TIMES_FORMAT = "times.format";
+  public static final String COST_FORMAT = "cost.format";
+  public static final String TEXTS_KEEP_NUL = "texts.keep.nul";
+  public static final String ADD_FIELDS = "add.fields";
+
   // Requests
   public static final String PAGE_SIZE = "page.size";
   public static final String REQUESTS_PER_SECOND = "requests.per.second";
@@ -117,6 +126,7 @@ public class CallRecordSourceConfig extends AbstractConfig {
     RangeSettings.define(def);
     FilterSettings.define(def);
     PrivacySettings.define(def);
+    FormatSettings.define(def);
     RequestSettings.define(def);
     TlsSettings.define(def);
     ProxySettings.define(def);
@@ -195,6 +205,20 @@ public class CallRecordSourceConfig extends AbstractConfig {
   /** The time of a call that becomes the timestamp of the Kafka record. */
   public RecordTimestamp recordTimestamp() {
     return choice(RECORD_TIMESTAMP, RecordTimestamp.values(), RecordTimestamp::configValue);
+  }
+
+  /** The form in which records are written. */
+  public FormatOptions format() {
+    List<String> added = getList(ADD_FIELDS);
+    return new FormatOptions(
+        choice(LABELS_FORMAT, LabelsFormat.values(), LabelsFormat::configValue),
+        choice(EXTRA_FORMAT, ExtraFormat.values(), ExtraFormat::configValue),
+        choice(TIMES_FORMAT, TimesFormat.values(), TimesFormat::configValue),
+        choice(COST_FORMAT, CostFormat.values(), CostFormat::configValue),
+        getBoolean(TEXTS_KEEP_NUL),
+        Arrays.stream(AddedField.values())
+            .filter(field -> added.contains(field.configValue()))
+            .collect(Collectors.toUnmodifiableSet()));
   }
 
   /** Where the range begins. */

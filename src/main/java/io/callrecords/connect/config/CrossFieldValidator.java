@@ -4,6 +4,7 @@ import static io.callrecords.connect.config.CallRecordSourceConfig.API_ALLOW_HTT
 import static io.callrecords.connect.config.CallRecordSourceConfig.API_RETENTION_DAYS;
 import static io.callrecords.connect.config.CallRecordSourceConfig.API_URL;
 import static io.callrecords.connect.config.CallRecordSourceConfig.AUDIT_TOPIC;
+import static io.callrecords.connect.config.CallRecordSourceConfig.COST_FORMAT;
 import static io.callrecords.connect.config.CallRecordSourceConfig.EMIT_UPDATES;
 import static io.callrecords.connect.config.CallRecordSourceConfig.END_TIME;
 import static io.callrecords.connect.config.CallRecordSourceConfig.FIELDS_EXCLUDE;
@@ -61,6 +62,7 @@ final class CrossFieldValidator {
           new Rule(
               List.of(FIELDS_EXCLUDE, FIELDS_PSEUDONYMIZE), CrossFieldValidator::fieldsInBothLists),
           new Rule(List.of(FIELDS_EXTRA), CrossFieldValidator::extra),
+          new Rule(List.of(FIELDS_PSEUDONYMIZE, COST_FORMAT), CrossFieldValidator::costs),
           new Rule(List.of(RETRY_BACKOFF_MS, RETRY_BACKOFF_MAX_MS), CrossFieldValidator::backoff),
           Rule.needs(PROXY_PASSWORD, PROXY_USERNAME),
           Rule.needs(PROXY_USERNAME, PROXY_URL));
@@ -292,6 +294,24 @@ final class CrossFieldValidator {
                 new SettingException(
                     FIELDS_PSEUDONYMIZE,
                     name + " is in fields.exclude as well; remove it from one of the two"))
+        .toList();
+  }
+
+  private static List<SettingException> costs(Function<String, @Nullable Object> settings) {
+    if (!CostFormat.DECIMAL.configValue().equals(settings.apply(COST_FORMAT))) {
+      return List.of();
+    }
+    return names(settings, FIELDS_PSEUDONYMIZE).stream()
+        .filter(PrivacySettings.COST_FIELDS::contains)
+        .map(
+            name ->
+                new SettingException(
+                    COST_FORMAT,
+                    "the token that fields.pseudonymize makes of "
+                        + name
+                        + " is no decimal number; set cost.format to text, or take "
+                        + name
+                        + " out of that list"))
         .toList();
   }
 

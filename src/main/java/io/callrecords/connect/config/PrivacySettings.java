@@ -9,6 +9,7 @@ import static io.callrecords.connect.config.CallRecordSourceConfig.FIELDS_PSEUDO
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.kafka.common.config.ConfigDef;
@@ -46,6 +47,9 @@ final class PrivacySettings {
           "baseCost",
           "cost",
           "voiceUrl");
+
+  /** Those of them that hold decimal numbers. */
+  static final Set<String> COST_FIELDS = Set.of("baseCost", "cost");
 
   /** The fields that hold numbers or times, and can only be left out. */
   static final List<String> OTHER_FIELDS =

@@ -68,6 +68,12 @@ final class Setting {
     return validator(StringValidator.each(StringValidator.apiCode(values)));
   }
 
+  /** Accepts a list of the given values; a UI offers them. */
+  Setting offering(List<String> values) {
+    choices = values;
+    return validator(StringValidator.each(StringValidator.oneOf(values)));
+  }
+
   Setting doc(String newDoc) {
     doc = newDoc;
     return this;

@@ -135,7 +135,10 @@ final class SettingNameValidator {
 
   private Stream<UnknownSetting> unknown(String name) {
     if (letters(name).startsWith(FIELD)) {
-      return nearest(name, FIELD);
+      // The words of another setting, in another order, are that one.
+      Stream<UnknownSetting> reordered =
+          nearest(name, "").filter(setting -> distance(name, setting.nearest()) == 0);
+      return Stream.concat(reordered, nearest(name, FIELD)).limit(1);
     }
     String words = words(name);
     Stream<UnknownSetting> own =

@@ -2,33 +2,47 @@ package io.callrecords.connect.convert;
 
 import static io.callrecords.connect.feed.PersonalData.NO;
 
+import io.callrecords.connect.config.TimesFormat;
 import io.callrecords.connect.feed.FieldDescription;
 import io.callrecords.connect.feed.RecordSchema;
 import io.callrecords.connect.state.WindowAudit;
 import io.callrecords.connect.state.WindowAudit.WindowOutcome;
-import java.time.Instant;
-import java.util.Date;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.kafka.connect.data.SchemaBuilder;
 import org.apache.kafka.connect.data.Struct;
-import org.apache.kafka.connect.data.Timestamp;
 
 /** Converts the audit of a window into the key and the value of a record. */
 final class AuditConverter {
   private static final String NULL = " Null where the window ended unread.";
 
-  static final RecordSchema RECORD =
-      RecordSchema.of(
-          "io.callrecords.WindowAudit",
-          "A window of which nothing further is read, and how it added up",
-          Stream.of(window(), counts(), reconciliation()).flatMap(List::stream).toList());
+  private static final String ALIAS =
+      "Databases reserve the word %s, so that name goes with the next minor version.";
 
-  private AuditConverter() {}
+  private final MomentForm times;
+  private final RecordSchema record;
 
-  private static List<FieldDescription> window() {
+  /** Creates a converter that writes times in a form. */
+  AuditConverter(TimesFormat format) {
+    times = new MomentForm(format);
+    record =
+        RecordSchema.of(
+            "io.callrecords.WindowAudit",
+            1 + CallForm.timesVersion(format),
+            "A window of which nothing further is read, and how it added up",
+            Stream.of(window(), counts(), reconciliation(), aliases())
+                .flatMap(List::stream)
+                .toList());
+  }
+
+  /** What its records are. */
+  RecordSchema record() {
+    return record;
+  }
+
+  private List<FieldDescription> window() {
     return List.of(
         text("feed", "Kind of record").details("Always call-center."),
         text("split", "UTC day of the window").details("Such as 2026-11-01."),
@@ -68,7 +82,7 @@ final class AuditConverter {
         count("distinct", "Different rows last returned").details("Malformed ones included."));
   }
 
-  private static List<FieldDescription> reconciliation() {
+  private List<FieldDescription> reconciliation() {
     return List.of(
         optional("total", SchemaBuilder.int64(), "Total that the API reported")
             .details(
@@ -86,12 +100,21 @@ final class AuditConverter {
             .details("Rows of one id that differ in more than the elements of lists." + NULL));
   }
 
+  private List<FieldDescription> aliases() {
+    return List.of(
+        optional("windowStart", times.schema(), "The same as from")
+            .details(ALIAS.formatted("from")),
+        optional("windowEnd", times.schema(), "The same as to").details(ALIAS.formatted("to")),
+        optional("distinctRows", SchemaBuilder.int64(), "The same as distinct")
+            .details(ALIAS.formatted("distinct")));
+  }
+
   private static FieldDescription text(String name, String meaning) {
     return FieldDescription.of(name, SchemaBuilder.string(), NO, meaning);
   }
 
-  private static FieldDescription time(String name, String meaning) {
-    return FieldDescription.of(name, Timestamp.builder(), NO, meaning);
+  private FieldDescription time(String name, String meaning) {
+    return FieldDescription.of(name, times.schema(), NO, meaning);
   }
 
   private static FieldDescription count(String name, String meaning) {
@@ -107,20 +130,23 @@ final class AuditConverter {
     return audit.window().toString();
   }
 
-  static Struct value(String feed, String split, WindowAudit audit) {
+  Struct value(String feed, String split, WindowAudit audit) {
     Struct value =
-        new Struct(RECORD.schema())
+        new Struct(record.schema())
             .put("feed", feed)
             .put("split", split)
-            .put("from", date(audit.window().from()))
-            .put("to", date(audit.window().to()))
+            .put("from", times.of(audit.window().from()))
+            .put("to", times.of(audit.window().to()))
             .put("outcome", audit.outcome().auditValue())
             .put("emitted", audit.emitted())
             .put("late", audit.lateCounts().late())
             .put("updated", audit.lateCounts().updated())
             .put("malformed", audit.malformed())
             .put("distinct", audit.distinct())
-            .put("settledAt", date(audit.settledAt()));
+            .put("settledAt", times.of(audit.settledAt()))
+            .put("windowStart", times.of(audit.window().from()))
+            .put("windowEnd", times.of(audit.window().to()))
+            .put("distinctRows", audit.distinct());
     WindowAudit.Reconciliation reconciliation = audit.reconciliation();
     if (reconciliation != null) {
       value
@@ -132,11 +158,5 @@ final class AuditConverter {
           .put("conflicting", (long) reconciliation.conflicts());
     }
     return value;
-  }
-
-  // Connect's Timestamp is a java.util.Date.
-  @SuppressWarnings("JavaUtilDate")
-  private static Date date(Instant time) {
-    return Date.from(time);
   }
 }

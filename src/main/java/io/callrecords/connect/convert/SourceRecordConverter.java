@@ -1,13 +1,15 @@
 package io.callrecords.connect.convert;
 
+import io.callrecords.connect.config.AddedField;
+import io.callrecords.connect.config.FormatOptions;
 import io.callrecords.connect.config.RecordTimestamp;
 import io.callrecords.connect.feed.Feed;
 import io.callrecords.connect.feed.FeedRecord;
 import io.callrecords.connect.feed.MalformedRecord;
-import io.callrecords.connect.feed.OutOfRangeRecord;
 import io.callrecords.connect.offset.OffsetCodec;
 import io.callrecords.connect.offset.RecordOffset;
 import io.callrecords.connect.state.Batch;
+import io.callrecords.connect.state.RowVersion;
 import io.callrecords.connect.state.WindowAudit;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,7 +19,9 @@ import java.util.List;
 import java.util.Map;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.header.ConnectHeaders;
 import org.apache.kafka.connect.header.Header;
+import org.apache.kafka.connect.header.Headers;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -25,12 +29,20 @@ import org.jspecify.annotations.Nullable;
 public final class SourceRecordConverter {
   private static final Duration LONGEST_CALL = Duration.ofDays(1);
 
+  /** Says which version of a call a record is, for predicates and for who skips the value. */
+  private static final String VERSION_HEADER = "callrecords.version";
+
   private final Feed feed;
   private final String topic;
   private final @Nullable String auditTopic;
   private final @Nullable String malformedTopic;
   private final RecordTimestamp timestamp;
   private final OffsetCodec offsets;
+  private final NulFilter nul;
+  private final CallForm calls;
+  private final MalformedConverter malformed;
+  private final AuditConverter audits;
+  private final boolean hasVersionHeader;
 
   /**
    * Creates a converter.
@@ -39,6 +51,8 @@ public final class SourceRecordConverter {
    * @param auditTopic the topic of the audit records, or null when none are emitted
    * @param malformedTopic the topic of rows that cannot be converted, or null when they are not
    *     routed
+   * @param format the form in which records are written
+   * @param onNulDropped called for each text of which a U+0000 is dropped
    */
   public SourceRecordConverter(
       Feed feed,
@@ -46,13 +60,20 @@ public final class SourceRecordConverter {
       @Nullable String auditTopic,
       @Nullable String malformedTopic,
       RecordTimestamp timestamp,
-      OffsetCodec offsets) {
+      FormatOptions format,
+      OffsetCodec offsets,
+      Runnable onNulDropped) {
     this.feed = feed;
     this.topic = topic;
     this.auditTopic = auditTopic;
     this.malformedTopic = malformedTopic;
     this.timestamp = timestamp;
     this.offsets = offsets;
+    this.nul = new NulFilter(format.keepsNul(), onNulDropped);
+    this.calls = new CallForm(feed, format, nul);
+    this.malformed = new MalformedConverter(format.times());
+    this.audits = new AuditConverter(format.times());
+    this.hasVersionHeader = format.added().contains(AddedField.VERSION);
   }
 
   /** The source records of a batch, in order, each with the offset that is true once it is sent. */
@@ -73,7 +94,14 @@ public final class SourceRecordConverter {
 
     List<SourceRecord> records() {
       batch.forEach(
-          row -> records.add(row.match(this::ofRecord, this::ofMalformed, this::ofOutOfRange)),
+          row ->
+              records.add(
+                  row.row()
+                      .match(
+                          record -> ofRecord(record, row.version()),
+                          this::ofMalformed,
+                          // Nobody emits one; should it happen, its record must not be lost.
+                          outOfRange -> ofRecord(outOfRange.record(), row.version()))),
           audit -> records.add(ofAudit(audit)));
       return records;
     }
@@ -89,13 +117,17 @@ public final class SourceRecordConverter {
       return partitions.computeIfAbsent(offset.source(), source -> offsets.partition(offset));
     }
 
-    private SourceRecord ofRecord(FeedRecord record) {
-      return new KeyedRecord(next(), topic, record, feed.schema(), timestamp(record));
-    }
-
-    /** Nobody emits one; should it happen, the record itself is what must not be lost. */
-    private SourceRecord ofOutOfRange(OutOfRangeRecord row) {
-      return ofRecord(row.record());
+    private SourceRecord ofRecord(FeedRecord record, RowVersion version) {
+      Headers headers =
+          hasVersionHeader ? new ConnectHeaders().addString(VERSION_HEADER, version.text()) : null;
+      return new KeyedRecord(
+          next(),
+          topic,
+          nul.text(record.id()),
+          calls.schema(),
+          calls.value(record.value(), version, batch.readAt()),
+          timestamp(record),
+          headers);
     }
 
     /**
@@ -107,9 +139,9 @@ public final class SourceRecordConverter {
           next(),
           malformedTopic,
           Schema.OPTIONAL_STRING_SCHEMA,
-          row.key(),
-          MalformedConverter.RECORD.schema(),
-          MalformedConverter.value(feed.name(), batch.split().toString(), row),
+          nul.filtered(row.key()),
+          malformed.record().schema(),
+          malformed.value(feed.name(), batch.split().toString(), row, nul),
           null,
           MalformedConverter.headers(feed.name(), row));
     }
@@ -120,8 +152,8 @@ public final class SourceRecordConverter {
           auditTopic,
           Schema.STRING_SCHEMA,
           AuditConverter.key(audit),
-          AuditConverter.RECORD.schema(),
-          AuditConverter.value(feed.name(), batch.split().toString(), audit),
+          audits.record().schema(),
+          audits.value(feed.name(), batch.split().toString(), audit),
           null,
           null);
     }
@@ -173,18 +205,12 @@ public final class SourceRecordConverter {
     KeyedRecord(
         SourcePosition position,
         String topic,
-        FeedRecord record,
+        String key,
         Schema schema,
-        @Nullable Long timestamp) {
-      super(
-          position,
-          topic,
-          Schema.STRING_SCHEMA,
-          record.id(),
-          schema,
-          record.value(),
-          timestamp,
-          null);
+        Struct value,
+        @Nullable Long timestamp,
+        @Nullable Headers headers) {
+      super(position, topic, Schema.STRING_SCHEMA, key, schema, value, timestamp, headers);
     }
 
     @Override

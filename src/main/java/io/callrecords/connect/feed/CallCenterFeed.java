@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaBuilder;
 import org.apache.kafka.connect.data.Timestamp;
@@ -26,7 +27,8 @@ public final class CallCenterFeed {
           + " states no form.";
 
   private static final String SOME_BRANDS = "Only some brands of the platform have it.";
-  private static final String COST = SOME_BRANDS + " Exact, as the API writes it.";
+  private static final String COST =
+      SOME_BRANDS + " Exact, as the API writes it; null where it sends an empty text.";
 
   private static final String TIME =
       "The API's time has no zone; api.time.zone says which one is meant.";
@@ -43,6 +45,7 @@ public final class CallCenterFeed {
         "callStartTime",
         "callEndTime",
         "extra",
+        Set.of("baseCost", "cost"),
         CallCenterFeed::params,
         List.of(
             new CodedFilter("callType", codes(List.of(CallType.values()))),

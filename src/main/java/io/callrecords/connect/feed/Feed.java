@@ -3,6 +3,7 @@ package io.callrecords.connect.feed;
 import io.callrecords.connect.config.FilterOptions;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import org.apache.kafka.connect.data.Schema;
 
@@ -17,6 +18,7 @@ import org.apache.kafka.connect.data.Schema;
  * @param startField field with the record's start time
  * @param endField field with the record's end time
  * @param extraField field for fields that the schema lacks, name to JSON text
+ * @param decimalFields fields whose texts are decimal numbers
  * @param filters the request parameters that express the configured filters
  * @param codedFilters the request parameters by which a query can be cut into smaller ones
  */
@@ -28,5 +30,6 @@ public record Feed(
     String startField,
     String endField,
     String extraField,
+    Set<String> decimalFields,
     Function<FilterOptions, Map<String, Object>> filters,
     List<CodedFilter> codedFilters) {}

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.exc.InputCoercionException;
 import com.fasterxml.jackson.core.io.SerializedString;
+import io.callrecords.connect.config.CostFormat;
 import io.callrecords.connect.feed.PrivacyRules.FieldRule;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -37,6 +38,7 @@ final class FieldReader {
   private final NaiveTime naiveTime;
   private final boolean isId;
   private final boolean isFilteredTime;
+  private final boolean isDecimal;
 
   /**
    * The reader of the field that followed this one in a record read before: most likely, it does so
@@ -68,8 +70,15 @@ final class FieldReader {
    * Creates a reader.
    *
    * @param timeField the field by which the API filters
+   * @param costs how decimal fields are written
    */
-  FieldReader(Field field, Feed feed, String timeField, NaiveTime naiveTime, PrivacyRules privacy) {
+  FieldReader(
+      Field field,
+      Feed feed,
+      String timeField,
+      NaiveTime naiveTime,
+      PrivacyRules privacy,
+      CostFormat costs) {
     this.name = field.name();
     this.serializedName = new SerializedString(name);
     this.field = RecordBuilder.nameless(field);
@@ -82,6 +91,7 @@ final class FieldReader {
     this.naiveTime = naiveTime;
     this.isId = name.equals(feed.idField());
     this.isFilteredTime = name.equals(timeField);
+    this.isDecimal = costs == CostFormat.DECIMAL && feed.decimalFields().contains(name);
   }
 
   String name() {
@@ -182,6 +192,9 @@ final class FieldReader {
   private void readText(JsonParser json, RecordBuilder record) throws IOException {
     String text = permitted(json);
     record.putText(field, text);
+    if (isDecimal && !text.isBlank() && DecimalText.parse(text) == null) {
+      record.reject(name, "is not a decimal number that cost.format=decimal can hold");
+    }
     if (isId) {
       record.setId(name, text);
     }

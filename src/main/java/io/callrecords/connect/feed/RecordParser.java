@@ -2,6 +2,7 @@ package io.callrecords.connect.feed;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.callrecords.connect.config.CostFormat;
 import io.callrecords.connect.feed.PrivacyRules.FieldRule;
 import java.io.IOException;
 import java.time.ZoneId;
@@ -50,6 +51,21 @@ public final class RecordParser {
    * @param privacy what is left of each field; nothing else of a row leaves the parser
    */
   public RecordParser(Feed feed, String timeField, ZoneId zone, PrivacyRules privacy) {
+    this(feed, timeField, zone, privacy, CostFormat.TEXT);
+  }
+
+  /**
+   * Creates a parser.
+   *
+   * @param feed the kind of record
+   * @param timeField the field by which the API filters
+   * @param zone the zone of the API's naive times
+   * @param privacy what is left of each field; nothing else of a row leaves the parser
+   * @param costs how the feed's decimal fields are written: a text that cannot be written so makes
+   *     a row malformed
+   */
+  public RecordParser(
+      Feed feed, String timeField, ZoneId zone, PrivacyRules privacy, CostFormat costs) {
     for (String needed : List.of(feed.idField(), feed.startField(), feed.endField())) {
       if (privacy.ruleOf(needed) != FieldRule.PASS) {
         throw new IllegalArgumentException("The connector needs " + needed);
@@ -61,7 +77,7 @@ public final class RecordParser {
     NaiveTime naiveTime = new NaiveTime(zone);
     for (Field field : feed.schema().fields()) {
       if (!field.name().equals(feed.extraField())) {
-        FieldReader reader = new FieldReader(field, feed, timeField, naiveTime, privacy);
+        FieldReader reader = new FieldReader(field, feed, timeField, naiveTime, privacy, costs);
         readers.put(field.name(), reader);
         if (!field.schema().isOptional()) {
           required.add(reader);

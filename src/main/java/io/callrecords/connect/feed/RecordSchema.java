@@ -18,7 +18,19 @@ public record RecordSchema(Schema schema, List<FieldDescription> fields) {
    * @param meaning what such a record is, in a few words
    */
   public static RecordSchema of(String name, String meaning, List<FieldDescription> fields) {
-    SchemaBuilder builder = SchemaBuilder.struct().name(name).version(1).doc(meaning);
+    return of(name, 1, meaning, fields);
+  }
+
+  /**
+   * A kind of record in one of its forms.
+   *
+   * @param name the schema's name
+   * @param version the schema's version, which tells the form
+   * @param meaning what such a record is, in a few words
+   */
+  public static RecordSchema of(
+      String name, int version, String meaning, List<FieldDescription> fields) {
+    SchemaBuilder builder = SchemaBuilder.struct().name(name).version(version).doc(meaning);
     fields.forEach(field -> builder.field(field.name(), field.schema()));
     return new RecordSchema(builder.build(), List.copyOf(fields));
   }

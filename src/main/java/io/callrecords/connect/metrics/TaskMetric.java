@@ -203,7 +203,12 @@ public record TaskMetric(
             "records",
             "Rows that differ from another row of the same callSessionId in more than labels,"
                 + " counted when their window is settled; one version of each is emitted",
-            read::conflicting));
+            read::conflicting),
+        counter(
+            "nul-texts-total",
+            "texts",
+            "Texts of emitted records from which U+0000 was dropped (texts.keep.nul)",
+            read::nulTexts));
   }
 
   private static TaskMetric counter(

@@ -47,7 +47,8 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * <p>{@code ids} is {@link IdSet}'s text form, {@code settled days} that of {@link SettledDays}. A
- * day whose ids are also in the journal has version 3 and a {@code journal} that names them; {@link
+ * day of which something is loaded again has {@code "replay": true} until it is settled, a day
+ * whose ids are also in the journal version 3 and a {@code journal} that names them; {@link
  * SegmentCodec} knows what the journal's segments look like.
  */
 public final class OffsetCodec {
@@ -65,12 +66,13 @@ public final class OffsetCodec {
   private static final String SPLIT = "split";
   private static final String SETTLED = "settled";
   private static final String GENERATION = "journal";
+  private static final String REPLAY = "replay";
 
   /** The stored form says it in other words, which stay. */
   private static final String OPENED_AT = "taken up";
 
   private static final Set<String> KEYS =
-      Set.of(VERSION_KEY, START, SETTLED, SETTLED_DAYS, OPENED_AT, GENERATION);
+      Set.of(VERSION_KEY, START, SETTLED, SETTLED_DAYS, OPENED_AT, GENERATION, REPLAY);
 
   /** The form of the name of a day's ids in the journal: whatever tells two of them apart. */
   private static final Pattern NAME = Pattern.compile("\\S{1,40}");
@@ -321,6 +323,9 @@ public final class OffsetCodec {
     if (generation != null) {
       map.put(GENERATION, generation);
     }
+    if (offset.isReplay()) {
+      map.put(REPLAY, true);
+    }
     if (!offset.settledDays().equals(SettledDays.NONE)) {
       map.put(SETTLED_DAYS, offset.settledDays().encode());
     }
@@ -473,6 +478,7 @@ public final class OffsetCodec {
             settledDays(map),
             openedAt(map),
             generation(map),
+            isReplay(map),
             null);
     checkWindows(split, offset);
     return offset;
@@ -501,6 +507,17 @@ public final class OffsetCodec {
     return map.containsKey(SETTLED_DAYS)
         ? SettledDays.decode(map.get(SETTLED_DAYS))
         : SettledDays.NONE;
+  }
+
+  private static boolean isReplay(Map<String, ?> map) {
+    if (!map.containsKey(REPLAY)) {
+      return false;
+    }
+    // Connect keeps what it is given: a person may write it as a text.
+    if (!String.valueOf(map.get(REPLAY)).equals("true")) {
+      throw new IllegalArgumentException("its 'replay' is not true; leave it out instead");
+    }
+    return true;
   }
 
   private static @Nullable String generation(Map<String, ?> map) {

@@ -285,11 +285,7 @@ public record ResumeState(
             ? Stream.of(new TimeRange(offset.start(), offset.settledTo()))
             : Stream.empty();
     JournaledDay journaled = offset.journaled();
-    List<TimeRange> partial =
-        offset.windows().stream()
-            .filter(window -> window.state() == State.PARTIAL)
-            .map(WindowOffset::range)
-            .toList();
+    List<TimeRange> partial = offset.partial();
     Stream<TimeRange> read =
         journaled == null
             ? Stream.empty()

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param openedAt when the task that wrote this opened the split; it tells one run over a day from
  *     a later one, which an operator may have requested
  * @param generation names the split's ids in the journal; null while it has none there
+ * @param isReplay whether a person has had something of the split loaded again that is not settled
+ *     yet
  * @param journaled what the journal says of the split, which is no part of its own stored offset
  */
 public record SplitOffset(
@@ -26,6 +28,7 @@ public record SplitOffset(
     SettledDays settledDays,
     @Nullable Instant openedAt,
     @Nullable String generation,
+    boolean isReplay,
     @Nullable JournaledDay journaled) {
   /** Copies the list. */
   public SplitOffset {
@@ -39,7 +42,7 @@ public record SplitOffset(
       List<WindowOffset> windows,
       SettledDays settledDays,
       @Nullable Instant openedAt) {
-    this(start, settled, windows, settledDays, openedAt, null, null);
+    this(start, settled, windows, settledDays, openedAt, null, false, null);
   }
 
   /** An offset that says nothing of other days. */
@@ -62,22 +65,31 @@ public record SplitOffset(
       return settled;
     }
     Instant journaledEnd = end;
-    return windows.stream()
-        .filter(window -> window.state() == WindowOffset.State.PARTIAL)
-        .map(window -> window.range().from())
+    return partial().stream()
+        .map(TimeRange::from)
         .filter(from -> from.isBefore(journaledEnd))
         .min(Instant::compareTo)
         .orElse(journaledEnd);
   }
 
+  /** What it calls partial, in its order: that is unread, whatever the journal says of it. */
+  public List<TimeRange> partial() {
+    return windows.stream()
+        .filter(window -> window.state() == WindowOffset.State.PARTIAL)
+        .map(WindowOffset::range)
+        .toList();
+  }
+
   /** The same with other windows. */
   public SplitOffset withWindows(List<WindowOffset> others) {
-    return new SplitOffset(start, settled, others, settledDays, openedAt, generation, journaled);
+    return new SplitOffset(
+        start, settled, others, settledDays, openedAt, generation, isReplay, journaled);
   }
 
   /** The same with another name of its ids in the journal. */
   public SplitOffset withGeneration(@Nullable String name) {
-    return new SplitOffset(start, settled, windows, settledDays, openedAt, name, journaled);
+    return new SplitOffset(
+        start, settled, windows, settledDays, openedAt, name, isReplay, journaled);
   }
 
   /** The same without the journal's ids, which are most of it: enough to tell what is unread. */
@@ -87,6 +99,7 @@ public record SplitOffset(
 
   /** The same with what the journal says of it. */
   public SplitOffset withJournaled(@Nullable JournaledDay day) {
-    return new SplitOffset(start, settled, windows, settledDays, openedAt, generation, day);
+    return new SplitOffset(
+        start, settled, windows, settledDays, openedAt, generation, isReplay, day);
   }
 }

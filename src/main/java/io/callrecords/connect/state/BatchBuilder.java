@@ -1,10 +1,11 @@
 package io.callrecords.connect.state;
 
-import io.callrecords.connect.feed.Row;
 import io.callrecords.connect.loop.Invariants;
 import io.callrecords.connect.offset.RecordOffset;
 import io.callrecords.connect.offset.SplitOffset;
 import io.callrecords.connect.split.Split;
+import io.callrecords.connect.state.Batch.VersionedRow;
+import java.time.Instant;
 import java.util.List;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,8 @@ final class BatchBuilder {
   private final List<WindowAudit> auditsBefore;
   private final Invariants invariants;
   private List<WindowAudit> auditsAfter = List.of();
+  private Instant readAt = Instant.EPOCH;
+  private boolean replayed;
   private @Nullable WindowDelta delta;
   private @Nullable SplitOffset base;
   private @Nullable IntFunction<RecordOffset> journaled;
@@ -50,6 +53,17 @@ final class BatchBuilder {
   void addRows(WindowDelta windowDelta, @Nullable SplitOffset offsetWithoutWindow) {
     delta = windowDelta;
     base = offsetWithoutWindow;
+  }
+
+  /**
+   * Says when the rows were read, and why.
+   *
+   * @param newReadAt later than that of any earlier version of theirs
+   * @param isReplay whether a person has had their range loaded again
+   */
+  void read(Instant newReadAt, boolean isReplay) {
+    readAt = newReadAt;
+    replayed = isReplay;
   }
 
   /**
@@ -99,9 +113,16 @@ final class BatchBuilder {
     if (!invariants.check(!isEmpty(), "a batch is empty")) {
       return null;
     }
-    List<Row> rows =
-        delta == null ? List.of() : delta.pending().stream().map(WindowDelta.Pending::row).toList();
-    return new Batch(number, split, auditsBefore, rows, auditsAfter, offsets(complete));
+    return new Batch(
+        number, split, auditsBefore, versionedRows(), readAt, auditsAfter, offsets(complete));
+  }
+
+  private List<VersionedRow> versionedRows() {
+    return delta == null
+        ? List.of()
+        : delta.pending().stream()
+            .map(next -> new VersionedRow(next.row(), next.decision().version(replayed)))
+            .toList();
   }
 
   private IntFunction<RecordOffset> offsets(SplitOffset complete) {

@@ -79,6 +79,7 @@ final class FinishedDays {
             SettledDays.NONE,
             now.openedAt(),
             now.generation(),
+            now.isReplay(),
             null));
     String digest = day.unreportedDigest();
     if (digest == null) {

@@ -26,6 +26,7 @@ final class OpenDays {
   private final FinishedDays finished;
   private final ReadCounts readCounts;
   private final OffsetJournal journal;
+  private final VersionClock versions = new VersionClock();
   private final Invariants invariants;
   private final EmittedIdIndex emittedIds = new EmittedIdIndex();
   private final TreeMap<Split, SplitState> states = new TreeMap<>();
@@ -82,6 +83,7 @@ final class OpenDays {
             readCounts,
             finished::reported,
             journal,
+            versions,
             invariants));
   }
 

@@ -34,6 +34,7 @@ public final class SplitState {
   private final EmittedOffset emitted;
   private final OffsetJournal journal;
   private final OwnOffset own;
+  private final VersionClock versions;
 
   /**
    * Opens a split.
@@ -43,6 +44,7 @@ public final class SplitState {
    * @param readCounts gets what its settled windows have come to
    * @param settledDays what its offsets say of the task's other days
    * @param journal where its ids go that its own offset has no room for
+   * @param versions says when rows were read
    */
   public SplitState(
       SplitScope scope,
@@ -52,7 +54,9 @@ public final class SplitState {
       ReadCounts readCounts,
       Supplier<SettledDays> settledDays,
       OffsetJournal journal,
+      VersionClock versions,
       Invariants invariants) {
+    this.versions = versions;
     this.scope = scope;
     this.policy = policy;
     this.emittedIds = emittedIds;
@@ -208,7 +212,7 @@ public final class SplitState {
     }
     if (batch.hasOwnOffset()) {
       emitted.emitted(own.build());
-      own.emitted(batch.number());
+      own.emitted(batch.number(), emitted.atLastBatch());
     }
     return batch.build(emitted.atLastBatch());
   }
@@ -229,6 +233,10 @@ public final class SplitState {
     if (!snapshot.range().isEmpty()) {
       boolean isOver = policy.isSettled(snapshot.range(), snapshot.requestedAt());
       WindowDelta delta = compare(snapshot, isOver);
+      // What lies after the task's start cannot have been sent before.
+      batch.read(
+          versions.next(snapshot.requestedAt()),
+          own.isReplay() && !snapshot.range().to().isAfter(scope.openedAt()));
       counts.add(delta);
       // Costs as much as the day's own offset holds: only where that is written.
       SplitOffset base = own.isJournaled() ? null : own.build();

@@ -15,6 +15,7 @@ public final class TaskCounts {
   private final LongAdder expiredDays = new LongAdder();
   private final LongAdder drifted = new LongAdder();
   private final LongAdder conflicting = new LongAdder();
+  private final LongAdder nulTexts = new LongAdder();
 
   /** Counts what became of the rows of a window. */
   void add(WindowDelta delta) {
@@ -54,6 +55,11 @@ public final class TaskCounts {
   /** Counts rows of a window that is settled which contradict another row of their record. */
   void addConflicting(int rows) {
     conflicting.add(rows);
+  }
+
+  /** Counts a text of which a U+0000 was dropped; any thread may do so. */
+  public void addNulText() {
+    nulTexts.increment();
   }
 
   /** Counts windows that were settled early. */
@@ -104,6 +110,11 @@ public final class TaskCounts {
   /** Rows of settled windows that contradict another row of their record. */
   public long conflicting() {
     return conflicting.sum();
+  }
+
+  /** Texts of which a U+0000 was dropped. */
+  public long nulTexts() {
+    return nulTexts.sum();
   }
 
   /** Windows that were settled before their time to keep the offset within its size. */

@@ -69,6 +69,19 @@ record WindowDelta(
       this.isEmitted = isEmitted;
       this.lateCounts = lateCounts;
     }
+
+    /**
+     * Which version of its call an emitted row is.
+     *
+     * @param replayed whether a person has had its range loaded again
+     */
+    RowVersion version(boolean replayed) {
+      return switch (this) {
+        case LATE -> RowVersion.LATE;
+        case CHANGED -> RowVersion.UPDATED;
+        case KNOWN, NEW, ROUTED, SKIPPED -> replayed ? RowVersion.REPLAYED : RowVersion.FIRST;
+      };
+    }
   }
 
   /**

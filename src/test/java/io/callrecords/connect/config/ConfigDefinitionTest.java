@@ -50,7 +50,11 @@ class ConfigDefinitionTest {
     assertThat(definition.configKeys().values())
         .filteredOn(key -> key.validator == null)
         .extracting(key -> key.name)
-        .containsExactly("api.allow.http", "emit.updates", "fields.pseudonymize.keep.country.code");
+        .containsExactly(
+            "api.allow.http",
+            "emit.updates",
+            "fields.pseudonymize.keep.country.code",
+            "texts.keep.nul");
   }
 
   @ParameterizedTest

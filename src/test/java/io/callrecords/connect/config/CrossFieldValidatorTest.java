@@ -43,6 +43,14 @@ class CrossFieldValidatorTest {
             "malformed.topic",
             "aside is already the value of audit.topic; set a topic of its own"),
         Arguments.of(
+            Map.of(
+                "cost.format", "decimal",
+                "fields.pseudonymize", "called,cost",
+                "fields.pseudonymize.key", "0123456789abcdef0123456789abcdef"),
+            "cost.format",
+            "the token that fields.pseudonymize makes of cost is no decimal number; set cost.format"
+                + " to text, or take cost out of that list"),
+        Arguments.of(
             Map.of("malformed.records", "topic"),
             "malformed.topic",
             "malformed.records=topic needs malformed.topic; set a topic, or set malformed.records"

@@ -3,6 +3,7 @@ package io.callrecords.connect.convert;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import io.callrecords.connect.GoldenFile;
+import io.callrecords.connect.config.TimesFormat;
 import io.callrecords.connect.feed.CallCenterFeed;
 import io.callrecords.connect.feed.Feed;
 import io.callrecords.connect.feed.FeedRecord;
@@ -28,6 +29,9 @@ public final class EmittedSchemas {
 
   private EmittedSchemas() {}
 
+  private static final MalformedConverter MALFORMED = new MalformedConverter(TimesFormat.TIMESTAMP);
+  private static final AuditConverter AUDITS = new AuditConverter(TimesFormat.TIMESTAMP);
+
   /**
    * One of them.
    *
@@ -46,8 +50,8 @@ public final class EmittedSchemas {
   public static List<EmittedSchema> all() {
     return List.of(
         new EmittedSchema("call-record", CallCenterFeed.recordSchema(), call()),
-        new EmittedSchema("malformed-record", MalformedConverter.RECORD, malformed()),
-        new EmittedSchema("window-audit", AuditConverter.RECORD, audit()));
+        new EmittedSchema("malformed-record", MALFORMED.record(), malformed()),
+        new EmittedSchema("window-audit", AUDITS.record(), audit()));
   }
 
   private static Struct call() {
@@ -69,7 +73,7 @@ public final class EmittedSchemas {
   }
 
   private static Struct malformed() {
-    return MalformedConverter.value(
+    return MALFORMED.value(
         "call-center",
         "2023-11-20",
         new MalformedRecord(
@@ -78,7 +82,8 @@ public final class EmittedSchemas {
             7,
             "callDuration",
             "is not a whole number of 32 bits",
-            "{\"callSessionId\": \"23112023432602510\", \"callDuration\": \"about 12\", …}"));
+            "{\"callSessionId\": \"23112023432602510\", \"callDuration\": \"about 12\", …}"),
+        new NulFilter(false, () -> {}));
   }
 
   private static Struct audit() {
@@ -92,6 +97,6 @@ public final class EmittedSchemas {
             42,
             new WindowAudit.Reconciliation(44, 2, 0, 1, true),
             START.plusSeconds(86_400));
-    return AuditConverter.value("call-center", "2023-11-20", audit);
+    return AUDITS.value("call-center", "2023-11-20", audit);
   }
 }

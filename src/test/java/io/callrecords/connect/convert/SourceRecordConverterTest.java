@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
+import io.callrecords.connect.config.FormatOptions;
 import io.callrecords.connect.config.RecordTimestamp;
 import io.callrecords.connect.feed.CallCenterFeed;
 import io.callrecords.connect.feed.Feed;
@@ -13,6 +14,7 @@ import io.callrecords.connect.feed.MalformedRecord;
 import io.callrecords.connect.feed.OutOfRangeRecord;
 import io.callrecords.connect.feed.QueryRange;
 import io.callrecords.connect.feed.RecordParser;
+import io.callrecords.connect.feed.Row;
 import io.callrecords.connect.offset.LateCounts;
 import io.callrecords.connect.offset.OffsetCodec;
 import io.callrecords.connect.offset.RecordOffset;
@@ -20,6 +22,8 @@ import io.callrecords.connect.offset.SplitOffset;
 import io.callrecords.connect.split.Split;
 import io.callrecords.connect.split.TimeRange;
 import io.callrecords.connect.state.Batch;
+import io.callrecords.connect.state.Batch.VersionedRow;
+import io.callrecords.connect.state.RowVersion;
 import io.callrecords.connect.state.WindowAudit;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -31,6 +35,7 @@ import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.header.Header;
@@ -45,6 +50,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class SourceRecordConverterTest {
   private static final QueryRange ANY = new QueryRange(0, Integer.MAX_VALUE);
   private static final Split DAY = new Split(LocalDate.of(2026, 11, 1));
+  private static final Instant READ_AT = Instant.parse("2026-11-02T00:00:00.123Z");
   private static final Instant STARTED = Instant.parse("2026-11-01T08:00:00Z");
 
   private final Feed feed = CallCenterFeed.create();
@@ -148,6 +154,7 @@ class SourceRecordConverterTest {
                     DAY,
                     List.of(audit),
                     List.of(),
+                    READ_AT,
                     List.of(early),
                     SourceRecordConverterTest::offset));
 
@@ -160,11 +167,13 @@ class SourceRecordConverterTest {
             });
     assertThat(records.get(0).value())
         .hasToString(
-            "Struct{feed=call-center,split=2026-11-01,from=%s,to=%s,outcome=settled,emitted=7,late=2,updated=3,malformed=1,distinct=6,total=10,outside=3,duplicates=1,passes=2,unstable=true,settledAt=%s,conflicting=4}"
+            "Struct{feed=call-center,split=2026-11-01,from=%s,to=%s,outcome=settled,emitted=7,late=2,updated=3,malformed=1,distinct=6,total=10,outside=3,duplicates=1,passes=2,unstable=true,settledAt=%s,conflicting=4,windowStart=%s,windowEnd=%s,distinctRows=6}"
                 .formatted(
                     Date.from(STARTED),
                     Date.from(STARTED.plusSeconds(3_600)),
-                    Date.from(STARTED.plusSeconds(86_400))));
+                    Date.from(STARTED.plusSeconds(86_400)),
+                    Date.from(STARTED),
+                    Date.from(STARTED.plusSeconds(3_600))));
     assertThat(((Struct) records.get(1).value()).getString("outcome")).isEqualTo("settled-early");
     assertThat(((Struct) records.get(1).value()).get("total")).isNull();
   }
@@ -179,7 +188,13 @@ class SourceRecordConverterTest {
         converter(RecordTimestamp.CALL_START)
             .convert(
                 new Batch(
-                    1, DAY, List.of(), List.of(row), List.of(), SourceRecordConverterTest::offset));
+                    1,
+                    DAY,
+                    List.of(),
+                    rows(row),
+                    READ_AT,
+                    List.of(),
+                    SourceRecordConverterTest::offset));
 
     assertThat(records)
         .singleElement()
@@ -214,7 +229,13 @@ class SourceRecordConverterTest {
         converter(RecordTimestamp.INGEST)
             .convert(
                 new Batch(
-                    1, DAY, List.of(), List.of(row), List.of(), SourceRecordConverterTest::offset));
+                    1,
+                    DAY,
+                    List.of(),
+                    rows(row),
+                    READ_AT,
+                    List.of(),
+                    SourceRecordConverterTest::offset));
 
     assertThat(records)
         .singleElement()
@@ -242,7 +263,8 @@ class SourceRecordConverterTest {
                     1,
                     DAY,
                     List.of(),
-                    List.of(new OutOfRangeRecord(record, malformed("a"))),
+                    rows(new OutOfRangeRecord(record, malformed("a"))),
+                    READ_AT,
                     List.of(),
                     SourceRecordConverterTest::offset));
 
@@ -277,7 +299,8 @@ class SourceRecordConverterTest {
                     1,
                     DAY,
                     List.of(audit),
-                    List.of(record("a", "2026-11-01 08:00:00", null), malformed("b")),
+                    rows(record("a", "2026-11-01 08:00:00", null), malformed("b")),
+                    READ_AT,
                     List.of(audit),
                     SourceRecordConverterTest::offset));
 
@@ -322,7 +345,12 @@ class SourceRecordConverterTest {
   }
 
   private SourceRecordConverter converter(RecordTimestamp timestamp) {
-    return new SourceRecordConverter(feed, "calls", "audit", "malformed", timestamp, offsets);
+    return new SourceRecordConverter(
+        feed, "calls", "audit", "malformed", timestamp, FormatOptions.DEFAULT, offsets, () -> {});
+  }
+
+  private static List<VersionedRow> rows(Row... rows) {
+    return Stream.of(rows).map(row -> new VersionedRow(row, RowVersion.FIRST)).toList();
   }
 
   private Batch batch(FeedRecord... records) {
@@ -330,7 +358,8 @@ class SourceRecordConverterTest {
         1,
         DAY,
         List.of(),
-        List.of(records),
+        rows(records),
+        READ_AT,
         List.of(),
         index -> {
           return new RecordOffset.OfDay(

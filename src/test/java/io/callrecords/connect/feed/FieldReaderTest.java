@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.callrecords.connect.config.CostFormat;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -125,7 +126,8 @@ class FieldReaderTest {
             feed,
             "callStartTime",
             new NaiveTime(ZoneOffset.ofHours(8)),
-            PrivacyRules.NONE);
+            PrivacyRules.NONE,
+            CostFormat.TEXT);
     String object = "{'%s':%s,'next':1}".formatted(field, json).replace('\'', '"');
     try (JsonParser parser = new JsonFactory().createParser(object)) {
       parser.nextToken();

@@ -2,6 +2,7 @@ package io.callrecords.connect.feed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.callrecords.connect.config.CostFormat;
 import io.callrecords.connect.config.PrivacyOptions;
 import java.nio.charset.StandardCharsets;
 import java.time.ZoneOffset;
@@ -50,7 +51,8 @@ class RowTextTest {
     return SCHEMA.fields().stream()
         .collect(
             Collectors.toMap(
-                Field::name, field -> new FieldReader(field, feed, "start", times, applied)));
+                Field::name,
+                field -> new FieldReader(field, feed, "start", times, applied, CostFormat.TEXT)));
   }
 
   private String token(String text) {

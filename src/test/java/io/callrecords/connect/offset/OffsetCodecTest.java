@@ -139,6 +139,28 @@ class OffsetCodecTest {
                 List.of()));
   }
 
+  /** Whoever has a day loaded again may say so, in JSON or in the text that some tools write. */
+  @ParameterizedTest
+  @ValueSource(strings = {"true", "\"true\""})
+  void readsThatADayIsLoadedAgain(String json) throws IOException {
+    Map<?, ?> byHand =
+        new ObjectMapper()
+            .readValue(
+                "{\"version\": 1, \"start\": \"2026-10-01T00:00:00Z\","
+                    + " \"settled\": \"2026-11-01T00:00:00Z\", \"replay\": "
+                    + json
+                    + "}",
+                Map.class);
+    Map<String, Object> map = new HashMap<>();
+    byHand.forEach((key, value) -> map.put(String.valueOf(key), value));
+
+    SplitOffset offset = codec.decode(DAY, map);
+
+    assertThat(offset.isReplay()).isTrue();
+    assertThat(codec.encode(offset)).containsEntry("replay", true);
+    assertThat(codec.encode(fixed())).doesNotContainKey("replay");
+  }
+
   @RepeatedTest(50)
   void keepsEveryOffset(RepetitionInfo repetition) {
     long seed = Seeds.of(repetition);
@@ -236,6 +258,7 @@ class OffsetCodecTest {
         "settled days | 2026-10-30= | its settled days are not of the form",
         "settled days | 2026-10-30=a  2026-10-31=b | its settled days are not of the form",
         "settled days | 2026-02-30=a | its settled days name a day that does not exist",
+        "replay | yes | its 'replay' is not true; leave it out instead",
         "taken up | soon | 'taken up' is not a time like 2026-11-01T00:00:00Z",
         "window noon | x | a window is not of the form",
         "window 2026-11-01T12:00:00Z | | a window is not of the form",

@@ -29,6 +29,7 @@ import io.callrecords.connect.state.RecheckPolicy;
 import io.callrecords.connect.state.SplitScope;
 import io.callrecords.connect.state.SplitState;
 import io.callrecords.connect.state.TaskCounts;
+import io.callrecords.connect.state.VersionClock;
 import io.callrecords.connect.state.WindowSnapshot;
 import io.callrecords.simulator.Answer;
 import io.callrecords.simulator.CallGenerator;
@@ -165,6 +166,7 @@ public final class RecordedWindow {
             new ReadCounts(),
             () -> SettledDays.NONE,
             OffsetJournal.disabled(),
+            new VersionClock(),
             loop.invariants());
     Batch batch = state.apply(done.get(0), new TaskCounts());
     if (batch == null || !done.get(0).verified()) {

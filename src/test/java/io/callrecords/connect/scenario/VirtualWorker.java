@@ -27,6 +27,7 @@ import io.callrecords.connect.split.DayVolumes;
 import io.callrecords.connect.split.Split;
 import io.callrecords.connect.split.SplitPlan;
 import io.callrecords.connect.state.Batch;
+import io.callrecords.connect.state.Batch.VersionedRow;
 import io.callrecords.connect.state.JournalLimits;
 import io.callrecords.connect.state.TaskCounts;
 import io.callrecords.connect.state.WindowAudit;
@@ -70,6 +71,7 @@ public final class VirtualWorker {
   private final Map<String, Instant> arrivals = new HashMap<>();
   private final Map<String, Instant> times = new HashMap<>();
   private final Map<String, Instant> lastArrivals = new HashMap<>();
+  private final Map<String, Instant> lastReadAt = new HashMap<>();
   private final Map<String, List<String>> remarks = new HashMap<>();
   private final Map<String, List<List<String>>> labels = new HashMap<>();
   private final List<WindowAudit> audits = new ArrayList<>();
@@ -327,12 +329,28 @@ public final class VirtualWorker {
     return loop.wallClock().minus(settings.read().lateArrival());
   }
 
+  /** Whatever becomes of tasks and offsets, a later version of a call has a later time. */
+  private void checkVersion(VersionedRow row, Instant readAt) {
+    Instant before = lastReadAt.put(row.id(), readAt);
+    if (before != null && !readAt.isAfter(before)) {
+      throw new AssertionError(
+          "A %s version read at %s follows one read at %s"
+              .formatted(row.version().text(), readAt, before));
+    }
+  }
+
   /** Sends the first items of a batch; returns whether all of these have arrived. */
   private boolean send(Batch batch, int count) {
     List<Row> calls = new ArrayList<>();
     List<Runnable> items = new ArrayList<>();
     batch.forEach(
-        row -> items.add(() -> calls.add(row)), audit -> items.add(() -> audits.add(audit)));
+        row ->
+            items.add(
+                () -> {
+                  calls.add(row.row());
+                  checkVersion(row, batch.readAt());
+                }),
+        audit -> items.add(() -> audits.add(audit)));
     Map<Map<String, String>, RecordOffset> last = new HashMap<>();
     boolean hasStalled = false;
     for (int i = 0; i < count; i++) {

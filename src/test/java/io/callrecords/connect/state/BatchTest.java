@@ -10,6 +10,7 @@ import io.callrecords.connect.offset.IdSet;
 import io.callrecords.connect.offset.LateCounts;
 import io.callrecords.connect.offset.RecordOffset;
 import io.callrecords.connect.offset.SplitOffset;
+import io.callrecords.connect.state.Batch.VersionedRow;
 import io.callrecords.connect.state.WindowAudit.WindowOutcome;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -23,7 +24,10 @@ class BatchTest {
             1,
             DAY,
             List.of(audit(WindowOutcome.EXPIRED), audit(WindowOutcome.SETTLED_EARLY)),
-            List.of(record("b", at("08:00")), record("a", at("08:01"))),
+            List.of(
+                new VersionedRow(record("b", at("08:00")), RowVersion.FIRST),
+                new VersionedRow(record("a", at("08:01")), RowVersion.LATE)),
+            at("09:00"),
             List.of(audit(WindowOutcome.SETTLED)),
             index ->
                 new RecordOffset.OfDay(

@@ -69,6 +69,7 @@ class MovedStartTest {
         fixture.readCounts,
         () -> settledDays,
         journal,
+        new VersionClock(),
         Invariants.strict());
   }
 

@@ -35,6 +35,7 @@ class OwnOffsetTest {
         fixture.readCounts,
         () -> SettledDays.NONE,
         used,
+        new VersionClock(),
         Invariants.strict());
   }
 

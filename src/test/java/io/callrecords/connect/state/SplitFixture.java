@@ -91,6 +91,7 @@ final class SplitFixture {
         readCounts,
         this::settledDays,
         OffsetJournal.disabled(),
+        new VersionClock(),
         Invariants.strict());
   }
 
@@ -104,6 +105,7 @@ final class SplitFixture {
         readCounts,
         this::settledDays,
         OffsetJournal.disabled(),
+        new VersionClock(),
         Invariants.strict());
   }
 

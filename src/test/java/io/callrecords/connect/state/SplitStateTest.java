@@ -300,6 +300,7 @@ class SplitStateTest {
           SplitFixture.DAY,
           List.of(),
           List.of(),
+          Instant.EPOCH,
           List.of(),
           index -> {
             throw new IllegalStateException("Nothing was emitted");
