@@ -52,17 +52,31 @@ class RowWeightTest {
   @MethodSource("rows")
   void isNearToWhatTheHeapShows(String fields) {
     byte[] page = page(fields);
+    long weight = RowWeight.average(pages.read(page, ANY));
+    List<Double> ratios = new ArrayList<>();
+    // What an earlier test of this JVM leaves may go meanwhile, but not each time.
+    while (ratios.size() < 5 && ratios.stream().noneMatch(RowWeightTest::isNear)) {
+      ratios.add(weight / usedByRow(page));
+    }
+
+    assertThat(ratios)
+        .as("%s bytes estimated, by those used", weight)
+        .anyMatch(RowWeightTest::isNear);
+  }
+
+  private static boolean isNear(double ratio) {
+    return ratio >= 0.9 && ratio <= 3.5;
+  }
+
+  private double usedByRow(byte[] page) {
     List<List<Row>> kept = new ArrayList<>();
-    kept.add(pages.read(page, ANY));
     long before = usedHeap();
     for (int i = 0; i < PAGES; i++) {
       kept.add(pages.read(page, ANY));
     }
     double used = (double) (usedHeap() - before) / PAGES / ROWS;
-    long weight = RowWeight.average(kept.get(1));
-
-    assertThat(weight / used).as("%s estimated, %s used", weight, used).isBetween(0.9, 3.5);
-    assertThat(kept).as("kept until here").hasSize(PAGES + 1);
+    assertThat(kept).as("kept until here").hasSize(PAGES);
+    return used;
   }
 
   private static byte[] page(String fields) {
