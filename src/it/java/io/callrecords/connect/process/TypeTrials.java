@@ -40,16 +40,24 @@ final class TypeTrials {
   /** The topic with times as texts. */
   private static final String TEXTS = "call-records-texts";
 
-  private static final Function<Call, @Nullable String> START = call -> time(call.start());
-  private static final Function<Call, @Nullable String> DURATION =
-      call -> String.valueOf(call.callDuration());
-  private static final Function<Call, @Nullable String> SIP_TRUNK = call -> "trunk-7";
-
   private final String servers;
   private final List<TypeTrial> trials = new ArrayList<>();
 
   private TypeTrials(String servers) {
     this.servers = servers;
+  }
+
+  private static String start(Call call) {
+    return time(call.start());
+  }
+
+  private static String duration(Call call) {
+    return String.valueOf(call.callDuration());
+  }
+
+  /** The one unknown field of each call. */
+  private static String sipTrunk(Call call) {
+    return "trunk-7";
   }
 
   static String time(Instant time) {
@@ -89,21 +97,21 @@ final class TypeTrials {
         "`BIGINT`, then `TO_TIMESTAMP_LTZ(callStartTime, 3)`",
         "callStartTime BIGINT",
         time.formatted("TO_TIMESTAMP_LTZ(callStartTime, 3)"),
-        START,
+        TypeTrials::start,
         TrialVerdict.RIGHT);
     all.flink(
         MILLIS,
         "`BIGINT`, then `TO_TIMESTAMP_LTZ(callStartTime, 0)`",
         "callStartTime BIGINT",
         time.formatted("TO_TIMESTAMP_LTZ(callStartTime, 0)"),
-        START,
+        TypeTrials::start,
         TrialVerdict.NULL);
     all.flink(
         MILLIS,
         "`TIMESTAMP_LTZ(3)`",
         "callStartTime TIMESTAMP_LTZ(3)",
         start,
-        START,
+        TypeTrials::start,
         TrialVerdict.FAILS);
     all.flink(
         MILLIS,
@@ -111,23 +119,28 @@ final class TypeTrials {
         "callStartTime TIMESTAMP_LTZ(3)",
         ", 'json.ignore-parse-errors' = 'true'",
         start,
-        START,
+        TypeTrials::start,
         TrialVerdict.NULL);
     all.flink(
-        MILLIS, "`TIMESTAMP(3)`", "callStartTime TIMESTAMP(3)", start, START, TrialVerdict.FAILS);
+        MILLIS,
+        "`TIMESTAMP(3)`",
+        "callStartTime TIMESTAMP(3)",
+        start,
+        TypeTrials::start,
+        TrialVerdict.FAILS);
     all.flink(
         MILLIS,
         "`callstarttime BIGINT`",
         "callstarttime BIGINT",
         time.formatted("TO_TIMESTAMP_LTZ(callstarttime, 3)"),
-        START,
+        TypeTrials::start,
         TrialVerdict.NULL);
     all.flink(
         "`callDuration`: `12`",
         "`INT`",
         "callDuration INT",
         "CAST(callDuration AS STRING)",
-        DURATION,
+        TypeTrials::duration,
         TrialVerdict.RIGHT);
     all.flink(
         COST,
@@ -163,33 +176,33 @@ final class TypeTrials {
         "`MAP<STRING, STRING>`, then `extra['sipTrunk']`",
         "extra MAP<STRING, STRING>",
         "extra['sipTrunk']",
-        SIP_TRUNK,
+        TypeTrials::sipTrunk,
         TrialVerdict.OTHER);
     all.flink(
         EXTRA,
         "`MAP<STRING, STRING>`, then `JSON_VALUE(extra['sipTrunk'], '$')`",
         "extra MAP<STRING, STRING>",
         "JSON_VALUE(extra['sipTrunk'], '$')",
-        SIP_TRUNK,
+        TypeTrials::sipTrunk,
         TrialVerdict.RIGHT);
     all.add(
         "the key, a text",
         "`'key.format' = 'json'`",
         all.flinkUpsert("json"),
-        DURATION,
+        TypeTrials::duration,
         TrialVerdict.FAILS);
     all.add(
         "the key, a text",
         "`'key.format' = 'raw'`",
         all.flinkUpsert("raw"),
-        DURATION,
+        TypeTrials::duration,
         TrialVerdict.RIGHT);
     all.add(
         "a schema in each record (`schemas.enable=true`)",
         "as without",
         all.flinkTable(
             "call-records-schemas", "callDuration INT", "", "CAST(callDuration AS STRING)"),
-        DURATION,
+        TypeTrials::duration,
         TrialVerdict.NULL);
     all.add(
         "a schema in each record (`schemas.enable=true`)",
@@ -199,7 +212,7 @@ final class TypeTrials {
             "callDuration INT",
             ", 'json.fail-on-missing-field' = 'true'",
             "CAST(callDuration AS STRING)"),
-        DURATION,
+        TypeTrials::duration,
         TrialVerdict.FAILS);
     all.flinkOfIso();
     all.flinkOfForms();
@@ -213,19 +226,19 @@ final class TypeTrials {
         ISO,
         "`TIMESTAMP_LTZ(3)`, and `'json.timestamp-format.standard' = 'ISO-8601'`",
         flinkTable(TEXTS, "callStartTime TIMESTAMP_LTZ(3)", iso, start),
-        START,
+        TypeTrials::start,
         TrialVerdict.RIGHT);
     add(
         ISO,
         "`TIMESTAMP_LTZ(3)`",
         flinkTable(TEXTS, "callStartTime TIMESTAMP_LTZ(3)", "", start),
-        START,
+        TypeTrials::start,
         TrialVerdict.FAILS);
     add(
         ISO,
         "`TIMESTAMP(3)`, and `'json.timestamp-format.standard' = 'ISO-8601'`",
         flinkTable(TEXTS, "callStartTime TIMESTAMP(3)", iso, start),
-        START,
+        TypeTrials::start,
         TrialVerdict.FAILS);
   }
 
@@ -259,13 +272,13 @@ final class TypeTrials {
         EXTRA_JSON,
         "`STRING`, then `JSON_VALUE(extra, '$.sipTrunk')`",
         flinkTable(TEXTS, "extra STRING", "", "JSON_VALUE(extra, '$.sipTrunk')"),
-        SIP_TRUNK,
+        TypeTrials::sipTrunk,
         TrialVerdict.RIGHT);
     add(
         EXTRA_JSON,
         "`MAP<STRING, STRING>`",
         flinkTable(TEXTS, "extra MAP<STRING, STRING>", "", "extra['sipTrunk']"),
-        SIP_TRUNK,
+        TypeTrials::sipTrunk,
         TrialVerdict.FAILS);
   }
 
@@ -299,13 +312,13 @@ final class TypeTrials {
         EXTRA_JSON,
         "`STRING`, then `get_json_object(extra, '$.sipTrunk')`",
         sparkView(TEXTS, "extra STRING", "", "get_json_object(call.extra, '$.sipTrunk')"),
-        SIP_TRUNK,
+        TypeTrials::sipTrunk,
         TrialVerdict.RIGHT);
     add(
         EXTRA_JSON,
         "`MAP<STRING, STRING>`",
         sparkView(TEXTS, "extra MAP<STRING, STRING>", "", "call.extra['sipTrunk']"),
-        SIP_TRUNK,
+        TypeTrials::sipTrunk,
         TrialVerdict.NULL);
   }
 
@@ -440,38 +453,49 @@ final class TypeTrials {
         "`BIGINT`, then `timestamp_millis(callStartTime)`",
         "callStartTime BIGINT",
         time.formatted("timestamp_millis(call.callStartTime)"),
-        START,
+        TypeTrials::start,
         TrialVerdict.RIGHT);
-    all.spark(MILLIS, "`TIMESTAMP`", "callStartTime TIMESTAMP", start, START, TrialVerdict.OTHER);
     all.spark(
-        MILLIS, "`TIMESTAMP_NTZ`", "callStartTime TIMESTAMP_NTZ", start, START, TrialVerdict.NULL);
+        MILLIS,
+        "`TIMESTAMP`",
+        "callStartTime TIMESTAMP",
+        start,
+        TypeTrials::start,
+        TrialVerdict.OTHER);
+    all.spark(
+        MILLIS,
+        "`TIMESTAMP_NTZ`",
+        "callStartTime TIMESTAMP_NTZ",
+        start,
+        TypeTrials::start,
+        TrialVerdict.NULL);
     all.spark(
         MILLIS,
         "`BIGINT`, then `CAST(callStartTime AS TIMESTAMP)`",
         "callStartTime BIGINT",
         time.formatted("CAST(call.callStartTime AS TIMESTAMP)"),
-        START,
+        TypeTrials::start,
         TrialVerdict.OTHER);
     all.spark(
         MILLIS,
         "`callstarttime BIGINT`",
         "callstarttime BIGINT",
         time.formatted("timestamp_millis(call.callstarttime)"),
-        START,
+        TypeTrials::start,
         TrialVerdict.NULL);
     all.spark(
         MILLIS,
         "`INT`",
         "callStartTime INT",
         "CAST(call.callStartTime AS STRING)",
-        START,
+        TypeTrials::start,
         TrialVerdict.NULL);
     all.spark(
         "`callDuration`: `12`",
         "`INT`",
         "callDuration INT",
         "CAST(call.callDuration AS STRING)",
-        DURATION,
+        TypeTrials::duration,
         TrialVerdict.RIGHT);
     all.spark(
         COST,
@@ -514,41 +538,41 @@ final class TypeTrials {
         "`MAP<STRING, STRING>`, then `extra['sipTrunk']`",
         "extra MAP<STRING, STRING>",
         "call.extra['sipTrunk']",
-        SIP_TRUNK,
+        TypeTrials::sipTrunk,
         TrialVerdict.OTHER);
     all.spark(
         EXTRA,
         "`MAP<STRING, STRING>`, then `get_json_object(extra['sipTrunk'], '$')`",
         "extra MAP<STRING, STRING>",
         "get_json_object(call.extra['sipTrunk'], '$')",
-        SIP_TRUNK,
+        TypeTrials::sipTrunk,
         TrialVerdict.RIGHT);
     all.add(
         "a schema in each record (`schemas.enable=true`)",
         "as without",
         all.sparkView(
             "call-records-schemas", "callDuration INT", "", "CAST(call.callDuration AS STRING)"),
-        DURATION,
+        TypeTrials::duration,
         TrialVerdict.NULL);
     String text = time.formatted("call.callStartTime");
     all.add(
         ISO,
         "`TIMESTAMP`",
         all.sparkView(TEXTS, "callStartTime TIMESTAMP", "", text),
-        START,
+        TypeTrials::start,
         TrialVerdict.RIGHT);
     all.add(
         ISO,
         "`TIMESTAMP_NTZ`",
         all.sparkView(TEXTS, "callStartTime TIMESTAMP_NTZ", "", text),
-        START,
+        TypeTrials::start,
         TrialVerdict.NULL);
     String failFast = ", map('mode', 'FAILFAST')";
     all.add(
         MILLIS,
         "`TIMESTAMP_NTZ`, and `map('mode', 'FAILFAST')`",
         all.sparkView("call-records", "callStartTime TIMESTAMP_NTZ", failFast, start),
-        START,
+        TypeTrials::start,
         TrialVerdict.FAILS);
     all.add(
         "a schema in each record (`schemas.enable=true`)",
@@ -558,7 +582,7 @@ final class TypeTrials {
             "callDuration INT",
             failFast,
             "CAST(call.callDuration AS STRING)"),
-        DURATION,
+        TypeTrials::duration,
         TrialVerdict.NULL);
     all.sparkOfForms();
     return all.trials;
