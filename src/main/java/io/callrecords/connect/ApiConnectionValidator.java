@@ -17,7 +17,6 @@ import io.callrecords.connect.feed.CallCenterFeed;
 import io.callrecords.connect.feed.Feed;
 import io.callrecords.connect.feed.FeedTimes;
 import io.callrecords.connect.feed.MalformedRecord;
-import io.callrecords.connect.feed.PrivacyRules;
 import io.callrecords.connect.feed.RecordParser;
 import io.callrecords.connect.feed.Row;
 import io.callrecords.connect.fetch.IgnoredRangeException;
@@ -164,12 +163,7 @@ final class ApiConnectionValidator {
               config.retry(),
               feed.path(),
               feed.filters().apply(config.filters()),
-              new RecordParser(
-                  feed,
-                  times.field(),
-                  times.zone(),
-                  new PrivacyRules(config.privacy()),
-                  config.format().cost()),
+              RecordParser.of(feed, config),
               transport,
               loop,
               new SplittableRandom());

@@ -12,7 +12,6 @@ import io.callrecords.connect.convert.SourceRecordConverter;
 import io.callrecords.connect.feed.CallCenterFeed;
 import io.callrecords.connect.feed.Feed;
 import io.callrecords.connect.feed.FeedTimes;
-import io.callrecords.connect.feed.PrivacyRules;
 import io.callrecords.connect.feed.RecordParser;
 import io.callrecords.connect.loop.Closer;
 import io.callrecords.connect.loop.ThreadLoop;
@@ -103,12 +102,7 @@ public final class CallRecordSourceTask extends SourceTask {
             config.retry(),
             feed.path(),
             feed.filters().apply(config.filters()),
-            new RecordParser(
-                feed,
-                config.queryTimeField().field(),
-                config.zone(),
-                new PrivacyRules(config.privacy()),
-                config.format().cost()),
+            RecordParser.of(feed, config),
             transport,
             newLoop,
             new SplittableRandom(),

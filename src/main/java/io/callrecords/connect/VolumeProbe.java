@@ -11,7 +11,6 @@ import io.callrecords.connect.config.LogText;
 import io.callrecords.connect.config.TaskShare;
 import io.callrecords.connect.feed.CallCenterFeed;
 import io.callrecords.connect.feed.Feed;
-import io.callrecords.connect.feed.PrivacyRules;
 import io.callrecords.connect.feed.RecordParser;
 import io.callrecords.connect.loop.ThreadLoop;
 import io.callrecords.connect.split.DayVolumes;
@@ -193,18 +192,12 @@ final class VolumeProbe {
   private static ApiClient client(
       CallRecordSourceConfig config, ApiOptions api, OkHttpTransport transport, ThreadLoop loop) {
     Feed feed = CallCenterFeed.create();
-    RecordParser parser =
-        new RecordParser(
-            feed,
-            config.queryTimeField().field(),
-            config.zone(),
-            new PrivacyRules(config.privacy()));
     return new ApiClient(
         api,
         config.retry(),
         feed.path(),
         feed.filters().apply(config.filters()),
-        parser,
+        RecordParser.of(feed, config),
         transport,
         loop,
         new SplittableRandom());

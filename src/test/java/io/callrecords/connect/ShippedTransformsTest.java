@@ -129,13 +129,7 @@ class ShippedTransformsTest {
         "Filter"
       })
   void soDoOthers(String line) {
-    String[] words = line.split(" ", -1);
-    Map<String, String> settings = new HashMap<>(Map.of("transforms", "one"));
-    settings.put("transforms.one.type", MaskField.class.getPackageName() + "." + words[0]);
-    for (int i = 1; i < words.length; i++) {
-      String[] setting = words[i].split("=", 2);
-      settings.put("transforms.one." + setting[0], setting[1]);
-    }
+    Map<String, String> settings = settings(line);
 
     List<SourceRecord> passed = through(settings);
 
@@ -156,13 +150,7 @@ class ShippedTransformsTest {
         "InsertField$Value static.field=site static.value=pune"
       })
   void takeAllThatIsText(String line) {
-    String[] words = line.split(" ", -1);
-    Map<String, String> settings = new HashMap<>(Map.of("transforms", "one"));
-    settings.put("transforms.one.type", MaskField.class.getPackageName() + "." + words[0]);
-    for (int i = 1; i < words.length; i++) {
-      String[] setting = words[i].split("=", 2);
-      settings.put("transforms.one." + setting[0], setting[1]);
-    }
+    Map<String, String> settings = settings(line);
     settings.putAll(ConnectorFile.read("transforms/without-lists.json").startingWith("predicates"));
     settings.put("transforms.one.predicate", "calls");
 
@@ -175,6 +163,20 @@ class ShippedTransformsTest {
         .filteredOn(record -> line.startsWith("MaskField") && isCall(record))
         .allSatisfy(
             record -> assertThat(((Struct) record.value()).getString("callStartTime")).isEmpty());
+  }
+
+  /**
+   * One of Kafka's transforms, with its settings behind it: {@code Cast$Value spec=cost:string}.
+   */
+  private static Map<String, String> settings(String line) {
+    String[] words = line.split(" ", -1);
+    Map<String, String> settings = new HashMap<>(Map.of("transforms", "one"));
+    settings.put("transforms.one.type", MaskField.class.getPackageName() + "." + words[0]);
+    for (int i = 1; i < words.length; i++) {
+      String[] setting = words[i].split("=", 2);
+      settings.put("transforms.one." + setting[0], setting[1]);
+    }
+    return settings;
   }
 
   private static boolean isCall(SourceRecord record) {

@@ -117,6 +117,13 @@ public final class ConnectRest {
     return ask("DELETE", path(name) + "/offsets", null);
   }
 
+  /** Has a connector read everything again: stops it, forgets its offsets, and resumes it. */
+  void startOver(String name) {
+    stop(name);
+    deleteOffsets(name);
+    resume(name);
+  }
+
   public void pause(String name) {
     ask("PUT", path(name) + "/pause", null);
     awaitState(name, "PAUSED");

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.callrecords.connect.ConnectorFile;
 import io.callrecords.connect.process.TypeTrial.TrialOutcome;
 import io.callrecords.simulator.Call;
-import io.callrecords.simulator.Quirks;
 import io.callrecords.simulator.Simulator;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -16,7 +15,6 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -28,7 +26,6 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.assertj.core.api.SoftAssertions;
 import org.jspecify.annotations.Nullable;
@@ -48,14 +45,9 @@ class Engines {
       Path.of(System.getProperty("engines.folder", "target/engines"));
   private static final Instant END_OF_TIME = Instant.ofEpochSecond(Integer.MAX_VALUE);
   private static final Duration PATIENCE = Duration.ofMinutes(4);
-  private static final Duration HISTORY = Duration.ofDays(3);
-
-  /** Longer than any call of the history, so that all of them are over. */
-  private static final Duration SINCE_HISTORY = Duration.ofHours(5);
 
   private static final int CALLS = 1_500;
   private static final int LATE = 30;
-  private static final long LATE_ARRIVAL_MS = 180_000;
 
   /** That of the page's examples. */
   private static final ZoneId ZONE = ZoneId.of("Asia/Shanghai");
@@ -89,12 +81,8 @@ class Engines {
       "SELECT version, CAST(COUNT(*) AS STRING) FROM call_versions GROUP BY version;";
 
   private final String basedir = System.getProperty("basedir", "");
-  private final Instant begin = Instant.now().truncatedTo(ChronoUnit.SECONDS);
-  private final Simulator account =
-      Simulator.builder()
-          .quirks(Quirks.newBuilder().unknownFields(true).build())
-          .calls(CALLS, begin.minus(HISTORY), begin.minus(SINCE_HISTORY))
-          .start();
+  private final ProofAccount proof = new ProofAccount(CALLS);
+  private final Simulator account = proof.simulator();
   private final RegistryProcess registry =
       RegistryProcess.start("engines-registry", FOLDER.resolve("registry"));
   private final LocalCluster cluster =
@@ -116,7 +104,7 @@ class Engines {
     topics.values().forEach(TopicReader::close);
     cluster.close();
     registry.close();
-    account.close();
+    proof.close();
   }
 
   @Test
@@ -172,16 +160,12 @@ class Engines {
     create(DECIMALS, Map.of("cost.format", "decimal"));
 
     await("all calls are in the topics", topic -> topic.count() == CALLS);
-    addLateCalls();
+    proof.addLate(LATE, Engines::withoutCost);
     await("late calls are in the topics", topic -> topic.count() == CALLS + LATE);
-    int changed = change();
+    int changed = proof.edit(LATE / 2, Duration.ofSeconds(170)).size();
+    assertThat(changed).isEqualTo(LATE / 2);
     await("changes are in the topics", topic -> topic.repeated().size() == changed);
-    for (String connector : topics.keySet()) {
-      ConnectRest rest = cluster.worker().rest();
-      rest.stop(connector);
-      rest.deleteOffsets(connector);
-      rest.resume(connector);
-    }
+    topics.keySet().forEach(cluster.worker().rest()::startOver);
     await("all is replayed", topic -> topic.repeated().size() == CALLS + LATE);
     writeSizes();
   }
@@ -208,14 +192,9 @@ class Engines {
 
   private void create(String name, Map<String, String> converter) {
     Map<String, String> settings = new HashMap<>(converter);
+    settings.putAll(proof.source());
     settings.put("topic", name);
-    settings.put("api.url", account.url());
-    settings.put("start.time", begin.minus(HISTORY).toString());
-    settings.put("requests.per.second", "20");
-    settings.put("poll.interval.ms", "1000");
     settings.put("tasks.max", "1");
-    settings.put("emit.updates", "true");
-    settings.put("late.arrival.ms", Long.toString(LATE_ARRIVAL_MS));
     settings.put("topic.creation.default.partitions", "3");
     cluster.worker().rest().create(name, ConnectorFile.read("converters/json.json").with(settings));
     topics.put(name, new TopicReader(servers, name));
@@ -233,44 +212,15 @@ class Engines {
                 }));
   }
 
-  private void addLateCalls() {
-    Instant now = account.now();
-    account.store().addAll(IntStream.range(0, LATE).mapToObj(i -> late(now, i)).toList());
-  }
-
   /** Some have no cost, which the API writes in more than one way. */
-  private Call late(Instant now, int i) {
-    Instant start = now.minusSeconds(30 + i * 60L / LATE);
-    Call call = account.generator().starting(start, Duration.ofSeconds(20));
-    return call.with(
-        late -> {
-          late.appearsAt(now);
-          return switch (i % 3) {
-            case 0 -> late.cost("");
-            case 1 -> late.cost(null);
-            default -> late;
-          };
-        });
-  }
-
-  /** Somebody labels calls and remarks on them. */
-  private int change() {
-    Instant now = account.now();
-    List<Call> young =
-        account.store().visible(now, now.minusSeconds(170), now).stream().limit(LATE / 2).toList();
-    assertThat(young).hasSize(LATE / 2);
-    young.forEach(
+  private static Call withoutCost(Call late, int number) {
+    return late.with(
         call ->
-            account
-                .store()
-                .edit(
-                    call.callSessionId(),
-                    now,
-                    edited ->
-                        edited
-                            .labels(List.of("Called back", "It's \"vip\", {really}", "重要"))
-                            .remark("Said: \"tomorrow\"\nand 'then' \\ too")));
-    return young.size();
+            switch (number % 3) {
+              case 0 -> call.cost("");
+              case 1 -> call.cost(null);
+              default -> call;
+            });
   }
 
   private Map<String, String> scripts(SqlEngine engine) {

@@ -6,14 +6,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.callrecords.connect.ConnectorFile;
 import io.callrecords.connect.process.IcebergComparison.Result;
-import io.callrecords.simulator.Call;
 import io.callrecords.simulator.LiveCalls;
-import io.callrecords.simulator.Quirks;
 import io.callrecords.simulator.Simulator;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -24,7 +21,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -44,18 +40,9 @@ class IcebergSink {
       Path.of(System.getProperty("sinks.folder", "target/sinks"), "plugins");
   private static final Path PAGE = Path.of(System.getProperty("basedir", ""), "docs", "ICEBERG.md");
   private static final Duration PATIENCE = Duration.ofMinutes(4);
-  private static final Duration STATUS_EVERY = Duration.ofSeconds(3);
-  private static final Duration HISTORY = Duration.ofDays(3);
-
-  /** Longer than any call of the history, so that all of them are over. */
-  private static final Duration SINCE_HISTORY = Duration.ofHours(5);
-
   private static final int CALLS = 4_000;
   private static final int LATE = 40;
   private static final int FRESH = 20;
-
-  /** What a window may still gain or change, so that all of it is over within minutes. */
-  private static final long LATE_ARRIVAL_MS = 180_000;
 
   private static final String TOPIC = "call-records";
   private static final String PLAIN = "call-records-plain";
@@ -74,12 +61,8 @@ class IcebergSink {
 
   @TempDir private Path warehouse;
 
-  private final Instant begin = Instant.now().truncatedTo(ChronoUnit.SECONDS);
-  private final Simulator account =
-      Simulator.builder()
-          .quirks(Quirks.newBuilder().unknownFields(true).build())
-          .calls(CALLS, begin.minus(HISTORY), begin.minus(SINCE_HISTORY))
-          .start();
+  private final ProofAccount proof = new ProofAccount(CALLS);
+  private final Simulator account = proof.simulator();
   private final PostgresProcess database = PostgresProcess.start("iceberg-postgresql");
   private final LocalCluster cluster =
       LocalCluster.start(
@@ -95,7 +78,7 @@ class IcebergSink {
   private final TopicReader topic = new TopicReader(cluster.broker().bootstrapServers(), TOPIC);
   private final IcebergComparison comparison = new IcebergComparison(database, account);
   private final List<AutoCloseable> readers = new ArrayList<>();
-  private long lastStatus = System.nanoTime();
+  private final FailedConnectors failed = new FailedConnectors(cluster);
 
   @AfterEach
   void end() throws Exception {
@@ -105,7 +88,7 @@ class IcebergSink {
     topic.close();
     cluster.close();
     database.close();
-    account.close();
+    proof.close();
   }
 
   @Test
@@ -129,7 +112,7 @@ class IcebergSink {
     converge(reader, "backlog, and a crash of the worker (SIGKILL) before its first commit");
     int loaded = topic.ids().size();
 
-    addLateCalls();
+    proof.addLate(LATE);
     try (LiveCalls live = account.live(120)) {
       cluster.await("live calls are in the topic", PATIENCE, () -> inTopic() >= CALLS + 20);
       cluster.worker().kill();
@@ -140,11 +123,12 @@ class IcebergSink {
     cluster.await("all calls have ended", PATIENCE, () -> visible() == account.store().size());
     converge(reader, "live calls, a crash meanwhile, and " + LATE + " calls up to 100 s late");
 
-    int changed = change();
+    int changed = proof.edit(LATE + FRESH, Duration.ofSeconds(100)).size();
+    assertThat(changed).isGreaterThan(FRESH);
     converge(reader, changed + " calls changed: labels, remark, recording");
     assertThat(topic.repeated()).hasSizeGreaterThanOrEqualTo(changed);
 
-    replay();
+    cluster.worker().rest().startOver(TOPIC);
     cluster.await("all calls are in the topic again", PATIENCE, () -> topicSize() >= 2 * loaded);
     JsonNode found = converge(reader, "all offsets reset");
     assertThat(found.path("rows")).hasSizeGreaterThanOrEqualTo(2 * loaded);
@@ -201,7 +185,7 @@ class IcebergSink {
                 "topics", PLAIN,
                 "iceberg.tables", "calls.plain",
                 "value.converter.schemas.enable", "false")));
-    replay();
+    cluster.worker().rest().startOver(TOPIC);
     JsonNode byId = awaitRows(reader, "calls.by_id", 2 * CALLS);
     assertThat(comparison.with(byId)).isEqualTo(new Result(2 * CALLS, CALLS, 0, 0, 0));
     expectAppendsAlone(byId);
@@ -289,7 +273,7 @@ class IcebergSink {
         rows + " rows are in " + table,
         PATIENCE,
         () -> {
-          restartFailed();
+          failed.restart(CONNECTORS);
           found.set(reader.table(table));
           return found.get().path("rows").size() >= rows;
         });
@@ -304,14 +288,8 @@ class IcebergSink {
   }
 
   private Map<String, String> source() {
-    Map<String, String> settings = new HashMap<>();
-    settings.put("api.url", account.url());
-    settings.put("start.time", begin.minus(HISTORY).toString());
-    settings.put("requests.per.second", "20");
-    settings.put("poll.interval.ms", "1000");
-    settings.put("emit.updates", "true");
+    Map<String, String> settings = proof.source();
     settings.put("add.fields", "readAt,version");
-    settings.put("late.arrival.ms", Long.toString(LATE_ARRIVAL_MS));
     settings.put("topic.creation.default.partitions", "3");
     // What a crash leaves open stands in the way until then.
     settings.put("producer.override.transaction.timeout.ms", "10000");
@@ -405,7 +383,7 @@ class IcebergSink {
           PATIENCE,
           () -> {
             inTopic();
-            restartFailed();
+            failed.restart(CONNECTORS);
             found.set(reader.table(TABLE));
             result.set(comparison.with(found.get()));
             return result.get().isEqual();
@@ -421,56 +399,5 @@ class IcebergSink {
         topic.ids().size(),
         result.get());
     return found.get();
-  }
-
-  /** What has failed is started again, as its operator would. */
-  private void restartFailed() {
-    long now = System.nanoTime();
-    if (now - lastStatus >= STATUS_EVERY.toNanos()) {
-      lastStatus = now;
-      CONNECTORS.forEach(cluster.worker().rest()::restartFailed);
-    }
-  }
-
-  private void addLateCalls() {
-    Instant now = account.now();
-    account
-        .store()
-        .addAll(
-            IntStream.range(0, LATE)
-                .mapToObj(i -> now.minusSeconds(30 + i * 70L / LATE))
-                .map(start -> account.generator().starting(start, Duration.ofSeconds(20)))
-                .map(call -> call.with(late -> late.appearsAt(now)))
-                .toList());
-  }
-
-  /** Somebody labels calls and remarks on them, and a machine adds recordings. */
-  private int change() {
-    Instant now = account.now();
-    List<Call> young =
-        account.store().visible(now, now.minusSeconds(100), now).stream()
-            .limit(LATE + FRESH)
-            .toList();
-    assertThat(young).hasSizeGreaterThan(FRESH);
-    young.forEach(
-        call ->
-            account
-                .store()
-                .edit(
-                    call.callSessionId(),
-                    now,
-                    edited ->
-                        edited
-                            .labels(List.of("Called back", "It's \"vip\", {really}", "重要"))
-                            .remark("Said: \"tomorrow\"\nand 'then' \\ too")
-                            .voiceUrl("https://recordings.example/" + call.callSessionId())));
-    return young.size();
-  }
-
-  private void replay() {
-    ConnectRest rest = cluster.worker().rest();
-    rest.stop(TOPIC);
-    rest.deleteOffsets(TOPIC);
-    rest.resume(TOPIC);
   }
 }

@@ -217,16 +217,7 @@ class MariaDbSinks extends SinkProof {
         differed before the step that follows was over.
 
         %s
-        *Missing* and *different* are these queries, *surplus* the first one the other way round:
-
-        ```sql
-        %s;
-        %s;
-        ```
-
-        `read_at` and `version` are compared with the last record of each call in the topic; those of changed calls are `updated`, and their `read_at`
-        has risen.
-        """
+        %s"""
             .formatted(
                 LocalDate.now(ZoneOffset.UTC),
                 KafkaJars.ofTests().version(),
@@ -239,7 +230,6 @@ class MariaDbSinks extends SinkProof {
                 FURTHER.strip(),
                 merged,
                 report.steps(),
-                TableComparison.MISSING.formatted(TABLE),
-                CallSql.MARIADB.different(TABLE)));
+                SinkReport.queries(TABLE, CallSql.MARIADB)));
   }
 }

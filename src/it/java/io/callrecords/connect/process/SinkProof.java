@@ -8,7 +8,6 @@ import io.callrecords.connect.ConnectorFile;
 import io.callrecords.connect.process.TableComparison.ComparisonResult;
 import io.callrecords.simulator.Call;
 import io.callrecords.simulator.LiveCalls;
-import io.callrecords.simulator.Quirks;
 import io.callrecords.simulator.Simulator;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,7 +18,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 
@@ -34,18 +32,9 @@ abstract class SinkProof {
   static final String TOPIC = "call-records";
   static final String TABLE = "call_records";
 
-  private static final Duration STATUS_EVERY = Duration.ofSeconds(3);
-  private static final Duration HISTORY = Duration.ofDays(3);
-
-  /** Longer than any call of the history, so that all of them are over. */
-  private static final Duration SINCE_HISTORY = Duration.ofHours(5);
-
   private static final int CALLS = 4_000;
   private static final int LATE = 40;
   private static final int FRESH = 20;
-
-  /** What a window may still gain or change, so that all of it is over within minutes. */
-  private static final long LATE_ARRIVAL_MS = 180_000;
 
   /** Ids that are one and the same to a database that compares as people read. */
   private static final List<String> ALIKE = List.of("alike-a", "alike-A", "alike-ä", "alike-a ");
@@ -53,18 +42,14 @@ abstract class SinkProof {
   /** Neither the zone of the server nor UTC, and with summer time. */
   private static final String WORKERS_ZONE = "America/New_York";
 
-  final Instant begin = Instant.now().truncatedTo(ChronoUnit.SECONDS);
-  final Simulator account =
-      Simulator.builder()
-          .quirks(Quirks.newBuilder().unknownFields(true).build())
-          .calls(CALLS, begin.minus(HISTORY), begin.minus(SINCE_HISTORY))
-          .start();
+  private final ProofAccount proof = new ProofAccount(CALLS);
+  final Simulator account = proof.simulator();
   final SqlServer database;
   final LocalCluster cluster;
   final TableComparison comparison;
   final SinkReport report = new SinkReport();
   final TopicReader topic;
-  private long lastStatus = System.nanoTime();
+  private final FailedConnectors failed;
 
   /**
    * Tables that together have a row for each call.
@@ -84,7 +69,7 @@ abstract class SinkProof {
                     id ->
                         account
                             .generator()
-                            .starting(begin.minus(SINCE_HISTORY), Duration.ofSeconds(20))
+                            .starting(proof.endOfHistory(), Duration.ofSeconds(20))
                             .with(call -> call.callSessionId(id)))
                 .toList());
     this.cluster =
@@ -100,6 +85,7 @@ abstract class SinkProof {
                 "hybrid_warn"));
     this.topic = new TopicReader(cluster.broker().bootstrapServers(), TOPIC);
     this.comparison = new TableComparison(database, account);
+    this.failed = new FailedConnectors(cluster);
   }
 
   @AfterEach
@@ -107,7 +93,7 @@ abstract class SinkProof {
     topic.close();
     cluster.close();
     database.close();
-    account.close();
+    proof.close();
   }
 
   /** The connectors that read the account. */
@@ -130,7 +116,7 @@ abstract class SinkProof {
 
   /** Live calls, and some that appear late. */
   void addCalls() {
-    addLateCalls();
+    proof.addLate(LATE);
     try (LiveCalls live = account.live(120)) {
       cluster.await("live calls are in the topic", PATIENCE, () -> inTopic() >= allCalls());
       assertThat(live.started()).isPositive();
@@ -145,23 +131,12 @@ abstract class SinkProof {
     return CALLS + ALIKE.size() + LATE / 2;
   }
 
-  private void addLateCalls() {
-    Instant now = account.now();
-    account
-        .store()
-        .addAll(
-            IntStream.range(0, LATE)
-                .mapToObj(i -> now.minusSeconds(30 + i * 70L / LATE))
-                .map(start -> account.generator().starting(start, Duration.ofSeconds(20)))
-                .map(call -> call.with(late -> late.appearsAt(now)))
-                .toList());
-  }
-
   /** Changes of calls after they were sent. */
   void changeCalls() {
     // Else some of the changes are in the tables before anybody has compared.
     sinks().forEach(cluster.worker().rest()::pause);
-    List<Call> changed = change();
+    List<Call> changed = proof.edit(LATE + FRESH, Duration.ofSeconds(100));
+    assertThat(changed).hasSizeGreaterThan(FRESH / 2);
     database.run("create table before_change as select call_session_id, read_at from " + TABLE);
     expect(result -> result.different() == changed.size());
     sinks().forEach(cluster.worker().rest()::resume);
@@ -179,29 +154,6 @@ abstract class SinkProof {
         .isEqualTo(rows("version = 'updated'"));
   }
 
-  /** Somebody labels calls and remarks on them, and a machine adds recordings. */
-  private List<Call> change() {
-    Instant now = account.now();
-    List<Call> young =
-        account.store().visible(now, now.minusSeconds(100), now).stream()
-            .limit(LATE + FRESH)
-            .toList();
-    assertThat(young).hasSizeGreaterThan(FRESH / 2);
-    young.forEach(
-        call ->
-            account
-                .store()
-                .edit(
-                    call.callSessionId(),
-                    now,
-                    edited ->
-                        edited
-                            .labels(List.of("Called back", "It's \"vip\", {really}", "重要"))
-                            .remark("Said: \"tomorrow\"\nand 'then' \\ too 😀")
-                            .voiceUrl("https://recordings.example/" + call.callSessionId())));
-    return young;
-  }
-
   /** Damage that no sink does by itself, put right by reading everything again. */
   void damageAndReplay() {
     int loaded = topic.count();
@@ -213,12 +165,7 @@ abstract class SinkProof {
                             .formatted(table)
                         + "update %1$s set remark = 'gone';".formatted(table)));
     expect(result -> result.missing() > loaded / 10 && result.different() > loaded / 2);
-    for (String connector : sources()) {
-      ConnectRest rest = cluster.worker().rest();
-      rest.stop(connector);
-      rest.deleteOffsets(connector);
-      rest.resume(connector);
-    }
+    sources().forEach(cluster.worker().rest()::startOver);
     converge("rows deleted and overwritten by hand, then all offsets reset");
     assertThat(topic.ids().size()).isGreaterThanOrEqualTo(2 * loaded);
   }
@@ -244,13 +191,7 @@ abstract class SinkProof {
   }
 
   final Map<String, String> source(Map<String, String> others) {
-    Map<String, String> settings = new HashMap<>();
-    settings.put("api.url", account.url());
-    settings.put("start.time", begin.minus(HISTORY).toString());
-    settings.put("requests.per.second", "20");
-    settings.put("poll.interval.ms", "1000");
-    settings.put("emit.updates", "true");
-    settings.put("late.arrival.ms", Long.toString(LATE_ARRIVAL_MS));
+    Map<String, String> settings = proof.source();
     // What a crash leaves open stands in the way until then.
     settings.put("producer.override.transaction.timeout.ms", "10000");
     settings.putAll(others);
@@ -288,7 +229,8 @@ abstract class SinkProof {
         PATIENCE,
         () -> {
           inTopic();
-          restartFailed();
+          failed.restart(sources());
+          failed.restart(sinks());
           comparison.look();
           return areThere(way.tables()) && comparison.with(way.tables(), way.sql()).isEqual();
         });
@@ -340,16 +282,6 @@ abstract class SinkProof {
             + " select call_session_id, read_at, version from "
             + TABLE
             + ") as d");
-  }
-
-  /** What the crash has left behind is started again, as its operator would. */
-  private void restartFailed() {
-    long now = System.nanoTime();
-    if (now - lastStatus >= STATUS_EVERY.toNanos()) {
-      lastStatus = now;
-      sources().forEach(cluster.worker().rest()::restartFailed);
-      sinks().forEach(cluster.worker().rest()::restartFailed);
-    }
   }
 
   /** Whether tables have been made. */

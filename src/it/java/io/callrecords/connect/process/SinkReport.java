@@ -75,6 +75,22 @@ final class SinkReport {
     return lines.toString();
   }
 
+  /** The queries by which a table was compared, as the end of a page. */
+  static String queries(String table, CallSql sql) {
+    return """
+        *Missing* and *different* are these queries, *surplus* the first one the other way round:
+
+        ```sql
+        %s;
+        %s;
+        ```
+
+        `read_at` and `version` are compared with the last record of each call in the topic; those of changed calls are `updated`, and their `read_at`
+        has risen.
+        """
+        .formatted(TableComparison.MISSING.formatted(table), sql.different(table));
+  }
+
   /** The lines of a source that choose the form of its records, as a page shows them. */
   static String forms(String file) {
     return ConnectorFile.read(file).settings().entrySet().stream()

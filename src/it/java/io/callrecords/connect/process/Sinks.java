@@ -442,16 +442,7 @@ class Sinks extends SinkProof {
         which lie beside the tables as the view `api`. *Meanwhile* is how they differed before the step that follows was over.
 
         %s
-        *Missing* and *different* are these queries, *surplus* the first one the other way round:
-
-        ```sql
-        %s;
-        %s;
-        ```
-
-        `read_at` and `version` are compared with the last record of each call in the topic; those of changed calls are `updated`, and their `read_at`
-        has risen.
-        """
+        %s"""
             .formatted(
                 LocalDate.now(ZoneOffset.UTC),
                 KafkaJars.ofTests().version(),
@@ -469,7 +460,6 @@ class Sinks extends SinkProof {
                 audited,
                 SinkReport.columns(columns(AUDIT_TABLE)),
                 report.steps(),
-                TableComparison.MISSING.formatted(TABLE),
-                CallSql.POSTGRESQL.different(TABLE)));
+                SinkReport.queries(TABLE, CallSql.POSTGRESQL)));
   }
 }

@@ -9,7 +9,6 @@ import static io.callrecords.connect.config.CallRecordSourceConfig.TIMES_FORMAT;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.Function;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.Width;
@@ -26,7 +25,12 @@ final class FormatSettings {
   static void define(ConfigDef def) {
     SettingGroup group = new SettingGroup(def, "Record form");
     group.add(
-        choice(LABELS_FORMAT, LabelsFormat.values(), LabelsFormat::configValue)
+        Setting.choice(
+                LABELS_FORMAT,
+                LabelsFormat.ARRAY,
+                LabelsFormat.values(),
+                LabelsFormat::configValue,
+                Importance.LOW)
             .display("Labels", Width.SHORT)
             .doc(
                 "How <code>labels</code> are written: <code>array</code> (an array of strings),"
@@ -34,7 +38,12 @@ final class FormatSettings {
                     + " comma-separated values, quoted where needed), for sinks that take no arrays."
                     + TABLES));
     group.add(
-        choice(EXTRA_FORMAT, ExtraFormat.values(), ExtraFormat::configValue)
+        Setting.choice(
+                EXTRA_FORMAT,
+                ExtraFormat.MAP,
+                ExtraFormat.values(),
+                ExtraFormat::configValue,
+                Importance.LOW)
             .display("Unknown fields", Width.SHORT)
             .doc(
                 "How the unknown fields in <code>extra</code> are written: <code>map</code> (from name"
@@ -43,7 +52,12 @@ final class FormatSettings {
                     + " no maps. Which of them pass is up to <code>fields.extra</code>."
                     + TABLES));
     group.add(
-        choice(TIMES_FORMAT, TimesFormat.values(), TimesFormat::configValue)
+        Setting.choice(
+                TIMES_FORMAT,
+                TimesFormat.TIMESTAMP,
+                TimesFormat.values(),
+                TimesFormat::configValue,
+                Importance.LOW)
             .display("Times", Width.SHORT)
             .doc(
                 "How times are written, in calls, malformed and audit records:"
@@ -52,7 +66,12 @@ final class FormatSettings {
                     + " (a number of milliseconds since 1970)."
                     + TABLES));
     group.add(
-        choice(COST_FORMAT, CostFormat.values(), CostFormat::configValue)
+        Setting.choice(
+                COST_FORMAT,
+                CostFormat.TEXT,
+                CostFormat.values(),
+                CostFormat::configValue,
+                Importance.LOW)
             .display("Costs", Width.SHORT)
             .doc(
                 "How <code>baseCost</code> and <code>cost</code> are written: <code>text</code> (as the"
@@ -77,11 +96,5 @@ final class FormatSettings {
                     + " <code>version</code>, which is <code>first</code>, <code>late</code>,"
                     + " <code>updated</code> or <code>replayed</code>, and also the header"
                     + " <code>callrecords.version</code>."));
-  }
-
-  private static <E> Setting choice(String name, E[] values, Function<E, String> configValue) {
-    List<String> choices = Arrays.stream(values).map(configValue).toList();
-    return Setting.optional(name, ConfigDef.Type.STRING, choices.get(0), Importance.LOW)
-        .oneOf(choices);
   }
 }

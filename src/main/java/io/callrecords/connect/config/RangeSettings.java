@@ -7,7 +7,6 @@ import static io.callrecords.connect.config.CallRecordSourceConfig.POLL_INTERVAL
 import static io.callrecords.connect.config.CallRecordSourceConfig.QUERY_TIME_FIELD;
 import static io.callrecords.connect.config.CallRecordSourceConfig.START_TIME;
 
-import java.util.Arrays;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.Width;
@@ -40,13 +39,13 @@ final class RangeSettings {
                 "Where to stop (exclusive): a date-time with an offset. If not set, the connector"
                     + " follows new calls forever."));
     group.add(
-        Setting.optional(
+        Setting.choice(
                 QUERY_TIME_FIELD,
-                ConfigDef.Type.STRING,
-                QueryTimeField.CALL_START_TIME.configValue(),
+                QueryTimeField.CALL_START_TIME,
+                QueryTimeField.values(),
+                QueryTimeField::configValue,
                 Importance.LOW)
             .display("Query time field", Width.SHORT)
-            .oneOf(Arrays.stream(QueryTimeField.values()).map(QueryTimeField::configValue).toList())
             .doc("The time of a record that the API compares with the time range of a request."));
     group.add(
         Setting.optional(POLL_INTERVAL_MS, ConfigDef.Type.LONG, 30_000L, Importance.MEDIUM)

@@ -1,7 +1,9 @@
 package io.callrecords.connect.config;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.ConfigKey;
 import org.apache.kafka.common.config.ConfigDef.Importance;
@@ -37,6 +39,22 @@ final class Setting {
   static Setting optional(
       String name, ConfigDef.Type type, @Nullable Object defaultValue, Importance importance) {
     return new Setting(name, type, defaultValue, importance);
+  }
+
+  /**
+   * A setting that can be left out and takes one of some values; a UI offers them.
+   *
+   * @param configValue the text that stands for a value
+   */
+  static <E> Setting choice(
+      String name,
+      E defaultValue,
+      E[] values,
+      Function<E, String> configValue,
+      Importance importance) {
+    List<String> texts = Arrays.stream(values).map(configValue).toList();
+    return optional(name, ConfigDef.Type.STRING, configValue.apply(defaultValue), importance)
+        .oneOf(texts);
   }
 
   /** A setting with the type, the default and the documentation that Kafka gives it. */

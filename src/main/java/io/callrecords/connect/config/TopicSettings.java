@@ -6,7 +6,6 @@ import static io.callrecords.connect.config.CallRecordSourceConfig.MALFORMED_TOP
 import static io.callrecords.connect.config.CallRecordSourceConfig.RECORD_TIMESTAMP;
 import static io.callrecords.connect.config.CallRecordSourceConfig.TOPIC;
 
-import java.util.Arrays;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.Width;
@@ -36,14 +35,13 @@ final class TopicSettings {
                     + " reported for it and what was emitted. Their sums reconcile the topic with"
                     + " the API. They also advance the offsets while there are no calls."));
     group.add(
-        Setting.optional(
+        Setting.choice(
                 MALFORMED_RECORDS,
-                ConfigDef.Type.STRING,
-                MalformedPolicy.FAIL.configValue(),
+                MalformedPolicy.FAIL,
+                MalformedPolicy.values(),
+                MalformedPolicy::configValue,
                 Importance.MEDIUM)
             .display("Malformed records", Width.SHORT)
-            .oneOf(
-                Arrays.stream(MalformedPolicy.values()).map(MalformedPolicy::configValue).toList())
             .doc(
                 "What to do with a record that cannot be converted: <code>fail</code> fails the"
                     + " task with a message that names the record's position and field,"
@@ -64,14 +62,13 @@ final class TopicSettings {
                     + " the reason as well. It contains the same personal data as the calls, so"
                     + " protect it as well; the settings of the group Privacy hold for it, too."));
     group.add(
-        Setting.optional(
+        Setting.choice(
                 RECORD_TIMESTAMP,
-                ConfigDef.Type.STRING,
-                RecordTimestamp.INGEST.configValue(),
+                RecordTimestamp.INGEST,
+                RecordTimestamp.values(),
+                RecordTimestamp::configValue,
                 Importance.LOW)
             .display("Record timestamp", Width.SHORT)
-            .oneOf(
-                Arrays.stream(RecordTimestamp.values()).map(RecordTimestamp::configValue).toList())
             .doc(
                 "Timestamp of the Kafka record: <code>ingest</code> (when the record is produced),"
                     + " <code>call.start</code>, or <code>call.end</code> (the start if the call"

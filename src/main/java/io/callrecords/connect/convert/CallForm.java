@@ -2,18 +2,17 @@ package io.callrecords.connect.convert;
 
 import io.callrecords.connect.config.AddedField;
 import io.callrecords.connect.config.CostFormat;
-import io.callrecords.connect.config.ExtraFormat;
 import io.callrecords.connect.config.FormatOptions;
 import io.callrecords.connect.config.TimesFormat;
 import io.callrecords.connect.feed.DecimalText;
 import io.callrecords.connect.feed.Feed;
 import io.callrecords.connect.state.RowVersion;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
-import java.util.function.UnaryOperator;
+import java.util.Objects;
+import java.util.function.Function;
 import org.apache.kafka.connect.data.Decimal;
 import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Schema;
@@ -33,23 +32,40 @@ public final class CallForm {
   /** As Avro, Iceberg and Debezium's sink look for it. */
   private static final String PRECISION = "connect.decimal.precision";
 
-  private final Feed feed;
   private final FormatOptions options;
   private final MomentForm times;
   private final NulFilter nul;
   private final Schema schema;
-  private final List<FieldForm> fields;
-  private final List<Field> texts = new ArrayList<>();
+
+  /** Of each field that is written, how; and what it is in the schema. */
+  private final List<FieldForm> forms;
+
+  private final List<Field> fields;
+  private final List<Field> texts;
+  private final List<Field> costs;
   private final boolean isAsRead;
 
   /**
    * How one field is written.
    *
    * @param from the field as it was read
-   * @param to the field as it is written
-   * @param convert makes the one's value of the other's
+   * @param schema the schema of what is written
+   * @param convert makes a value of it of one that was read; null stays null
    */
-  private record FieldForm(Field from, Field to, UnaryOperator<@Nullable Object> convert) {}
+  private record FieldForm(Field from, Schema schema, Function<Object, @Nullable Object> convert) {
+    /** A field that stays as it is. */
+    static FieldForm asRead(Field field) {
+      return new FieldForm(field, field.schema(), value -> value);
+    }
+
+    /** A field with another schema, which is as optional as the one that was read. */
+    static FieldForm of(
+        Field field, SchemaBuilder other, Function<Object, @Nullable Object> convert) {
+      Schema read = field.schema();
+      Schema written = (read.isOptional() ? other.optional() : other).doc(read.doc()).build();
+      return new FieldForm(field, written, convert);
+    }
+  }
 
   /**
    * Creates a form.
@@ -57,21 +73,16 @@ public final class CallForm {
    * @param nul drops what databases refuse
    */
   CallForm(Feed feed, FormatOptions options, NulFilter nul) {
-    this.feed = feed;
     this.options = options;
     this.times = new MomentForm(options.times());
     this.nul = nul;
+    this.forms = forms(feed, options);
     this.schema = schema(feed, options);
-    this.fields = new ArrayList<>();
-    for (Field from : feed.schema().fields()) {
-      Field to = schema.field(from.name());
-      if (to != null) {
-        fields.add(new FieldForm(from, to, conversion(from)));
-      }
-      if (mayHoldNul(from)) {
-        texts.add(from);
-      }
-    }
+    this.fields = forms.stream().map(form -> schema.field(form.from().name())).toList();
+    List<Field> read = feed.schema().fields();
+    this.texts = read.stream().filter(CallForm::mayHoldNul).toList();
+    this.costs =
+        read.stream().filter(field -> feed.decimalFields().contains(field.name())).toList();
     this.isAsRead = schema.equals(feed.schema());
   }
 
@@ -85,18 +96,17 @@ public final class CallForm {
   /** The schema of calls in a form. Its version tells one form from another. */
   public static Schema schema(Feed feed, FormatOptions options) {
     Schema read = feed.schema();
-    MomentForm times = new MomentForm(options.times());
     SchemaBuilder builder =
         SchemaBuilder.struct().name(read.name()).version(version(options)).doc(read.doc());
-    for (Field field : read.fields()) {
-      if (!field.name().equals(feed.extraField()) || options.extra() != ExtraFormat.NONE) {
-        builder.field(field.name(), fieldSchema(feed, field, options, times));
-      }
-    }
+    forms(feed, options).forEach(form -> builder.field(form.from().name(), form.schema()));
     if (options.added().contains(AddedField.READ_AT)) {
       builder.field(
           AddedField.READ_AT.configValue(),
-          times.schema().optional().doc("When this version of the call was read").build());
+          new MomentForm(options.times())
+              .schema()
+              .optional()
+              .doc("When this version of the call was read")
+              .build());
     }
     if (options.added().contains(AddedField.VERSION)) {
       builder.field(
@@ -104,6 +114,13 @@ public final class CallForm {
           SchemaBuilder.string().optional().doc("First, late, updated or replayed").build());
     }
     return builder.build();
+  }
+
+  private static List<FieldForm> forms(Feed feed, FormatOptions options) {
+    return feed.schema().fields().stream()
+        .map(field -> form(feed, field, options))
+        .filter(Objects::nonNull)
+        .toList();
   }
 
   /** One for each form: what each choice adds is less than the next one's step. */
@@ -134,70 +151,48 @@ public final class CallForm {
     };
   }
 
-  private static Schema fieldSchema(
-      Feed feed, Field field, FormatOptions options, MomentForm times) {
-    Schema read = field.schema();
-    SchemaBuilder other = null;
-    if (isTime(field)) {
-      other = options.times() == TimesFormat.TIMESTAMP ? null : times.schema();
-    } else if (isList(field)) {
-      other =
-          switch (options.labels()) {
-            case ARRAY -> null;
-            case JSON -> JsonForm.schema();
-            case CSV -> SchemaBuilder.string();
-          };
-    } else if (field.name().equals(feed.extraField())) {
-      other = options.extra() == ExtraFormat.JSON ? JsonForm.schema() : null;
-    } else if (feed.decimalFields().contains(field.name())
-        && options.cost() == CostFormat.DECIMAL) {
-      other =
-          Decimal.builder(DecimalText.SCALE)
-              .parameter(PRECISION, Integer.toString(DecimalText.PRECISION));
-    }
-    if (other == null) {
-      return read;
-    }
-    return (read.isOptional() ? other.optional() : other).doc(read.doc()).build();
-  }
-
-  private static boolean isTime(Field field) {
-    return Timestamp.LOGICAL_NAME.equals(field.schema().name());
-  }
-
-  private static boolean isList(Field field) {
-    return field.schema().type() == Schema.Type.ARRAY;
-  }
-
-  private UnaryOperator<@Nullable Object> conversion(Field field) {
-    if (isTime(field)) {
-      return value -> times.of((Date) value);
-    }
-    if (isList(field)) {
-      return value -> value instanceof List<?> list ? labels(list) : value;
-    }
+  /** How a field is written; null where it is not. */
+  private static @Nullable FieldForm form(Feed feed, Field field, FormatOptions options) {
     if (field.name().equals(feed.extraField())) {
-      return value ->
-          options.extra() == ExtraFormat.JSON && value instanceof Map<?, ?> map
-              ? JsonForm.object(map)
-              : value;
+      return switch (options.extra()) {
+        case MAP -> FieldForm.asRead(field);
+        case JSON ->
+            FieldForm.of(field, JsonForm.schema(), value -> JsonForm.object((Map<?, ?>) value));
+        case NONE -> null;
+      };
     }
-    return feed.decimalFields().contains(field.name()) ? this::cost : value -> value;
+    if (Timestamp.LOGICAL_NAME.equals(field.schema().name())) {
+      MomentForm times = new MomentForm(options.times());
+      return options.times() == TimesFormat.TIMESTAMP
+          ? FieldForm.asRead(field)
+          : FieldForm.of(field, times.schema(), value -> times.of((Date) value));
+    }
+    if (field.schema().type() == Schema.Type.ARRAY) {
+      return switch (options.labels()) {
+        case ARRAY -> FieldForm.asRead(field);
+        case JSON ->
+            FieldForm.of(field, JsonForm.schema(), value -> JsonForm.array((List<?>) value));
+        case CSV ->
+            FieldForm.of(field, SchemaBuilder.string(), value -> JsonForm.csv((List<?>) value));
+      };
+    }
+    if (feed.decimalFields().contains(field.name())) {
+      return switch (options.cost()) {
+        case TEXT ->
+            new FieldForm(field, field.schema(), value -> isEmptyCost(value) ? null : value);
+        case DECIMAL ->
+            FieldForm.of(
+                field,
+                Decimal.builder(DecimalText.SCALE)
+                    .parameter(PRECISION, Integer.toString(DecimalText.PRECISION)),
+                value -> isEmptyCost(value) ? null : DecimalText.parse((String) value));
+      };
+    }
+    return FieldForm.asRead(field);
   }
 
-  private Object labels(List<?> list) {
-    return switch (options.labels()) {
-      case ARRAY -> list;
-      case JSON -> JsonForm.array(list);
-      case CSV -> JsonForm.csv(list);
-    };
-  }
-
-  private @Nullable Object cost(@Nullable Object value) {
-    if (!(value instanceof String text) || text.isBlank()) {
-      return null;
-    }
-    return options.cost() == CostFormat.DECIMAL ? DecimalText.parse(text) : text;
+  private static boolean isEmptyCost(@Nullable Object value) {
+    return value instanceof String text && text.isBlank();
   }
 
   /** The schema of the values. */
@@ -217,9 +212,12 @@ public final class CallForm {
       return value;
     }
     Struct written = new Struct(schema);
-    for (FieldForm field : fields) {
-      Object read = value.get(field.from());
-      written.put(field.to(), field.convert().apply(drops ? nul.filtered(read) : read));
+    for (int i = 0; i < fields.size(); i++) {
+      FieldForm form = forms.get(i);
+      Object read = value.get(form.from());
+      if (read != null) {
+        written.put(fields.get(i), form.convert().apply(drops ? nul.filtered(read) : read));
+      }
     }
     if (options.added().contains(AddedField.READ_AT)) {
       written.put(AddedField.READ_AT.configValue(), times.of(readAt));
@@ -240,8 +238,8 @@ public final class CallForm {
   }
 
   private boolean hasEmptyCost(Struct value) {
-    for (String name : feed.decimalFields()) {
-      if (value.get(name) instanceof String text && text.isBlank()) {
+    for (Field field : costs) {
+      if (isEmptyCost(value.get(field))) {
         return true;
       }
     }

@@ -2,6 +2,7 @@ package io.callrecords.connect.feed;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.callrecords.connect.config.CallRecordSourceConfig;
 import io.callrecords.connect.config.CostFormat;
 import io.callrecords.connect.feed.PrivacyRules.FieldRule;
 import java.io.IOException;
@@ -42,14 +43,17 @@ public final class RecordParser {
     this(feed, timeField, zone, PrivacyRules.NONE);
   }
 
-  /**
-   * Creates a parser.
-   *
-   * @param feed the kind of record
-   * @param timeField the field by which the API filters
-   * @param zone the zone of the API's naive times
-   * @param privacy what is left of each field; nothing else of a row leaves the parser
-   */
+  /** The parser that a connector's settings ask for. */
+  public static RecordParser of(Feed feed, CallRecordSourceConfig config) {
+    return new RecordParser(
+        feed,
+        config.queryTimeField().field(),
+        config.zone(),
+        new PrivacyRules(config.privacy()),
+        config.format().cost());
+  }
+
+  /** Creates a parser that leaves decimal fields as they are. */
   public RecordParser(Feed feed, String timeField, ZoneId zone, PrivacyRules privacy) {
     this(feed, timeField, zone, privacy, CostFormat.TEXT);
   }

@@ -56,11 +56,11 @@ public final class SplitState {
       OffsetJournal journal,
       VersionClock versions,
       Invariants invariants) {
-    this.versions = versions;
     this.scope = scope;
     this.policy = policy;
     this.emittedIds = emittedIds;
     this.journal = journal;
+    this.versions = versions;
     this.invariants = invariants;
     this.audits = new AuditQueue(scope.options().audits(), readCounts);
     this.windows = new SplitWindows(emittedIds, invariants, scope.range().from());

@@ -184,17 +184,7 @@ class SourceRecordConverterTest {
   void routesARowThatCannotBeConvertedAsTheApiReturnedIt() {
     MalformedRecord row = malformed("a");
 
-    List<SourceRecord> records =
-        converter(RecordTimestamp.CALL_START)
-            .convert(
-                new Batch(
-                    1,
-                    DAY,
-                    List.of(),
-                    rows(row),
-                    READ_AT,
-                    List.of(),
-                    SourceRecordConverterTest::offset));
+    List<SourceRecord> records = converter(RecordTimestamp.CALL_START).convert(batchOf(row));
 
     assertThat(records)
         .singleElement()
@@ -225,17 +215,7 @@ class SourceRecordConverterTest {
         new MalformedRecord(
             null, STARTED.getEpochSecond(), false, 1, "record", "is not a JSON object", "7", null);
 
-    List<SourceRecord> records =
-        converter(RecordTimestamp.INGEST)
-            .convert(
-                new Batch(
-                    1,
-                    DAY,
-                    List.of(),
-                    rows(row),
-                    READ_AT,
-                    List.of(),
-                    SourceRecordConverterTest::offset));
+    List<SourceRecord> records = converter(RecordTimestamp.INGEST).convert(batchOf(row));
 
     assertThat(records)
         .singleElement()
@@ -258,15 +238,7 @@ class SourceRecordConverterTest {
 
     List<SourceRecord> records =
         converter(RecordTimestamp.INGEST)
-            .convert(
-                new Batch(
-                    1,
-                    DAY,
-                    List.of(),
-                    rows(new OutOfRangeRecord(record, malformed("a"))),
-                    READ_AT,
-                    List.of(),
-                    SourceRecordConverterTest::offset));
+            .convert(batchOf(new OutOfRangeRecord(record, malformed("a"))));
 
     assertThat(records)
         .singleElement()
@@ -347,6 +319,11 @@ class SourceRecordConverterTest {
   private SourceRecordConverter converter(RecordTimestamp timestamp) {
     return new SourceRecordConverter(
         feed, "calls", "audit", "malformed", timestamp, FormatOptions.DEFAULT, offsets, () -> {});
+  }
+
+  private static Batch batchOf(Row row) {
+    return new Batch(
+        1, DAY, List.of(), rows(row), READ_AT, List.of(), SourceRecordConverterTest::offset);
   }
 
   private static List<VersionedRow> rows(Row... rows) {

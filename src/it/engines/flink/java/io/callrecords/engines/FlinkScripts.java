@@ -1,13 +1,11 @@
 package io.callrecords.engines;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.table.api.EnvironmentSettings;
 import org.apache.flink.table.api.ResultKind;
@@ -17,11 +15,7 @@ import org.apache.flink.types.Row;
 import org.apache.flink.types.RowKind;
 import org.apache.flink.util.CloseableIterator;
 
-/**
- * Runs the scripts of a folder, {@code NAME.sql}, as Flink's SQL client does, each in a session of
- * its own, and writes what the last statement of each returned into {@code NAME.rows}: a line for
- * each row, with tabs between the values, or what it failed with.
- */
+/** Runs the scripts of a {@linkplain ScriptFolder folder} as Flink's SQL client does. */
 public final class FlinkScripts {
   private static final Pattern SET = Pattern.compile("SET\\s+'([^']+)'\\s*=\\s*'([^']*)'");
 
@@ -29,34 +23,19 @@ public final class FlinkScripts {
 
   /** Takes the folder. */
   public static void main(String[] args) throws IOException {
-    for (Path script : scripts(Path.of(args[0]))) {
-      List<String> lines;
-      try {
-        lines = run(Files.readString(script));
-      } catch (Exception e) {
-        lines = List.of("failed\t" + causes(e));
-      }
-      Files.write(Path.of(script.toString().replaceFirst("sql$", "rows")), lines);
-      System.out.println(script.getFileName() + ": " + lines.size() + " lines");
-    }
+    ScriptFolder.run(Path.of(args[0]), FlinkScripts::run);
   }
 
-  private static List<Path> scripts(Path folder) throws IOException {
-    try (Stream<Path> files = Files.list(folder)) {
-      return files.filter(file -> file.toString().endsWith(".sql")).sorted().toList();
-    }
-  }
-
-  private static List<String> run(String script) throws Exception {
+  private static List<String> run(List<String> script) throws Exception {
     Configuration session = new Configuration();
     // More than one, so that nothing is in order by chance.
     session.setString("parallelism.default", "2");
     List<String> statements = new ArrayList<>();
-    for (String statement : script.split(";\\s*(?:\n|$)", -1)) {
+    for (String statement : script) {
       Matcher setting = SET.matcher(statement.strip());
       if (setting.matches()) {
         session.setString(setting.group(1), setting.group(2));
-      } else if (!statement.isBlank()) {
+      } else {
         statements.add(statement);
       }
     }
@@ -93,25 +72,6 @@ public final class FlinkScripts {
   }
 
   private static String line(Row row) {
-    List<String> values = new ArrayList<>();
-    for (int i = 0; i < row.getArity(); i++) {
-      values.add(value(row.getField(i)));
-    }
-    return String.join("\t", values);
-  }
-
-  private static String value(Object value) {
-    return value == null
-        ? "\\N"
-        : value.toString().replace("\\", "\\\\").replace("\t", "\\t").replace("\n", "\\n");
-  }
-
-  /** The messages of an exception and of what caused it, in one line. */
-  private static String causes(Throwable failure) {
-    List<String> messages = new ArrayList<>();
-    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      messages.add(value(String.valueOf(cause.getMessage())));
-    }
-    return String.join("\t", messages);
+    return ScriptFolder.line(row.getArity(), row::getField);
   }
 }
