@@ -47,9 +47,10 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * <p>{@code ids} is {@link IdSet}'s text form, {@code settled days} that of {@link SettledDays}. A
- * day of which something is loaded again has {@code "replay": true} until it is settled, a day
- * whose ids are also in the journal version 3 and a {@code journal} that names them; {@link
- * SegmentCodec} knows what the journal's segments look like.
+ * day of which a person has something loaded again has {@code "replay": true}, which the task that
+ * opens it makes {@code "replay": "2026-11-01T07:12:45Z"}, the moment of opening, until it is
+ * settled; a day whose ids are also in the journal has version 3 and a {@code journal} that names
+ * them. {@link SegmentCodec} knows what the journal's segments look like.
  */
 public final class OffsetCodec {
   /** The last version of the map form; this code reads the earlier ones, too. */
@@ -323,8 +324,9 @@ public final class OffsetCodec {
     if (generation != null) {
       map.put(GENERATION, generation);
     }
-    if (offset.isReplay()) {
-      map.put(REPLAY, true);
+    Instant replayedTo = offset.replayedTo();
+    if (replayedTo != null) {
+      map.put(REPLAY, replayedTo.equals(SplitOffset.WHEN_OPENED) ? true : replayedTo.toString());
     }
     if (!offset.settledDays().equals(SettledDays.NONE)) {
       map.put(SETTLED_DAYS, offset.settledDays().encode());
@@ -478,7 +480,7 @@ public final class OffsetCodec {
             settledDays(map),
             openedAt(map),
             generation(map),
-            isReplay(map),
+            replayedTo(map),
             null);
     checkWindows(split, offset);
     return offset;
@@ -509,15 +511,14 @@ public final class OffsetCodec {
         : SettledDays.NONE;
   }
 
-  private static boolean isReplay(Map<String, ?> map) {
+  private static @Nullable Instant replayedTo(Map<String, ?> map) {
     if (!map.containsKey(REPLAY)) {
-      return false;
+      return null;
     }
     // Connect keeps what it is given: a person may write it as a text.
-    if (!String.valueOf(map.get(REPLAY)).equals("true")) {
-      throw new IllegalArgumentException("its 'replay' is not true; leave it out instead");
-    }
-    return true;
+    return String.valueOf(map.get(REPLAY)).equals("true")
+        ? SplitOffset.WHEN_OPENED
+        : time(map, REPLAY);
   }
 
   private static @Nullable String generation(Map<String, ?> map) {

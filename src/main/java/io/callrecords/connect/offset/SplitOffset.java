@@ -17,8 +17,9 @@ import org.jspecify.annotations.Nullable;
  * @param openedAt when the task that wrote this opened the split; it tells one run over a day from
  *     a later one, which an operator may have requested
  * @param generation names the split's ids in the journal; null while it has none there
- * @param isReplay whether a person has had something of the split loaded again that is not settled
- *     yet
+ * @param replayedTo calls before this moment were emitted before a person had something of the
+ *     split loaded again that is not settled yet; null where nothing was, {@link #WHEN_OPENED} until
+ *     a task opens the split
  * @param journaled what the journal says of the split, which is no part of its own stored offset
  */
 public record SplitOffset(
@@ -28,8 +29,11 @@ public record SplitOffset(
     SettledDays settledDays,
     @Nullable Instant openedAt,
     @Nullable String generation,
-    boolean isReplay,
+    @Nullable Instant replayedTo,
     @Nullable JournaledDay journaled) {
+  /** A {@link #replayedTo} that whoever opens the split sets to that moment. */
+  public static final Instant WHEN_OPENED = Instant.MAX;
+
   /** Copies the list. */
   public SplitOffset {
     windows = List.copyOf(windows);
@@ -42,7 +46,7 @@ public record SplitOffset(
       List<WindowOffset> windows,
       SettledDays settledDays,
       @Nullable Instant openedAt) {
-    this(start, settled, windows, settledDays, openedAt, null, false, null);
+    this(start, settled, windows, settledDays, openedAt, null, null, null);
   }
 
   /** An offset that says nothing of other days. */
@@ -83,13 +87,13 @@ public record SplitOffset(
   /** The same with other windows. */
   public SplitOffset withWindows(List<WindowOffset> others) {
     return new SplitOffset(
-        start, settled, others, settledDays, openedAt, generation, isReplay, journaled);
+        start, settled, others, settledDays, openedAt, generation, replayedTo, journaled);
   }
 
   /** The same with another name of its ids in the journal. */
   public SplitOffset withGeneration(@Nullable String name) {
     return new SplitOffset(
-        start, settled, windows, settledDays, openedAt, name, isReplay, journaled);
+        start, settled, windows, settledDays, openedAt, name, replayedTo, journaled);
   }
 
   /** The same without the journal's ids, which are most of it: enough to tell what is unread. */
@@ -100,6 +104,6 @@ public record SplitOffset(
   /** The same with what the journal says of it. */
   public SplitOffset withJournaled(@Nullable JournaledDay day) {
     return new SplitOffset(
-        start, settled, windows, settledDays, openedAt, generation, isReplay, day);
+        start, settled, windows, settledDays, openedAt, generation, replayedTo, day);
   }
 }

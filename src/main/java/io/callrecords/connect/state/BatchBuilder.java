@@ -19,7 +19,7 @@ final class BatchBuilder {
   private final Invariants invariants;
   private List<WindowAudit> auditsAfter = List.of();
   private Instant readAt = Instant.EPOCH;
-  private boolean replayed;
+  private @Nullable Instant replayedTo;
   private @Nullable WindowDelta delta;
   private @Nullable SplitOffset base;
   private @Nullable IntFunction<RecordOffset> journaled;
@@ -59,11 +59,11 @@ final class BatchBuilder {
    * Says when the rows were read, and why.
    *
    * @param newReadAt later than that of any earlier version of theirs
-   * @param isReplay whether a person has had their range loaded again
+   * @param newReplayedTo what lies before it a person has had loaded again; null where nothing
    */
-  void read(Instant newReadAt, boolean isReplay) {
+  void read(Instant newReadAt, @Nullable Instant newReplayedTo) {
     readAt = newReadAt;
-    replayed = isReplay;
+    replayedTo = newReplayedTo;
   }
 
   /**
@@ -121,7 +121,7 @@ final class BatchBuilder {
     return delta == null
         ? List.of()
         : delta.pending().stream()
-            .map(next -> new VersionedRow(next.row(), next.decision().version(replayed)))
+            .map(next -> new VersionedRow(next.row(), next.version(replayedTo)))
             .toList();
   }
 

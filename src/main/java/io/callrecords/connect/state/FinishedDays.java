@@ -79,7 +79,7 @@ final class FinishedDays {
             SettledDays.NONE,
             now.openedAt(),
             now.generation(),
-            now.isReplay(),
+            now.replayedTo(),
             null));
     String digest = day.unreportedDigest();
     if (digest == null) {

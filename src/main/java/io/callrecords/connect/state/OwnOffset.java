@@ -35,7 +35,7 @@ final class OwnOffset {
   private final Supplier<SettledDays> settledDays;
   private final List<WindowOffset> beforeStart = new ArrayList<>();
   private @Nullable String generation;
-  private boolean isReplay;
+  private @Nullable Instant replayedTo;
 
   /** What of the day its own offset calls partial, as it was emitted last. */
   private List<TimeRange> partial = List.of();
@@ -76,7 +76,11 @@ final class OwnOffset {
    */
   void restore(SplitOffset stored, List<WindowOffset> keptBeforeStart) {
     beforeStart.addAll(keptBeforeStart);
-    isReplay = stored.isReplay();
+    Instant storedReplay = stored.replayedTo();
+    replayedTo =
+        storedReplay != null && storedReplay.isAfter(scope.openedAt())
+            ? scope.openedAt()
+            : storedReplay;
     partial = stored.partial();
     if (journal.isEnabled() && stored.generation() != null) {
       JournaledDay journaled = stored.journaled();
@@ -104,9 +108,9 @@ final class OwnOffset {
     return ids;
   }
 
-  /** Whether a person has had something of the day loaded again that is not settled yet. */
-  boolean isReplay() {
-    return isReplay;
+  /** What lies before this was emitted before a person had it loaded again; null where none was. */
+  @Nullable Instant replayedTo() {
+    return replayedTo;
   }
 
   /** What the day's offset names its ids in the journal; null while none are to come there. */
@@ -190,7 +194,7 @@ final class OwnOffset {
         settledDays.get(),
         scope.openedAt(),
         generation,
-        isReplay && confirmed.settledTo().isBefore(scope.range().to()),
+        confirmed.settledTo().isBefore(scope.range().to()) ? replayedTo : null,
         null);
   }
 

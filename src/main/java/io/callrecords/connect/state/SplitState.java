@@ -233,10 +233,7 @@ public final class SplitState {
     if (!snapshot.range().isEmpty()) {
       boolean isOver = policy.isSettled(snapshot.range(), snapshot.requestedAt());
       WindowDelta delta = compare(snapshot, isOver);
-      // What lies after the task's start cannot have been sent before.
-      batch.read(
-          versions.next(snapshot.requestedAt()),
-          own.isReplay() && !snapshot.range().to().isAfter(scope.openedAt()));
+      batch.read(versions.next(snapshot.requestedAt()), own.replayedTo());
       counts.add(delta);
       // Costs as much as the day's own offset holds: only where that is written.
       SplitOffset base = own.isJournaled() ? null : own.build();

@@ -11,12 +11,14 @@ import io.callrecords.connect.offset.SplitOffset;
 import io.callrecords.connect.offset.WindowOffset;
 import io.callrecords.connect.offset.WindowOffset.State;
 import io.callrecords.connect.split.TimeRange;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.connect.errors.DataException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,7 +47,23 @@ record WindowDelta(
    *
    * @param mark what is known of its id once it is
    */
-  record Pending(Row row, Decision decision, long mark) {}
+  record Pending(Row row, Decision decision, long mark) {
+    /**
+     * Which version of its call it is.
+     *
+     * @param replayedTo what lies before it a person has had loaded again; null where nothing
+     */
+    RowVersion version(@Nullable Instant replayedTo) {
+      return switch (decision) {
+        case LATE -> RowVersion.LATE;
+        case CHANGED -> RowVersion.UPDATED;
+        case KNOWN, NEW, ROUTED, SKIPPED ->
+            replayedTo != null && row.time() < replayedTo.getEpochSecond()
+                ? RowVersion.REPLAYED
+                : RowVersion.FIRST;
+      };
+    }
+  }
 
   /** What becomes of a row, and why. */
   enum Decision {
@@ -68,19 +86,6 @@ record WindowDelta(
     Decision(boolean isEmitted, LateCounts lateCounts) {
       this.isEmitted = isEmitted;
       this.lateCounts = lateCounts;
-    }
-
-    /**
-     * Which version of its call an emitted row is.
-     *
-     * @param replayed whether a person has had its range loaded again
-     */
-    RowVersion version(boolean replayed) {
-      return switch (this) {
-        case LATE -> RowVersion.LATE;
-        case CHANGED -> RowVersion.UPDATED;
-        case KNOWN, NEW, ROUTED, SKIPPED -> replayed ? RowVersion.REPLAYED : RowVersion.FIRST;
-      };
     }
   }
 

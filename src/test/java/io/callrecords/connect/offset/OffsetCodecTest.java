@@ -32,6 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Proves that offsets survive the worker's storage, stay readable for later versions, and are
@@ -156,7 +157,7 @@ class OffsetCodecTest {
 
     SplitOffset offset = codec.decode(DAY, map);
 
-    assertThat(offset.isReplay()).isTrue();
+    assertThat(offset.replayedTo()).isEqualTo(SplitOffset.WHEN_OPENED);
     assertThat(codec.encode(offset)).containsEntry("replay", true);
     assertThat(codec.encode(fixed())).doesNotContainKey("replay");
   }
@@ -258,7 +259,7 @@ class OffsetCodecTest {
         "settled days | 2026-10-30= | its settled days are not of the form",
         "settled days | 2026-10-30=a  2026-10-31=b | its settled days are not of the form",
         "settled days | 2026-02-30=a | its settled days name a day that does not exist",
-        "replay | yes | its 'replay' is not true; leave it out instead",
+        "replay | yes | 'replay' is not a time like 2026-11-01T00:00:00Z",
         "taken up | soon | 'taken up' is not a time like 2026-11-01T00:00:00Z",
         "window noon | x | a window is not of the form",
         "window 2026-11-01T12:00:00Z | | a window is not of the form",
@@ -425,6 +426,17 @@ class OffsetCodecTest {
         settled,
         windows,
         settledDays,
-        random.nextBoolean() ? null : Instant.ofEpochSecond(random.nextInt()));
+        random.nextBoolean() ? null : Instant.ofEpochSecond(random.nextInt()),
+        null,
+        replayedTo(random),
+        null);
+  }
+
+  private static @Nullable Instant replayedTo(RandomGenerator random) {
+    return switch (random.nextInt(3)) {
+      case 0 -> null;
+      case 1 -> SplitOffset.WHEN_OPENED;
+      default -> Instant.ofEpochSecond(random.nextInt());
+    };
   }
 }
