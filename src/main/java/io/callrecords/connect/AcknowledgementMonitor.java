@@ -2,12 +2,12 @@ package io.callrecords.connect;
 
 import io.callrecords.connect.convert.SourceRecordConverter;
 import io.callrecords.connect.loop.EventLoop;
+import io.callrecords.connect.state.BatchDelivery;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.LongConsumer;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,7 +30,7 @@ final class AcknowledgementMonitor {
   /** How many records of each batch are on their way. */
   private final SortedMap<Long, Integer> batches = new TreeMap<>();
 
-  private final LongConsumer onBatches;
+  private final BatchDelivery delivery;
   private long lastBatch;
   private @Nullable Thread poller;
 
@@ -47,11 +47,11 @@ final class AcknowledgementMonitor {
    * Creates a monitor.
    *
    * @param loop where it checks
-   * @param onBatches gets the number of each batch up to which all are acknowledged
+   * @param delivery gets to know what becomes of the batches
    */
-  AcknowledgementMonitor(EventLoop loop, LongConsumer onBatches) {
+  AcknowledgementMonitor(EventLoop loop, BatchDelivery delivery) {
     this.loop = loop;
-    this.onBatches = onBatches;
+    this.delivery = delivery;
   }
 
   /** Begins to check. */
@@ -90,11 +90,15 @@ final class AcknowledgementMonitor {
     // A producer's thread tells of each record by itself: this is no exactly-once worker.
     isAsynchronous |= isSent && Thread.currentThread() != poller;
     outstanding.computeIfPresent(record.topic(), (topic, count) -> count > 1 ? count - 1 : null);
+    long batchOfRecord = SourceRecordConverter.batchOf(record);
+    if (!isSent) {
+      delivery.dropped(batchOfRecord);
+    }
     Integer left =
         batches.computeIfPresent(
-            SourceRecordConverter.batchOf(record), (batch, count) -> count > 1 ? count - 1 : null);
+            batchOfRecord, (batch, count) -> count > 1 ? count - 1 : null);
     if (left == null) {
-      onBatches.accept(batches.isEmpty() ? lastBatch : batches.firstKey() - 1);
+      delivery.acknowledged(batches.isEmpty() ? lastBatch : batches.firstKey() - 1);
     }
   }
 
@@ -107,8 +111,9 @@ final class AcknowledgementMonitor {
     if (Thread.currentThread() == poller) {
       hasMoved = true;
       outstanding.clear();
+      batches.keySet().forEach(delivery::dropped);
       batches.clear();
-      onBatches.accept(lastBatch);
+      delivery.acknowledged(lastBatch);
     } else {
       isAsynchronous = true;
     }

@@ -142,7 +142,7 @@ public final class CallRecordSourceTask extends SourceTask {
                 newReader.progress(),
                 newLoop.invariants()));
     AcknowledgementMonitor newAcknowledgements =
-        new AcknowledgementMonitor(newLoop, newReader::acknowledged);
+        new AcknowledgementMonitor(newLoop, newReader.delivery());
     acknowledgements = newAcknowledgements;
     newLoop.execute(newReader::start);
     newLoop.execute(newAcknowledgements::start);

@@ -1,16 +1,22 @@
 package io.callrecords.connect;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.ArgumentMatchers.anyLong;
+import static org.mockito.Mockito.inOrder;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.never;
+import static org.mockito.Mockito.verify;
 
 import io.callrecords.connect.loop.VirtualLoop;
+import io.callrecords.connect.state.BatchDelivery;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.mockito.InOrder;
 
 /** Proves that records which Kafka does not take are named once, and nothing else is. */
 class AcknowledgementMonitorTest {
@@ -18,8 +24,8 @@ class AcknowledgementMonitorTest {
   private static final SourceRecord AUDIT = record("audit");
 
   private final VirtualLoop loop = new VirtualLoop(Instant.parse("2026-11-29T12:00:00Z"));
-  private final List<Long> batches = new ArrayList<>();
-  private final AcknowledgementMonitor monitor = new AcknowledgementMonitor(loop, batches::add);
+  private final BatchDelivery delivery = mock(BatchDelivery.class);
+  private final AcknowledgementMonitor monitor = new AcknowledgementMonitor(loop, delivery);
   private final LogCapture log = new LogCapture(AcknowledgementMonitor.class);
 
   AcknowledgementMonitorTest() {
@@ -204,5 +210,32 @@ class AcknowledgementMonitorTest {
     loop.runFor(Duration.ofHours(5));
 
     assertThat(log.lines()).isEmpty();
+  }
+
+  /** The offset of such a record is not stored either. */
+  @Test
+  void tellsOfWhatWasDroppedBeforeItsBatchIsOver() throws InterruptedException {
+    handOver(CALL, CALL);
+    acknowledgeOnAnotherThread(CALL);
+    verify(delivery, never()).dropped(anyLong());
+    verify(delivery, never()).acknowledged(anyLong());
+
+    monitor.acknowledge(CALL, false);
+
+    InOrder order = inOrder(delivery);
+    order.verify(delivery).dropped(0);
+    order.verify(delivery).acknowledged(0);
+  }
+
+  /** It ends a transaction in which a transform has left nothing. */
+  @Test
+  void takesWhatAnExactlyOnceWorkerDoesNotTellOfForDropped() {
+    handOver(CALL);
+
+    monitor.commit();
+
+    InOrder order = inOrder(delivery);
+    order.verify(delivery).dropped(0);
+    order.verify(delivery).acknowledged(0);
   }
 }

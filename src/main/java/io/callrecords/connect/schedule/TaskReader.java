@@ -15,6 +15,7 @@ import io.callrecords.connect.split.Assignment;
 import io.callrecords.connect.split.WindowLimits;
 import io.callrecords.connect.split.ZoneTransitions;
 import io.callrecords.connect.state.Batch;
+import io.callrecords.connect.state.BatchDelivery;
 import io.callrecords.connect.state.JournalLimits;
 import io.callrecords.connect.state.TaskCounts;
 import java.time.Duration;
@@ -159,9 +160,9 @@ public final class TaskReader {
     return batch;
   }
 
-  /** Takes note that Kafka has all batches up to a number. Any thread may call it. */
-  public void acknowledged(long batch) {
-    task.splits().acknowledged(batch);
+  /** What has become of the batches, which the worker's threads have to tell it. */
+  public BatchDelivery delivery() {
+    return task.splits().delivery();
   }
 
   /** What was handed over so far. */

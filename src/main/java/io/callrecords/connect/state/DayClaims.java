@@ -28,13 +28,8 @@ final class DayClaims {
     private final Supplier<List<TimeRange>> partial;
     private Instant claimed;
 
-    /** What the day's own offset, as Kafka has it, calls partial of what is claimed. */
-    private List<TimeRange> partialOfOwn;
-
     /** What is claimed once all batches up to a number are acknowledged. */
     private Instant next;
-
-    private List<TimeRange> nextPartial;
 
     private long nextAfter;
     private List<TimeRange> read = List.of();
@@ -50,26 +45,18 @@ final class DayClaims {
       this.settledTo = settledTo;
       this.partial = partial;
       this.claimed = claimed;
-      this.partialOfOwn = partial.get();
       this.next = claimed;
-      this.nextPartial = partialOfOwn;
     }
 
     void update(long lastBatch, long acknowledgedUpTo) {
       if (acknowledgedUpTo >= nextAfter) {
-        claimNext();
+        claimed = next;
         next = settledTo.get();
-        nextPartial = partial.get();
         nextAfter = lastBatch;
         if (acknowledgedUpTo >= nextAfter) {
-          claimNext();
+          claimed = next;
         }
       }
-    }
-
-    private void claimNext() {
-      claimed = next;
-      partialOfOwn = nextPartial;
     }
   }
 
@@ -79,7 +66,7 @@ final class DayClaims {
    * @param generation what the day's own offset names its ids in the journal
    * @param isNamed whether Kafka has the day's own offset with that name
    * @param settledTo up to where the day is settled and confirmed, now and later
-   * @param partial what the day's own offset calls partial, as it was emitted last, now and later
+   * @param partial what the day's own offset may call partial, as Kafka has it, now and later
    * @param claimed up to where it is stored that the day is settled
    */
   void open(
@@ -130,7 +117,7 @@ final class DayClaims {
     BusyDay known = days.get(day);
     return known != null
         && !part.to().isAfter(known.claimed)
-        && known.partialOfOwn.stream().noneMatch(part::overlaps);
+        && known.partial.get().stream().noneMatch(part::overlaps);
   }
 
   /** What is said of each day. */

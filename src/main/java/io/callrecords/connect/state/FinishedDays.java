@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,10 +29,18 @@ final class FinishedDays {
 
   private final ReadOptions options;
   private final UnconfirmedRanges unconfirmed;
+
+  /**
+   * What is to be reported of a day.
+   *
+   * @param isStored whether Kafka has the day's own offset whose digest this is, now or later
+   */
+  private record Report(String digest, BooleanSupplier isStored) {}
+
   private final Set<Split> withLosses = new HashSet<>();
 
   /** Those that have yet to be reported, or to be confirmed. */
-  private final SortedMap<Split, String> added = new TreeMap<>();
+  private final SortedMap<Split, Report> added = new TreeMap<>();
 
   /** The offsets of those that the API may still return, as they are now. */
   private final Map<Split, SplitOffset> offsets = new HashMap<>();
@@ -87,7 +96,7 @@ final class FinishedDays {
     }
     // What could not be had may be had another day.
     if (digest != null && !withLosses.contains(day.split())) {
-      added.put(day.split(), digest);
+      added.put(day.split(), new Report(digest, day::isStored));
     }
   }
 
@@ -138,11 +147,16 @@ final class FinishedDays {
       return;
     }
     SortedMap<Split, String> digests = new TreeMap<>();
+    // Of a digest that no stored offset has, a restart would make nothing, and read the day again.
     added.forEach(
-        (day, digest) ->
-            digests.put(day, isConfirmed(day) ? digest : SettledDays.unconfirmed(digest)));
+        (day, report) -> {
+          if (report.isStored().getAsBoolean()) {
+            String digest = report.digest();
+            digests.put(day, isConfirmed(day) ? digest : SettledDays.unconfirmed(digest));
+          }
+        });
     unreported = SettledDays.all(List.of(unreported, new SettledDays(digests)));
-    added.keySet().removeIf(this::isConfirmed);
+    added.keySet().removeIf(day -> digests.containsKey(day) && isConfirmed(day));
   }
 
   private boolean isConfirmed(Split day) {

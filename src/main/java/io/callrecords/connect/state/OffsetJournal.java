@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
@@ -39,7 +38,7 @@ public final class OffsetJournal {
   private final DayClaims claims = new DayClaims();
   private final Map<Split, Map<String, Long>> relocated = new TreeMap<>();
   private final Deque<Unacknowledged> unacknowledged = new ArrayDeque<>();
-  private final AtomicLong acknowledged = new AtomicLong();
+  private final BatchDelivery delivery = new BatchDelivery();
   private Split oldest = Split.of(Instant.EPOCH);
   private long batches;
 
@@ -106,19 +105,14 @@ public final class OffsetJournal {
     return ++batches;
   }
 
-  /** Takes note that Kafka has all batches up to a number. Any thread may call it. */
-  void acknowledged(long batch) {
-    acknowledged.accumulateAndGet(batch, Math::max);
-  }
-
-  /** Whether Kafka has all batches up to a number. */
-  boolean isAcknowledged(long batch) {
-    return acknowledged.get() >= batch;
+  /** What has become of the batches. */
+  BatchDelivery delivery() {
+    return delivery;
   }
 
   /** Whether ids of a window were written whose records Kafka may not have yet. */
   boolean isUnacknowledged(TimeRange window) {
-    while (!unacknowledged.isEmpty() && isAcknowledged(unacknowledged.getFirst().batch())) {
+    while (!unacknowledged.isEmpty() && delivery.isAcknowledged(unacknowledged.getFirst().batch())) {
       unacknowledged.removeFirst();
     }
     return unacknowledged.stream().anyMatch(batch -> batch.window().overlaps(window));
@@ -149,7 +143,7 @@ public final class OffsetJournal {
   IntFunction<RecordOffset> add(Split day, WindowDelta delta, List<TimeRange> read, long batch) {
     isUnacknowledged(delta.window());
     unacknowledged.addLast(new Unacknowledged(batch, delta.window()));
-    claims.update(batches - 1, acknowledged.get(), this::isReported);
+    claims.update(batches - 1, delivery.acknowledgedUpTo(), this::isReported);
     SortedMap<Split, DayClaim> before = claims.all();
     claims.read(day, read);
     SortedMap<Split, DayClaim> after = claims.all();

@@ -11,8 +11,10 @@ import io.callrecords.connect.split.TimeRange;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -37,11 +39,17 @@ final class OwnOffset {
   private @Nullable String generation;
   private @Nullable Instant replayedTo;
 
-  /** What of the day its own offset calls partial, as it was emitted last. */
-  private List<TimeRange> partial = List.of();
+  /**
+   * What of the day its own offset may call partial, as Kafka has it: a later one may be dropped by
+   * a transform together with its record.
+   */
+  private final Set<TimeRange> partial = new LinkedHashSet<>();
 
   /** The first batch whose offset named the ids in the journal; 0 while none has. */
   private long namedBy;
+
+  /** The last batch that carried the day's own offset; of an earlier run while none has. */
+  private long lastBatch = STORED;
 
   /** The ids that stay in the day's own offset, as they were emitted; null while all do. */
   private @Nullable Map<String, Long> kept;
@@ -81,7 +89,7 @@ final class OwnOffset {
         storedReplay != null && storedReplay.isAfter(scope.openedAt())
             ? scope.openedAt()
             : storedReplay;
-    partial = stored.partial();
+    partial.addAll(stored.partial());
     if (journal.isEnabled() && stored.generation() != null) {
       JournaledDay journaled = stored.journaled();
       namedBy = journaled == null || journaled.isNamed() ? STORED : 0;
@@ -96,9 +104,9 @@ final class OwnOffset {
     journal.open(
         scope.split(),
         name,
-        () -> namedBy != 0 && journal.isAcknowledged(namedBy),
+        () -> namedBy != 0 && (journal.delivery().isStored(namedBy) || journal.delivery().isStored(lastBatch)),
         () -> confirmed(audits.unconfirmed(scope.range())).settledTo(),
-        () -> partial,
+        () -> List.copyOf(partial),
         claimed);
   }
 
@@ -130,10 +138,21 @@ final class OwnOffset {
    */
   void emitted(long batch, SplitOffset offset) {
     prune();
-    partial = offset.partial();
-    if (generation != null && namedBy == 0) {
-      namedBy = batch;
+    partial.addAll(offset.partial());
+    if (generation != null) {
+      boolean isNamed = namedBy != 0 && !journal.delivery().isDropped(namedBy);
+      journal.delivery().watch(batch, lastBatch == namedBy && isNamed ? 0 : lastBatch);
+      namedBy = isNamed ? namedBy : batch;
+      lastBatch = batch;
     }
+  }
+
+  /**
+   * Whether Kafka has the day's own offset as it was emitted last. That of a day without ids in the
+   * journal needs not be there: the ones before it hold the ids of all that was sent.
+   */
+  boolean isStored() {
+    return generation == null || journal.delivery().isStored(lastBatch);
   }
 
   /** Whether a window may be settled that has new rows: all of its ids have to be in one place. */
@@ -160,7 +179,7 @@ final class OwnOffset {
     if (length > journal.limits().day() / 2 && generation == null) {
       open(scope.openedAt().toString(), scope.range().from());
     }
-    if (length > journal.limits().day() && namedBy != 0) {
+    if (length > journal.limits().day() && namedBy != 0 && !journal.delivery().isDropped(namedBy)) {
       kept = ids(emitted.windows());
     }
     return kept != null;

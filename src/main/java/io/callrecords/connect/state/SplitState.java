@@ -99,6 +99,11 @@ public final class SplitState {
     return emitted.unreportedDigest();
   }
 
+  /** As {@link OwnOffset#isStored}. */
+  boolean isStored() {
+    return own.isStored();
+  }
+
   /** The windows that may still gain records, in order. */
   List<Window> unsettled() {
     return windows.all().stream().filter(Window::isUnsettled).toList();

@@ -286,9 +286,9 @@ public final class TaskSplits {
     return expiry;
   }
 
-  /** Takes note that Kafka has all batches up to a number. Any thread may call it. */
-  public void acknowledged(long batch) {
-    journal.acknowledged(batch);
+  /** What has become of the batches. */
+  public BatchDelivery delivery() {
+    return journal.delivery();
   }
 
   /** The windows of one split that have ended without being read; null when there are none. */

@@ -117,7 +117,7 @@ public final class LiveTask {
 
   /** Takes note that Kafka has all batches up to a number. */
   public void acknowledged(long batch) {
-    scheduler.acknowledged(batch);
+    scheduler.delivery().acknowledged(batch);
   }
 
   /** Nanoseconds that the API's work has taken of the thread. */

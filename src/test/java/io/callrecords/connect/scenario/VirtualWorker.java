@@ -477,7 +477,7 @@ public final class VirtualWorker {
       if (!hasLost) {
         loop.schedule(
             Duration.ofMillis(delays.nextLong(longestAcknowledgement.toMillis() + 1)),
-            () -> reader.acknowledged(batch));
+            () -> reader.delivery().acknowledged(batch));
       }
     }
 

@@ -94,7 +94,7 @@ class MovedStartTest {
     for (int i = 0; i < batch.size(); i++) {
       offsets.put(batch.offsets().apply(i));
     }
-    journal.acknowledged(batch.number());
+    journal.delivery().acknowledged(batch.number());
   }
 
   /** A task whose range begins at ten, and which has read on until eight. */

@@ -24,11 +24,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Proves that no offset grows with the day, and that the ids of a busy day are found again, each
@@ -46,6 +49,7 @@ class OffsetJournalTest {
   private final Map<Map<String, String>, Map<String, Object>> stored = offsets.byPartition;
   private final Map<String, Integer> topic = new HashMap<>();
   private SettledDays settledDays = SettledDays.NONE;
+  private Predicate<String> isDropped = id -> false;
   private SplitFixture fixture = fixture();
   private OffsetJournal journal = journal();
 
@@ -80,8 +84,19 @@ class OffsetJournalTest {
 
   @RepeatedTest(40)
   void findsEachIdAgainWhereverTheTaskWasKilled(RepetitionInfo repetition) {
+    findsEachIdAgain(Seeds.of(repetition), 0);
+  }
+
+  /** As a filter does, or errors.tolerance: what the records carried is not stored either. */
+  @RepeatedTest(40)
+  void findsEachIdAgainWhereATransformDropsRecords(RepetitionInfo repetition) {
     long seed = Seeds.of(repetition);
+    findsEachIdAgain(seed, new SplittableRandom(seed).nextInt(10, 90));
+  }
+
+  private void findsEachIdAgain(long seed, int percentDropped) {
     RandomGenerator random = new SplittableRandom(seed);
+    isDropped = id -> Math.floorMod(id.hashCode() * 31 + seed, 100) < percentDropped;
     Map<String, Instant> times = new HashMap<>();
     Map<String, Integer> versions = new HashMap<>();
     SplitState state = open(journal, null);
@@ -100,6 +115,7 @@ class OffsetJournalTest {
         state = restart();
         Set<String> known = new HashSet<>();
         state.unsettled().forEach(window -> known.addAll(window.ids().ids()));
+        known.removeIf(isDropped);
         assertThat(topic.keySet()).as("seed %d", seed).containsAll(known);
       }
     }
@@ -107,6 +123,7 @@ class OffsetJournalTest {
 
     times.keySet().removeIf(id -> times.get(id).isBefore(WHOLE_DAY.from()));
     Map<String, Integer> expected = new HashMap<>();
+    times.keySet().removeIf(isDropped);
     times.keySet().forEach(id -> expected.put(id, expectedCount(id)));
     assertThat(topic).as("seed %d", seed).isEqualTo(expected);
     assertThat(stored).as("seed %d", seed).hasSizeGreaterThan(3);
@@ -145,10 +162,14 @@ class OffsetJournalTest {
     boolean isKilled = random != null && random.nextInt(5) == 0;
     int sent = isKilled ? random.nextInt(batch.size() + 1) : batch.size();
     for (int i = 0; i < sent; i++) {
-      send(batch, i, versions);
+      if (isDropped.test(batch.rows().get(i).id())) {
+        journal.delivery().dropped(batch.number());
+      } else {
+        send(batch, i, versions);
+      }
     }
     if (!isKilled && (random == null || random.nextInt(3) > 0)) {
-      journal.acknowledged(batch.number());
+      journal.delivery().acknowledged(batch.number());
     }
     return isKilled;
   }
@@ -272,6 +293,32 @@ class OffsetJournalTest {
     }
 
     assertThat(isJournaled()).isFalse();
+  }
+
+  /**
+   * The stored offset is not the one that the digest is of: after a restart the day is read again,
+   * and what was sent of it has to be known then.
+   */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aDayIsReportedAsSettledUnlessItsOwnOffsetWasDropped(boolean drops) {
+    isDropped = id -> drops && id.startsWith("j");
+    SplitState state = open(journal, null);
+    for (int hour = 0; hour < 12; hour++) {
+      read(state, hour(hour), hour(hour).to(), calls(hour), Map.of(), null);
+    }
+    TimeRange rest = new TimeRange(hour(12).from(), WHOLE_DAY.to());
+    read(state, rest, SETTLING, Map.of(), Map.of(), null);
+    for (int hour = 0; hour < 12; hour++) {
+      read(state, hour(hour), SETTLING, calls(hour), Map.of(), null);
+    }
+    assertThat(state.isDone()).isTrue();
+    FinishedDays finished = new FinishedDays(fixture.options(), new UnconfirmedRanges());
+
+    finished.add(state);
+    finished.update(SETTLING.plus(Duration.ofDays(3)));
+
+    assertThat(finished.reported().digests().containsKey(DAY)).isEqualTo(!drops);
   }
 
   /** Opens a day of which a task was killed in the middle of a batch, and settles half of it. */

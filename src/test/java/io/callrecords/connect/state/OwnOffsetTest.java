@@ -92,7 +92,7 @@ class OwnOffsetTest {
     read(range("02:00", "03:00"), 21, late.plusSeconds(60));
     assertThat(state.isSettled(range("02:00", "03:00"))).isFalse();
 
-    journal.acknowledged(batch.number());
+    journal.delivery().acknowledged(batch.number());
     read(range("02:00", "03:00"), 21, late.plusSeconds(120));
     assertThat(state.isSettled(range("02:00", "03:00"))).isTrue();
   }
