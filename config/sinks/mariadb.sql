@@ -22,7 +22,7 @@ create table call_records (
   answer_time datetime(3),
   call_end_time datetime(3),
   voice_url longtext,
-  extra json,
+  extra longtext,
   read_at datetime(3),
   version varchar(16),
   index (call_start_time)

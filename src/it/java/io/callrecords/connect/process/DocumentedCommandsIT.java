@@ -190,6 +190,47 @@ class DocumentedCommandsIT {
     assertThat(settings.path("connector.class").asText()).contains("JdbcSinkConnector");
   }
 
+  /** As numbers, as texts, and under the names that 0.2.0 gave them. */
+  @Test
+  @Order(6)
+  @Tag("slow")
+  void auditsAddUpInWhateverFormTheyWereWritten(@TempDir Path folder) throws Exception {
+    Programs.findForCommands();
+    String counts = "\"emitted\":2,\"malformed\":1,\"late\":0,\"updated\":0,\"unstable\":false,"
+            + "\"outcome\":\"settled\"}";
+    Path audits =
+        lines(
+            folder.resolve("audits"),
+            "{\"to\":1796083200000,\"distinct\":3," + counts,
+            "{\"windowEnd\":1796083200000,\"distinctRows\":3," + counts,
+            "{\"windowEnd\":\"2026-12-01T00:00:00.000Z\",\"distinctRows\":3," + counts);
+    Path calls =
+        lines(
+            folder.resolve("calls"),
+            "{\"callSessionId\":\"1\",\"callStartTime\":1796083199000}",
+            "{\"callSessionId\":\"2\",\"callStartTime\":\"2026-11-30T23:59:59.000Z\"}",
+            "{\"callSessionId\":\"3\",\"callStartTime\":1796083200000}",
+            "{\"callSessionId\":\"4\",\"callStartTime\":\"2026-12-01T00:00:00.000Z\"}");
+
+    JsonNode sum = printed(shell(folder, "sum", reading(audits, "sum"))).get(0);
+    JsonNode count = printed(shell(folder, "count", reading(calls, "count"))).get(0);
+
+    assertThat(sum.path("distinct").asInt()).isEqualTo(9);
+    assertThat(sum.path("emitted").asInt()).isEqualTo(6);
+    assertThat(sum.path("until").asLong()).isEqualTo(1_796_083_200_000L);
+    assertThat(count.asInt()).isEqualTo(2);
+  }
+
+  private static Path lines(Path file, String... lines) throws IOException {
+    return Files.write(file, List.of(lines));
+  }
+
+  /** The command of a block that adds up what the consumer before it prints. */
+  private static String reading(Path records, String block) {
+    String command = PageBlock.of(AUDIT, block).text();
+    return "cat '" + records + "' " + command.substring(command.indexOf("|\n"));
+  }
+
   private static String onThisCluster(Path page, String block) {
     return PageBlock.of(page, block)
         .with(Map.of("localhost:9092", cluster.broker().bootstrapServers()))

@@ -201,7 +201,8 @@ class MariaDbSinks extends SinkProof {
           zone of the *worker's JVM*. As plain text (through Kafka's `Cast`), MariaDB refuses its `Z`.
         * **JSON is text.** For MariaDB this sink writes `cast(… as json)`, which MariaDB does not know, so that its task fails with `You have an error in
           your SQL syntax`; at an array it fails with a `NullPointerException`. Hence `labels.format=json` and `extra.format=json` in the source, and in the
-          sink `Cast`, which leaves a plain text of each. The column `json` checks that it is JSON.
+          sink `Cast`, which leaves a plain text of each. The column `json` checks that it is
+          JSON, and takes no more than 32 levels of it: enough for `labels`, while `extra`, whose depth the API decides, is `longtext`.
         * **Costs** become `decimal(38,8)`. Debezium's transform `FieldNameTransformation` (3.3.1.Final) drops the scale: behind it, the sink's own table has
           `decimal(38,-1)`, at which MariaDB fails. So the file renames with Kafka's `ReplaceField`.
         * **One kind of database in a worker.** In Debezium's sink 3.3.1.Final, the sink of a worker that has started last decides the column types of all: one

@@ -357,7 +357,8 @@ class Sinks extends SinkProof {
         2. Create the sink `config/sinks/postgresql.json`. It makes the table `call_records` and upserts by `call_session_id`, so that a
            call that is sent again, changed or replayed replaces its row.
         3. The sink makes `extra` of the type `json`. Once the table is there, change that to `jsonb`, which can be compared and
-           indexed, and add the indexes that your queries need. The sink need not stop:
+           indexed, and add the indexes that your queries need. The sink need not stop. (`jsonb` holds numbers as `numeric`, and refuses one of more than
+           131,072 digits before the point, such as 1E200000, at which the sink's task would end: stay with `json` where the API may send such.)
 
            ```sql
            %s
@@ -422,7 +423,8 @@ class Sinks extends SinkProof {
 
         `config/sinks/audit-postgresql.json` brings `audit.topic` into the table `call_records_audit`. Its key is the window with its outcome, since a
         window that was settled may be found [drifted](AUDIT.md) later; `windowStart`, `windowEnd` and `distinctRows` stand for `from`,
-        `to` and `distinct`, which are reserved words. Whether the table has what was read:
+        `to` and `distinct`, which are reserved words. Version 0.2.0 wrote neither of them, and at its records this sink fails: where the topic has some, set another
+        `audit.topic` first. Whether the table has what was read:
 
         ```sql
         %s

@@ -49,7 +49,9 @@ final class FormatSettings {
                 "How the unknown fields in <code>extra</code> are written: <code>map</code> (from name"
                     + " to JSON text), <code>json</code> (the text of one JSON object), or"
                     + " <code>none</code> (there is no field <code>extra</code>), for sinks that take"
-                    + " no maps. Which of them pass is up to <code>fields.extra</code>."
+                    + " no maps. Which of them pass is up to <code>fields.extra</code>; with"
+                    + " <code>emit.updates</code>, a change of one that passes sends its call again in"
+                    + " any form."
                     + TABLES));
     group.add(
         Setting.choice(
@@ -77,7 +79,8 @@ final class FormatSettings {
                 "How <code>baseCost</code> and <code>cost</code> are written: <code>text</code> (as the"
                     + " API writes them), or <code>decimal</code> (Connect's Decimal with a scale of 8"
                     + " and at most 38 digits; a cost that is no such number makes its row"
-                    + " malformed). An empty cost is null in both."
+                    + " malformed, also where the call was sent before: set"
+                    + " <code>malformed.records=topic</code> with it). An empty cost is null in both."
                     + TABLES));
     group.add(
         Setting.optional(TEXTS_KEEP_NUL, ConfigDef.Type.BOOLEAN, false, Importance.LOW)
@@ -91,8 +94,9 @@ final class FormatSettings {
             .offering(Arrays.stream(AddedField.values()).map(AddedField::configValue).toList())
             .doc(
                 "Fields that a call has in addition: <code>readAt</code>, when this version of it was"
-                    + " read by the API's clock, later than any earlier version of the same call, so"
-                    + " that a table that is only appended to can tell the newest; and"
+                    + " read, by the API's clock, later than any earlier version of the same call as"
+                    + " long as that clock is not set back, so that a table that is only appended to can"
+                    + " tell the newest; and"
                     + " <code>version</code>, which is <code>first</code>, <code>late</code>,"
                     + " <code>updated</code> or <code>replayed</code>, and also the header"
                     + " <code>callrecords.version</code>."));

@@ -192,7 +192,7 @@ public final class CallForm {
   }
 
   private static boolean isEmptyCost(@Nullable Object value) {
-    return value instanceof String text && text.isBlank();
+    return value instanceof String text && DecimalText.isNone(text);
   }
 
   /** The schema of the values. */

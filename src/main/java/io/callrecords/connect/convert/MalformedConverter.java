@@ -85,7 +85,7 @@ final class MalformedConverter {
         .put("position", row.position())
         .put("field", row.field())
         .put("problem", row.problem())
-        .put("json", nul.text(row.json()));
+        .put("json", nul.json(row.json()));
   }
 
   static Headers headers(String feed, MalformedRecord row) {

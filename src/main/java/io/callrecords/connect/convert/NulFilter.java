@@ -78,7 +78,10 @@ final class NulFilter {
   }
 
   /** The text of JSON without any, be it there as such or as an escape. */
-  private String json(String json) {
+  String json(String json) {
+    if (keeps) {
+      return json;
+    }
     String plain = text(json);
     if (!plain.contains(ESCAPED)) {
       return plain;

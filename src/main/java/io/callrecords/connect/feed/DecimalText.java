@@ -23,6 +23,12 @@ public final class DecimalText {
 
   private DecimalText() {}
 
+  /** Whether a text says nothing at all: then its cost is null. */
+  public static boolean isNone(String text) {
+    // The one knows control characters, the other all kinds of space.
+    return text.trim().isBlank();
+  }
+
   /**
    * The number that a text stands for; null where it stands for none, or for one with more digits.
    */

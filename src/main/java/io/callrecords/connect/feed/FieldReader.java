@@ -192,7 +192,7 @@ final class FieldReader {
   private void readText(JsonParser json, RecordBuilder record) throws IOException {
     String text = permitted(json);
     record.putText(field, text);
-    if (isDecimal && !text.isBlank() && DecimalText.parse(text) == null) {
+    if (isDecimal && !DecimalText.isNone(text) && DecimalText.parse(text) == null) {
       record.reject(name, "is not a decimal number that cost.format=decimal can hold");
     }
     if (isId) {

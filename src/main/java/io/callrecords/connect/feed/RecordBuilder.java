@@ -134,13 +134,18 @@ final class RecordBuilder {
     return text.getBytes(StandardCharsets.UTF_8).length <= MAX_ID_BYTES;
   }
 
-  /** Sets the record's id, which has to fit into a key and an offset and to survive both. */
+  /**
+   * Sets the record's id, which has to fit into a key and an offset and to survive both. U+0000 is
+   * dropped from texts: two ids could become one.
+   */
   void setId(String field, String text) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     if (text.isEmpty()) {
       reject(field, "is empty");
     } else if (!text.equals(new String(bytes, StandardCharsets.UTF_8))) {
       reject(field, "holds half of a character");
+    } else if (text.indexOf('\0') >= 0) {
+      reject(field, "holds U+0000");
     } else if (bytes.length > MAX_ID_BYTES) {
       reject(field, "is longer than " + MAX_ID_BYTES + " bytes");
     } else {

@@ -45,6 +45,7 @@ class NulFilterTest {
 
     assertThat(keeping.concerns("a\0b")).isFalse();
     assertThat(keeping.text("a\0b")).isEqualTo("a\0b");
+    assertThat(keeping.json("\"\\u0000\"")).isEqualTo("\"\\u0000\"");
     assertThat(dropped).hasValue(0);
   }
 

@@ -51,6 +51,13 @@ class DecimalTextTest {
     assertThat(DecimalText.parse(text)).isNull();
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"", " ", "\t", "\u3000", "\0", " \0 "})
+  void saysNothingWhereNothingIsToBeSeen(String text) {
+    assertThat(DecimalText.isNone(text)).isTrue();
+    assertThat(DecimalText.isNone(text + "0")).isFalse();
+  }
+
   @RepeatedTest(200)
   void keepsEachNumberThatFits(RepetitionInfo repetition) {
     Random random = new Random(Seeds.of(repetition));
