@@ -95,8 +95,7 @@ final class AcknowledgementMonitor {
       delivery.dropped(batchOfRecord);
     }
     Integer left =
-        batches.computeIfPresent(
-            batchOfRecord, (batch, count) -> count > 1 ? count - 1 : null);
+        batches.computeIfPresent(batchOfRecord, (batch, count) -> count > 1 ? count - 1 : null);
     if (left == null) {
       delivery.acknowledged(batches.isEmpty() ? lastBatch : batches.firstKey() - 1);
     }

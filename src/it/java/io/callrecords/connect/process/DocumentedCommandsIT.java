@@ -196,7 +196,8 @@ class DocumentedCommandsIT {
   @Tag("slow")
   void auditsAddUpInWhateverFormTheyWereWritten(@TempDir Path folder) throws Exception {
     Programs.findForCommands();
-    String counts = "\"emitted\":2,\"malformed\":1,\"late\":0,\"updated\":0,\"unstable\":false,"
+    String counts =
+        "\"emitted\":2,\"malformed\":1,\"late\":0,\"updated\":0,\"unstable\":false,"
             + "\"outcome\":\"settled\"}";
     Path audits =
         lines(

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  *     a later one, which an operator may have requested
  * @param generation names the split's ids in the journal; null while it has none there
  * @param replayedTo calls before this moment were emitted before a person had something of the
- *     split loaded again that is not settled yet; null where nothing was, {@link #WHEN_OPENED} until
- *     a task opens the split
+ *     split loaded again that is not settled yet; null where nothing was, {@link #WHEN_OPENED}
+ *     until a task opens the split
  * @param journaled what the journal says of the split, which is no part of its own stored offset
  */
 public record SplitOffset(

@@ -112,7 +112,8 @@ public final class OffsetJournal {
 
   /** Whether ids of a window were written whose records Kafka may not have yet. */
   boolean isUnacknowledged(TimeRange window) {
-    while (!unacknowledged.isEmpty() && delivery.isAcknowledged(unacknowledged.getFirst().batch())) {
+    while (!unacknowledged.isEmpty()
+        && delivery.isAcknowledged(unacknowledged.getFirst().batch())) {
       unacknowledged.removeFirst();
     }
     return unacknowledged.stream().anyMatch(batch -> batch.window().overlaps(window));

@@ -104,7 +104,9 @@ final class OwnOffset {
     journal.open(
         scope.split(),
         name,
-        () -> namedBy != 0 && (journal.delivery().isStored(namedBy) || journal.delivery().isStored(lastBatch)),
+        () ->
+            namedBy != 0
+                && (journal.delivery().isStored(namedBy) || journal.delivery().isStored(lastBatch)),
         () -> confirmed(audits.unconfirmed(scope.range())).settledTo(),
         () -> List.copyOf(partial),
         claimed);

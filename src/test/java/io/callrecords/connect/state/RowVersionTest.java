@@ -67,7 +67,11 @@ class RowVersionTest {
     versions.putAll(
         versions(
             second,
-            snapshot(range("01:00", "19:00"), at("20:00"), record("2", at("02:00")), record("3", at("11:00")))));
+            snapshot(
+                range("01:00", "19:00"),
+                at("20:00"),
+                record("2", at("02:00")),
+                record("3", at("11:00")))));
 
     assertThat(kept.replayedTo()).isEqualTo(at("10:00"));
     assertThat(versions)
@@ -89,7 +93,8 @@ class RowVersionTest {
     SplitState state = open(rest, WHOLE_DAY.to().plusSeconds(3_600));
     assertThat(state.unconfirmedOffset().replayedTo()).isEqualTo(WHOLE_DAY.to());
 
-    versions(state, snapshot(rest(), WHOLE_DAY.to().plusSeconds(200_000), record("1", at("23:30"))));
+    versions(
+        state, snapshot(rest(), WHOLE_DAY.to().plusSeconds(200_000), record("1", at("23:30"))));
 
     assertThat(state.isDone()).isTrue();
     assertThat(state.unconfirmedOffset().replayedTo()).isNull();
