@@ -47,7 +47,9 @@ public final class PageBench implements BenchPart {
         () -> {
           List<Measured> lines = new ArrayList<>();
           for (boolean unknownFields : new boolean[] {false, true}) {
-            lines.addAll(compare(unknownFields, brief ? ROUNDS_IN_BRIEF : ROUNDS));
+            int rounds = brief ? ROUNDS_IN_BRIEF : ROUNDS;
+            lines.addAll(compare(unknownFields, rounds));
+            lines.add(compareForms(unknownFields, rounds));
           }
           return lines;
         });
@@ -110,7 +112,7 @@ public final class PageBench implements BenchPart {
         records.add(measure("records", unknownFields));
       }
     }
-    String what = unknownFields ? ", with four unknown fields in each" : "";
+    String what = what(unknownFields);
     List<Measured> lines = new ArrayList<>();
     Pairs<MeasuredPage> pages = new Pairs<>(records, trees);
     lines.add(
@@ -127,6 +129,32 @@ public final class PageBench implements BenchPart {
             checked.ratio(MeasuredPage::processorMicros),
             times(checked)));
     return lines;
+  }
+
+  private static Measured compareForms(boolean unknownFields, int rounds) throws RunnerException {
+    List<MeasuredPage> texts = new ArrayList<>();
+    List<MeasuredPage> plain = new ArrayList<>();
+    for (int round = 0; round < rounds; round++) {
+      if (round % 2 == 0) {
+        texts.add(measure("texts", unknownFields));
+        plain.add(measure("json", unknownFields));
+      } else {
+        plain.add(measure("json", unknownFields));
+        texts.add(measure("texts", unknownFields));
+      }
+    }
+    Pairs<MeasuredPage> pages = new Pairs<>(texts, plain);
+    return Measured.atMost(
+        "a page of 100 calls to a worker's JSON, with labels and unknown fields as json and times"
+            + " as iso, in the time of the default forms"
+            + what(unknownFields),
+        1.1,
+        pages.ratio(MeasuredPage::processorMicros),
+        times(pages));
+  }
+
+  private static String what(boolean unknownFields) {
+    return unknownFields ? ", with four unknown fields in each" : "";
   }
 
   private static String times(Pairs<MeasuredPage> pages) {

@@ -165,6 +165,7 @@ public class PageBenchmark {
 
   /** As with the default form, but with labels, unknown fields and times as text. */
   @Benchmark
+  @OperationsPerInvocation(PAGES)
   public int texts(Processor processor) {
     return json(records(reader, textConverter, processor));
   }

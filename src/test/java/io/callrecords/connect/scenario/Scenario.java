@@ -149,6 +149,16 @@ final class Scenario {
     worker.readOnly(privacy.rules());
     slowKafka();
     busyDays(new SplittableRandom(seed ^ 0x2545F4914F6CDDL));
+    filter(seed, new SplittableRandom(seed ^ 0x517CC1B727220AL));
+  }
+
+  /** In some lives a transform drops calls, so that Kafka gets neither them nor their offsets. */
+  private void filter(long seed, SplittableRandom draws) {
+    if (!audits && odd.isEmpty() && draws.nextInt(3) == 0) {
+      int percent = draws.nextInt(5, 95);
+      worker.drop(id -> Math.floorMod(31 * id.hashCode() + seed, 100) < percent);
+      story.add(percent + " % of the calls are dropped");
+    }
   }
 
   /** In most lives a few calls are many: their ids have no room in the offset of a day. */
@@ -478,7 +488,7 @@ final class Scenario {
             && worker.malformed().getOrDefault("!" + id, 0) != (aside ? 1 : 0)) {
           wrongs.add("put aside " + worker.malformed().get("!" + id) + " times " + id);
         }
-      } else if (versions.stream().allMatch(this::isWanted)) {
+      } else if (!worker.drops(id) && versions.stream().allMatch(this::isWanted)) {
         if (topic.getOrDefault(id, 0) < 1 + again.getOrDefault(id, 0)) {
           wrongs.add("missing " + id);
         } else if (updates

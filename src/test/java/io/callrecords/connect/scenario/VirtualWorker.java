@@ -46,6 +46,7 @@ import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -83,6 +84,7 @@ public final class VirtualWorker {
   private Duration longestAcknowledgement = Duration.ofMillis(50);
   private boolean crashing;
   private boolean paused;
+  private Predicate<String> isDropped = id -> false;
   private boolean stalling;
   private @Nullable Map<String, String> stalled;
   private PrivacyRules privacy = PrivacyRules.NONE;
@@ -340,7 +342,7 @@ public final class VirtualWorker {
   }
 
   /** Sends the first items of a batch; returns whether all of these have arrived. */
-  private boolean send(Batch batch, int count) {
+  private boolean send(Batch batch, int count, Runnable onDropped) {
     List<Row> calls = new ArrayList<>();
     List<Runnable> items = new ArrayList<>();
     batch.forEach(
@@ -362,6 +364,8 @@ public final class VirtualWorker {
       }
       if (partition.equals(stalled)) {
         hasStalled = true;
+      } else if (isDropped(batch, i)) {
+        onDropped.run();
       } else {
         items.get(i).run();
         last.put(partition, offset);
@@ -370,6 +374,21 @@ public final class VirtualWorker {
     last.forEach(this::store);
     receive(calls);
     return !hasStalled;
+  }
+
+  private boolean isDropped(Batch batch, int index) {
+    int row = index - batch.auditsBefore().size();
+    return row >= 0 && row < batch.rows().size() && drops(batch.rows().get(row).id());
+  }
+
+  /** Drops calls from now on, as a transform does. */
+  void drop(Predicate<String> dropped) {
+    isDropped = dropped;
+  }
+
+  /** Whether a call is dropped. */
+  boolean drops(String id) {
+    return isDropped.test(id);
   }
 
   private void store(Map<String, String> partition, RecordOffset offset) {
@@ -460,12 +479,14 @@ public final class VirtualWorker {
       if (running) {
         Batch batch = paused ? null : poll();
         if (batch != null && crashing) {
-          send(batch, random.nextInt(batch.size() + 1));
+          send(batch, random.nextInt(batch.size() + 1), () -> {});
           crashing = false;
           return;
         }
         if (batch != null) {
-          acknowledge(batch.number(), send(batch, batch.size()));
+          acknowledge(
+              batch.number(),
+              send(batch, batch.size(), () -> reader.delivery().dropped(batch.number())));
         }
         loop.schedule(batch == null ? VISIT_INTERVAL : Duration.ofMillis(5), this::visit);
       }
