@@ -37,6 +37,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import org.apache.kafka.common.config.Config;
 import org.apache.kafka.common.config.ConfigValue;
 import org.apache.kafka.connect.errors.DataException;
@@ -171,12 +172,11 @@ final class ApiConnectionValidator {
       Duration spacing = Duration.ofNanos(Math.round(1e9 / api.requestsPerSecond()));
       // A low rate leaves no time for a second request; the tasks verify the times in any case.
       verifiesTimes = !isAboutAPerson && spacing.compareTo(MAX_REQUEST_TIMEOUT) < 0;
+      Function<PageRequest, CompletableFuture<Page>> probe =
+          wanted -> client.delay(spacing).thenCompose(rested -> client.probe(wanted));
       verifier =
           new TimeSettingsVerifier(
-              loop,
-              times,
-              client.pageSize(),
-              wanted -> client.delay(spacing).thenCompose(rested -> client.probe(wanted)));
+              loop, times, client.pageSize(), (wanted, mayGiveUp) -> probe.apply(wanted), probe);
       Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
       Instant keptSince = now.minus(config.retention()).plus(RETENTION_MARGIN);
       Instant wanted = config.startTime().resolve(now, keptSince);

@@ -19,7 +19,10 @@ final class FailureIsolation {
   private static final Logger LOG = LoggerFactory.getLogger(FailureIsolation.class);
 
   /** Where so many ranges fail, none of them is cut: a whole month may be out of reach. */
-  private static final int MAX_LATE = 32;
+  private static final int MAX_STUCK = 32;
+
+  /** Each is requested for ever, and so many take little of the requests. */
+  private static final int MAX_STUCK_SECONDS = 256;
 
   private static final Duration WARN_INTERVAL = Duration.ofMinutes(10);
 
@@ -46,19 +49,22 @@ final class FailureIsolation {
     if (fetch.phase().isFinal() || !fetch.reads()) {
       return true;
     }
-    long late =
-        all.stream().filter(other -> other.isStuck() && other.range().seconds() > 1).count();
+    long stuck = all.stream().filter(RangeFetch::isStuck).count();
+    long seconds =
+        all.stream().filter(other -> other.isStuck() && other.range().seconds() == 1).count();
     // Where its first page has come, not all of it is out of reach.
-    return isolates(fetch.range(), fetch.phase() == FetchPhase.READING ? 0 : late);
+    boolean isReading = fetch.phase() == FetchPhase.READING;
+    return isolates(fetch.range(), isReading ? 0 : stuck - seconds, seconds);
   }
 
   /**
    * The same of a range that is read.
    *
-   * @param late how many ranges of more than a second have been requested for long
+   * @param stuck how many ranges of more than a second the API goes on failing to return
+   * @param seconds how many of a second
    */
-  boolean isolates(TimeRange range, long late) {
-    if (range.seconds() > 1 && late <= MAX_LATE) {
+  boolean isolates(TimeRange range, long stuck, long seconds) {
+    if (range.seconds() > 1 && stuck <= MAX_STUCK && seconds <= MAX_STUCK_SECONDS) {
       return true;
     }
     Duration now = loop.uptime();

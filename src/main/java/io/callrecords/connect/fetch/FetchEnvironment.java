@@ -3,7 +3,6 @@ package io.callrecords.connect.fetch;
 import io.callrecords.connect.client.Priority;
 import io.callrecords.connect.loop.EventLoop;
 import io.callrecords.connect.loop.StageErrors;
-import io.callrecords.connect.split.TimeRange;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
@@ -42,7 +41,7 @@ record FetchEnvironment(
     boolean isolates(RangeFetch fetch);
 
     /** Replaces a range by smaller ones. */
-    void replace(RangeFetch fetch, List<TimeRange> pieces);
+    void replace(RangeFetch fetch, List<FetchOrder> pieces);
 
     /** Called when a range has reached another phase, so that there may be room for others. */
     void progressed();

@@ -104,7 +104,7 @@ final class OutOfRangeJudge {
               misplacedInARow = isMisplaced ? misplacedInARow + 1 : 0;
               return isMisplaced || isProven.test(record) || searches++ >= MAX_SEARCHES
                   ? CompletableFuture.<Void>completedFuture(null)
-                  : search.explain(record, request);
+                  : search.explain(record, request, lookup);
             });
   }
 }

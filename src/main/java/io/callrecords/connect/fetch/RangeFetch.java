@@ -46,6 +46,7 @@ final class RangeFetch {
   RangeFetch(FetchOrder order, FetchEnvironment environment) {
     this.order = order;
     this.range = order.range();
+    this.isLate = order.isSuspect();
     this.environment = environment;
     this.kept = range;
     this.bufferedRecords = environment.cutter().facts().pageSize();
@@ -269,7 +270,7 @@ final class RangeFetch {
     // The first piece begins where the range did, so that it is the one that reports what expired.
     pieces.set(0, new TimeRange(range.from(), pieces.get(0).to()));
     phase = FetchPhase.CUT;
-    environment.listener().replace(this, pieces);
+    environment.listener().replace(this, new Cut(pieces, cut.reason()).orders());
   }
 
   private TimeRange expired() {

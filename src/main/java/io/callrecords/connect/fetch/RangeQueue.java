@@ -233,7 +233,7 @@ public final class RangeQueue {
     }
   }
 
-  private void replace(RangeFetch fetch, List<TimeRange> pieces) {
+  private void replace(RangeFetch fetch, List<FetchOrder> pieces) {
     List<RangeFetch> all = new ArrayList<>(fetches);
     boolean isQueued =
         loop.invariants().check(all.contains(fetch), "a range is cut that is not in the queue");
@@ -243,8 +243,7 @@ public final class RangeQueue {
     fetches.clear();
     for (RangeFetch other : all) {
       if (other == fetch) {
-        pieces.forEach(
-            piece -> fetches.add(new RangeFetch(FetchOrder.reading(piece), environment)));
+        pieces.forEach(piece -> fetches.add(new RangeFetch(piece, environment)));
       } else {
         fetches.add(other);
       }
@@ -277,7 +276,7 @@ public final class RangeQueue {
     }
 
     @Override
-    public void replace(RangeFetch fetch, List<TimeRange> pieces) {
+    public void replace(RangeFetch fetch, List<FetchOrder> pieces) {
       RangeQueue.this.replace(fetch, pieces);
     }
 

@@ -29,7 +29,6 @@ final class TimeSettingsSearch {
   private static final String FITS = " would fit the times of the calls that the API returns";
 
   private final FeedTimes times;
-  private final RecordLookup lookup;
   private boolean loggedUnexplained;
 
   /**
@@ -37,18 +36,18 @@ final class TimeSettingsSearch {
    *
    * @param times what the settings make of a record's times
    */
-  TimeSettingsSearch(FeedTimes times, RecordLookup lookup) {
+  TimeSettingsSearch(FeedTimes times) {
     this.times = times;
-    this.lookup = lookup;
   }
 
   /**
    * Searches for the settings that explain a record.
    *
    * @param request the request for which the API returned the record
+   * @param lookup requests what may explain it
    * @return fails with a {@link TimeSettingsException} when other settings explain it
    */
-  CompletableFuture<Void> explain(FeedRecord record, PageRequest request) {
+  CompletableFuture<Void> explain(FeedRecord record, PageRequest request, RecordLookup lookup) {
     Instant configured = times.asConfigured(record).time();
     Iterator<TimeInterpretation> alternatives =
         times.alternatives(record).stream()
@@ -57,8 +56,8 @@ final class TimeSettingsSearch {
             // Nearly the same moment would tell nothing of the settings.
             .filter(alternative -> isFar(alternative.time(), configured))
             .iterator();
-    return firstReturned(record, alternatives)
-        .thenCompose(found -> unlessConfigured(record, found))
+    return firstReturned(record, alternatives, lookup)
+        .thenCompose(found -> unlessConfigured(record, found, lookup))
         .thenAccept(
             found -> {
               if (found != null) {
@@ -73,7 +72,7 @@ final class TimeSettingsSearch {
   }
 
   private CompletableFuture<@Nullable TimeInterpretation> firstReturned(
-      FeedRecord record, Iterator<TimeInterpretation> alternatives) {
+      FeedRecord record, Iterator<TimeInterpretation> alternatives, RecordLookup lookup) {
     if (!alternatives.hasNext()) {
       return CompletableFuture.completedFuture(null);
     }
@@ -84,12 +83,12 @@ final class TimeSettingsSearch {
             finding ->
                 finding == Finding.RETURNED
                     ? CompletableFuture.completedFuture(next)
-                    : firstReturned(record, alternatives));
+                    : firstReturned(record, alternatives, lookup));
   }
 
   /** A single response that lacks a record accuses nobody: the settings get another try. */
   private CompletableFuture<@Nullable TimeInterpretation> unlessConfigured(
-      FeedRecord record, @Nullable TimeInterpretation found) {
+      FeedRecord record, @Nullable TimeInterpretation found, RecordLookup lookup) {
     if (found == null) {
       return CompletableFuture.completedFuture(null);
     }

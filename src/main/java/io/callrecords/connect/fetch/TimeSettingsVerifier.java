@@ -13,16 +13,14 @@ import java.time.zone.ZoneOffsetTransition;
 import java.time.zone.ZoneRules;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiFunction;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Proves by experiment that {@code api.time.zone} and {@code query.time.field} are right: the API
@@ -36,9 +34,7 @@ import org.slf4j.LoggerFactory;
  * fits is named. Runs on the loop.
  */
 public final class TimeSettingsVerifier {
-  private static final Logger LOG = LoggerFactory.getLogger(TimeSettingsVerifier.class);
-
-  /** Records that are tried one after another, since any may be moved or deleted in between. */
+  /** So many records of a page may prove the settings. */
   private static final int MAX_WITNESSES = 3;
 
   private static final int MAX_PROOFS = 100;
@@ -47,23 +43,20 @@ public final class TimeSettingsVerifier {
   private final EventLoop loop;
   private final FeedTimes times;
   private final RangeJudge ranges;
-  private final RecordLookup lookup;
-  private final TimeSettingsSearch search;
+  private final Function<BooleanSupplier, SettingsExperiment> patient;
+  private final SettingsExperiment once;
   private final OutOfRangeJudge judge;
   private final RepeatedTimesJudge repeatedTimes;
 
-  private final Map<ProofPeriod, CompletableFuture<Void>> proofs =
+  private final Map<ProofPeriod, SettingsProof> proofs =
       new LinkedHashMap<>() {
         private static final long serialVersionUID = 1;
 
         @Override
-        protected boolean removeEldestEntry(
-            Map.Entry<ProofPeriod, CompletableFuture<Void>> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<ProofPeriod, SettingsProof> eldest) {
           return size() > MAX_PROOFS;
         }
       };
-
-  private final Set<ProofPeriod> provenWithField = new HashSet<>();
 
   /** A week in which the clocks of the zone do not change. */
   private record ProofPeriod(long week, ZoneOffset offset) {}
@@ -74,23 +67,35 @@ public final class TimeSettingsVerifier {
    * @param loop the loop that all calls are made on
    * @param times what the settings make of a record's times
    * @param pageSize records per page
-   * @param api requests a page, before all else: new records wait for the proof
+   * @param api requests a page until it is returned, before all else: new records wait for the
+   *     proof; may fail with a {@code FailingRequestException} once nobody waits for it any more
+   * @param once requests a page once
    */
   public TimeSettingsVerifier(
       EventLoop loop,
       FeedTimes times,
       int pageSize,
-      Function<PageRequest, CompletableFuture<Page>> api) {
+      BiFunction<PageRequest, BooleanSupplier, CompletableFuture<Page>> api,
+      Function<PageRequest, CompletableFuture<Page>> once) {
     this.loop = loop;
     this.times = times;
-    this.ranges = new RangeJudge(pageSize, api);
-    this.lookup =
-        new RecordLookup(
-            pageSize,
-            request -> api.apply(request).thenCompose(page -> ranges.check(page, request)));
-    this.search = new TimeSettingsSearch(times, lookup);
+    Function<PageRequest, CompletableFuture<Page>> always =
+        request -> api.apply(request, () -> false);
+    this.ranges = new RangeJudge(pageSize, always);
+    TimeSettingsSearch search = new TimeSettingsSearch(times);
+    this.patient =
+        mayGiveUp ->
+            new SettingsExperiment(
+                times, lookup(pageSize, request -> api.apply(request, mayGiveUp)), search);
+    this.once = new SettingsExperiment(times, lookup(pageSize, once), search);
+    RecordLookup lookup = lookup(pageSize, always);
     this.judge = new OutOfRangeJudge(times, lookup, search);
     this.repeatedTimes = new RepeatedTimesJudge(times.zone(), lookup);
+  }
+
+  private RecordLookup lookup(int pageSize, Function<PageRequest, CompletableFuture<Page>> pages) {
+    return new RecordLookup(
+        pageSize, request -> pages.apply(request).thenCompose(page -> ranges.check(page, request)));
   }
 
   /**
@@ -119,7 +124,7 @@ public final class TimeSettingsVerifier {
     for (Row row : page.rows()) {
       if (row instanceof OutOfRangeRecord record) {
         outOfRange.add(record);
-      } else if (isWitness(row)) {
+      } else if (isWitness(row, request)) {
         witnesses.add((FeedRecord) row);
       }
     }
@@ -152,8 +157,10 @@ public final class TimeSettingsVerifier {
    * else null. Most pages are such, and none of their records needs a closer look.
    */
   private @Nullable CompletableFuture<Void> knownProof(Page page, PageRequest request) {
-    CompletableFuture<Void> known = proofs.get(period(request, request.from()));
-    if (known == null || changesClocks(times.zone().getRules(), request)) {
+    SettingsProof known = proofs.get(period(request, request.from()));
+    if (known == null
+        || !known.outcome().isDone()
+        || changesClocks(times.zone().getRules(), request)) {
       return null;
     }
     boolean hasWitness = false;
@@ -161,13 +168,20 @@ public final class TimeSettingsVerifier {
       if (row instanceof OutOfRangeRecord) {
         return null;
       }
-      hasWitness = hasWitness || isWitness(row);
+      hasWitness = hasWitness || isWitness(row, request);
     }
-    return hasWitness ? known : null;
+    return hasWitness ? known.outcome() : null;
   }
 
-  private boolean isWitness(Row row) {
-    return row instanceof FeedRecord record && times.evidence(record) > 0;
+  /**
+   * Whether a row may prove the settings. One in the seconds beside a window is not of that: the
+   * second would be requested that follows, which the API may fail to return.
+   */
+  private boolean isWitness(Row row, PageRequest request) {
+    return row instanceof FeedRecord record
+        && record.time() > request.from().getEpochSecond()
+        && record.time() < request.to().getEpochSecond()
+        && times.evidence(record) > 0;
   }
 
   private static boolean changesClocks(ZoneRules rules, PageRequest request) {
@@ -206,47 +220,26 @@ public final class TimeSettingsVerifier {
   }
 
   private boolean isProvenWithField(FeedRecord record, PageRequest request) {
-    return provenWithField.contains(period(request, times.asConfigured(record).time()));
+    SettingsProof proof = proofs.get(period(request, times.asConfigured(record).time()));
+    return proof != null && proof.isWithField();
   }
 
   private CompletableFuture<Void> proof(
       ProofPeriod period, List<FeedRecord> witnesses, PageRequest request) {
-    CompletableFuture<Void> known = proofs.get(period);
-    if (known == null) {
-      witnesses.sort(Comparator.comparing((FeedRecord record) -> -times.evidence(record)));
-      known = prove(witnesses.subList(0, Math.min(MAX_WITNESSES, witnesses.size())), request);
-      proofs.put(period, known);
+    SettingsProof proof = proofs.get(period);
+    if (proof == null) {
+      proof = new SettingsProof(loop, best(witnesses), request, patient, once);
+      proofs.put(period, proof);
+    } else if (!proof.outcome().isDone()) {
+      proof.add(best(witnesses), request);
     }
-    return known;
+    return proof.outcome();
   }
 
-  private CompletableFuture<Void> prove(List<FeedRecord> witnesses, PageRequest request) {
-    FeedRecord witness = witnesses.get(0);
-    return lookup
-        .find(witness, times.asConfigured(witness).time())
-        .thenCompose(
-            finding -> {
-              LOG.debug(
-                  "Proof of the time settings for {} to {}: at the time that they give it, a"
-                      + " record is {}.",
-                  request.from(),
-                  request.to(),
-                  finding);
-              return switch (finding) {
-                // A witness that has expired in between does not accuse the settings.
-                case RETURNED, TOO_MANY_ROWS, REFUSED -> proven(witness, request);
-                case MISSING ->
-                    witnesses.size() > 1
-                        ? prove(witnesses.subList(1, witnesses.size()), request)
-                        : search.explain(witness, request);
-              };
-            });
-  }
-
-  private CompletableFuture<Void> proven(FeedRecord witness, PageRequest request) {
-    if (times.evidence(witness) > 1) {
-      provenWithField.add(period(request, times.asConfigured(witness).time()));
-    }
-    return CompletableFuture.completedFuture(null);
+  private List<FeedRecord> best(List<FeedRecord> witnesses) {
+    return witnesses.stream()
+        .sorted(Comparator.comparing((FeedRecord record) -> -times.evidence(record)))
+        .limit(MAX_WITNESSES)
+        .toList();
   }
 }

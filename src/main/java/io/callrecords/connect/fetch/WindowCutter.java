@@ -59,7 +59,14 @@ record WindowCutter(PagingFacts facts, Priority priority) {
    *
    * @param pieces two or more ranges that together cover it, in order
    */
-  record Cut(List<TimeRange> pieces, Reason reason) {}
+  record Cut(List<TimeRange> pieces, Reason reason) {
+    /** What is wanted of the pieces. */
+    List<FetchOrder> orders() {
+      return pieces.stream()
+          .map(reason == Reason.FAILING ? FetchOrder::readingSuspect : FetchOrder::reading)
+          .toList();
+    }
+  }
 
   /**
    * Decides by the total of the first page.

@@ -54,7 +54,11 @@ public final class WindowReader {
             .toList();
     this.verifier =
         new TimeSettingsVerifier(
-            loop, times, client.pageSize(), request -> client.fetch(request, Priority.LIVE));
+            loop,
+            times,
+            client.pageSize(),
+            (request, mayGiveUp) -> client.fetchWhileOthersFail(request, Priority.LIVE, mayGiveUp),
+            request -> client.fetchOnce(request, Priority.LIVE));
   }
 
   /**

@@ -110,6 +110,12 @@ public final class OffsetJournal {
     return delivery;
   }
 
+  /** Takes note that rows of a window are emitted whose ids stand here, or may do so later. */
+  void emitted(long batch, TimeRange window) {
+    isUnacknowledged(window);
+    unacknowledged.addLast(new Unacknowledged(batch, window));
+  }
+
   /** Whether ids of a window were written whose records Kafka may not have yet. */
   boolean isUnacknowledged(TimeRange window) {
     while (!unacknowledged.isEmpty()
@@ -142,8 +148,7 @@ public final class OffsetJournal {
    * @return the offset of each row, by its index; any thread may call it
    */
   IntFunction<RecordOffset> add(Split day, WindowDelta delta, List<TimeRange> read, long batch) {
-    isUnacknowledged(delta.window());
-    unacknowledged.addLast(new Unacknowledged(batch, delta.window()));
+    emitted(batch, delta.window());
     claims.update(batches - 1, delivery.acknowledgedUpTo(), this::isReported);
     SortedMap<Split, DayClaim> before = claims.all();
     claims.read(day, read);

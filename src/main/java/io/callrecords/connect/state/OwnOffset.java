@@ -26,42 +26,24 @@ import org.jspecify.annotations.Nullable;
  * so that they are void once the day is reset.
  */
 final class OwnOffset {
-  /** The number of no batch: it was in a batch of an earlier run. */
-  private static final long STORED = -1;
-
   private final SplitScope scope;
   private final OffsetJournal journal;
   private final EmittedIdIndex emittedIds;
   private final SplitWindows windows;
   private final AuditQueue audits;
   private final Supplier<SettledDays> settledDays;
+  private final OwnOffsetDelivery delivery;
   private final List<WindowOffset> beforeStart = new ArrayList<>();
   private @Nullable String generation;
   private @Nullable Instant replayedTo;
 
-  /**
-   * What of the day its own offset may call partial, as Kafka has it: a later one may be dropped by
-   * a transform together with its record.
-   */
+  /** What of the day its own offset may call partial in Kafka: a later one may be dropped there. */
   private final Set<TimeRange> partial = new LinkedHashSet<>();
-
-  /** The first batch whose offset named the ids in the journal; 0 while none has. */
-  private long namedBy;
-
-  /** The last batch that carried the day's own offset; of an earlier run while none has. */
-  private long lastBatch = STORED;
 
   /** The ids that stay in the day's own offset, as they were emitted; null while all do. */
   private @Nullable Map<String, Long> kept;
 
-  /**
-   * Creates the part of a day that is opened.
-   *
-   * @param emittedIds tells which window owns an id
-   * @param windows the day's windows
-   * @param audits tells what of the day is not confirmed
-   * @param settledDays what offsets say of the task's other days
-   */
+  /** Creates the part of a day that is opened; its audits tell what of it is not confirmed. */
   OwnOffset(
       SplitScope scope,
       OffsetJournal journal,
@@ -75,6 +57,7 @@ final class OwnOffset {
     this.windows = windows;
     this.audits = audits;
     this.settledDays = settledDays;
+    this.delivery = new OwnOffsetDelivery(journal.delivery());
   }
 
   /**
@@ -92,7 +75,9 @@ final class OwnOffset {
     partial.addAll(stored.partial());
     if (journal.isEnabled() && stored.generation() != null) {
       JournaledDay journaled = stored.journaled();
-      namedBy = journaled == null || journaled.isNamed() ? STORED : 0;
+      if (journaled == null || journaled.isNamed()) {
+        delivery.restoreNamed();
+      }
       kept = ids(stored.windows());
       // From where the connector's range begins now, which may not be where it began then.
       open(stored.generation(), windows.settledTo());
@@ -104,9 +89,7 @@ final class OwnOffset {
     journal.open(
         scope.split(),
         name,
-        () ->
-            namedBy != 0
-                && (journal.delivery().isStored(namedBy) || journal.delivery().isStored(lastBatch)),
+        delivery::isNameStored,
         () -> confirmed(audits.unconfirmed(scope.range())).settledTo(),
         () -> List.copyOf(partial),
         claimed);
@@ -142,10 +125,7 @@ final class OwnOffset {
     prune();
     partial.addAll(offset.partial());
     if (generation != null) {
-      boolean isNamed = namedBy != 0 && !journal.delivery().isDropped(namedBy);
-      journal.delivery().watch(batch, lastBatch == namedBy && isNamed ? 0 : lastBatch);
-      namedBy = isNamed ? namedBy : batch;
-      lastBatch = batch;
+      delivery.emitted(batch);
     }
   }
 
@@ -154,7 +134,7 @@ final class OwnOffset {
    * journal needs not be there: the ones before it hold the ids of all that was sent.
    */
   boolean isStored() {
-    return generation == null || journal.delivery().isStored(lastBatch);
+    return generation == null || delivery.isStored();
   }
 
   /** Whether a window may be settled that has new rows: all of its ids have to be in one place. */
@@ -162,18 +142,38 @@ final class OwnOffset {
     if (kept == null) {
       return true;
     }
-    return delta.isEmpty() ? !journal.isUnacknowledged(delta.window()) : delta.history().isEmpty();
+    return delta.isEmpty() ? mayUpdate(delta.window()) : delta.history().isEmpty();
+  }
+
+  /**
+   * Whether further versions of a window's records may be emitted: what the journal says of one
+   * counts those before it, in its segments and in the day's own offset, which Kafka has to have.
+   */
+  boolean mayUpdate(TimeRange window) {
+    return kept == null || hasAll(window);
+  }
+
+  private boolean hasAll(TimeRange window) {
+    return delivery.isNameAcknowledged() && !journal.isUnacknowledged(window);
   }
 
   /**
    * Whether the ids of new rows go to the journal, since the day's own offset has enough of them.
    *
    * @param emitted the day's own offset as it was emitted last
+   * @param batch the number of the batch that the rows belong to
    */
-  boolean isFull(SplitOffset emitted, WindowDelta delta) {
-    if (kept != null || !journal.isEnabled()) {
-      return kept != null;
+  boolean isFull(SplitOffset emitted, WindowDelta delta, long batch) {
+    if (kept == null && journal.isEnabled()) {
+      fill(emitted, delta);
+      if (kept == null && generation != null) {
+        journal.emitted(batch, delta.window());
+      }
     }
+    return kept != null;
+  }
+
+  private void fill(SplitOffset emitted, WindowDelta delta) {
     int length = emitted.windows().stream().mapToInt(WindowOffset::encodedLength).sum();
     for (WindowDelta.Pending row : delta.pending()) {
       length += JournalSegment.lengthOf(row.row().id());
@@ -181,10 +181,10 @@ final class OwnOffset {
     if (length > journal.limits().day() / 2 && generation == null) {
       open(scope.openedAt().toString(), scope.range().from());
     }
-    if (length > journal.limits().day() && namedBy != 0 && !journal.delivery().isDropped(namedBy)) {
+    boolean isSafe = !delta.hasUpdates() || hasAll(delta.window());
+    if (length > journal.limits().day() && delivery.isNamed() && isSafe) {
       kept = ids(emitted.windows());
     }
-    return kept != null;
   }
 
   /** Takes note of what has become known of ids that are not emitted again. */

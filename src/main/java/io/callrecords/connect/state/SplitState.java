@@ -240,7 +240,6 @@ public final class SplitState {
       WindowDelta delta = compare(snapshot, isOver);
       batch.read(versions.next(snapshot.requestedAt()), own.replayedTo());
       counts.add(delta);
-      // Costs as much as the day's own offset holds: only where that is written.
       SplitOffset base = own.isJournaled() ? null : own.build();
       own.relocate(delta);
       boolean hasEmitted = !delta.history().isEmpty();
@@ -252,7 +251,7 @@ public final class SplitState {
       } else {
         batch.addRows(delta, base);
         windows.add(Window.read(snapshot, delta, snapshot.range().equals(whole.range())));
-        if (!delta.isEmpty() && own.isFull(emitted.atLastBatch(), delta)) {
+        if (!delta.isEmpty() && own.isFull(emitted.atLastBatch(), delta, batch.number())) {
           batch.writeToJournal(journal.add(split(), delta, read(), batch.number()));
         }
       }
@@ -268,7 +267,8 @@ public final class SplitState {
         windows.isEmpty()
             ? RangeHistory.NONE
             : windows.takeOut(snapshot.range(), snapshot.ids(), snapshot.verified());
-    boolean mayUpdate = snapshot.verified() || (isOver && unverified.isLast(snapshot));
+    boolean isBelieved = snapshot.verified() || (isOver && unverified.isLast(snapshot));
+    boolean mayUpdate = isBelieved && own.mayUpdate(snapshot.range());
     WindowDelta delta =
         WindowDelta.of(snapshot, history, emittedIds, scope.options(), mayUpdate, invariants);
     LOG.debug(

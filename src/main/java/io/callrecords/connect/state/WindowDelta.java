@@ -228,6 +228,11 @@ record WindowDelta(
     return pending.isEmpty();
   }
 
+  /** Whether a further version of a record has to be emitted. */
+  boolean hasUpdates() {
+    return decisions.containsKey(Decision.CHANGED);
+  }
+
   /** How many records were emitted late or again once the first {@code n} pending rows are. */
   LateCounts countsAfter(int n) {
     return history.unattributed().plus(idsAfter(n).lateCounts());

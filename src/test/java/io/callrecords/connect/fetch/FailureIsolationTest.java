@@ -18,8 +18,13 @@ class FailureIsolationTest {
   private final VirtualLoop loop = new VirtualLoop(TIME);
   private final FailureIsolation isolation = new FailureIsolation(loop, Priority.BACKLOG);
 
-  private boolean isolates(long seconds, long late) {
-    return isolation.isolates(new TimeRange(TIME, TIME.plusSeconds(seconds)), late);
+  private boolean isolates(long seconds, long stuck) {
+    return isolates(seconds, stuck, 0);
+  }
+
+  private boolean isolates(long seconds, long stuck, long stuckSeconds) {
+    TimeRange range = new TimeRange(TIME, TIME.plusSeconds(seconds));
+    return isolation.isolates(range, stuck, stuckSeconds);
   }
 
   @Test
@@ -32,6 +37,8 @@ class FailureIsolationTest {
   @Test
   void cutsNothingWhereManyRangesFail() {
     assertThat(isolates(86_400, 33)).isFalse();
+    assertThat(isolates(86_400, 1, 256)).isTrue();
+    assertThat(isolates(86_400, 1, 257)).isFalse();
   }
 
   /** What is new stays in order, and of a comparison nothing is left to request. */

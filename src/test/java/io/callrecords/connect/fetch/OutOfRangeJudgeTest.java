@@ -32,8 +32,7 @@ class OutOfRangeJudgeTest {
   private OutOfRangeJudge judge() {
     RecordLookup lookup =
         new RecordLookup(100, request -> fixture.client.fetch(request, Priority.LIVE));
-    return new OutOfRangeJudge(
-        fixture.times, lookup, new TimeSettingsSearch(fixture.times, lookup));
+    return new OutOfRangeJudge(fixture.times, lookup, new TimeSettingsSearch(fixture.times));
   }
 
   /** Calls that start so long after the requested range, and are returned for it all the same. */

@@ -42,8 +42,8 @@ final class RecordedListener implements FetchEnvironment.Listener {
   }
 
   @Override
-  public void replace(RangeFetch fetch, List<TimeRange> pieces) {
-    replacements.add(List.copyOf(pieces));
+  public void replace(RangeFetch fetch, List<FetchOrder> pieces) {
+    replacements.add(pieces.stream().map(FetchOrder::range).toList());
   }
 
   @Override

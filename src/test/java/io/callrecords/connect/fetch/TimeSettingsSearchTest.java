@@ -38,15 +38,16 @@ class TimeSettingsSearchTest {
   private CompletableFuture<Void> explain() {
     Page page = fixture.await(() -> fixture.client.fetch(DAY_AROUND, Priority.LIVE));
     FeedRecord record = (FeedRecord) page.rows().get(0);
-    TimeSettingsSearch search =
-        new TimeSettingsSearch(
-            fixture.times,
-            new RecordLookup(
-                fixture.client.pageSize(),
-                request -> fixture.client.fetch(request, Priority.LIVE)));
-    CompletableFuture<Void> outcome = fixture.onLoop(() -> search.explain(record, DAY_AROUND));
+    TimeSettingsSearch search = new TimeSettingsSearch(fixture.times);
+    RecordLookup lookup = lookup(fixture.client.pageSize());
+    CompletableFuture<Void> outcome =
+        fixture.onLoop(() -> search.explain(record, DAY_AROUND, lookup));
     fixture.loop.runUntil(outcome::isDone, FetchFixture.LONG);
     return outcome;
+  }
+
+  private RecordLookup lookup(int pageSize) {
+    return new RecordLookup(pageSize, request -> fixture.client.fetch(request, Priority.LIVE));
   }
 
   private void addCall() {
@@ -93,12 +94,10 @@ class TimeSettingsSearchTest {
                     Priority.LIVE))
         .rows()
         .forEach(row -> found[0] = asRecord(row));
-    TimeSettingsSearch search =
-        new TimeSettingsSearch(
-            fixture.times,
-            new RecordLookup(pageSize, request -> fixture.client.fetch(request, Priority.LIVE)));
+    TimeSettingsSearch search = new TimeSettingsSearch(fixture.times);
 
-    assertThatThrownBy(() -> fixture.await(() -> search.explain(found[0], DAY_AROUND)))
+    assertThatThrownBy(
+            () -> fixture.await(() -> search.explain(found[0], DAY_AROUND, lookup(pageSize))))
         .hasCauseInstanceOf(TimeSettingsException.class)
         .hasMessageContaining("query.time.field: it is callStartTime, but callEndTime would fit");
   }
@@ -124,13 +123,10 @@ class TimeSettingsSearchTest {
           Fault.rewritten("no such call", body -> body.replace("callSessionId\":\"", "$0x")));
       Page page = fixture.await(() -> fixture.client.fetch(DAY_AROUND, Priority.LIVE));
       FeedRecord record = (FeedRecord) page.rows().get(0);
-      TimeSettingsSearch search =
-          new TimeSettingsSearch(
-              fixture.times,
-              new RecordLookup(100, request -> fixture.client.fetch(request, Priority.LIVE)));
+      TimeSettingsSearch search = new TimeSettingsSearch(fixture.times);
 
-      fixture.await(() -> search.explain(record, DAY_AROUND));
-      fixture.await(() -> search.explain(record, DAY_AROUND));
+      fixture.await(() -> search.explain(record, DAY_AROUND, lookup(100)));
+      fixture.await(() -> search.explain(record, DAY_AROUND, lookup(100)));
 
       assertThat(log.lines())
           .singleElement()

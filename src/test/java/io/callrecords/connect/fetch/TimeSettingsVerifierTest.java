@@ -125,7 +125,8 @@ class TimeSettingsVerifierTest {
             fixture.loop,
             fixture.times,
             100,
-            request -> fixture.client.fetch(request, Priority.LIVE));
+            (request, mayGiveUp) -> fixture.client.fetch(request, Priority.LIVE),
+            request -> fixture.client.fetchOnce(request, Priority.LIVE));
 
     assertThatThrownBy(
             () ->

@@ -75,6 +75,18 @@ public final class SimulatedAccount {
       ZoneId zone,
       Instant machineTime,
       Network network) {
+    this(quirks, read, requestsPerSecond, zone, machineTime, network, 100);
+  }
+
+  /** The same, of which pages of a certain size are requested. */
+  SimulatedAccount(
+      Quirks quirks,
+      ReadOptions read,
+      double requestsPerSecond,
+      ZoneId zone,
+      Instant machineTime,
+      Network network,
+      int pageSize) {
     loop = new VirtualLoop(machineTime);
     calls = CallGenerator.newBuilder().seed(7).zone(zone).build();
     store = new CallStore(quirks.filteredTime());
@@ -86,7 +98,7 @@ public final class SimulatedAccount {
             loop,
             new SplittableRandom(7),
             new VirtualWorker.WorkerOptions(
-                read, "callStartTime", zone, 100, requestsPerSecond, network));
+                read, "callStartTime", zone, pageSize, requestsPerSecond, network));
   }
 
   /** A call that started a while ago and appears at a moment. */
