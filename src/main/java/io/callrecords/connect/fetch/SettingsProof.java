@@ -34,14 +34,14 @@ final class SettingsProof {
 
   private final EventLoop loop;
   private final SettingsExperiment once;
-  private final List<Sample> samples = new ArrayList<>();
+  private final List<PageWitnesses> samples = new ArrayList<>();
   private final CompletableFuture<Void> outcome = new CompletableFuture<>();
   private int added;
   private int tried;
   private boolean isWithField;
 
   /** Some records of one page. */
-  private record Sample(List<FeedRecord> witnesses, PageRequest request) {
+  private record PageWitnesses(List<FeedRecord> witnesses, PageRequest request) {
     /** Another one is the first each time. */
     List<FeedRecord> rotated(int distance) {
       List<FeedRecord> rotated = new ArrayList<>(witnesses);
@@ -87,7 +87,7 @@ final class SettingsProof {
     if (outcome.isDone() || witnesses.isEmpty()) {
       return;
     }
-    Sample sample = new Sample(List.copyOf(witnesses), request);
+    PageWitnesses sample = new PageWitnesses(List.copyOf(witnesses), request);
     if (samples.size() < MAX_SAMPLES) {
       samples.add(sample);
     } else {
@@ -109,7 +109,7 @@ final class SettingsProof {
     }
     // The first record of the first page has its turn all the time.
     tried++;
-    Sample sample = samples.get(tried % samples.size());
+    PageWitnesses sample = samples.get(tried % samples.size());
     LOG.debug(
         "The proof of the time settings takes long; trying a record of {} to {}.",
         sample.request().from(),
