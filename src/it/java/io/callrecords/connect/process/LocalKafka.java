@@ -1,9 +1,15 @@
 package io.callrecords.connect.process;
 
+import static java.util.stream.Collectors.joining;
+
+import java.io.IOException;
+import java.net.Socket;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * Runs a broker and a distributed worker with the packaged plugin until Ctrl-C, for who has no
@@ -22,6 +28,27 @@ public final class LocalKafka {
    * @param args nothing, or how many seconds until it ends by itself
    */
   public static void main(String[] args) throws InterruptedException {
+    List<Integer> taken = Stream.of(9092, 8083).filter(LocalKafka::isTaken).toList();
+    if (!taken.isEmpty()) {
+      System.err.println(
+          "Somebody else listens at "
+              + taken.stream().map(port -> "localhost:" + port).collect(joining(" and "))
+              + ", such as a demo or another worker: end that first.");
+      System.exit(1);
+    }
+    run(args);
+  }
+
+  /** Another worker there would answer as if it were this one. */
+  private static boolean isTaken(int port) {
+    try (Socket socket = new Socket("localhost", port)) {
+      return socket.isConnected();
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private static void run(String[] args) throws InterruptedException {
     long seconds = args.length > 0 && !args[0].isBlank() ? Long.parseLong(args[0]) : 0;
     try (LocalCluster cluster =
         new LocalCluster(BrokerProcess.start("local-broker", BROKER), new ArrayList<>())) {

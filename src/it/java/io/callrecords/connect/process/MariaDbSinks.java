@@ -161,7 +161,8 @@ class MariaDbSinks extends SinkProof {
            ```
 
            The times stay in their default form: see below.
-        3. Create the database and the table, with `config/sinks/mariadb.sql`:
+        3. Create a database and a user for the sink (`create database calls; create user calls@localhost identified by '…'; grant all on calls.*
+           to calls@localhost;`; the workers have both as `CALL_RECORDS_DB_USER` and `CALL_RECORDS_DB_PASSWORD`), and in it the table, with `config/sinks/mariadb.sql`:
 
            ```sql
            %s
@@ -169,6 +170,8 @@ class MariaDbSinks extends SinkProof {
 
         4. Create the sink `config/sinks/mariadb.json`. It upserts by `call_session_id`, so that a call that is sent again, changed or replayed
            replaces its row, and makes no table: where there is none, its task fails.
+        5. *Verify*: `GET /connectors/call-records-mariadb/status` says `RUNNING`, and `select count(*) from call_records` is more than 0 within a minute; it
+           takes the sink some ten seconds to begin.
 
         Times are `datetime`, in UTC whatever the zone of the worker, the session and the server. `extra` holds what the API sends beside the
         fields that this version knows, each by its name. `read_at` and `version` tell which version of a call a row is.
@@ -183,7 +186,7 @@ class MariaDbSinks extends SinkProof {
         ```
 
         For the day of another zone, convert its borders, not the column: an index on `call_start_time` helps then, too. In Shanghai,
-        `call_start_time >= convert_tz(curdate() - interval 1 day, '+08:00', '+00:00')`, after `set time_zone = '+08:00'`.
+        `call_start_time >= convert_tz(curdate() - interval 1 day, '+08:00', '+00:00') and call_start_time < convert_tz(curdate(), '+08:00', '+00:00')`, after `set time_zone = '+08:00'`.
 
         Calls with a label, and what the API added:
 
@@ -212,6 +215,16 @@ class MariaDbSinks extends SinkProof {
 
         %s
         ## Compared with the API
+
+        In your own installation, `audit.topic` tells how many calls there should be: [sum up the audit](AUDIT.md#sum-up-the-audit); `emitted` is the number of rows of
+        calls that began before its `until` (in milliseconds; with `late.arrival.ms` at its default of a day, that is yesterday at the latest):
+
+        ```sql
+        set time_zone = '+00:00';
+        select count(*) from call_records where call_start_time < from_unixtime(1796083200);
+        ```
+
+        What the proof found:
 
         A connector reads one simulated account, and the sink writes its calls into the table. The server's zone is +05:30, the worker's America/New_York.
         After each step, all of it is compared with the account's own calls, which lie beside the table as the table `api`. *Meanwhile* is how they
