@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param hasOffsets whether any offset is stored, so that the connector has run
  * @param volumes how much the days hold, where that is known
  */
-record ConnectorPlan(
+public record ConnectorPlan(
     Instant start,
     @Nullable UnconfirmedDays unconfirmed,
     SplitPlan splits,
@@ -37,7 +37,7 @@ record ConnectorPlan(
    * @param count how many days, those counted in of which it is true of a part
    * @param span from the first moment to the last; days between may well have been read
    */
-  record UnconfirmedDays(long count, TimeRange span) {}
+  public record UnconfirmedDays(long count, TimeRange span) {}
 
   /** The same range, split anew. */
   ConnectorPlan with(SplitPlan others) {

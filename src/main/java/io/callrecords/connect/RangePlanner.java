@@ -19,7 +19,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Plans a connector's range from its settings, the time, and what the stored offsets say. */
-final class RangePlanner {
+public final class RangePlanner {
   private static final Logger LOG = LoggerFactory.getLogger(RangePlanner.class);
 
   /** The very oldest moment that the API keeps is gone before its first page is requested. */
@@ -37,9 +37,11 @@ final class RangePlanner {
   /**
    * Creates a planner.
    *
+   * @param config the connector's configuration
    * @param stored reads the stored offsets of splits
    */
-  RangePlanner(CallRecordSourceConfig config, Function<Collection<Split>, ResumeState> stored) {
+  public RangePlanner(
+      CallRecordSourceConfig config, Function<Collection<Split>, ResumeState> stored) {
     this.config = config;
     this.stored = stored;
   }
@@ -49,7 +51,7 @@ final class RangePlanner {
    *
    * @throws org.apache.kafka.connect.errors.ConnectException if a stored offset cannot be used
    */
-  ConnectorPlan plan(Instant now) {
+  public ConnectorPlan plan(Instant now) {
     Instant keptSince = keptSince(now);
     Split remembered = Split.of(now.minus(config.retention()).minus(MEMORY));
     ResumeState resumed = stored.apply(remembered.to(Split.of(now)).toList());

@@ -6,13 +6,13 @@ import java.io.UncheckedIOException;
 import java.util.Properties;
 
 /** The version that the build wrote into the plugin. */
-final class Version {
+public final class Version {
   private static final String RESOURCE = "version.properties";
 
   private Version() {}
 
   /** The version, such as {@code 1.2.3}. */
-  static String get() {
+  public static String get() {
     try (InputStream in = Version.class.getResourceAsStream(RESOURCE)) {
       if (in == null) {
         throw new IllegalStateException("The plugin's jar lacks " + RESOURCE);
@@ -26,7 +26,7 @@ final class Version {
   }
 
   /** What the connector calls itself in requests. */
-  static String userAgent() {
+  public static String userAgent() {
     return "kafka-connect-call-records/" + get();
   }
 }

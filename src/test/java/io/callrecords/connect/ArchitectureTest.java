@@ -97,6 +97,10 @@ class ArchitectureTest {
                   .and(not(name("org.apache.kafka.clients.producer.RecordMetadata"))))
           .allowEmptyShould(true);
 
+  @ArchTest
+  static final ArchRule nothingUsesTheCommandLine =
+      noClasses().should().dependOnClassesThat().resideInAPackage("io.callrecords.cli..");
+
   /**
    * What Kafka does not document may be gone in the next release: only packages of its published
    * Javadoc are used, those of 3.7 and 4.4 alike.

@@ -28,6 +28,7 @@ final class Bench {
           new AccountsBench(),
           new FrameworkBench(),
           new PeerBench(),
+          new ReconcileBench(),
           new ScaleBench());
 
   private final List<String> rows = new ArrayList<>();

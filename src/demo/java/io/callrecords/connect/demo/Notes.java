@@ -46,12 +46,12 @@ final class Notes {
     screen.line();
   }
 
-  void howItIs(ConnectApi.Status state) {
+  void howItIs(WorkerApi.Status state) {
     mark(state.isRunning(), state.toString());
     screen.line();
   }
 
-  void howToLookFurther(ConnectApi rest, LocalConnect connect, String connector, String topic) {
+  void howToLookFurther(WorkerApi rest, LocalConnect connect, String connector, String topic) {
     screen.line("To look further, in another terminal:");
     fact("state", "curl " + rest.address(connector, "status"));
     fact("offsets", "curl " + rest.address(connector, "offsets"));

@@ -77,7 +77,7 @@ final class Story {
 
   private int tell(DemoApi api, LocalConnect connect, TopicView topic)
       throws IOException, InterruptedException {
-    ConnectApi rest = new ConnectApi(connect.url());
+    WorkerApi rest = new WorkerApi(connect.url());
     create(rest, api.settings(NAME));
     boolean loaded = watchBacklog(api, rest, topic);
     if (loaded) {
@@ -117,12 +117,12 @@ final class Story {
     return Duration.ofNanos(System.nanoTime() - nanoTime);
   }
 
-  private void create(ConnectApi rest, Map<String, String> settings)
+  private void create(WorkerApi rest, Map<String, String> settings)
       throws IOException, InterruptedException {
     notes.howItIsCreated(rest.curl(NAME, settings));
     long begun = System.nanoTime();
     rest.configure(NAME, settings);
-    ConnectApi.Status state = rest.status(NAME);
+    WorkerApi.Status state = rest.status(NAME);
     while (!state.isRunning() && !ending && since(begun).compareTo(START_PATIENCE) < 0) {
       screen.status(state.toString());
       failIfFailed(state);
@@ -133,14 +133,14 @@ final class Story {
     notes.howItIs(state);
   }
 
-  private static void failIfFailed(ConnectApi.Status state) {
+  private static void failIfFailed(WorkerApi.Status state) {
     if (state.isFailed()) {
       throw new IllegalStateException(state + ": " + state.trace());
     }
   }
 
   /** Shows the backlog as it fills; returns whether all of it is in the topic. */
-  private boolean watchBacklog(DemoApi api, ConnectApi rest, TopicView topic)
+  private boolean watchBacklog(DemoApi api, WorkerApi rest, TopicView topic)
       throws IOException, InterruptedException {
     Set<String> missing = api.visible();
     int size = missing.size();
@@ -191,12 +191,12 @@ final class Story {
   }
 
   /** Shows calls as they arrive, until somebody ends it or the time is over. */
-  private void follow(DemoApi api, ConnectApi rest, TopicView topic)
+  private void follow(DemoApi api, WorkerApi rest, TopicView topic)
       throws IOException, InterruptedException {
     screen.line(screen.styled(Style.DIM, Arrival.HEADER));
     long begun = System.nanoTime();
     long lastStep = begun;
-    ConnectApi.Status state = rest.status(NAME);
+    WorkerApi.Status state = rest.status(NAME);
     Duration limit = options.follow();
     while (!ending && (limit == null || since(begun).compareTo(limit) < 0)) {
       topic.read().forEach(this::show);

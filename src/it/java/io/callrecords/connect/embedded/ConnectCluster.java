@@ -136,6 +136,11 @@ final class ConnectCluster implements AutoCloseable {
     return URI.create(cluster.endpointForResource(""));
   }
 
+  /** Where the brokers are. */
+  String bootstrapServers() {
+    return cluster.kafka().bootstrapServers();
+  }
+
   /** The settings that a connector has now. */
   Map<String, String> settings(String name) {
     return RestRequest.send(() -> cluster.connectorInfo(name)).config();

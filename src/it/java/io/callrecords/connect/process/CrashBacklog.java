@@ -41,6 +41,11 @@ final class CrashBacklog implements AutoCloseable {
     return seed;
   }
 
+  /** Where the range begins. */
+  Instant start() {
+    return start;
+  }
+
   private Instant historyEnd() {
     return start.plus(HISTORY).minus(LONGEST_CALL);
   }

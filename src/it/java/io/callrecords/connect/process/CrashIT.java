@@ -46,6 +46,7 @@ class CrashIT {
         audits.expectNoGapsAndNoOverlaps();
         assertThat(audits.emitted()).as("calls that %s vouches for", run).isEqualTo(ids.size());
         assertThat(audits.late()).as("calls that came late to %s", run).isPositive();
+        ReconcileOracle.expectAllWell(cluster, run.toString(), backlog.start(), end, ids.size());
       }
     }
   }

@@ -12,10 +12,15 @@ import java.util.Map;
  * Signs requests as the API's documentation says: {@code Sign} is the MD5, in hex, of key, secret
  * and timestamp, one after another. Body and address are not part of it.
  */
-final class Signer {
+public final class Signer {
   private final Credentials credentials;
 
-  Signer(Credentials credentials) {
+  /**
+   * Signs for an account.
+   *
+   * @param credentials its key and secret
+   */
+  public Signer(Credentials credentials) {
     this.credentials = credentials;
   }
 
@@ -24,7 +29,7 @@ final class Signer {
    *
    * @param now the server's time
    */
-  Map<String, String> headers(Instant now) {
+  public Map<String, String> headers(Instant now) {
     String timestamp = Long.toString(now.getEpochSecond());
     String text = credentials.key() + credentials.secret() + timestamp;
     byte[] digest = md5().digest(text.getBytes(StandardCharsets.UTF_8));

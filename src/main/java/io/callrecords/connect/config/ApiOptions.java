@@ -78,6 +78,23 @@ public record ApiOptions(
         memory);
   }
 
+  /** A copy for so many requests, of which that many are in flight at most. */
+  public ApiOptions withRate(double perSecond, int concurrentRequests) {
+    return new ApiOptions(
+        baseUrl,
+        credentials,
+        zone,
+        pageSize,
+        connectTimeout,
+        requestTimeout,
+        concurrentRequests,
+        perSecond,
+        share,
+        userAgent,
+        transport,
+        memory);
+  }
+
   /** A copy with another budget. */
   public ApiOptions withMemory(MemoryBudget budget) {
     return new ApiOptions(

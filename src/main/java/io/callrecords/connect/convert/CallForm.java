@@ -67,6 +67,11 @@ public final class CallForm {
     }
   }
 
+  /** Creates a form for whoever makes a record to compare with. */
+  public CallForm(Feed feed, FormatOptions options) {
+    this(feed, options, new NulFilter(options.keepsNul(), () -> {}));
+  }
+
   /**
    * Creates a form.
    *
@@ -196,7 +201,7 @@ public final class CallForm {
   }
 
   /** The schema of the values. */
-  Schema schema() {
+  public Schema schema() {
     return schema;
   }
 
@@ -206,7 +211,7 @@ public final class CallForm {
    * @param value the value as it was read, which stays as it is
    * @param readAt when this version was read
    */
-  Struct value(Struct value, RowVersion version, Instant readAt) {
+  public Struct value(Struct value, RowVersion version, Instant readAt) {
     boolean drops = hasNul(value);
     if (isAsRead && !drops && !hasEmptyCost(value)) {
       return value;

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * count, because labels have none; nor does what follows the {@code ?} of an address, which the API
  * may sign anew in each response.
  */
-final class Fingerprint {
+public final class Fingerprint {
   private static final int NONE = 0;
   private static final String ADDRESS = "://";
 
@@ -89,12 +89,13 @@ final class Fingerprint {
     return unsigned(String.valueOf(a)).equals(unsigned(String.valueOf(b)));
   }
 
-  private static String unsigned(String json) {
+  /** The text of JSON, with each address in it up to its {@code ?}. */
+  public static String unsigned(String json) {
     return json.contains(ADDRESS) ? SIGNATURE.matcher(json).replaceAll("$1") : json;
   }
 
   /** An address up to its {@code ?}; any other text as it is. */
-  static String withoutSignature(String text) {
+  public static String withoutSignature(String text) {
     boolean isAddress = text.startsWith("http://") || text.startsWith("https://");
     int query = isAddress ? text.indexOf('?') : -1;
     return query < 0 ? text : text.substring(0, query);

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * none ({@code 2026-11-01T08:00}), and with an offset ({@code Z}, {@code +08:00}, {@code +0800},
  * {@code +08}). Milliseconds are kept; what is finer is cut off.
  */
-final class NaiveTime {
+public final class NaiveTime {
   /** The length of a text of the usual form. */
   static final int LENGTH = "yyyy-MM-dd HH:mm:ss".length();
 
@@ -61,13 +61,18 @@ final class NaiveTime {
     }
   }
 
-  NaiveTime(ZoneId zone) {
+  /**
+   * Reads the times of a zone.
+   *
+   * @param zone the zone of texts that carry no offset
+   */
+  public NaiveTime(ZoneId zone) {
     this.zone = zone;
     this.isFixed = zone.getRules().isFixedOffset();
   }
 
   /** The moment that a text means, as {@link #epochMilli} reads it, without its fraction. */
-  long epochSecond(String text, QueryRange range) {
+  public long epochSecond(String text, QueryRange range) {
     return Math.floorDiv(epochMilli(text, range), 1_000L);
   }
 

@@ -4,6 +4,7 @@ import io.callrecords.connect.offset.JournaledDay;
 import io.callrecords.connect.offset.LateCounts;
 import io.callrecords.connect.offset.SplitOffset;
 import io.callrecords.connect.offset.WindowOffset;
+import io.callrecords.connect.split.Split;
 import io.callrecords.connect.split.TimeRange;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -17,7 +18,7 @@ import java.util.List;
  * @param beforeStart the windows before it, which a start that was moved forward leaves out; they
  *     are kept in case it is moved back
  */
-record RestoredSplit(List<Window> windows, List<WindowOffset> beforeStart) {
+public record RestoredSplit(List<Window> windows, List<WindowOffset> beforeStart) {
   /** Reads a stored offset, whatever start it was written with. */
   static RestoredSplit of(SplitOffset stored, SplitScope scope) {
     List<Window> windows = new ArrayList<>();
@@ -38,6 +39,14 @@ record RestoredSplit(List<Window> windows, List<WindowOffset> beforeStart) {
       }
     }
     return new RestoredSplit(windows, beforeStart);
+  }
+
+  /**
+   * What a stored offset says of its day, whatever of that is wanted now: windows in order and
+   * without overlaps. What none of them covers is unread.
+   */
+  public static List<WindowOffset> windows(SplitOffset stored, Split day) {
+    return storedWindows(stored, day.range()).stream().map(Window::offset).toList();
   }
 
   private static List<Window> storedWindows(SplitOffset stored, TimeRange day) {

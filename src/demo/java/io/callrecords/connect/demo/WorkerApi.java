@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 
 /** The worker's REST API, used as anybody would use it. */
-final class ConnectApi {
+final class WorkerApi {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final URI url;
@@ -26,7 +26,7 @@ final class ConnectApi {
    *
    * @param url the worker's address, without a trailing slash
    */
-  ConnectApi(URI url) {
+  WorkerApi(URI url) {
     this.url = url;
   }
 

@@ -1,0 +1,77 @@
+package io.callrecords.cli.check;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a check has found. It has no data of any person: no ids, numbers, names or texts of calls.
+ *
+ * @param connectorVersion the version of the connector
+ * @param checkedAt when it was checked
+ * @param apiUrl the API's address
+ * @param requests how many requests it took
+ * @param backlog what there is to load
+ * @param facts what the API does
+ */
+record CheckReport(
+    String connectorVersion,
+    Instant checkedAt,
+    String apiUrl,
+    int requests,
+    BacklogEstimate backlog,
+    List<Fact> facts) {
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+  /** Its text as JSON. */
+  String json() {
+    ObjectNode root = JSON.createObjectNode();
+    root.put("report", "call-records-check");
+    root.put("formatVersion", 1);
+    root.put("connectorVersion", connectorVersion);
+    root.put("checkedAt", checkedAt.toString());
+    root.put("apiUrl", apiUrl);
+    root.put("requests", requests);
+    ObjectNode load = root.putObject("backlog");
+    load.put("since", backlog.since().toString());
+    put(load, "records", backlog.records());
+    put(load, "requests", backlog.requests());
+    put(load, "seconds", backlog.seconds());
+    load.put("text", backlog.text());
+    ObjectNode values = root.putObject("facts");
+    ArrayNode details = root.putArray("details");
+    for (Fact fact : facts) {
+      if (fact.value() != null) {
+        values.put(fact.name(), fact.value());
+      }
+      ObjectNode detail = details.addObject();
+      detail.put("name", fact.name());
+      detail.put("title", fact.title());
+      detail.put("value", fact.value());
+      detail.put("text", fact.text());
+      ArrayNode evidence = detail.putArray("evidence");
+      fact.evidence()
+          .forEach(
+              each -> evidence.addObject().put("asked", each.asked()).put("came", each.came()));
+    }
+    try {
+      return JSON.writeValueAsString(root);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("Texts and numbers can always be written", e);
+    }
+  }
+
+  private static void put(ObjectNode node, String name, @Nullable Long value) {
+    if (value == null) {
+      node.putNull(name);
+    } else {
+      node.put(name, value);
+    }
+  }
+}

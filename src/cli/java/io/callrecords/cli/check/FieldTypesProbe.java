@@ -1,0 +1,32 @@
+package io.callrecords.cli.check;
+
+import io.callrecords.cli.check.Fact.FactName;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** In which forms each field comes. */
+final class FieldTypesProbe implements FactProbe {
+  private static final FactName NAME = new FactName("fields.types", "Types and nulls by field");
+
+  @Override
+  public Fact examine(Survey survey) throws InterruptedException {
+    SeenFields fields = SeenFields.of(survey);
+    if (fields.calls() == 0) {
+      return NAME.unknown(survey.whyNoSample());
+    }
+    List<String> each = new ArrayList<>();
+    for (String name : fields.names()) {
+      each.add(
+          name
+              + ": "
+              + fields.forms(name).entrySet().stream()
+                  .map(form -> form.getKey() + " " + form.getValue())
+                  .collect(Collectors.joining(", ")));
+    }
+    return NAME.is(
+        String.join("; ", each),
+        "Of " + fields.calls() + " calls: " + String.join("; ", each) + ".",
+        fields.evidence());
+  }
+}

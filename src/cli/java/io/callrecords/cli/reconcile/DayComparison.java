@@ -1,0 +1,310 @@
+package io.callrecords.cli.reconcile;
+
+import io.callrecords.cli.reconcile.AuditWindows.AuditedRange;
+import io.callrecords.cli.reconcile.CallDigests.IdDigest;
+import io.callrecords.connect.feed.FeedRecord;
+import io.callrecords.connect.feed.MalformedRecord;
+import io.callrecords.connect.feed.Row;
+import io.callrecords.connect.fetch.FetchResult;
+import io.callrecords.connect.split.Split;
+import io.callrecords.connect.split.TimeRange;
+import io.callrecords.connect.state.WindowAudit.WindowOutcome;
+import io.callrecords.connect.state.WindowSnapshot;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Compares what the API returns of one day with what the topic has of it, window by window: the
+ * digests of the day's records are in memory, and of the API one window at a time.
+ */
+final class DayComparison {
+  private static final int DAY_SECONDS = 86_400;
+
+  private final Split day;
+  private final TimeRange range;
+  private final DigestTable topic;
+  private final RecordDecoder decoder;
+  private final CallDigests digests;
+  private final ComparisonRules rules;
+  private final Set<String> routedRows;
+  private final Findings findings;
+  private final DayResult totals;
+  private final ContentDigest apiContent = new ContentDigest();
+  private final List<Finding> missing = new ArrayList<>();
+  private final Set<IdDigest> malformedIds = new HashSet<>();
+  private final List<TimeRange> expired = new ArrayList<>();
+  private final List<TimeRange> unsteady = new ArrayList<>();
+  private final int[] rowsBySecond = new int[DAY_SECONDS];
+  private long coveredSeconds;
+
+  /**
+   * Begins a day.
+   *
+   * @param range what of it is compared
+   * @param topic what the topic has of it
+   * @param routedRows the keys of malformed rows that were routed to their topic
+   * @param findings where what is wrong goes
+   */
+  DayComparison(
+      Split day,
+      TimeRange range,
+      DigestTable topic,
+      RecordDecoder decoder,
+      CallDigests digests,
+      ComparisonRules rules,
+      Set<String> routedRows,
+      Findings findings,
+      DayResult totals) {
+    this.day = day;
+    this.range = range;
+    this.topic = topic;
+    this.decoder = decoder;
+    this.digests = digests;
+    this.rules = rules;
+    this.routedRows = routedRows;
+    this.findings = findings;
+    this.totals = totals;
+  }
+
+  /** Takes what the API returned for a part of the day. */
+  void accept(FetchResult result, Instant now) {
+    if (!result.expired().isEmpty()) {
+      expired.add(result.expired());
+      totals.expiredSeconds += result.expired().seconds();
+      coveredSeconds += result.expired().seconds();
+    }
+    WindowSnapshot window = result.snapshot().orElse(null);
+    if (window == null) {
+      return;
+    }
+    coveredSeconds += window.range().seconds();
+    if (!window.verified()) {
+      unsteady.add(window.range());
+      totals.isUnsteady = true;
+    }
+    for (Row row : window.records()) {
+      rowsBySecond[secondOfDay(row.time())]++;
+      FeedRecord record =
+          row.match(one -> one, malformed -> noteMalformed(malformed, now), one -> one.record());
+      if (record != null) {
+        compare(record, now);
+      }
+    }
+  }
+
+  private int secondOfDay(long epochSecond) {
+    return (int) (epochSecond - day.range().from().getEpochSecond());
+  }
+
+  /** Whether all of the range was taken. */
+  boolean isComplete() {
+    return coveredSeconds >= range.seconds();
+  }
+
+  private @Nullable FeedRecord noteMalformed(MalformedRecord row, Instant now) {
+    totals.malformed++;
+    String key = row.key();
+    IdDigest id = key == null ? null : digests.ofId(key);
+    if (id != null) {
+      malformedIds.add(id);
+    }
+    boolean isRouted = key == null ? !routedRows.isEmpty() : routedRows.contains(key);
+    boolean isInTopic = id != null && topic.find(id) >= 0;
+    long millis = row.time() * 1000;
+    if (isRouted || isInTopic) {
+      return null;
+    }
+    FindingCause cause =
+        rules.mayStillCome(millis, now) ? FindingCause.PENDING : FindingCause.MALFORMED;
+    missing.add(missing(key, id, millis, null, null).because(cause));
+    return null;
+  }
+
+  private void compare(FeedRecord record, Instant now) {
+    CallFields expected = decoder.expected(record);
+    CallDigest digest = digests.of(expected);
+    String id = Objects.requireNonNullElse(expected.id(), record.id());
+    IdDigest idDigest = digests.ofId(id);
+    long millis = record.time() * 1000;
+    totals.api++;
+    apiContent.add(digest);
+    int entry = topic.find(idDigest);
+    if (entry < 0) {
+      // Of a day that is lost, not each call can be kept whole.
+      boolean isKept = missing.size() < findings.detailed();
+      missing.add(
+          missing(id, idDigest, millis, isKept ? expected : null, digest)
+              .because(firstCause(expected, millis, now)));
+      return;
+    }
+    topic.markSeen(entry);
+    if (!topic.hasDigest(entry, digest)) {
+      findings.add(
+          new Finding(
+              FindingKind.DIFFERENT,
+              rules.updates() && rules.mayStillCome(millis, now)
+                  ? FindingCause.PENDING
+                  : FindingCause.UNKNOWN,
+              id,
+              idDigest,
+              day,
+              millis,
+              topic.place(entry),
+              expected,
+              digest,
+              topic.count(entry),
+              List.of()),
+          totals);
+    }
+    countVersions(entry, id, millis);
+  }
+
+  private FindingCause firstCause(CallFields expected, long millis, Instant now) {
+    if (rules.mayStillCome(millis, now)) {
+      return FindingCause.PENDING;
+    }
+    Long end = expected.endMillis();
+    boolean isLate = end != null && end - millis > rules.lateArrival().toMillis();
+    return isLate ? FindingCause.LATE : FindingCause.UNKNOWN;
+  }
+
+  private Finding missing(
+      @Nullable String id,
+      @Nullable IdDigest idDigest,
+      long millis,
+      @Nullable CallFields expected,
+      @Nullable CallDigest digest) {
+    return new Finding(
+        FindingKind.MISSING,
+        FindingCause.UNKNOWN,
+        id,
+        idDigest,
+        day,
+        millis,
+        null,
+        expected,
+        digest,
+        0,
+        List.of());
+  }
+
+  /** Counts what the topic has beyond one record of a call; says what has no reason. */
+  private void countVersions(int entry, @Nullable String id, @Nullable Long millis) {
+    int further = topic.count(entry) - 1;
+    if (further == 0) {
+      return;
+    }
+    int excess = topic.excess(entry, rules.updates());
+    long second = day.range().from().getEpochSecond() + topic.secondOfDay(entry);
+    if (excess > 0 && rules.audits().isLoadedAgain(second)) {
+      totals.replayed += further;
+    } else {
+      int replays = Math.min(further - excess, topic.replays(entry));
+      totals.replayed += replays;
+      totals.versions += further - excess - replays;
+      if (excess > 0) {
+        findings.add(
+            new Finding(
+                FindingKind.TWICE,
+                FindingCause.UNKNOWN,
+                id,
+                topic.id(entry),
+                day,
+                millis,
+                topic.place(entry),
+                null,
+                null,
+                topic.count(entry),
+                List.of()),
+            totals);
+      }
+    }
+  }
+
+  /** Ends the day: finds what only the topic has, and the causes of what it lacks. */
+  void finish() {
+    ContentDigest topicContent = new ContentDigest();
+    for (int entry = 0; entry < topic.size(); entry++) {
+      long second = day.range().from().getEpochSecond() + topic.secondOfDay(entry);
+      if (!topic.isSeen(entry) && expired.stream().anyMatch(part -> part.contains(second))) {
+        totals.expired++;
+        continue;
+      }
+      totals.topic++;
+      totals.records += topic.count(entry);
+      topicContent.add(topic.digest(entry));
+      if (!topic.isSeen(entry)) {
+        findings.add(foreign(entry, second), totals);
+        countVersions(entry, null, second * 1000);
+      }
+    }
+    for (Finding one : missing) {
+      boolean isKnown = one.cause() != FindingCause.UNKNOWN;
+      findings.add(isKnown ? one : one.because(causeOfMissing(one)), totals);
+    }
+    byte[] ofApi = apiContent.digest();
+    totals.setDigests(ofApi, totals.findings() == 0 ? ofApi : topicContent.digest());
+  }
+
+  private Finding foreign(int entry, long second) {
+    FindingCause cause = FindingCause.UNKNOWN;
+    if (malformedIds.contains(topic.id(entry))) {
+      cause = FindingCause.MALFORMED;
+    } else if (unsteady.stream().anyMatch(part -> part.contains(second))) {
+      cause = FindingCause.UNSTEADY;
+    }
+    return new Finding(
+        FindingKind.FOREIGN,
+        cause,
+        null,
+        topic.id(entry),
+        day,
+        second * 1000,
+        topic.place(entry),
+        null,
+        topic.digest(entry),
+        topic.count(entry),
+        List.of());
+  }
+
+  private FindingCause causeOfMissing(Finding one) {
+    long millis = Objects.requireNonNull(one.millis());
+    long second = Math.floorDiv(millis, 1000L);
+    List<AuditedRange> windows = rules.audits().at(second);
+    if (windows.stream().anyMatch(window -> window.has(WindowOutcome.DRIFTED))) {
+      return FindingCause.DRIFTED;
+    }
+    if (windows.isEmpty()) {
+      return rules.audits().isEmpty()
+          ? rules.hasLostRecords() ? FindingCause.RETENTION : FindingCause.UNKNOWN
+          : FindingCause.NOT_READ;
+    }
+    if (windows.stream().noneMatch(AuditedRange::isComplete)) {
+      return FindingCause.EXPIRED;
+    }
+    boolean hasGrown =
+        windows.stream()
+            .filter(AuditedRange::isComplete)
+            .allMatch(window -> window.rows() < rows(window));
+    if (hasGrown) {
+      return FindingCause.LATE;
+    }
+    return rules.hasLostRecords() ? FindingCause.RETENTION : FindingCause.LOST;
+  }
+
+  /** How many rows the API returns of a window now. */
+  private long rows(AuditedRange window) {
+    long rows = 0;
+    int from = Math.max(0, secondOfDay(window.from()));
+    int to = Math.min(DAY_SECONDS, secondOfDay(window.to()));
+    for (int second = from; second < to; second++) {
+      rows += rowsBySecond[second];
+    }
+    return rows;
+  }
+}

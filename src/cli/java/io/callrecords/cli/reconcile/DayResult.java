@@ -1,0 +1,100 @@
+package io.callrecords.cli.reconcile;
+
+import io.callrecords.connect.split.Split;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.HexFormat;
+import java.util.Map;
+
+/** How the calls of one day add up. */
+final class DayResult {
+  private final Split day;
+  private final Map<FindingKind, Integer> findings = new EnumMap<>(FindingKind.class);
+
+  /** Calls that the API returns. */
+  long api;
+
+  /** Different calls that the topic has, of those seconds that the API still returns. */
+  long topic;
+
+  /** Records that the topic has of them. */
+  long records;
+
+  /** Records that are earlier versions of a call. */
+  long versions;
+
+  /** Records that were loaded again by hand. */
+  long replayed;
+
+  /** Rows of the API that cannot be converted. */
+  long malformed;
+
+  /** Calls of the topic that the API returns no more, since they are too old. */
+  long expired;
+
+  /** Calls that may still come or change, and are not in the topic yet as the API has them. */
+  long pending;
+
+  /** The seconds of the day that the API no longer returns. */
+  long expiredSeconds;
+
+  /** Whether the API's responses for a part of the day never agreed. */
+  boolean isUnsteady;
+
+  private byte[] apiDigest = new byte[0];
+  private byte[] topicDigest = new byte[0];
+
+  DayResult(Split day) {
+    this.day = day;
+  }
+
+  Split day() {
+    return day;
+  }
+
+  /** How often something is wrong. */
+  int count(FindingKind kind) {
+    return findings.getOrDefault(kind, 0);
+  }
+
+  /** How often anything is wrong. */
+  int findings() {
+    return findings.values().stream().mapToInt(Integer::intValue).sum();
+  }
+
+  void add(FindingKind kind, int change) {
+    findings.merge(kind, change, Integer::sum);
+  }
+
+  /** Counts a record that settles what seemed wrong, since it came after the topic was read. */
+  void countLater(FindingKind kind) {
+    records++;
+    if (kind == FindingKind.MISSING) {
+      topic++;
+    } else {
+      versions++;
+    }
+  }
+
+  void setDigests(byte[] ofApi, byte[] ofTopic) {
+    apiDigest = ofApi;
+    topicDigest = ofTopic;
+  }
+
+  /** What looked wrong has turned out to be well, so that the topic is what the API is. */
+  void settle() {
+    if (findings() == 0 && pending == 0 && !Arrays.equals(apiDigest, topicDigest)) {
+      topicDigest = apiDigest;
+    }
+  }
+
+  /** The digest over the ids and contents of all calls that the API returns, in hexadecimals. */
+  String apiDigest() {
+    return HexFormat.of().formatHex(apiDigest);
+  }
+
+  /** The digest over the ids and contents of all calls that the topic has, in hexadecimals. */
+  String topicDigest() {
+    return HexFormat.of().formatHex(topicDigest);
+  }
+}

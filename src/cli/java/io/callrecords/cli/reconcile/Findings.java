@@ -1,0 +1,68 @@
+package io.callrecords.cli.reconcile;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** What is wrong with calls: all are counted, and so many are kept to be looked into and listed. */
+final class Findings {
+  /** Some twenty MiB; so much is wrong only where a whole part of the topic is. */
+  private static final int MAX_KEPT = 100_000;
+
+  private final List<Finding> kept = new ArrayList<>();
+  private final int detailed;
+  private int details;
+  private long dropped;
+
+  /**
+   * Creates an empty list.
+   *
+   * @param detailed of how many findings what the API returns is kept whole
+   */
+  Findings(int detailed) {
+    this.detailed = detailed;
+  }
+
+  /** Of how many findings what the API returns is kept whole. */
+  int detailed() {
+    return detailed;
+  }
+
+  /** Adds one, and counts it for its day. */
+  void add(Finding finding, DayResult totals) {
+    totals.add(finding.kind(), 1);
+    if (kept.size() >= MAX_KEPT) {
+      dropped++;
+      return;
+    }
+    boolean isWhole = finding.expected() != null && details < detailed;
+    details += isWhole ? 1 : 0;
+    kept.add(isWhole ? finding : finding.compact());
+  }
+
+  /** Those that are kept, in the order in which they were found. */
+  List<Finding> kept() {
+    return List.copyOf(kept);
+  }
+
+  /** How many are counted only. */
+  long dropped() {
+    return dropped;
+  }
+
+  /** Replaces each that is kept by what becomes of it; null where nothing is wrong after all. */
+  void replaceAll(RangeResult days, UnaryOperator<@Nullable Finding> look) {
+    List<Finding> before = List.copyOf(kept);
+    kept.clear();
+    for (Finding finding : before) {
+      Finding after = look.apply(finding);
+      DayResult totals = days.of(finding.day());
+      totals.add(finding.kind(), -1);
+      if (after != null) {
+        totals.add(after.kind(), 1);
+        kept.add(after);
+      }
+    }
+  }
+}

@@ -1,0 +1,319 @@
+package io.callrecords.cli.reconcile;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.callrecords.cli.CliCommand;
+import io.callrecords.cli.CliException;
+import io.callrecords.cli.ConnectorConfig;
+import io.callrecords.cli.ExitStatus;
+import io.callrecords.cli.KafkaOptions;
+import io.callrecords.cli.Terminal;
+import io.callrecords.cli.connect.ConnectApi;
+import io.callrecords.cli.connect.ConnectOptions;
+import io.callrecords.cli.reconcile.SummarySignature.KeyException;
+import io.callrecords.connect.Version;
+import io.callrecords.connect.config.ApiOptions;
+import io.callrecords.connect.config.CallRecordSourceConfig;
+import io.callrecords.connect.config.MemoryBudget;
+import io.callrecords.connect.config.RetryOptions;
+import io.callrecords.connect.config.StartTime;
+import io.callrecords.connect.config.TaskShare;
+import io.callrecords.connect.split.TimeRange;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.kafka.common.config.ConfigException;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+
+/** Compares a connector's topic with what the API returns. */
+@Command(
+    name = "reconcile",
+    description = {
+      "Ask the API for a range once more, and list what the connector's topic lacks, has besides,"
+          + " has twice, or has differently.",
+      "",
+      "It may run beside the connector: it leaves nothing in Kafka, and asks the API for a part of"
+          + " requests.per.second, on top of what the connector asks for. What may still come or"
+          + " change is told apart. It takes memory for the calls of one day."
+    },
+    subcommands = VerifyCommand.class,
+    customSynopsis = {
+      "call-records reconcile NAME (--connect URL | --config FILE) --bootstrap-server HOST:PORT",
+      "                       --from TIME [--to TIME] [OPTION...]",
+      "call-records reconcile verify SUMMARY --key FILE"
+    },
+    footer = {
+      "",
+      "Example: call-records reconcile call-records --connect http://localhost:8083"
+          + " --bootstrap-server localhost:9092 --from 2026-11-01 --to 2026-11-08"
+          + " --sign-key key.pem --summary november.json"
+    })
+public final class ReconcileCommand extends CliCommand {
+  private static final double MIN_RATE = .01;
+
+  /** So long after a call can be late no more, the connector has sent it. */
+  private static final Duration SETTLING = Duration.ofMinutes(15);
+
+  @Parameters(arity = "0..1", paramLabel = "NAME", description = "The connector's name.")
+  private @Nullable String name;
+
+  @ArgGroup(exclusive = false)
+  private @Nullable ConnectOptions connect;
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description =
+          "The connector's configuration, in place of what --connect returns: JSON as Connect takes"
+              + " it, or properties. Either way, references to the config providers file, directory"
+              + " and env are resolved here, on this machine.")
+  private @Nullable Path configFile;
+
+  @Mixin private KafkaOptions kafka;
+
+  @Option(
+      names = "--from",
+      paramLabel = "TIME",
+      description =
+          "Where the range begins: a date, which means a day of UTC, or an instant such as"
+              + " 2026-11-01T08:00:00Z.")
+  private @Nullable Instant from;
+
+  @Option(
+      names = "--to",
+      paramLabel = "TIME",
+      description =
+          "Where it ends (exclusive). Without it: late.arrival.ms and a quarter of an hour ago, when"
+              + " nothing may come or change any more.")
+  private @Nullable Instant to;
+
+  @Option(
+      names = "--rate-share",
+      paramLabel = "SHARE",
+      defaultValue = "0.1",
+      description =
+          "Which part of requests.per.second it asks the API for at most: ${DEFAULT-VALUE} unless"
+              + " you say more. A page has 100 calls. With 1, stop the connector first, or lower"
+              + " its rate.")
+  private double rateShare;
+
+  @Option(
+      names = "--timeout",
+      paramLabel = "SECONDS",
+      defaultValue = "300",
+      description =
+          "For how long the API or Kafka may fail before it is given up: ${DEFAULT-VALUE} seconds.")
+  private int timeout;
+
+  @Option(
+      names = "--limit",
+      paramLabel = "COUNT",
+      defaultValue = "100",
+      description = "How many findings of each kind are listed: ${DEFAULT-VALUE}. All are counted.")
+  private int limit;
+
+  @Option(
+      names = "--show-values",
+      description =
+          "Show the values of fields that differ. They are personal data, so only names are shown"
+              + " without this.")
+  private boolean showValues;
+
+  @Option(
+      names = "--ignore",
+      paramLabel = "FIELD",
+      split = ",",
+      description =
+          "Fields that are not compared, such as labels,remark,voiceUrl, which may change after a"
+              + " call.")
+  private Set<String> ignored = Set.of();
+
+  @Mixin private ConverterOptions converter;
+
+  @Option(
+      names = "--summary",
+      paramLabel = "FILE",
+      description = "Write the summary for an auditor to this file, with what was found.")
+  private @Nullable Path summaryFile;
+
+  @Option(
+      names = "--sign-key",
+      paramLabel = "FILE",
+      description =
+          "Sign the summary with the key in this file: a private Ed25519 key as openssl genpkey"
+              + " writes it, or a secret of 32 bytes or more for an HMAC.")
+  private @Nullable Path signKey;
+
+  @Override
+  protected ExitStatus run(Terminal terminal) throws Exception {
+    SummarySignature signature = signature();
+    Map<String, String> settings = settings();
+    ReconcileRequest request = request(settings);
+    terminal.note(
+        "Asking the API for %s to %s, with %.2f requests a second at most (--rate-share)."
+            .formatted(
+                request.range().from(), request.range().to(), request.api().requestsPerSecond()));
+    ReconcileResult result;
+    try (TopicReading reading = new KafkaReading(kafka.settings(), Duration.ofSeconds(timeout))) {
+      result = new Reconciler(request, reading, progress(terminal)).run();
+    }
+    terminal.clearProgress();
+    ObjectNode document =
+        SummaryDocument.of(result, "call-records " + Version.get(), showValues, signature);
+    write(document);
+    if (isJson()) {
+      terminal.line(pretty(document));
+    } else {
+      ReconcileReport.lines(result, showValues, signature, summaryFile).forEach(terminal::line);
+    }
+    return result.isWell() ? ExitStatus.WELL : ExitStatus.BAD;
+  }
+
+  private @Nullable SummarySignature signature() {
+    Path file = signKey;
+    if (file == null) {
+      return null;
+    }
+    try {
+      SummarySignature signature = SummarySignature.of(file);
+      if (!signature.canSign()) {
+        throw CliException.usage(
+            "--sign-key " + file + " is a public key. Name the private one; verify takes this one");
+      }
+      return signature;
+    } catch (KeyException e) {
+      throw CliException.usage("--sign-key: " + e.getMessage(), e);
+    }
+  }
+
+  private Map<String, String> settings() {
+    String connector = name;
+    if (connector == null) {
+      throw new ParameterException(commandLine(), "Which connector? Give its name.");
+    }
+    Path file = configFile;
+    ConnectOptions options = connect;
+    if (file != null) {
+      return ConnectorConfig.read(file).settings();
+    }
+    if (options == null) {
+      throw new ParameterException(
+          commandLine(),
+          "Where is the connector's configuration? Give --connect URL, or --config FILE.");
+    }
+    try (ConnectApi api = options.api()) {
+      return ConnectorConfig.of(api.config(connector)).settings();
+    }
+  }
+
+  private ReconcileRequest request(Map<String, String> settings) {
+    CallRecordSourceConfig config;
+    try {
+      config = new CallRecordSourceConfig(settings);
+    } catch (ConfigException e) {
+      throw CliException.usage("The connector's configuration is wrong: " + e.getMessage(), e);
+    }
+    ApiOptions api = config.api(TaskShare.ALONE, Version.userAgent());
+    if (!(rateShare > 0 && rateShare <= 1)) {
+      throw CliException.usage("--rate-share " + rateShare + " must be more than 0, and 1 at most");
+    }
+    double rate = Math.max(MIN_RATE, api.requestsPerSecond() * rateShare);
+    int concurrent = api.maxConcurrentRequests();
+    long heap = Runtime.getRuntime().maxMemory();
+    RetryOptions retry = config.retry();
+    Set<String> unknown = new TreeSet<>(ignored);
+    unknown.removeIf(field -> CallLayout.mayBeIgnored(field, config));
+    if (!unknown.isEmpty()) {
+      throw CliException.usage(
+          "--ignore: the connector writes no field "
+              + String.join(", ", unknown)
+              + ", or calls are found by it");
+    }
+    return new ReconcileRequest(
+        String.valueOf(name),
+        config,
+        range(config),
+        api.withRate(rate, concurrent).withMemory(MemoryBudget.ofTask(heap, 1, concurrent)),
+        new RetryOptions(retry.backoff(), retry.maxBackoff(), Duration.ofSeconds(timeout)),
+        converter.decoder(settings, config.topic()),
+        settings.containsKey("transforms") && !settings.get("transforms").isBlank(),
+        Set.copyOf(ignored),
+        limit);
+  }
+
+  /** What of the range is the connector's: nothing before its start, or after its end. */
+  private TimeRange range(CallRecordSourceConfig config) {
+    Instant begin = from;
+    if (begin == null) {
+      throw new ParameterException(
+          commandLine(), "From when on? Give --from, as --from 2026-11-01.");
+    }
+    Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+    Instant end = to == null ? now.minus(config.lateArrival()).minus(SETTLING) : to;
+    if (config.startTime() instanceof StartTime.At start && start.time().isAfter(begin)) {
+      begin = start.time();
+    }
+    Instant configuredEnd = config.endTime();
+    if (configuredEnd != null && configuredEnd.isBefore(end)) {
+      end = configuredEnd;
+    }
+    end = end.isAfter(now) ? now : end;
+    Instant first = begin.truncatedTo(ChronoUnit.SECONDS);
+    Instant last = end.truncatedTo(ChronoUnit.SECONDS);
+    if (!first.isBefore(last)) {
+      throw CliException.usage(
+          "Of the range from "
+              + from
+              + " to "
+              + (to == null ? end : to)
+              + ", nothing is the connector's by now: it would be "
+              + first
+              + " to "
+              + last
+              + ". Choose --from and --to within start.time and end.time");
+    }
+    return new TimeRange(first, last);
+  }
+
+  private static ReconcileProgress progress(Terminal terminal) {
+    return (what, done, of) ->
+        terminal.progress(
+            of > done
+                ? "%s: %,d of %,d".formatted(what, done, of)
+                : "%s: %,d".formatted(what, done));
+  }
+
+  private void write(ObjectNode document) {
+    Path file = summaryFile;
+    if (file != null) {
+      try {
+        Files.writeString(file, pretty(document) + "\n", UTF_8);
+      } catch (IOException e) {
+        throw CliException.usage("--summary " + file + " cannot be written: " + e, e);
+      }
+    }
+  }
+
+  private static String pretty(ObjectNode document) {
+    try {
+      return new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(document);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,0 +1,285 @@
+package io.callrecords.cli.replay;
+
+import io.callrecords.cli.CliCommand;
+import io.callrecords.cli.CliException;
+import io.callrecords.cli.ExitStatus;
+import io.callrecords.cli.Terminal;
+import io.callrecords.cli.connect.ConnectApi;
+import io.callrecords.cli.connect.ConnectOptions;
+import io.callrecords.cli.connect.ConnectorStatus;
+import io.callrecords.cli.connect.StoredOffset;
+import io.callrecords.cli.status.CalendarDay;
+import io.callrecords.cli.status.CalendarState;
+import io.callrecords.cli.status.RangeCalendar;
+import io.callrecords.cli.status.RangeCalendar.CalendarScope;
+import io.callrecords.cli.status.ReportedSettings;
+import io.callrecords.cli.status.StoredProgress;
+import io.callrecords.connect.config.CallRecordSourceConfig;
+import io.callrecords.connect.split.Split;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.Charset;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.kafka.connect.errors.ConnectException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Has days sent once more. */
+@Command(
+    name = "replay",
+    description =
+        "Have days sent once more: stops the connector, changes its offsets, resumes it, and waits"
+            + " until they have been.",
+    footer = {
+      "",
+      "Exit codes: 3 where it could not be seen in time that all has been sent again.",
+      "",
+      "Example: call-records replay call-records 2026-11-01..2026-11-03"
+          + " --connect http://localhost:8083"
+    })
+public final class ReplayCommand extends CliCommand {
+  private static final int POLL_SECONDS = 2;
+  private static final String LAST_WITHOUT_REPLAY = "0.2";
+
+  @Parameters(index = "0", paramLabel = "NAME", description = "The connector's name.")
+  private String name = "";
+
+  @Parameters(
+      index = "1",
+      paramLabel = "DAY[..DAY]",
+      description =
+          "A UTC day such as 2026-11-01, or the first and the last of several:"
+              + " 2026-11-01..2026-11-03.")
+  private String days = "";
+
+  @Mixin private ConnectOptions connect;
+
+  @Option(names = "--yes", description = "Do not ask first.")
+  private boolean yes;
+
+  @Option(names = "--no-wait", description = "Do not wait until the days have been sent again.")
+  private boolean noWait;
+
+  @Option(
+      names = "--timeout",
+      paramLabel = "MINUTES",
+      defaultValue = "60",
+      description = "How long to wait (default: ${DEFAULT-VALUE}).")
+  private int timeout;
+
+  @Override
+  protected ExitStatus run(Terminal terminal) throws Exception {
+    if (isJson()) {
+      throw CliException.usage("replay has no document: leave out --json, and use status --json");
+    }
+    List<Split> wanted = DayRange.parse(days);
+    try (ConnectApi api = connect.api()) {
+      return replay(api, wanted, terminal);
+    } catch (ConnectException e) {
+      throw CliException.unseen(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private ExitStatus replay(ConnectApi api, List<Split> wanted, Terminal terminal)
+      throws IOException, InterruptedException {
+    List<String> unseen = new ArrayList<>();
+    ReportedSettings settings = ReportedSettings.of(api.config(name), unseen);
+    unseen.forEach(terminal::note);
+    ConnectorStatus status = api.status(name);
+    String state = status.connector().state();
+    if (state.equals("PAUSED")) {
+      throw CliException.usage(
+          "The connector " + name + " is paused, and a replay would resume it. Resume it first");
+    }
+    Instant now = now();
+    List<StoredOffset> offsets = api.offsets(name);
+    RangeCalendar calendar = calendar(settings.config(), new StoredProgress(offsets), now);
+    ReplayPlan plan = plan(api, settings, offsets, calendar, wanted, now);
+    announce(plan, calendar, settings.config(), state, terminal);
+    if (!yes && !isConfirmed(terminal)) {
+      terminal.note("Nothing has been changed.");
+      return ExitStatus.USAGE;
+    }
+    if (state.equals("STOPPED")) {
+      change(api, settings, plan);
+      terminal.line("The offsets are changed. The connector was stopped, and still is: resume it.");
+      return ExitStatus.WELL;
+    }
+    ReplayRun run = new ReplayRun(api, name, terminal);
+    run.whileStopped(() -> change(api, settings, plan));
+    terminal.clearProgress();
+    terminal.line("The offsets are changed, and the connector goes on.");
+    return noWait ? ExitStatus.WELL : await(api, settings.config(), plan, terminal);
+  }
+
+  private ReplayPlan plan(
+      ConnectApi api,
+      ReportedSettings settings,
+      List<StoredOffset> offsets,
+      RangeCalendar calendar,
+      List<Split> wanted,
+      Instant now) {
+    Instant first = new StoredProgress(offsets).firstStart();
+    String version = api.pluginVersion(settings.connectorClass());
+    boolean keepsMark =
+        version != null && !version.startsWith("0.1") && !version.startsWith(LAST_WITHOUT_REPLAY);
+    return ReplayPlan.of(
+        wanted,
+        calendar,
+        Objects.requireNonNullElse(first, calendar.start()),
+        settings.config().retention(),
+        keepsMark,
+        now);
+  }
+
+  /** By what the offsets are once the connector is stopped. */
+  private void change(ConnectApi api, ReportedSettings settings, ReplayPlan plan) {
+    plan.ensureUnread(api.offsets(name), stored -> calendar(settings.config(), stored, now()));
+    api.patchOffsets(name, plan.changes());
+  }
+
+  private static RangeCalendar calendar(
+      CallRecordSourceConfig config, StoredProgress stored, Instant now) {
+    return RangeCalendar.of(
+        new CalendarScope(
+            stored.start(config, now),
+            config.endTime(),
+            now,
+            config.retention(),
+            config.lateArrival(),
+            true,
+            null),
+        stored,
+        List.of());
+  }
+
+  private void announce(
+      ReplayPlan plan,
+      RangeCalendar calendar,
+      CallRecordSourceConfig config,
+      String state,
+      Terminal terminal) {
+    terminal.line("To be sent again by " + name + ", which is " + state + " (days are UTC days):");
+    for (CalendarDay day : calendar.days()) {
+      if (plan.days().contains(day.day())) {
+        Long calls = day.whole().calls();
+        terminal.line(
+            String.format(
+                Locale.ROOT,
+                "  %s  %s, %s",
+                day.day(),
+                day.whole().state().label(),
+                calls == null
+                    ? "a number of calls that the offsets do not tell"
+                    : String.format(Locale.ROOT, "%,d calls as far as it is read", calls)));
+      }
+    }
+    terminal.line(
+        "What of them is in the topic "
+            + config.topic()
+            + " comes there twice, with the same keys: a compacted topic or a sink that upserts"
+            + " absorbs that, whatever counts records does not.");
+    boolean isMarked = config.getList(CallRecordSourceConfig.ADD_FIELDS).contains("version");
+    terminal.line(
+        isMarked
+            ? "The calls are marked as replayed (add.fields=version)."
+            : "Nothing marks the calls as sent again (add.fields=version would).");
+  }
+
+  private static boolean isConfirmed(Terminal terminal) throws IOException {
+    terminal.out().print("Go on? [y/N] ");
+    terminal.out().flush();
+    String answer =
+        new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset())).readLine();
+    if (answer == null) {
+      terminal.note("Nobody answers: add --yes.");
+      return false;
+    }
+    return answer.strip().toLowerCase(Locale.ROOT).matches("y|yes");
+  }
+
+  /** Waits until offsets say that the days are read, as far as they are over. */
+  private ExitStatus await(
+      ConnectApi api, CallRecordSourceConfig config, ReplayPlan plan, Terminal terminal)
+      throws InterruptedException {
+    Instant resumed = now();
+    Instant deadline = resumed.plus(Duration.ofMinutes(timeout));
+    while (true) {
+      ConnectorStatus status = api.status(name);
+      if (status.isFailed()) {
+        terminal.note("The connector has failed while it was reading: " + reason(status));
+        return ExitStatus.BAD;
+      }
+      RangeCalendar calendar = calendar(config, new StoredProgress(api.offsets(name)), now());
+      List<CalendarDay> left =
+          calendar.days().stream()
+              .filter(day -> plan.days().contains(day.day()))
+              .filter(day -> isUnread(day, resumed))
+              .toList();
+      if (left.isEmpty()) {
+        terminal.clearProgress();
+        terminal.line("All of it has been sent again, as the offsets say.");
+        return ExitStatus.WELL;
+      }
+      if (Instant.now().isAfter(deadline)) {
+        terminal.note(unfinished(left));
+        return ExitStatus.UNSEEN;
+      }
+      terminal.progress(progress(plan, left));
+      TimeUnit.SECONDS.sleep(POLL_SECONDS);
+    }
+  }
+
+  private static boolean isUnread(CalendarDay day, Instant resumed) {
+    return day.parts().stream()
+        .filter(part -> part.range().from().isBefore(resumed))
+        .anyMatch(
+            part ->
+                part.state() == CalendarState.UNREAD || part.state() == CalendarState.PARTLY_READ);
+  }
+
+  private static String progress(ReplayPlan plan, List<CalendarDay> left) {
+    CalendarDay first = left.get(0);
+    return String.format(
+        Locale.ROOT,
+        "%d of %d days sent again; %s: %.0f %%",
+        plan.days().size() - left.size(),
+        plan.days().size(),
+        first.day(),
+        Math.floor(first.whole().readShare() * 100));
+  }
+
+  private String unfinished(List<CalendarDay> left) {
+    return "After "
+        + timeout
+        + " minutes, the offsets do not say yet that all of "
+        + left.stream().map(day -> day.day().toString()).collect(Collectors.joining(", "))
+        + " has been sent again. The connector goes on; an end of a day without calls shows only"
+        + " with the next calls. Look again with: status "
+        + name;
+  }
+
+  private static String reason(ConnectorStatus status) {
+    return Stream.concat(Stream.of(status.connector()), status.tasks().stream())
+        .map(ConnectorStatus.PartStatus::reason)
+        .filter(reason -> !reason.isEmpty())
+        .findFirst()
+        .orElse("its log says why");
+  }
+
+  private static Instant now() {
+    return Instant.now().truncatedTo(ChronoUnit.SECONDS);
+  }
+}

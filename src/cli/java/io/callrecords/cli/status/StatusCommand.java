@@ -1,0 +1,177 @@
+package io.callrecords.cli.status;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.callrecords.cli.CliCommand;
+import io.callrecords.cli.CliException;
+import io.callrecords.cli.ExitStatus;
+import io.callrecords.cli.KafkaOptions;
+import io.callrecords.cli.Terminal;
+import io.callrecords.cli.connect.ConnectApi;
+import io.callrecords.cli.connect.ConnectOptions;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import okhttp3.HttpUrl;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Shows how far each day of a connector is, in the terminal or as a page. */
+@Command(
+    name = "status",
+    description =
+        "Show how far each day of a connector is, its tasks, and what ails it: in the terminal or"
+            + " as a page.",
+    footer = {
+      "",
+      "Exit codes: 1 where the connector or a task has failed, or a day is expired or drifted.",
+      "",
+      "Example: call-records status call-records --connect http://localhost:8083 --serve 8090"
+    })
+public final class StatusCommand extends CliCommand {
+  private static final int RATE_SECONDS = 3;
+
+  @Parameters(paramLabel = "NAME", description = "The connector's name.")
+  private String name = "";
+
+  @Mixin private ConnectOptions connect;
+  @Mixin private KafkaOptions kafka;
+
+  @Option(
+      names = "--metrics",
+      paramLabel = "URL",
+      description =
+          "A worker's metrics for Prometheus, named as config/monitoring does, such as"
+              + " http://localhost:9404/metrics. Once for each worker.")
+  private List<String> metrics = new ArrayList<>();
+
+  @Option(
+      names = "--day",
+      paramLabel = "DAY",
+      description = "Show this day hour by hour, such as 2026-11-03 (UTC).")
+  private @Nullable LocalDate day;
+
+  @Option(
+      names = "--html",
+      paramLabel = "FILE",
+      description = "Write a page to this file, which needs nothing else and can be mailed.")
+  private @Nullable Path html;
+
+  @Option(
+      names = "--serve",
+      paramLabel = "PORT",
+      description =
+          "Serve the page, which keeps itself up to date, until Ctrl-C. 0 takes any free port.")
+  private @Nullable Integer serve;
+
+  @Option(
+      names = "--host",
+      paramLabel = "HOST",
+      defaultValue = "127.0.0.1",
+      description =
+          "The address to serve at (default: ${DEFAULT-VALUE}). Whoever can reach it sees the page.")
+  private String host = "";
+
+  @Override
+  protected ExitStatus run(Terminal terminal) throws Exception {
+    List<HttpUrl> addresses = metrics.stream().map(StatusCommand::address).toList();
+    try (ConnectApi api = connect.api();
+        StatusReader reader =
+            new StatusReader(
+                api,
+                name,
+                addresses,
+                kafka.isGiven() ? kafka.settings() : null,
+                Clock.systemUTC())) {
+      Integer port = serve;
+      if (port != null) {
+        return serve(reader, port, terminal);
+      }
+      return show(look(reader, terminal), terminal);
+    }
+  }
+
+  /** A rate takes two looks at counters. */
+  private static StatusReport look(StatusReader reader, Terminal terminal)
+      throws InterruptedException {
+    terminal.progress("Looking at the connector …");
+    StatusReport first = reader.read();
+    if (!reader.hasMetrics()) {
+      return first;
+    }
+    terminal.progress("Measuring the rate for " + RATE_SECONDS + " s …");
+    TimeUnit.SECONDS.sleep(RATE_SECONDS);
+    return reader.read();
+  }
+
+  private ExitStatus show(StatusReport report, Terminal terminal) throws IOException {
+    CalendarDay chosen = chosen(report);
+    terminal.clearProgress();
+    Path file = html;
+    if (file != null) {
+      Files.writeString(file, StatusPage.of(report, false), StandardCharsets.UTF_8);
+      terminal.note("The page is in " + file + ".");
+    }
+    if (isJson()) {
+      terminal.line(json(report, chosen));
+    } else if (file == null) {
+      StatusText.of(report, chosen).forEach(terminal::line);
+    }
+    return report.isBad() ? ExitStatus.BAD : ExitStatus.WELL;
+  }
+
+  private @Nullable CalendarDay chosen(StatusReport report) {
+    LocalDate wanted = day;
+    RangeCalendar calendar = report.calendar();
+    if (wanted == null || calendar == null) {
+      return null;
+    }
+    return calendar.days().stream()
+        .filter(each -> each.day().day().equals(wanted))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                CliException.usage(
+                    "--day "
+                        + wanted
+                        + " is none of the range, which begins "
+                        + StatusFacts.moment(calendar.start())
+                        + ". Choose a day of the calendar"));
+  }
+
+  private static String json(StatusReport report, @Nullable CalendarDay chosen)
+      throws JsonProcessingException {
+    return new ObjectMapper()
+        .writerWithDefaultPrettyPrinter()
+        .writeValueAsString(StatusDocument.of(report, chosen));
+  }
+
+  private ExitStatus serve(StatusReader reader, int port, Terminal terminal)
+      throws InterruptedException {
+    // A wrong name or address is said at once, and not on the page.
+    reader.read();
+    try (StatusServer server = StatusServer.start(host, port, reader::read)) {
+      terminal.note("The page is at " + server.address() + " until Ctrl-C.");
+      server.await();
+    }
+    return ExitStatus.WELL;
+  }
+
+  private static HttpUrl address(String text) {
+    HttpUrl address = HttpUrl.parse(text);
+    if (address == null) {
+      throw CliException.usage(
+          "--metrics " + text + " is no address: write one such as http://localhost:9404/metrics");
+    }
+    return address;
+  }
+}

@@ -1,0 +1,201 @@
+package io.callrecords.cli.status;
+
+import static io.callrecords.cli.status.StatusDocument.duration;
+import static io.callrecords.cli.status.StatusDocument.number;
+
+import io.callrecords.cli.connect.ConnectorStatus.PartStatus;
+import io.callrecords.cli.status.StatusReport.ProgressNumbers;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.DoubleFunction;
+import org.jspecify.annotations.Nullable;
+
+/** What a status says, in the words that terminal and page share. */
+final class StatusFacts {
+  /** So many days are named one by one. */
+  private static final int MAX_NAMED = 20;
+
+  private static final double SECONDS_A_DAY = 86_400;
+
+  /** Shares of tasks add up to a little less than the whole. */
+  private static final double NEARLY_ALL = .99;
+
+  private StatusFacts() {}
+
+  /** Lines of a term and what is known of it. */
+  static Map<String, String> of(StatusReport report) {
+    Map<String, String> facts = new LinkedHashMap<>();
+    facts.put("State", state(report));
+    RangeCalendar calendar = report.calendar();
+    if (calendar != null) {
+      Instant end = calendar.end();
+      String range = moment(calendar.start()) + " to " + (end == null ? "now on" : moment(end));
+      facts.put("Range", range);
+      facts.put("Days", days(calendar));
+      facts.put("Calls", calls(calendar));
+      Instant readTo = calendar.readTo();
+      facts.put("Read up to", readTo == null ? "nothing yet" : moment(readTo));
+    }
+    ProgressNumbers numbers = report.numbers();
+    facts.put("Lag", known(numbers.lagSeconds(), StatusDocument::duration));
+    facts.put("Backlog", backlog(numbers, calendar));
+    facts.put("Rate", rate(numbers));
+    facts.put("Faults", faults(report));
+    return facts;
+  }
+
+  private static String state(StatusReport report) {
+    PartStatus connector = report.state().connector();
+    long running =
+        report.state().tasks().stream().filter(task -> task.state().equals("RUNNING")).count();
+    return connector.state()
+        + ", "
+        + running
+        + " of "
+        + report.state().tasks().size()
+        + " tasks running"
+        + (connector.reason().isEmpty() ? "" : "; " + connector.reason());
+  }
+
+  private static String days(RangeCalendar calendar) {
+    List<String> counts = new ArrayList<>();
+    calendar.counts().forEach((state, count) -> counts.add(number(count) + " " + state.label()));
+    return number(calendar.days().size()) + ": " + String.join(", ", counts);
+  }
+
+  private static String calls(RangeCalendar calendar) {
+    long unknown = calendar.daysWithUnknownCalls();
+    return number(calendar.knownCalls())
+        + (unknown == 0 ? "" : " known; not all of " + count(unknown, "day"));
+  }
+
+  private static String backlog(ProgressNumbers numbers, @Nullable RangeCalendar calendar) {
+    Double days = numbers.backlogDays();
+    if (days == null) {
+      return calendar == null
+          ? "not known"
+          : number(calendar.unreadSeconds() / SECONDS_A_DAY)
+              + " days of which no offset says that they were read";
+    }
+    if (days == 0) {
+      return "none";
+    }
+    Double records = numbers.backlogRecords();
+    Double left = numbers.secondsLeft();
+    return number(days)
+        + " days"
+        + (records == null ? "" : ", about " + number(records) + " calls")
+        + (left == null ? "; time left not known yet" : "; about " + duration(left) + " left");
+  }
+
+  private static String rate(ProgressNumbers numbers) {
+    Double used = numbers.requestsPerSecond();
+    Double allowed = numbers.allowedPerSecond();
+    String lowered =
+        allowed != null && allowed < numbers.limitPerSecond() * NEARLY_ALL
+            ? ", of which the API bears " + number(allowed)
+            : "";
+    return (used == null ? "not known" : String.format(Locale.ROOT, "%.1f requests a second", used))
+        + " of "
+        + number(numbers.limitPerSecond())
+        + lowered;
+  }
+
+  private static String faults(StatusReport report) {
+    List<String> faults = new ArrayList<>();
+    Double trouble = report.numbers().troubleSeconds();
+    if (trouble != null && trouble > 0) {
+      faults.add("requests have been failing for " + duration(trouble));
+    }
+    report.faults().forEach(fault -> faults.add(number(fault.count()) + " " + fault.label()));
+    if (!faults.isEmpty()) {
+      return String.join(", ", faults);
+    }
+    return report.numbers().lagSeconds() == null ? "not known" : "none since the tasks began";
+  }
+
+  private static String known(@Nullable Double value, DoubleFunction<String> form) {
+    return value == null ? "not known" : form.apply(value);
+  }
+
+  /** The days that somebody may want to look at, with why. */
+  static Map<CalendarDay, String> noted(RangeCalendar calendar) {
+    Map<CalendarDay, String> noted = new LinkedHashMap<>();
+    for (CalendarDay day : calendar.days()) {
+      if (isNoted(day) && noted.size() < MAX_NAMED) {
+        noted.put(day, describe(day));
+      }
+    }
+    return noted;
+  }
+
+  /** How many such days are left out. */
+  static long unnamed(RangeCalendar calendar) {
+    long all = calendar.days().stream().filter(StatusFacts::isNoted).count();
+    return Math.max(0, all - MAX_NAMED);
+  }
+
+  private static boolean isNoted(CalendarDay day) {
+    return day.isReplay()
+        || switch (day.whole().state()) {
+          case PARTLY_READ, EXPIRED, DRIFTED -> true;
+          default -> false;
+        };
+  }
+
+  /** A day's state in a sentence. */
+  static String describe(CalendarDay day) {
+    StringBuilder text = new StringBuilder(day.whole().state().label());
+    if (day.whole().state() == CalendarState.PARTLY_READ) {
+      long percent = (long) Math.floor(day.whole().readShare() * 100);
+      text.append(" (").append(percent).append(" % of what has begun of it)");
+    }
+    if (day.isReplay()) {
+      text.append(", being loaded again");
+    }
+    Long calls = day.whole().calls();
+    text.append(calls == null ? "" : ", " + count(calls));
+    List<CalendarPart> open =
+        day.parts().stream()
+            .filter(part -> part.state() != CalendarState.SETTLED)
+            .filter(part -> part.state() != CalendarState.READ)
+            .filter(part -> part.state() != CalendarState.AHEAD)
+            .limit(3)
+            .toList();
+    for (CalendarPart part : day.parts().size() > 1 ? open : List.<CalendarPart>of()) {
+      text.append("; ").append(span(day, part)).append(' ').append(part.state().label());
+    }
+    return text.toString();
+  }
+
+  /** A number of calls in words. */
+  static String count(long calls) {
+    return count(calls, "call");
+  }
+
+  private static String count(long things, String name) {
+    return number(things) + ' ' + name + (things == 1 ? "" : "s");
+  }
+
+  private static String span(CalendarDay day, CalendarPart part) {
+    return time(part.range().from())
+        + "–"
+        + (part.range().to().equals(day.day().range().to()) ? "24:00" : time(part.range().to()));
+  }
+
+  /** The time of a day, such as 14:00, with seconds where it has some. */
+  static String time(Instant moment) {
+    String text = moment.toString().substring(11, 19);
+    return text.endsWith(":00") ? text.substring(0, 5) : text;
+  }
+
+  /** A moment for people, in UTC. */
+  static String moment(Instant moment) {
+    return moment.truncatedTo(ChronoUnit.SECONDS).toString().replace('T', ' ').replace("Z", " UTC");
+  }
+}

@@ -1,0 +1,267 @@
+package io.callrecords.cli.status;
+
+import io.callrecords.cli.CliException;
+import io.callrecords.cli.connect.ConnectApi;
+import io.callrecords.cli.connect.ConnectorStatus;
+import io.callrecords.cli.status.RangeCalendar.CalendarScope;
+import io.callrecords.cli.status.StatusReport.FaultCount;
+import io.callrecords.cli.status.StatusReport.ProgressNumbers;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import okhttp3.HttpUrl;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.Response;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.jspecify.annotations.Nullable;
+
+/** Looks at a connector by all that it is given: Connect, the audit topic, metrics. */
+final class StatusReader implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration AUDIT_PATIENCE = Duration.ofMinutes(1);
+
+  /** Metrics that count what should not happen, with what it is. */
+  private static final Map<String, String> FAULTS = faults();
+
+  private final ConnectApi connect;
+  private final String connector;
+  private final List<HttpUrl> metrics;
+  private final @Nullable Map<String, Object> kafka;
+  private final Clock clock;
+  private final OkHttpClient http = new OkHttpClient.Builder().callTimeout(PATIENCE).build();
+  private @Nullable AuditTopic audit;
+  private @Nullable TaskNumbers earlier;
+
+  /**
+   * Creates a reader.
+   *
+   * @param metrics addresses of Prometheus metrics; none where they are not to be had
+   * @param kafka how to reach Kafka; null where the audit is not to be had
+   */
+  StatusReader(
+      ConnectApi connect,
+      String connector,
+      List<HttpUrl> metrics,
+      @Nullable Map<String, Object> kafka,
+      Clock clock) {
+    this.connect = connect;
+    this.connector = connector;
+    this.metrics = metrics;
+    this.kafka = kafka;
+    this.clock = clock;
+  }
+
+  private static Map<String, String> faults() {
+    Map<String, String> faults = new LinkedHashMap<>();
+    faults.put("expired_days_total", "days that expired before they were read");
+    faults.put("drifted_windows_total", "windows that have grown since they were settled");
+    faults.put("windows_unverified_total", "windows settled on contradictory responses");
+    faults.put("windows_settled_early_total", "windows settled early, for want of room");
+    faults.put("records_malformed_total", "rows that could not be converted");
+    faults.put("conflicting_records_total", "rows that contradict another of their id");
+    faults.put("invariant_violations_total", "defects that the connector has found in itself");
+    return faults;
+  }
+
+  /** Whether metrics are to be had, of which a rate takes two looks. */
+  boolean hasMetrics() {
+    return !metrics.isEmpty();
+  }
+
+  /**
+   * Looks once.
+   *
+   * @throws CliException when Connect cannot be reached, or has no such connector
+   */
+  StatusReport read() {
+    List<String> unseen = new ArrayList<>();
+    ConnectorStatus state = connect.status(connector);
+    ReportedSettings settings = ReportedSettings.of(connect.config(connector), unseen);
+    Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
+    TaskNumbers numbers = numbers(unseen);
+    RangeCalendar calendar =
+        calendar(
+            settings, state, now, readUpTo(numbers, state, now), audits(settings, unseen), unseen);
+    ProgressNumbers progress = progress(numbers, settings);
+    earlier = numbers;
+    return new StatusReport(
+        connector,
+        connect.address(),
+        connect.pluginVersion(settings.connectorClass()),
+        now,
+        state,
+        settings.config().topic(),
+        calendar,
+        progress,
+        faults(numbers),
+        unseen);
+  }
+
+  private @Nullable RangeCalendar calendar(
+      ReportedSettings settings,
+      ConnectorStatus state,
+      Instant now,
+      @Nullable Instant readUpTo,
+      List<AuditedWindow> audits,
+      List<String> unseen) {
+    try {
+      StoredProgress stored = new StoredProgress(connect.offsets(connector));
+      CalendarScope scope =
+          new CalendarScope(
+              stored.start(settings.config(), now),
+              settings.config().endTime(),
+              now,
+              settings.config().retention(),
+              settings.config().lateArrival(),
+              isRunning(state),
+              readUpTo);
+      return RangeCalendar.of(scope, stored, audits);
+    } catch (ConnectException e) {
+      unseen.add("The calendar: " + e.getMessage());
+      return null;
+    }
+  }
+
+  private static boolean isRunning(ConnectorStatus state) {
+    return state.connector().state().equals("RUNNING")
+        && !state.tasks().isEmpty()
+        && state.tasks().stream().allMatch(task -> task.state().equals("RUNNING"));
+  }
+
+  /** Without a backlog, all is read up to the live edge. */
+  private static @Nullable Instant readUpTo(
+      @Nullable TaskNumbers numbers, ConnectorStatus state, Instant now) {
+    if (numbers == null || !isRunning(state) || numbers.tasks() < state.tasks().size()) {
+      return null;
+    }
+    Double backlog = numbers.sum("backlog_days");
+    Double lag = numbers.max("live_lag_seconds");
+    Double answered = numbers.requests("answered");
+    boolean isRead = backlog != null && backlog == 0 && answered != null && answered > 0;
+    return isRead && lag != null ? now.minusSeconds((long) Math.ceil(lag)) : null;
+  }
+
+  private List<AuditedWindow> audits(ReportedSettings settings, List<String> unseen) {
+    String topic = settings.config().auditTopic();
+    if (topic == null) {
+      unseen.add(
+          "The audit: the connector writes none (audit.topic), so that expired and drifted parts"
+              + " look settled, and calls of settled days are not known.");
+      return List.of();
+    }
+    if (kafka == null) {
+      unseen.add(
+          "The audit topic "
+              + topic
+              + ": no --bootstrap-server was given, so that expired and drifted parts look settled,"
+              + " and calls of settled days are not known.");
+      return List.of();
+    }
+    try {
+      AuditTopic reader = audit == null ? new AuditTopic(kafka, topic) : audit;
+      audit = reader;
+      String problem = reader.readToEnd(AUDIT_PATIENCE);
+      if (problem != null) {
+        unseen.add("The audit topic " + topic + " to its end: " + problem + ".");
+      }
+      if (reader.unreadable() > 0) {
+        unseen.add(
+            reader.unreadable() + " records of " + topic + ": they are no audit records in JSON.");
+      }
+      return reader.windows();
+    } catch (KafkaException e) {
+      unseen.add("The audit topic " + topic + ": " + reason(e) + ".");
+      return List.of();
+    }
+  }
+
+  private static String reason(Exception e) {
+    String message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    Throwable cause = e.getCause();
+    return cause == null || cause.getMessage() == null
+        ? message
+        : message + ": " + cause.getMessage();
+  }
+
+  private @Nullable TaskNumbers numbers(List<String> unseen) {
+    if (metrics.isEmpty()) {
+      unseen.add("Lag, time left, rate and faults: no --metrics was given.");
+      return null;
+    }
+    List<PrometheusText.MetricSample> samples = new ArrayList<>();
+    for (HttpUrl address : metrics) {
+      Request request = new Request.Builder().url(address).build();
+      try (Response response = http.newCall(request).execute()) {
+        if (response.isSuccessful()) {
+          samples.addAll(PrometheusText.read(response.body().string()));
+        } else {
+          unseen.add("The metrics at " + address + ": HTTP " + response.code() + ".");
+        }
+      } catch (IOException e) {
+        unseen.add("The metrics at " + address + ": " + reason(e) + ".");
+      }
+    }
+    TaskNumbers numbers = TaskNumbers.of(connector, samples, clock.instant());
+    if (!numbers.isEmpty()) {
+      return numbers;
+    }
+    if (!samples.isEmpty()) {
+      unseen.add(
+          "Lag, time left, rate and faults: the metrics have none of this connector named as in"
+              + " config/monitoring. Name those of all workers.");
+    }
+    return null;
+  }
+
+  private ProgressNumbers progress(@Nullable TaskNumbers numbers, ReportedSettings settings) {
+    double limit = settings.requestsPerSecond();
+    if (numbers == null) {
+      return new ProgressNumbers(null, null, null, null, null, null, limit, null);
+    }
+    TaskNumbers then = earlier;
+    return new ProgressNumbers(
+        numbers.max("live_lag_seconds"),
+        numbers.sum("backlog_days"),
+        numbers.sum("backlog_records"),
+        numbers.max("backlog_seconds_left"),
+        then == null ? null : numbers.requestsPerSecondSince(then),
+        numbers.sum("request_rate_allowed"),
+        limit,
+        numbers.max("trouble_seconds"));
+  }
+
+  private static List<FaultCount> faults(@Nullable TaskNumbers numbers) {
+    List<FaultCount> faults = new ArrayList<>();
+    if (numbers != null) {
+      for (String outcome : List.of("throttled", "failed", "refused")) {
+        add(faults, "requests_" + outcome, "requests " + outcome, numbers.requests(outcome));
+      }
+      FAULTS.forEach((name, label) -> add(faults, name, label, numbers.sum(name)));
+    }
+    return faults;
+  }
+
+  private static void add(
+      List<FaultCount> faults, String name, String label, @Nullable Double count) {
+    if (count != null && count > 0) {
+      faults.add(new FaultCount(name, label, Math.round(count)));
+    }
+  }
+
+  @Override
+  public void close() {
+    if (audit != null) {
+      audit.close();
+    }
+    http.dispatcher().executorService().shutdown();
+    http.connectionPool().evictAll();
+  }
+}

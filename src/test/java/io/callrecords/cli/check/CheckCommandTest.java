@@ -1,0 +1,146 @@
+package io.callrecords.cli.check;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.callrecords.cli.CallRecordsCli;
+import io.callrecords.simulator.Call;
+import io.callrecords.simulator.Simulator;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Runs the command against the simulator, over the network. */
+class CheckCommandTest {
+  @TempDir static Path folder;
+
+  private static Simulator simulator;
+  private static Path config;
+
+  /** What a run has printed, and what it ended with. */
+  private record CheckRun(int code, String out, String err) {
+    static CheckRun of(String... args) {
+      StringWriter out = new StringWriter();
+      StringWriter err = new StringWriter();
+      int code = CallRecordsCli.run(new PrintWriter(out), new PrintWriter(err), args);
+      return new CheckRun(code, out.toString(), err.toString());
+    }
+  }
+
+  @BeforeAll
+  static void start() throws Exception {
+    simulator = Simulator.builder().seed(7).calls(400, Duration.ofDays(3)).start();
+    config = write("connector.json", simulator.url(), simulator.secret());
+  }
+
+  @AfterAll
+  static void stop() {
+    simulator.close();
+  }
+
+  private static Path write(String name, String url, String secret) throws Exception {
+    String text =
+        """
+        {"name": "calls", "config": {
+          "connector.class": "io.callrecords.connect.CallRecordSourceConnector",
+          "api.url": "%s", "api.key": "%s", "api.secret": "%s",
+          "topic": "call-records", "requests.per.second": "100", "retry.timeout.ms": "1000",
+          "retry.backoff.ms": "100"}}
+        """;
+    Path file = folder.resolve(name);
+    Files.writeString(file, text.formatted(url, simulator.key(), secret));
+    return file;
+  }
+
+  @Test
+  void reportsWhatTheApiDoesWithoutPersonalData() throws Exception {
+    Path json = folder.resolve("report.json");
+    Path html = folder.resolve("report.html");
+
+    CheckRun run =
+        CheckRun.of(
+            "check", config.toString(), "--report", json.toString(), "--html", html.toString());
+
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(run.out())
+        .contains("The configuration is valid")
+        .contains("••")
+        .contains("(hidden)")
+        .contains("To load: ")
+        .contains("The newest come first.");
+    JsonNode facts = new ObjectMapper().readTree(Files.readString(json)).path("facts");
+    assertThat(facts.path("time.filtered").asText()).isEqualTo("call-start");
+    assertThat(facts.path("range.bounds").asText()).isEqualTo("[]");
+    assertThat(facts.path("time.zone").asText()).isEqualTo("+08:00");
+    assertThat(facts.path("total.counts").asText()).isEqualTo("calls");
+    for (String text : List.of(Files.readString(json), Files.readString(html))) {
+      assertThat(text).doesNotContain(simulator.key(), simulator.secret());
+      for (String personal : personal()) {
+        assertThat(text).doesNotContain(personal);
+      }
+    }
+    assertThat(Files.readString(html))
+        .startsWith("<!DOCTYPE html>")
+        .doesNotContain("<script", "src=", "href=", "url(");
+  }
+
+  /** What calls say of somebody, short texts left out that stand for anything. */
+  private static Set<String> personal() {
+    Set<String> texts = new HashSet<>();
+    for (Call call : simulator.store().visible(simulator.now(), Instant.EPOCH, simulator.now())) {
+      texts.add(call.callSessionId());
+      for (String text :
+          new String[] {
+            call.called(), call.caller(), call.agentName(), call.agentAccount(), call.calledInfo()
+          }) {
+        if (text != null && text.length() > 6) {
+          texts.add(text);
+        }
+      }
+    }
+    assertThat(texts).hasSizeGreaterThan(1_000);
+    return texts;
+  }
+
+  @Test
+  void printsOneDocumentForMachines() throws Exception {
+    CheckRun run = CheckRun.of("check", config.toString(), "--json");
+
+    assertThat(run.code()).isZero();
+    JsonNode report = new ObjectMapper().readTree(run.out());
+    assertThat(report.path("report").asText()).isEqualTo("call-records-check");
+    assertThat(report.path("backlog").path("records").asLong()).isGreaterThan(300);
+    assertThat(report.path("details").size()).isEqualTo(29);
+  }
+
+  @Test
+  void saysWhatIsWrongWithTheConfiguration() throws Exception {
+    CheckRun run =
+        CheckRun.of("check", write("wrong.json", simulator.url(), "wrong-secret").toString());
+
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.out()).isEmpty();
+    assertThat(run.err())
+        .contains("Error: Invalid value for configuration api.key")
+        .doesNotContain("wrong-secret", "\tat ");
+  }
+
+  @Test
+  void saysThatNothingAnswers() throws Exception {
+    CheckRun run = CheckRun.of("check", write("gone.json", "http://127.0.0.1:1", "s").toString());
+
+    assertThat(run.code()).isEqualTo(3);
+    assertThat(run.err()).contains("http://127.0.0.1:1", "api.url").doesNotContain("\tat ");
+  }
+}

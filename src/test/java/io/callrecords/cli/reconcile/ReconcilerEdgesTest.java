@@ -1,0 +1,178 @@
+package io.callrecords.cli.reconcile;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import io.callrecords.connect.TestSettings;
+import io.callrecords.connect.config.CallRecordSourceConfig;
+import io.callrecords.connect.feed.CallCenterFeed;
+import io.callrecords.simulator.Quirks;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.connect.json.JsonConverter;
+import org.junit.jupiter.api.Test;
+
+/** Proves what is told apart at the edges of a comparison: what may still come, and why not. */
+class ReconcilerEdgesTest {
+  private static final String CALLS = ReconciledAccount.CALLS;
+
+  private static ReconciledAccount account(String... namesAndValues) throws InterruptedException {
+    Map<String, String> settings = new HashMap<>();
+    for (int i = 0; i < namesAndValues.length; i += 2) {
+      settings.put(namesAndValues[i], namesAndValues[i + 1]);
+    }
+    ReconciledAccount account =
+        new ReconciledAccount(3, 60, 1, 2, Quirks.newBuilder().costs(true).build(), settings);
+    account.fill();
+    return account;
+  }
+
+  private static MadeUpTopics.MadeUpRecord first(ReconciledAccount account) {
+    return account.topics.records(CALLS).get(0);
+  }
+
+  @Test
+  void countsWhatTheConnectorWritesMeanwhile() throws Exception {
+    try (ReconciledAccount account = account("emit.updates", "true")) {
+      MadeUpTopics.MadeUpRecord record = first(account);
+      MadeUpTopics.MadeUpRecord changed = account.topics.records(CALLS).get(1);
+      byte[] value = changed.value();
+      account.topics.remove(CALLS, one -> one.id().equals(record.id()));
+      account.topics.change(CALLS, changed.id(), old -> remarked(old));
+      account.topics.afterReading(
+          () -> {
+            account.topics.add(CALLS, record.id(), record.key(), record.value(), Instant.now());
+            account.topics.add(CALLS, changed.id(), changed.key(), value, Instant.now());
+          });
+
+      ReconcileResult result = account.reconcile();
+
+      assertThat(result.isWell()).isTrue();
+      assertThat(result.days().digest(DayResult::topicDigest))
+          .isEqualTo(result.days().digest(DayResult::apiDigest));
+    }
+  }
+
+  private static byte[] remarked(byte[] value) {
+    return new String(value, UTF_8)
+        .replace("\"callDuration\":", "\"callDuration\":1")
+        .getBytes(UTF_8);
+  }
+
+  @Test
+  void tellsApartWhatMayStillCome() throws Exception {
+    try (ReconciledAccount account = account("late.arrival.ms", "86400000")) {
+      List<MadeUpTopics.MadeUpRecord> records = account.topics.records(CALLS);
+      String id = records.get(records.size() - 1).id();
+      account.topics.remove(CALLS, one -> one.id().equals(id));
+
+      ReconcileResult result = account.reconcile();
+
+      assertThat(result.isWell()).isTrue();
+      assertThat(result.findings()).isEmpty();
+      assertThat(result.days().sum(day -> day.pending)).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void knowsACallThatTheFiltersLeaveOut() throws Exception {
+    try (ReconciledAccount account = account()) {
+      Map<String, String> filtered = account.config.originalsStrings();
+      filtered.put("filter.call.types", "incoming");
+      CallRecordSourceConfig config = new CallRecordSourceConfig(filtered);
+      long others =
+          account.topics.records(CALLS).stream()
+              .filter(one -> !new String(one.value(), UTF_8).contains("\"callType\":2"))
+              .count();
+
+      ReconcileResult result = account.reconcile(config, JsonDecoder::new, Set.of());
+
+      assertThat(others).isPositive();
+      assertThat(result.findings())
+          .hasSize((int) others)
+          .extracting(Finding::kind, Finding::cause)
+          .containsOnly(tuple(FindingKind.FOREIGN, FindingCause.FILTERED));
+    }
+  }
+
+  @Test
+  void saysThatTheTopicMayHaveForgotten() throws Exception {
+    try (ReconciledAccount account = account()) {
+      String id = first(account).id();
+      account.topics.remove(CALLS, one -> one.id().equals(id));
+      account.topics.loseOldest();
+
+      assertThat(account.reconcile().findings())
+          .extracting(Finding::id, Finding::cause)
+          .containsExactly(tuple(id, FindingCause.RETENTION));
+    }
+  }
+
+  @Test
+  void saysThatACallMayHaveChangedSince() throws Exception {
+    try (ReconciledAccount account = account()) {
+      String id = first(account).id();
+      account
+          .simulator
+          .store()
+          .edit(id, account.simulator.now(), call -> call.labels(List.of("Changed since")));
+
+      ReconcileResult result = account.reconcile();
+      ReconcileResult ignoring = account.reconcile(JsonDecoder::new, Set.of("labels"));
+
+      assertThat(result.findings())
+          .extracting(Finding::id, Finding::kind, Finding::cause)
+          .containsExactly(tuple(id, FindingKind.DIFFERENT, FindingCause.CHANGED));
+      assertThat(ignoring.isWell()).isTrue();
+    }
+  }
+
+  @Test
+  void readsByAnyConverter() throws Exception {
+    try (ReconciledAccount account =
+        account("cost.format", "decimal", "value.converter.schemas.enable", "true")) {
+      JsonConverter converter = new JsonConverter();
+      converter.configure(Map.of("schemas.enable", "true"), false);
+      String id = first(account).id();
+
+      ReconcileResult healthy =
+          account.reconcile(layout -> new ConverterDecoder(layout, converter, CALLS), Set.of());
+      account.topics.change(CALLS, id, ReconcilerEdgesTest::remarked);
+      ReconcileResult result =
+          account.reconcile(layout -> new ConverterDecoder(layout, converter, CALLS), Set.of());
+
+      assertThat(healthy.isWell()).isTrue();
+      assertThat(healthy.days().digest(DayResult::apiDigest))
+          .isEqualTo(account.reconcile().days().digest(DayResult::apiDigest));
+      assertThat(result.findings())
+          .extracting(Finding::id, Finding::kind)
+          .containsExactly(tuple(id, FindingKind.DIFFERENT));
+    }
+  }
+
+  @Test
+  void isNotWellWithRecordsThatCannotBeRead() throws Exception {
+    try (ReconciledAccount account = account()) {
+      account.topics.add(CALLS, "x", null, "no JSON".getBytes(UTF_8), Instant.now());
+
+      ReconcileResult result = account.reconcile();
+
+      assertThat(result.isWell()).isFalse();
+      assertThat(result.unreadable()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void leavesOutWhatNoCallIsFoundBy() {
+    CallRecordSourceConfig config = new CallRecordSourceConfig(TestSettings.minimal());
+
+    assertThat(CallLayout.mayBeIgnored("labels", config)).isTrue();
+    assertThat(CallLayout.mayBeIgnored("callStartTime", config)).isFalse();
+    assertThat(CallLayout.mayBeIgnored(CallCenterFeed.create().idField(), config)).isFalse();
+    assertThat(CallLayout.mayBeIgnored("lables", config)).isFalse();
+  }
+}

@@ -1,0 +1,150 @@
+package io.callrecords.cli.replay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.callrecords.cli.CallRecordsCli;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Proves that a replay leaves no connector stopped, whatever the worker refuses. */
+class ReplayCommandTest {
+  private static final String CONFIG =
+      "{\"connector.class\":\"io.callrecords.connect.CallRecordSourceConnector\",\"topic\":\"t\","
+          + "\"start.time\":\"2026-11-01T00:00:00Z\",\"api.retention.days\":\"3650\"}";
+
+  private final List<String> requests = new CopyOnWriteArrayList<>();
+  private final Map<String, String> refused = new ConcurrentHashMap<>();
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+  private volatile String state = "RUNNING";
+  private HttpServer worker;
+
+  @BeforeEach
+  void start() throws IOException {
+    worker = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    worker.createContext("/", this::answer);
+    worker.start();
+  }
+
+  @AfterEach
+  void end() {
+    worker.stop(0);
+  }
+
+  private void answer(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      String path = exchange.getRequestURI().getPath();
+      String request = exchange.getRequestMethod() + " " + path.replace("/connectors/calls", "");
+      String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+      if (!request.startsWith("GET")) {
+        requests.add(request);
+      }
+      String problem = refused.get(request);
+      if (problem == null && request.equals("PUT /stop")) {
+        state = "STOPPED";
+      } else if (problem == null && request.equals("PUT /resume")) {
+        state = "RUNNING";
+      } else if (problem == null && request.equals("PATCH /offsets")) {
+        requests.add(body);
+      }
+      byte[] text = (problem == null ? text(request) : problem).getBytes(StandardCharsets.UTF_8);
+      exchange.sendResponseHeaders(problem == null ? 200 : 500, text.length);
+      exchange.getResponseBody().write(text);
+    }
+  }
+
+  private String text(String request) {
+    return switch (request) {
+      case "GET /config" -> CONFIG;
+      case "GET /status" ->
+          "{\"connector\":{\"state\":\""
+              + state
+              + "\"},\"tasks\":"
+              + (state.equals("STOPPED") ? "[]" : "[{\"id\":0,\"state\":\"RUNNING\"}]")
+              + "}";
+      case "GET /offsets" ->
+          "{\"offsets\":[{\"partition\":{\"feed\":\"call-center\",\"split\":\"2026-11-02\"},"
+              + "\"offset\":{\"version\":2,\"start\":\"2026-11-01T00:00:00Z\","
+              + "\"settled\":\"2026-11-03T00:00:00Z\"}}]}";
+      case "GET /connector-plugins" ->
+          "[{\"class\":\"io.callrecords.connect.CallRecordSourceConnector\","
+              + "\"version\":\"0.3.0\"}]";
+      default -> "{}";
+    };
+  }
+
+  private int replay(String days, String... more) {
+    List<String> all = new java.util.ArrayList<>(List.of("replay", "calls", days, "--connect"));
+    all.add("http://127.0.0.1:" + worker.getAddress().getPort());
+    all.addAll(List.of(more));
+    return CallRecordsCli.run(
+        new PrintWriter(out), new PrintWriter(err, true), all.toArray(String[]::new));
+  }
+
+  @Test
+  void stopsChangesAndResumes() {
+    assertThat(replay("2026-11-02", "--yes", "--no-wait")).isZero();
+
+    assertThat(requests).element(0).isEqualTo("PUT /stop");
+    assertThat(requests).element(2).asString().contains("\"replay\":true", "2026-11-02T00:00:00Z");
+    assertThat(requests).element(3).isEqualTo("PUT /resume");
+    assertThat(requests).hasSize(4);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"PUT /stop", "PATCH /offsets"})
+  void whatIsRefusedLeavesItRunning(String request) {
+    refused.put(request, "{\"message\":\"not today\"}");
+
+    assertThat(replay("2026-11-02", "--yes")).isEqualTo(3);
+
+    assertThat(state).isEqualTo("RUNNING");
+    assertThat(requests).endsWith("PUT /resume");
+    assertThat(err.toString()).contains("not today", "The connector has been resumed");
+  }
+
+  @Test
+  void aResumeThatIsRefusedSaysHowToGoOn() {
+    refused.put("PUT /resume", "{\"message\":\"not today\"}");
+
+    assertThat(replay("2026-11-02", "--yes")).isEqualTo(3);
+
+    assertThat(err.toString())
+        .contains("may be STOPPED", "curl -X PUT http://127.0.0.1:", "/connectors/calls/resume");
+  }
+
+  @Test
+  void oneThatWasStoppedStaysSo() {
+    state = "STOPPED";
+
+    assertThat(replay("2026-11-02", "--yes")).isZero();
+
+    assertThat(requests).element(0).isEqualTo("PATCH /offsets");
+    assertThat(requests).hasSize(2);
+    assertThat(out.toString()).contains("still is");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"yesterday", "2026-11-03..2026-11-01", "2026-11-01..", "2026-10-31"})
+  void daysThatAreNoneTouchNothing(String days) {
+    assertThat(replay(days, "--yes")).isEqualTo(2);
+
+    assertThat(requests).isEmpty();
+    assertThat(err.toString()).contains(days);
+  }
+}
