@@ -40,7 +40,7 @@ final class CallLayout {
   private final Set<String> ignored;
   private final List<String> names = new ArrayList<>();
   private final List<byte[]> nameBytes = new ArrayList<>();
-  private final List<FieldKind> kinds = new ArrayList<>();
+  private final List<ComparedForm> kinds = new ArrayList<>();
   private final List<Field> fields = new ArrayList<>();
   private final Map<String, Integer> places = new HashMap<>();
   private final int timePlace;
@@ -48,7 +48,7 @@ final class CallLayout {
   private final int endPlace;
 
   /** How a field is written. */
-  enum FieldKind {
+  enum ComparedForm {
     PLAIN,
     DECIMAL,
     JSON_LIST,
@@ -89,20 +89,20 @@ final class CallLayout {
         && !name.equals(config.queryTimeField().field());
   }
 
-  private FieldKind kind(String name) {
+  private ComparedForm kind(String name) {
     if (feed.decimalFields().contains(name)) {
-      return options.cost() == CostFormat.DECIMAL ? FieldKind.DECIMAL : FieldKind.PLAIN;
+      return options.cost() == CostFormat.DECIMAL ? ComparedForm.DECIMAL : ComparedForm.PLAIN;
     }
     if (name.equals(feed.extraField())) {
-      return options.extra() == ExtraFormat.JSON ? FieldKind.JSON_OBJECT : FieldKind.PLAIN;
+      return options.extra() == ExtraFormat.JSON ? ComparedForm.JSON_OBJECT : ComparedForm.PLAIN;
     }
     Field field = feed.schema().field(name);
     if (field != null && field.schema().type() == Schema.Type.ARRAY) {
       return options.labels() == LabelsFormat.JSON
-          ? FieldKind.JSON_LIST
-          : options.labels() == LabelsFormat.CSV ? FieldKind.CSV_LIST : FieldKind.PLAIN;
+          ? ComparedForm.JSON_LIST
+          : options.labels() == LabelsFormat.CSV ? ComparedForm.CSV_LIST : ComparedForm.PLAIN;
     }
-    return FieldKind.PLAIN;
+    return ComparedForm.PLAIN;
   }
 
   /** How many fields are compared. */
@@ -120,7 +120,7 @@ final class CallLayout {
   }
 
   /** How a field is written. */
-  FieldKind kind(int place) {
+  ComparedForm kind(int place) {
     return kinds.get(place);
   }
 

@@ -115,7 +115,7 @@ public final class StoredProgress {
       }
     }
     counted.addAll(countsOfConfirmed(day, offset));
-    return new DayEvidence(settled, read, partial, counted, List.of(), offset.isReplay());
+    return new DayEvidence(settled, read, partial, counted, List.of(), offset.replayedTo() != null);
   }
 
   /**

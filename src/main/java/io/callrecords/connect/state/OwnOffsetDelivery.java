@@ -38,9 +38,9 @@ final class OwnOffsetDelivery {
     return namedBy != 0 && !batches.isDropped(namedBy);
   }
 
-  /** Whether the worker is done with the batch that gave the name. */
+  /** Whether the worker is done with the batch that gave the name, if there is one. */
   boolean isNameAcknowledged() {
-    return namedBy != 0 && batches.isAcknowledged(namedBy);
+    return batches.isAcknowledged(namedBy);
   }
 
   /** Whether Kafka has the name. */

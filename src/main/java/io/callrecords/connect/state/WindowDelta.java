@@ -48,11 +48,7 @@ record WindowDelta(
    * @param mark what is known of its id once it is
    */
   record Pending(Row row, Decision decision, long mark) {
-    /**
-     * Which version of its call it is.
-     *
-     * @param replayedTo what lies before it a person has had loaded again; null where nothing
-     */
+    /** Which version of its call it is; what lies before the moment a person has loaded again. */
     RowVersion version(@Nullable Instant replayedTo) {
       return switch (decision) {
         case LATE -> RowVersion.LATE;

@@ -119,7 +119,7 @@ final class MadeUpProgress {
                   saidBy.getOrDefault(day, SettledDays.NONE),
                   offset.openedAt(),
                   offset.generation(),
-                  offset.isReplay(),
+                  offset.replayedTo(),
                   null);
           entries.add(new StoredOffset(Map.copyOf(codec.partition(day)), codec.encode(whole)));
         });
@@ -275,7 +275,7 @@ final class MadeUpProgress {
             SettledDays.NONE,
             at(base).plusSeconds(1),
             name,
-            false,
+            null,
             null));
     List<TimeRange> ranges = List.of(new TimeRange(at(base + readFrom), at(base + readTo)));
     claims.put(day(day), new DayClaim(name, true, at(base + claimed), ranges));
