@@ -7,7 +7,7 @@ import java.util.stream.Collectors;
 
 /** In which forms each field comes. */
 final class FieldTypesProbe implements FactProbe {
-  private static final FactName NAME = new FactName("fields.types", "Types and nulls by field");
+  private static final FactName NAME = new FactName("field.types", "Types and nulls by field");
 
   @Override
   public Fact examine(Survey survey) throws InterruptedException {

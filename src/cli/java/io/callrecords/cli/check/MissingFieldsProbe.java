@@ -6,7 +6,7 @@ import org.apache.kafka.connect.data.Field;
 
 /** Fields of the schema that never come. */
 final class MissingFieldsProbe implements FactProbe {
-  private static final FactName NAME = new FactName("fields.missing", "Fields that never come");
+  private static final FactName NAME = new FactName("field.missing", "Fields that never come");
   private static final int ENOUGH = 10;
 
   @Override

@@ -7,7 +7,7 @@ import java.util.TreeMap;
 
 /** How a time that a call does not have is written. */
 final class NullFormProbe implements FactProbe {
-  private static final FactName NAME = new FactName("fields.nulls", "A time that there is not");
+  private static final FactName NAME = new FactName("field.nulls", "A time that there is not");
   private static final String FIELD = "answerTime";
 
   @Override

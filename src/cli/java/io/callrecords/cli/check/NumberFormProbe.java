@@ -7,7 +7,7 @@ import org.apache.kafka.connect.data.Schema;
 
 /** How whole numbers are written. */
 final class NumberFormProbe implements FactProbe {
-  private static final FactName NAME = new FactName("fields.numbers", "Form of whole numbers");
+  private static final FactName NAME = new FactName("field.numbers", "Form of whole numbers");
 
   @Override
   public Fact examine(Survey survey) throws InterruptedException {

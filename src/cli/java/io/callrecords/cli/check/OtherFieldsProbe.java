@@ -4,7 +4,7 @@ import io.callrecords.cli.check.Fact.FactName;
 
 /** Fields that come and are not in the schema. */
 final class OtherFieldsProbe implements FactProbe {
-  private static final FactName NAME = new FactName("fields.other", "Fields beyond the schema");
+  private static final FactName NAME = new FactName("field.other", "Fields beyond the schema");
 
   @Override
   public Fact examine(Survey survey) throws InterruptedException {

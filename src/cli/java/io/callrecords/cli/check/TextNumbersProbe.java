@@ -7,7 +7,7 @@ import org.apache.kafka.connect.data.Schema;
 
 /** Which fields of numbers come as texts. */
 final class TextNumbersProbe implements FactProbe {
-  private static final FactName NAME = new FactName("fields.texts", "Numbers written as texts");
+  private static final FactName NAME = new FactName("field.texts", "Numbers written as texts");
 
   @Override
   public Fact examine(Survey survey) throws InterruptedException {

@@ -4,7 +4,7 @@ import io.callrecords.cli.check.Fact.FactName;
 
 /** How times are written. */
 final class TimeFormProbe implements FactProbe {
-  private static final FactName NAME = new FactName("fields.times", "Form of the times");
+  private static final FactName NAME = new FactName("field.times", "Form of the times");
 
   @Override
   public Fact examine(Survey survey) throws InterruptedException {

@@ -194,19 +194,19 @@ final class QuirkFacts {
         quirks.unknownPageKeys() ? "others" : "none",
         quirks.unknownPageKeys() ? ".*searchCount.*" : "none");
     add(
-        "fields.other",
+        "field.other",
         quirks.unknownFields() ? "others" : "none",
         quirks.unknownFields() ? "flags, score, sipTrunk, transferTime" : "none");
     String missing =
         (quirks.agentAccounts() ? "" : "agentAccount")
             + (quirks.agentAccounts() || quirks.costs() ? "" : ", ")
             + (quirks.costs() ? "" : "baseCost, cost");
-    add("fields.missing", missing.isEmpty() ? "none" : missing);
+    add("field.missing", missing.isEmpty() ? "none" : missing);
     add(
-        "fields.nulls",
+        "field.nulls",
         quirks.nullStyle() == NullStyle.EMPTY_TEXT ? "empty text" : name(quirks.nullStyle()));
     add(
-        "fields.times",
+        "field.times",
         switch (quirks.timeForm()) {
           case PLAIN -> "dddd-dd-dd dd:dd:dd";
           case TENTHS -> "dddd-dd-dd dd:dd:dd.d";
@@ -216,12 +216,12 @@ final class QuirkFacts {
                   + (quirks.zone().equals(ZoneOffset.ofHours(-3)) ? "-" : "+")
                   + "dddd";
         });
-    add("fields.numbers", quirks.numberForm() == NumberForm.WHOLE ? "whole" : "fraction");
+    add("field.numbers", quirks.numberForm() == NumberForm.WHOLE ? "whole" : "fraction");
     boolean isMalformed = quirks.malformedEvery() > 0;
     add("rows.malformed", isMalformed ? "some" : "none");
     boolean isText = quirks.durationAsText() || isMalformed;
     add(
-        "fields.texts",
+        "field.texts",
         isText || quirks.callTypeAsText()
             ? (isText ? "callDuration" : "")
                 + (isText && quirks.callTypeAsText() ? ", " : "")
