@@ -35,7 +35,7 @@ final class DayComparison {
   private final Findings findings;
   private final DayResult totals;
   private final ContentDigest apiContent = new ContentDigest();
-  private final List<Finding> missing = new ArrayList<>();
+  private final List<Discrepancy> missing = new ArrayList<>();
   private final Set<IdDigest> malformedIds = new HashSet<>();
   private final List<TimeRange> expired = new ArrayList<>();
   private final List<TimeRange> unsteady = new ArrayList<>();
@@ -145,7 +145,7 @@ final class DayComparison {
     topic.markSeen(entry);
     if (!topic.hasDigest(entry, digest)) {
       findings.add(
-          new Finding(
+          new Discrepancy(
               FindingKind.DIFFERENT,
               rules.updates() && rules.mayStillCome(millis, now)
                   ? FindingCause.PENDING
@@ -173,13 +173,13 @@ final class DayComparison {
     return isLate ? FindingCause.LATE : FindingCause.UNKNOWN;
   }
 
-  private Finding missing(
+  private Discrepancy missing(
       @Nullable String id,
       @Nullable IdDigest idDigest,
       long millis,
       @Nullable CallFields expected,
       @Nullable CallDigest digest) {
-    return new Finding(
+    return new Discrepancy(
         FindingKind.MISSING,
         FindingCause.UNKNOWN,
         id,
@@ -209,7 +209,7 @@ final class DayComparison {
       totals.versions += further - excess - replays;
       if (excess > 0) {
         findings.add(
-            new Finding(
+            new Discrepancy(
                 FindingKind.TWICE,
                 FindingCause.UNKNOWN,
                 id,
@@ -243,7 +243,7 @@ final class DayComparison {
         countVersions(entry, null, second * 1000);
       }
     }
-    for (Finding one : missing) {
+    for (Discrepancy one : missing) {
       boolean isKnown = one.cause() != FindingCause.UNKNOWN;
       findings.add(isKnown ? one : one.because(causeOfMissing(one)), totals);
     }
@@ -251,14 +251,14 @@ final class DayComparison {
     totals.setDigests(ofApi, totals.findings() == 0 ? ofApi : topicContent.digest());
   }
 
-  private Finding foreign(int entry, long second) {
+  private Discrepancy foreign(int entry, long second) {
     FindingCause cause = FindingCause.UNKNOWN;
     if (malformedIds.contains(topic.id(entry))) {
       cause = FindingCause.MALFORMED;
     } else if (unsteady.stream().anyMatch(part -> part.contains(second))) {
       cause = FindingCause.UNSTEADY;
     }
-    return new Finding(
+    return new Discrepancy(
         FindingKind.FOREIGN,
         cause,
         null,
@@ -272,7 +272,7 @@ final class DayComparison {
         List.of());
   }
 
-  private FindingCause causeOfMissing(Finding one) {
+  private FindingCause causeOfMissing(Discrepancy one) {
     long millis = Objects.requireNonNull(one.millis());
     long second = Math.floorDiv(millis, 1000L);
     List<AuditedRange> windows = rules.audits().at(second);

@@ -10,7 +10,7 @@ final class Findings {
   /** Some twenty MiB; so much is wrong only where a whole part of the topic is. */
   private static final int MAX_KEPT = 100_000;
 
-  private final List<Finding> kept = new ArrayList<>();
+  private final List<Discrepancy> kept = new ArrayList<>();
   private final int detailed;
   private int details;
   private long dropped;
@@ -30,7 +30,7 @@ final class Findings {
   }
 
   /** Adds one, and counts it for its day. */
-  void add(Finding finding, DayResult totals) {
+  void add(Discrepancy finding, DayResult totals) {
     totals.add(finding.kind(), 1);
     if (kept.size() >= MAX_KEPT) {
       dropped++;
@@ -42,7 +42,7 @@ final class Findings {
   }
 
   /** Those that are kept, in the order in which they were found. */
-  List<Finding> kept() {
+  List<Discrepancy> kept() {
     return List.copyOf(kept);
   }
 
@@ -52,11 +52,11 @@ final class Findings {
   }
 
   /** Replaces each that is kept by what becomes of it; null where nothing is wrong after all. */
-  void replaceAll(RangeResult days, UnaryOperator<@Nullable Finding> look) {
-    List<Finding> before = List.copyOf(kept);
+  void replaceAll(RangeResult days, UnaryOperator<@Nullable Discrepancy> look) {
+    List<Discrepancy> before = List.copyOf(kept);
     kept.clear();
-    for (Finding finding : before) {
-      Finding after = look.apply(finding);
+    for (Discrepancy finding : before) {
+      Discrepancy after = look.apply(finding);
       DayResult totals = days.of(finding.day());
       totals.add(finding.kind(), -1);
       if (after != null) {

@@ -69,7 +69,7 @@ final class JsonDecoder implements RecordDecoder {
 
   private @Nullable String text(int place, JsonParser json) throws IOException {
     Object value = value(json);
-    if (layout.kind(place) == CallLayout.FieldKind.DECIMAL && value != null) {
+    if (layout.kind(place) == CallLayout.ComparedForm.DECIMAL && value != null) {
       return CanonicalText.of(decimal(value.toString(), json.currentToken()));
     }
     return layout.text(place, value);

@@ -1,6 +1,6 @@
 package io.callrecords.cli.reconcile;
 
-import io.callrecords.cli.reconcile.Finding.FieldDifference;
+import io.callrecords.cli.reconcile.Discrepancy.FieldDifference;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -112,10 +112,10 @@ final class ReconcileReport {
     if (count == 0) {
       return;
     }
-    List<Finding> listed = result.listed().stream().filter(one -> one.kind() == kind).toList();
+    List<Discrepancy> listed = result.listed().stream().filter(one -> one.kind() == kind).toList();
     String rest = listed.size() < count ? ", the first %,d (--limit)".formatted(listed.size()) : "";
     lines.add("%s: %,d%s".formatted(title(kind), count, rest));
-    for (Finding one : listed) {
+    for (Discrepancy one : listed) {
       Long millis = one.millis();
       lines.add(
           "  %s  %s  %s"
@@ -143,7 +143,7 @@ final class ReconcileReport {
     };
   }
 
-  private static String what(Finding one) {
+  private static String what(Discrepancy one) {
     String fields =
         String.join(", ", one.differences().stream().map(FieldDifference::field).toList());
     String often = one.kind() == FindingKind.TWICE ? one.times() + " times; " : "";

@@ -22,7 +22,7 @@ import java.util.Map;
 record ReconcileResult(
     ReconcileRequest request,
     RangeResult days,
-    List<Finding> findings,
+    List<Discrepancy> findings,
     long dropped,
     long unreadable,
     int audits,
@@ -36,7 +36,7 @@ record ReconcileResult(
   }
 
   /** The findings that are listed: so many of each kind as were asked for. */
-  List<Finding> listed() {
+  List<Discrepancy> listed() {
     Map<FindingKind, Integer> counts = new EnumMap<>(FindingKind.class);
     return findings.stream()
         .filter(one -> counts.merge(one.kind(), 1, Integer::sum) <= request.limit())

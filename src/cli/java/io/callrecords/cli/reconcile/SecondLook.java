@@ -1,7 +1,7 @@
 package io.callrecords.cli.reconcile;
 
 import io.callrecords.cli.reconcile.CallDigests.IdDigest;
-import io.callrecords.cli.reconcile.Finding.FieldDifference;
+import io.callrecords.cli.reconcile.Discrepancy.FieldDifference;
 import io.callrecords.connect.feed.Feed;
 import io.callrecords.connect.feed.Row;
 import io.callrecords.connect.fetch.FetchResult;
@@ -77,7 +77,7 @@ final class SecondLook {
 
   private Set<IdDigest> ids(FindingKind... kinds) {
     Set<IdDigest> ids = new HashSet<>();
-    for (Finding one : findings.kept()) {
+    for (Discrepancy one : findings.kept()) {
       IdDigest id = one.idDigest();
       if (id != null && Arrays.asList(kinds).contains(one.kind())) {
         ids.add(id);
@@ -144,7 +144,7 @@ final class SecondLook {
   private void settleWithinRange() {
     Set<IdDigest> missing = ids(FindingKind.MISSING);
     Map<IdDigest, FoundVersion> foreign = new HashMap<>();
-    for (Finding one : findings.kept()) {
+    for (Discrepancy one : findings.kept()) {
       IdDigest id = one.idDigest();
       TopicPlace place = one.place();
       CallDigest digest = one.digest();
@@ -204,7 +204,7 @@ final class SecondLook {
   private long explainForeign() throws InterruptedException {
     Set<TimeRange> seconds = new TreeSet<>(Comparator.comparing(TimeRange::from));
     int count = 0;
-    for (Finding one : findings.kept()) {
+    for (Discrepancy one : findings.kept()) {
       Long millis = one.millis();
       boolean isOpen = one.kind() == FindingKind.FOREIGN && one.cause() == FindingCause.UNKNOWN;
       if (isOpen && millis != null && count < request.limit()) {
@@ -261,7 +261,7 @@ final class SecondLook {
         });
   }
 
-  private Finding detailed(Finding one, TopicPlace place) {
+  private Discrepancy detailed(Discrepancy one, TopicPlace place) {
     CallFields inTopic = decoded(reading.value(request.config().topic(), place));
     if (inTopic == null) {
       return one;
@@ -273,7 +273,7 @@ final class SecondLook {
         differences.add(new FieldDifference(field, expected.text(field), inTopic.text(field)));
       }
     }
-    Finding detailed =
+    Discrepancy detailed =
         one.with(inTopic.id(), one.millis() == null ? inTopic.millis() : null, differences);
     boolean mayHaveChanged =
         one.kind() == FindingKind.DIFFERENT

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.callrecords.cli.reconcile.Finding.FieldDifference;
+import io.callrecords.cli.reconcile.Discrepancy.FieldDifference;
 import io.callrecords.cli.reconcile.SummarySignature.KeyException;
 import io.callrecords.connect.config.CallRecordSourceConfig;
 import java.nio.charset.StandardCharsets;
@@ -134,7 +134,7 @@ final class SummaryDocument {
 
   private static ArrayNode findings(ReconcileResult result, boolean showsValues) {
     ArrayNode findings = SORTED.createArrayNode();
-    for (Finding one : result.listed()) {
+    for (Discrepancy one : result.listed()) {
       ObjectNode finding = findings.addObject();
       finding.put("kind", one.kind().word()).put("cause", one.cause().word());
       finding.put("id", one.id()).put("day", one.day().toString());

@@ -94,7 +94,7 @@ class ReconcilerEdgesTest {
       assertThat(others).isPositive();
       assertThat(result.findings())
           .hasSize((int) others)
-          .extracting(Finding::kind, Finding::cause)
+          .extracting(Discrepancy::kind, Discrepancy::cause)
           .containsOnly(tuple(FindingKind.FOREIGN, FindingCause.FILTERED));
     }
   }
@@ -107,7 +107,7 @@ class ReconcilerEdgesTest {
       account.topics.loseOldest();
 
       assertThat(account.reconcile().findings())
-          .extracting(Finding::id, Finding::cause)
+          .extracting(Discrepancy::id, Discrepancy::cause)
           .containsExactly(tuple(id, FindingCause.RETENTION));
     }
   }
@@ -125,7 +125,7 @@ class ReconcilerEdgesTest {
       ReconcileResult ignoring = account.reconcile(JsonDecoder::new, Set.of("labels"));
 
       assertThat(result.findings())
-          .extracting(Finding::id, Finding::kind, Finding::cause)
+          .extracting(Discrepancy::id, Discrepancy::kind, Discrepancy::cause)
           .containsExactly(tuple(id, FindingKind.DIFFERENT, FindingCause.CHANGED));
       assertThat(ignoring.isWell()).isTrue();
     }
@@ -149,7 +149,7 @@ class ReconcilerEdgesTest {
       assertThat(healthy.days().digest(DayResult::apiDigest))
           .isEqualTo(account.reconcile().days().digest(DayResult::apiDigest));
       assertThat(result.findings())
-          .extracting(Finding::id, Finding::kind)
+          .extracting(Discrepancy::id, Discrepancy::kind)
           .containsExactly(tuple(id, FindingKind.DIFFERENT));
     }
   }

@@ -113,7 +113,7 @@ class ReconcilerTest {
         settings.get("malformed.records").equals("skip")
             && healthy.days().sum(day -> day.malformed) > 0;
     if (isMissing) {
-      for (Finding one : healthy.findings()) {
+      for (Discrepancy one : healthy.findings()) {
         if (one.cause() == FindingCause.MALFORMED) {
           note(String.valueOf(one.id()), "missing malformed");
         }
@@ -286,7 +286,7 @@ class ReconcilerTest {
   /** What was found, by id: its kind and its cause. */
   private Map<String, String> found(ReconcileResult result) {
     Map<String, String> found = new TreeMap<>();
-    for (Finding one : result.findings()) {
+    for (Discrepancy one : result.findings()) {
       String what = one.kind().word() + " " + one.cause().word();
       String id = String.valueOf(one.id());
       String wanted = expected.getOrDefault(id, "");
@@ -302,12 +302,12 @@ class ReconcilerTest {
 
   private static Map<String, String> differing(ReconcileResult result) {
     Map<String, String> fields = new HashMap<>();
-    for (Finding one : result.findings()) {
+    for (Discrepancy one : result.findings()) {
       if (one.kind() == FindingKind.DIFFERENT) {
         fields.put(
             String.valueOf(one.id()),
             String.join(
-                ",", one.differences().stream().map(Finding.FieldDifference::field).toList()));
+                ",", one.differences().stream().map(Discrepancy.FieldDifference::field).toList()));
       }
     }
     return fields;

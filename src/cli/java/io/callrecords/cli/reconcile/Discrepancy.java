@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param times how many records of it the topic has
  * @param differences the fields that differ
  */
-record Finding(
+record Discrepancy(
     FindingKind kind,
     FindingCause cause,
     @Nullable String id,
@@ -40,14 +40,14 @@ record Finding(
   record FieldDifference(String field, @Nullable String api, @Nullable String topic) {}
 
   /** The same with a cause. */
-  Finding because(FindingCause newCause) {
-    return new Finding(
+  Discrepancy because(FindingCause newCause) {
+    return new Discrepancy(
         kind, newCause, id, idDigest, day, millis, place, expected, digest, times, differences);
   }
 
   /** The same with what the topic says of it. */
-  Finding with(@Nullable String newId, @Nullable Long newMillis, List<FieldDifference> fields) {
-    return new Finding(
+  Discrepancy with(@Nullable String newId, @Nullable Long newMillis, List<FieldDifference> fields) {
+    return new Discrepancy(
         kind,
         cause,
         newId == null ? id : newId,
@@ -62,8 +62,8 @@ record Finding(
   }
 
   /** A call that the topic has, and at another time than the API says. */
-  Finding movedTo(TopicPlace found) {
-    return new Finding(
+  Discrepancy movedTo(TopicPlace found) {
+    return new Discrepancy(
         FindingKind.DIFFERENT,
         FindingCause.MOVED,
         id,
@@ -78,8 +78,8 @@ record Finding(
   }
 
   /** The same without the fields, which take memory. */
-  Finding compact() {
-    return new Finding(
+  Discrepancy compact() {
+    return new Discrepancy(
         kind, cause, id, idDigest, day, millis, place, null, digest, times, differences);
   }
 }
