@@ -99,7 +99,11 @@ class ArchitectureTest {
 
   @ArchTest
   static final ArchRule nothingUsesTheCommandLine =
-      noClasses().should().dependOnClassesThat().resideInAPackage("io.callrecords.cli..").allowEmptyShould(true);
+      noClasses()
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.callrecords.cli..")
+          .allowEmptyShould(true);
 
   /**
    * What Kafka does not document may be gone in the next release: only packages of its published
