@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.SortedMap;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -54,7 +54,7 @@ final class CalendarHtml {
         .append(
             " day, Page Up and Page Down from month to month; Enter shows a day’s hours.</p>\n");
     legend();
-    SortedMap<YearMonth, SortedMap<LocalDate, CalendarDay>> months = new TreeMap<>();
+    NavigableMap<YearMonth, NavigableMap<LocalDate, CalendarDay>> months = new TreeMap<>();
     for (CalendarDay day : calendar.days()) {
       LocalDate date = day.day().day();
       months.computeIfAbsent(YearMonth.from(date), m -> new TreeMap<>()).put(date, day);
@@ -86,9 +86,9 @@ final class CalendarHtml {
     html.append("</ul>\n");
   }
 
-  private void years(SortedMap<YearMonth, SortedMap<LocalDate, CalendarDay>> months) {
+  private void years(NavigableMap<YearMonth, NavigableMap<LocalDate, CalendarDay>> months) {
     html.append("<nav class=\"years\" aria-label=\"Years\">\n");
-    SortedMap<Year, YearMonth> first = new TreeMap<>();
+    NavigableMap<Year, YearMonth> first = new TreeMap<>();
     months.keySet().forEach(month -> first.putIfAbsent(Year.of(month.getYear()), month));
     first.forEach((year, month) -> link(month, year.toString()));
     link(months.lastKey(), "Latest month");
@@ -99,7 +99,7 @@ final class CalendarHtml {
     html.append("<a href=\"#m-").append(month).append("\">").append(text).append("</a>\n");
   }
 
-  private void month(YearMonth month, SortedMap<LocalDate, CalendarDay> days) {
+  private void month(YearMonth month, NavigableMap<LocalDate, CalendarDay> days) {
     String name =
         month.getMonth().getDisplayName(TextStyle.FULL, Locale.ENGLISH) + " " + month.getYear();
     html.append("<table class=\"month\" role=\"grid\" id=\"m-")
@@ -128,14 +128,14 @@ final class CalendarHtml {
     html.append("</tbody></table>\n");
   }
 
-  private static String calls(SortedMap<LocalDate, CalendarDay> days) {
+  private static String calls(NavigableMap<LocalDate, CalendarDay> days) {
     List<Long> known =
         days.values().stream().map(day -> day.whole().calls()).filter(c -> c != null).toList();
     long sum = known.stream().mapToLong(Long::longValue).sum();
     return known.isEmpty() ? "" : "<span>" + StatusFacts.count(sum) + "</span>";
   }
 
-  private void week(YearMonth month, LocalDate monday, SortedMap<LocalDate, CalendarDay> days) {
+  private void week(YearMonth month, LocalDate monday, NavigableMap<LocalDate, CalendarDay> days) {
     List<LocalDate> dates = new ArrayList<>();
     for (int i = 0; i < DAYS_OF_A_WEEK; i++) {
       dates.add(monday.plusDays(i));
@@ -161,7 +161,7 @@ final class CalendarHtml {
     LocalDate date = day.day().day();
     CalendarState state = day.whole().state();
     Long calls = day.whole().calls();
-    boolean isLast = day == calendar.days().get(calendar.days().size() - 1);
+    boolean isLast = day.equals(calendar.days().get(calendar.days().size() - 1));
     String text = StatusFacts.describe(day);
     html.append("<button type=\"button\" class=\"day ")
         .append(state.id())
