@@ -70,7 +70,7 @@ final class StatusFacts {
 
   private static String calls(RangeCalendar calendar) {
     long unknown = calendar.daysWithUnknownCalls();
-    return number(calendar.knownCalls())
+    return number((double) calendar.knownCalls())
         + (unknown == 0 ? "" : " known; not all of " + count(unknown, "day"));
   }
 
@@ -112,7 +112,7 @@ final class StatusFacts {
     if (trouble != null && trouble > 0) {
       faults.add("requests have been failing for " + duration(trouble));
     }
-    report.faults().forEach(fault -> faults.add(number(fault.count()) + " " + fault.label()));
+    report.faults().forEach(fault -> faults.add(number((double) fault.count()) + " " + fault.label()));
     if (!faults.isEmpty()) {
       return String.join(", ", faults);
     }
@@ -179,7 +179,7 @@ final class StatusFacts {
   }
 
   private static String count(long things, String name) {
-    return number(things) + ' ' + name + (things == 1 ? "" : "s");
+    return number((double) things) + ' ' + name + (things == 1 ? "" : "s");
   }
 
   private static String span(CalendarDay day, CalendarPart part) {

@@ -181,10 +181,11 @@ final class MadeUpProgress {
     while (next < until - 1 && random.nextInt(5) > 0) {
       int windowFrom = next + (random.nextBoolean() ? 0 : random.nextInt(until - next));
       int windowTo = windowFrom + 1 + random.nextInt(Math.min(180, until - windowFrom));
-      State state = State.values()[random.nextInt(3)];
+      int kind = random.nextInt(STATES.size());
+      State state = STATES.get(kind);
       int calls = random.nextInt(4);
       windows.add(window(base, windowFrom, windowTo, state, calls));
-      places.add(new int[] {windowFrom, windowTo, state.ordinal(), calls});
+      places.add(new int[] {windowFrom, windowTo, kind, calls});
       next = windowTo;
     }
     SplitOffset offset =
@@ -215,7 +216,7 @@ final class MadeUpProgress {
   }
 
   private boolean[] states(int state) {
-    return switch (State.values()[state]) {
+    return switch (STATES.get(state)) {
       case PARTIAL -> begun;
       case READ -> read;
       case SETTLED -> settled;
@@ -232,7 +233,7 @@ final class MadeUpProgress {
       for (int minute = place[0]; minute < place[1]; minute++) {
         covered[minute] = true;
       }
-      if (State.values()[place[2]] != State.SETTLED) {
+      if (STATES.get(place[2]) != State.SETTLED) {
         count(day, place[0], place[1], place[3]);
       }
     }
@@ -295,7 +296,7 @@ final class MadeUpProgress {
         WindowOutcome outcome =
             random.nextInt(8) > 0
                 ? WindowOutcome.SETTLED
-                : WindowOutcome.values()[random.nextInt(WindowOutcome.values().length)];
+                : OUTCOMES.get(random.nextInt(OUTCOMES.size()));
         audit(day, minute, to, outcome, random.nextInt(3));
         minute = to;
       }

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Reconciles the topic of a real worker with the packaged command line: all is well, and after the
  * topic was tampered with, each of it is found.
  */
-class ReconcileIT {
+class ReconciledWorker {
   private static final String NAME = "reconciled";
   private static final int CALLS = 300;
   private static final ObjectMapper JSON = new ObjectMapper();

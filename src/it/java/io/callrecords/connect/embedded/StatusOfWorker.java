@@ -23,7 +23,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The commands status and replay, against a connector in a real worker. */
 @ExtendWith(Clusters.class)
-class StatusIT {
+class StatusOfWorker {
   private static final Duration LATE_ARRIVAL = Duration.ofHours(1);
   private static final int CALLS = 900;
 
@@ -31,7 +31,7 @@ class StatusIT {
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
 
-  StatusIT(ConnectCluster cluster) {
+  StatusOfWorker(ConnectCluster cluster) {
     this.cluster = cluster;
   }
 
