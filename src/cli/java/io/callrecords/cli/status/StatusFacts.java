@@ -112,7 +112,9 @@ final class StatusFacts {
     if (trouble != null && trouble > 0) {
       faults.add("requests have been failing for " + duration(trouble));
     }
-    report.faults().forEach(fault -> faults.add(number((double) fault.count()) + " " + fault.label()));
+    report
+        .faults()
+        .forEach(fault -> faults.add(number((double) fault.count()) + " " + fault.label()));
     if (!faults.isEmpty()) {
       return String.join(", ", faults);
     }
