@@ -30,6 +30,8 @@ import java.util.random.RandomGenerator;
  * is: noted down while they are made up, not read out of them.
  */
 final class MadeUpProgress {
+  private static final List<State> STATES = List.of(State.PARTIAL, State.READ, State.SETTLED);
+  private static final List<WindowOutcome> OUTCOMES = List.of(WindowOutcome.values());
   static final int MINUTES = 24 * 60;
   private static final Split FIRST = new Split(LocalDate.of(2026, 10, 20));
   private static final LateCounts NONE_LATE = LateCounts.NONE;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.callrecords.cli.CliException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -55,7 +56,7 @@ class StatusServerTest {
   }
 
   private static String raw(StatusServer server, String request) throws IOException {
-    try (Socket socket = new Socket("127.0.0.1", URI.create(server.address()).getPort())) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), URI.create(server.address()).getPort())) {
       socket.getOutputStream().write((request + "\r\n").getBytes(StandardCharsets.US_ASCII));
       InputStream in = socket.getInputStream();
       return new String(in.readNBytes(12), StandardCharsets.US_ASCII);

@@ -96,14 +96,14 @@ class SettingsProofTest {
     failLookups(failing);
     CompletableFuture<Page> page = open(FIRST);
     for (int minute = 0; minute < 10; minute++) {
-      open(SECOND);
+      assertThat(open(SECOND)).isNotNull();
       fixture.loop.runFor(Duration.ofMinutes(1));
     }
     assertThat(page).isCompleted();
     long requests = fixture.journal.count(entry -> isLookup(entry.request(), failing));
 
     for (int minute = 0; minute < 10; minute++) {
-      open(SECOND);
+      assertThat(open(SECOND)).isNotNull();
       fixture.loop.runFor(Duration.ofMinutes(1));
     }
 

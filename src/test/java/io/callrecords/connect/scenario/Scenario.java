@@ -156,7 +156,7 @@ final class Scenario {
   private void filter(long seed, SplittableRandom draws) {
     if (!audits && odd.isEmpty() && draws.nextInt(3) == 0) {
       int percent = draws.nextInt(5, 95);
-      worker.drop(id -> Math.floorMod(31 * id.hashCode() + seed, 100) < percent);
+      worker.drop(id -> Math.floorMod(31L * id.hashCode() + seed, 100) < percent);
       story.add(percent + " % of the calls are dropped");
     }
   }

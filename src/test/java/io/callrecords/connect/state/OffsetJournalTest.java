@@ -96,7 +96,7 @@ class OffsetJournalTest {
 
   private void findsEachIdAgain(long seed, int percentDropped) {
     RandomGenerator random = new SplittableRandom(seed);
-    isDropped = id -> Math.floorMod(id.hashCode() * 31 + seed, 100) < percentDropped;
+    isDropped = id -> Math.floorMod(id.hashCode() * 31L + seed, 100) < percentDropped;
     Map<String, Instant> times = new HashMap<>();
     Map<String, Integer> versions = new HashMap<>();
     SplitState state = open(journal, null);
