@@ -20,10 +20,18 @@ final class BoundsProbe implements FactProbe {
     }
     return NAME.is(
         bounds,
-        "The start "
-            + (bounds.startsWith("[") ? "belongs" : "does not belong")
-            + " to the range, the end "
-            + (bounds.endsWith("]") ? "does." : "does not."),
+        inWords(bounds),
         Fact.evidence(location.answers()));
+  }
+
+  private static String inWords(String bounds) {
+    boolean hasStart = bounds.startsWith("[");
+    boolean hasEnd = bounds.endsWith("]");
+    if (hasStart == hasEnd) {
+      return hasStart ? "Both ends belong to the range." : "Neither end belongs to the range.";
+    }
+    return hasStart
+        ? "The start belongs to the range, the end does not."
+        : "The end belongs to the range, the start does not.";
   }
 }

@@ -5,7 +5,7 @@ import java.util.List;
 
 /** The first sign that requests come too often. */
 final class RateLimitProbe implements FactProbe {
-  private static final FactName NAME = new FactName("rate.limit", "Requests that come too often");
+  private static final FactName NAME = new FactName("rate.limit", "Limit of requests");
 
   private final double perSecond;
 
