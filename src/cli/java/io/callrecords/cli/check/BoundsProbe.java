@@ -18,10 +18,7 @@ final class BoundsProbe implements FactProbe {
                   + " the filtered time.",
           Fact.evidence(location.answers()));
     }
-    return NAME.is(
-        bounds,
-        inWords(bounds),
-        Fact.evidence(location.answers()));
+    return NAME.is(bounds, inWords(bounds), Fact.evidence(location.answers()));
   }
 
   private static String inWords(String bounds) {
