@@ -33,6 +33,7 @@ final class FrameworkBench implements BenchPart {
 
   /** What two pseudonymized fields may cost, in the time of a record without. */
   private static final double OF_HIDDEN = 1.05;
+  private static final double OF_TEXTS = 1.1;
 
   private static final int DAYS = 6;
   private static final int MEGABYTES = 1024;
@@ -122,7 +123,9 @@ final class FrameworkBench implements BenchPart {
           // Not every machine lets a process be profiled; what was measured holds all the same.
           details = "Where the time goes was not found out: " + e.getMessage() + ".\n";
         }
-        lines.add(hidingLine(turns.median(Turn::worker), PageBench.microsOfTwoTokens(rounds)));
+        double worker = turns.median(Turn::worker);
+        lines.add(hidingLine(worker, PageBench.microsOfTwoTokens(rounds)));
+        lines.add(textsLine(worker, PageBench.microsOfTexts(rounds)));
         return lines;
       }
     }
@@ -257,6 +260,20 @@ final class FrameworkBench implements BenchPart {
                 + " JMH, the median of pairs of JVMs; two turns in a worker differ by more than that",
             worker,
             tokens));
+  }
+
+  private static Measured textsLine(double worker, double texts) {
+    return Measured.atMost(
+        "the worker's CPU a record with labels and unknown fields as json and times as iso, against"
+            + " the default forms",
+        OF_TEXTS,
+        (worker + texts) / worker,
+        String.format(
+            Locale.ROOT,
+            "%.1f us a record, as above, and %.2f us that the texts add from a page's bytes to JSON,"
+                + " with four unknown fields in each call: measured as that of the tokens",
+            worker,
+            texts));
   }
 
   /** What of the worker's time goes where. */
