@@ -33,6 +33,7 @@ final class FrameworkBench implements BenchPart {
 
   /** What two pseudonymized fields may cost, in the time of a record without. */
   private static final double OF_HIDDEN = 1.05;
+
   private static final double OF_TEXTS = 1.1;
 
   private static final int DAYS = 6;
