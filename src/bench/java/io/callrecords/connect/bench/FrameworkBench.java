@@ -124,9 +124,9 @@ final class FrameworkBench implements BenchPart {
           // Not every machine lets a process be profiled; what was measured holds all the same.
           details = "Where the time goes was not found out: " + e.getMessage() + ".\n";
         }
-        double worker = turns.median(Turn::worker);
-        lines.add(hidingLine(worker, PageBench.microsOfTwoTokens(rounds)));
-        lines.add(textsLine(worker, PageBench.microsOfTexts(rounds)));
+        double micros = turns.median(Turn::worker);
+        lines.add(hidingLine(micros, PageBench.microsOfTwoTokens(rounds)));
+        lines.add(textsLine(micros, PageBench.microsOfTexts(rounds)));
         return lines;
       }
     }
