@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.common.IsolationLevel;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -27,6 +29,22 @@ public final class KafkaOptions {
           "Properties of Kafka's clients, such as those of TLS and SASL, as Kafka's own tools take"
               + " them.")
   private @Nullable Path commandConfig;
+
+  /**
+   * The settings of a consumer that reads what is committed, and leaves nothing in the cluster: no
+   * topic, no group.
+   *
+   * @param client the settings of a client
+   */
+  public static Map<String, Object> reading(Map<String, Object> client) {
+    Map<String, Object> settings = new TreeMap<>(client);
+    settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, IsolationLevel.READ_COMMITTED.toString());
+    settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
+    settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false");
+    settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+    settings.remove(ConsumerConfig.GROUP_ID_CONFIG);
+    return settings;
+  }
 
   /** Whether a cluster is named. */
   public boolean isGiven() {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.callrecords.cli.CliException;
+import io.callrecords.connect.client.HttpDate;
 import io.callrecords.connect.client.Signer;
 import io.callrecords.connect.client.Transport;
 import io.callrecords.connect.config.ApiOptions;
@@ -11,11 +12,8 @@ import io.callrecords.connect.feed.Feed;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -231,7 +229,7 @@ final class ApiCaller {
         number(data.path("size")),
         number(data.path("pages")),
         List.copyOf(rows),
-        date(header.apply("Date")),
+        HttpDate.parse(header.apply("Date")),
         sentAt,
         took);
   }
@@ -258,15 +256,5 @@ final class ApiCaller {
       case STRING -> "text";
       default -> "value";
     };
-  }
-
-  private static @Nullable Instant date(@Nullable String text) {
-    try {
-      return text == null
-          ? null
-          : ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
-    } catch (DateTimeException e) {
-      return null;
-    }
   }
 }

@@ -1,10 +1,9 @@
 package io.callrecords.cli.check;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.callrecords.cli.JsonDocument;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -26,12 +25,9 @@ record CheckReport(
     int requests,
     BacklogEstimate backlog,
     List<Fact> facts) {
-  private static final ObjectMapper JSON =
-      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
-
   /** Its text as JSON. */
   String json() {
-    ObjectNode root = JSON.createObjectNode();
+    ObjectNode root = JsonNodeFactory.instance.objectNode();
     root.put("report", "call-records-check");
     root.put("formatVersion", 1);
     root.put("connectorVersion", connectorVersion);
@@ -60,11 +56,7 @@ record CheckReport(
           .forEach(
               each -> evidence.addObject().put("asked", each.asked()).put("came", each.came()));
     }
-    try {
-      return JSON.writeValueAsString(root);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("Texts and numbers can always be written", e);
-    }
+    return JsonDocument.pretty(root);
   }
 
   private static void put(ObjectNode node, String name, @Nullable Long value) {

@@ -1,6 +1,7 @@
 package io.callrecords.cli.check;
 
-import java.util.Map;
+import static io.callrecords.cli.HtmlText.escape;
+
 import java.util.stream.Collectors;
 
 /** A report as a page of HTML that needs nothing else: no script, no font, no picture. */
@@ -25,9 +26,6 @@ final class CheckReportPage {
       @media (max-width: 480px) { dl.about { grid-template-columns: 1fr; } }
       """;
 
-  private static final Map<String, String> ENTITIES =
-      Map.of("&", "&amp;", "<", "&lt;", ">", "&gt;", "\"", "&quot;", "'", "&#39;");
-
   private CheckReportPage() {}
 
   static String of(CheckReport report) {
@@ -49,14 +47,14 @@ final class CheckReportPage {
   }
 
   private static void about(StringBuilder page, String what, String value) {
-    page.append("<dt>").append(what).append("</dt><dd>").append(text(value)).append("</dd>\n");
+    page.append("<dt>").append(what).append("</dt><dd>").append(escape(value)).append("</dd>\n");
   }
 
   private static void fact(StringBuilder page, Fact fact) {
-    page.append("<section class=\"fact\" id=\"").append(text(fact.name())).append("\">\n<h2>");
-    page.append(text(fact.title())).append("</h2>\n<p");
+    page.append("<section class=\"fact\" id=\"").append(escape(fact.name())).append("\">\n<h2>");
+    page.append(escape(fact.title())).append("</h2>\n<p");
     page.append(fact.isKnown() ? ">" : " class=\"unknown\">Unknown: ");
-    page.append(text(fact.text())).append("</p>\n");
+    page.append(escape(fact.text())).append("</p>\n");
     if (!fact.evidence().isEmpty()) {
       page.append("<details><summary>Evidence: what was asked, what came</summary>\n")
           .append("<div class=\"scroll\"><table><tr><th>asked</th><th>came</th></tr>\n")
@@ -65,20 +63,13 @@ final class CheckReportPage {
                   .map(
                       each ->
                           "<tr><td>"
-                              + text(each.asked())
+                              + escape(each.asked())
                               + "</td><td>"
-                              + text(each.came())
+                              + escape(each.came())
                               + "</td></tr>\n")
                   .collect(Collectors.joining()))
           .append("</table></div></details>\n");
     }
     page.append("</section>\n");
-  }
-
-  private static String text(String text) {
-    return text.chars()
-        .mapToObj(each -> String.valueOf((char) each))
-        .map(each -> ENTITIES.getOrDefault(each, each))
-        .collect(Collectors.joining());
   }
 }

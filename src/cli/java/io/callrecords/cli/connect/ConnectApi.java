@@ -79,16 +79,6 @@ public final class ConnectApi implements AutoCloseable {
     return url.toString().replaceAll("/+$", "");
   }
 
-  /** The version of the worker. */
-  public String workerVersion() {
-    return get().path("version").asText();
-  }
-
-  /** The identity of the Kafka cluster that the worker belongs to. */
-  public String clusterId() {
-    return get().path("kafka_cluster_id").asText();
-  }
-
   /** The version of a connector's plugin in the worker, or null if it has none. */
   public @Nullable String pluginVersion(String connectorClass) {
     for (JsonNode plugin : get("connector-plugins")) {
@@ -100,7 +90,7 @@ public final class ConnectApi implements AutoCloseable {
   }
 
   /** The names of all connectors. */
-  public List<String> connectors() {
+  private List<String> connectors() {
     List<String> names = new ArrayList<>();
     get("connectors").forEach(name -> names.add(name.asText()));
     return names;
@@ -148,11 +138,6 @@ public final class ConnectApi implements AutoCloseable {
           stored.add(entry);
         });
     send("PATCH", Map.of("offsets", stored), "connectors", connector, "offsets");
-  }
-
-  /** Replaces all settings of a connector, or creates it. */
-  public void configure(String connector, Map<String, String> settings) {
-    send("PUT", settings, "connectors", connector, "config");
   }
 
   private JsonNode get(String... path) {

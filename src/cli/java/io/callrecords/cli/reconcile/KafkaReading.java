@@ -1,6 +1,7 @@
 package io.callrecords.cli.reconcile;
 
 import io.callrecords.cli.CliException;
+import io.callrecords.cli.KafkaOptions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -12,7 +13,6 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
-import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
@@ -38,12 +38,7 @@ final class KafkaReading implements TopicReading {
    */
   KafkaReading(Map<String, Object> settings, Duration patience) {
     this.patience = patience;
-    Map<String, Object> all = new HashMap<>(settings);
-    all.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, IsolationLevel.READ_COMMITTED.toString());
-    all.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
-    all.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false");
-    all.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-    all.remove(ConsumerConfig.GROUP_ID_CONFIG);
+    Map<String, Object> all = KafkaOptions.reading(settings);
     all.putIfAbsent(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, MAX_FETCH);
     all.putIfAbsent(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, MAX_RECORDS);
     all.putIfAbsent(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) patience.toMillis());

@@ -2,13 +2,12 @@ package io.callrecords.cli.reconcile;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.callrecords.cli.CliCommand;
 import io.callrecords.cli.CliException;
 import io.callrecords.cli.ConnectorConfig;
 import io.callrecords.cli.ExitStatus;
+import io.callrecords.cli.JsonDocument;
 import io.callrecords.cli.KafkaOptions;
 import io.callrecords.cli.Terminal;
 import io.callrecords.cli.connect.ConnectApi;
@@ -177,7 +176,7 @@ public final class ReconcileCommand extends CliCommand {
         SummaryDocument.of(result, "call-records " + Version.get(), showValues, signature);
     write(document);
     if (isJson()) {
-      terminal.line(pretty(document));
+      terminal.line(JsonDocument.pretty(document));
     } else {
       ReconcileReport.lines(result, showValues, signature, summaryFile).forEach(terminal::line);
     }
@@ -302,18 +301,10 @@ public final class ReconcileCommand extends CliCommand {
     Path file = summaryFile;
     if (file != null) {
       try {
-        Files.writeString(file, pretty(document) + "\n", UTF_8);
+        Files.writeString(file, JsonDocument.pretty(document) + "\n", UTF_8);
       } catch (IOException e) {
         throw CliException.usage("--summary " + file + " cannot be written: " + e, e);
       }
-    }
-  }
-
-  private static String pretty(ObjectNode document) {
-    try {
-      return new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(document);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException(e);
     }
   }
 }

@@ -3,6 +3,7 @@ package io.callrecords.cli.status;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.callrecords.cli.KafkaOptions;
 import io.callrecords.connect.feed.CallCenterFeed;
 import io.callrecords.connect.split.TimeRange;
 import io.callrecords.connect.state.WindowAudit.WindowOutcome;
@@ -15,7 +16,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.PartitionInfo;
@@ -41,13 +41,10 @@ final class AuditTopic implements AutoCloseable {
    * @param client how to reach Kafka
    */
   AuditTopic(Map<String, Object> client, String topic) {
-    Map<String, Object> settings = new TreeMap<>(client);
-    settings.put("isolation.level", "read_committed");
-    settings.put("enable.auto.commit", "false");
-    settings.remove("group.id");
     this.topic = topic;
     this.consumer =
-        new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        new KafkaConsumer<>(
+            KafkaOptions.reading(client), new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
 
   /**

@@ -1,6 +1,6 @@
 package io.callrecords.cli.status;
 
-import static io.callrecords.cli.status.HtmlText.escape;
+import static io.callrecords.cli.HtmlText.escape;
 
 import java.time.DayOfWeek;
 import java.time.LocalDate;

@@ -13,10 +13,8 @@ import org.apache.kafka.common.config.ConfigException;
  *
  * @param connectorClass the class of the connector
  * @param config the settings that matter here, with all others at their defaults
- * @param requestsPerSecond the rate that all tasks share
  */
-public record ReportedSettings(
-    String connectorClass, CallRecordSourceConfig config, double requestsPerSecond) {
+public record ReportedSettings(String connectorClass, CallRecordSourceConfig config) {
   private static final String CONNECTOR_CLASS = "connector.class";
   private static final String CONNECTOR = "CallRecordSourceConnector";
 
@@ -31,6 +29,11 @@ public record ReportedSettings(
           CallRecordSourceConfig.API_RETENTION_DAYS,
           CallRecordSourceConfig.ADD_FIELDS,
           CallRecordSourceConfig.REQUESTS_PER_SECOND);
+
+  /** The rate that all tasks share. */
+  double requestsPerSecond() {
+    return config.getDouble(CallRecordSourceConfig.REQUESTS_PER_SECOND);
+  }
 
   /**
    * Reads settings.
@@ -61,9 +64,7 @@ public record ReportedSettings(
       }
     }
     try {
-      CallRecordSourceConfig config = new CallRecordSourceConfig(wanted);
-      return new ReportedSettings(
-          connectorClass, config, config.getDouble(CallRecordSourceConfig.REQUESTS_PER_SECOND));
+      return new ReportedSettings(connectorClass, new CallRecordSourceConfig(wanted));
     } catch (ConfigException e) {
       throw CliException.usage("The connector's configuration: " + e.getMessage(), e);
     }

@@ -1,10 +1,9 @@
 package io.callrecords.cli.status;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.callrecords.cli.CliCommand;
 import io.callrecords.cli.CliException;
 import io.callrecords.cli.ExitStatus;
+import io.callrecords.cli.JsonDocument;
 import io.callrecords.cli.KafkaOptions;
 import io.callrecords.cli.Terminal;
 import io.callrecords.cli.connect.ConnectApi;
@@ -122,7 +121,7 @@ public final class StatusCommand extends CliCommand {
       terminal.note("The page is in " + file + ".");
     }
     if (isJson()) {
-      terminal.line(json(report, chosen));
+      terminal.line(JsonDocument.pretty(StatusDocument.of(report, chosen)));
     } else if (file == null) {
       StatusText.of(report, chosen).forEach(terminal::line);
     }
@@ -146,13 +145,6 @@ public final class StatusCommand extends CliCommand {
                         + " is none of the range, which begins "
                         + StatusFacts.moment(calendar.start())
                         + ". Choose a day of the calendar"));
-  }
-
-  private static String json(StatusReport report, @Nullable CalendarDay chosen)
-      throws JsonProcessingException {
-    return new ObjectMapper()
-        .writerWithDefaultPrettyPrinter()
-        .writeValueAsString(StatusDocument.of(report, chosen));
   }
 
   private ExitStatus serve(StatusReader reader, int port, Terminal terminal)

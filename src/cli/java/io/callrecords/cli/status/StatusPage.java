@@ -1,6 +1,6 @@
 package io.callrecords.cli.status;
 
-import static io.callrecords.cli.status.HtmlText.escape;
+import static io.callrecords.cli.HtmlText.escape;
 
 import io.callrecords.cli.connect.ConnectorStatus.PartStatus;
 import java.io.IOException;

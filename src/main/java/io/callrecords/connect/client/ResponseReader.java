@@ -11,11 +11,8 @@ import java.net.NoRouteToHostException;
 import java.net.ProtocolException;
 import java.net.UnknownHostException;
 import java.security.cert.CertificateException;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
@@ -129,7 +126,7 @@ final class ResponseReader {
       UnaryOperator<@Nullable String> header,
       InputStream body)
       throws IOException {
-    Instant date = httpDate(header.apply("Date"));
+    Instant date = HttpDate.parse(header.apply("Date"));
     if (status != 200) {
       return new DatedResult(
           ofResponse(status, retryAfter(header.apply("Retry-After"), date)), null);
@@ -321,16 +318,6 @@ final class ResponseReader {
         : TransientFault.HANDSHAKE_REFUSED;
   }
 
-  private static @Nullable Instant httpDate(@Nullable String text) {
-    try {
-      return text == null
-          ? null
-          : ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
-    } catch (DateTimeException e) {
-      return null;
-    }
-  }
-
   /** Reads both forms of Retry-After; a date counts from the response's own. */
   private static @Nullable Duration retryAfter(@Nullable String text, @Nullable Instant now) {
     if (text == null) {
@@ -341,7 +328,7 @@ final class ResponseReader {
       return Duration.ofSeconds(
           digits.length() > MAX_DIGITS ? MAX_WAIT_SECONDS : Long.parseLong(digits));
     }
-    Instant until = httpDate(text);
+    Instant until = HttpDate.parse(text);
     return until == null || now == null || until.isBefore(now)
         ? null
         : Duration.between(now, until);

@@ -6,10 +6,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is wanted of a range.
  *
- * @param isSuspect whether it is a part of what the API has failed to return for long
  * @param expectedTotal the total at which nothing has changed, or null where none is known
  * @param reads whether its records are wanted, and not only whether its total has changed
  * @param isComparable whether it has a total of its own
+ * @param isSuspect whether it is a part of what the API has failed to return for long
  */
 record FetchOrder(
     TimeRange range,

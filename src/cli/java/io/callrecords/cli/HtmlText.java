@@ -1,11 +1,11 @@
-package io.callrecords.cli.status;
+package io.callrecords.cli;
 
 /** Writes texts that others have chosen, so that they stay texts. */
-final class HtmlText {
+public final class HtmlText {
   private HtmlText() {}
 
   /** The text as it may stand in an element or between the quotes of an attribute. */
-  static String escape(String text) {
+  public static String escape(String text) {
     StringBuilder escaped = new StringBuilder(text.length() + 16);
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
