@@ -55,6 +55,21 @@ public record ConnectorConfig(String name, Map<String, String> settings) {
    * @throws CliException when it cannot be used
    */
   public static ConnectorConfig read(Path file) {
+    return of(raw(file));
+  }
+
+  /**
+   * Reads a file, but for one setting, whose references need not have a value.
+   *
+   * @throws CliException when it cannot be used
+   */
+  public static ConnectorConfig readWithout(String setting, Path file) {
+    Map<String, String> raw = raw(file);
+    raw.remove(setting);
+    return of(raw);
+  }
+
+  private static Map<String, String> raw(Path file) {
     String text;
     try {
       text = Files.readString(file, UTF_8);
@@ -65,7 +80,7 @@ public record ConnectorConfig(String name, Map<String, String> settings) {
       throw CliException.usage(
           file + " cannot be read as a text in UTF-8: " + e + ". Check its rights and its form", e);
     }
-    return of(text.stripLeading().startsWith("{") ? json(file, text) : properties(file, text));
+    return text.stripLeading().startsWith("{") ? json(file, text) : properties(file, text);
   }
 
   /**

@@ -64,6 +64,12 @@ public final class CheckCommand extends CliCommand {
   private @Nullable Path htmlFile;
 
   @Option(
+      names = "--facts",
+      paramLabel = "FILE",
+      description = "Write the facts alone to a file, for the connector's setting api.facts.")
+  private @Nullable Path factsFile;
+
+  @Option(
       names = "--show-values",
       description = "Show the three calls with their numbers, names and texts.")
   private boolean showValues;
@@ -73,7 +79,8 @@ public final class CheckCommand extends CliCommand {
 
   @Override
   protected ExitStatus run(Terminal terminal) throws InterruptedException {
-    ConnectorConfig connector = ConnectorConfig.read(file);
+    // What was found before is found out anew.
+    ConnectorConfig connector = ConnectorConfig.readWithout(CallRecordSourceConfig.API_FACTS, file);
     if (!isValid(connector, terminal)) {
       return ExitStatus.USAGE;
     }
@@ -174,6 +181,7 @@ public final class CheckCommand extends CliCommand {
     }
     save(reportFile, report.json(), terminal);
     save(htmlFile, CheckReportPage.of(report), terminal);
+    save(factsFile, report.factsAlone(), terminal);
   }
 
   private void print(CheckReport report, Terminal terminal) {

@@ -27,12 +27,7 @@ record CheckReport(
     List<Fact> facts) {
   /** Its text as JSON. */
   String json() {
-    ObjectNode root = JsonNodeFactory.instance.objectNode();
-    root.put("report", "call-records-check");
-    root.put("formatVersion", 1);
-    root.put("connectorVersion", connectorVersion);
-    root.put("checkedAt", checkedAt.toString());
-    root.put("apiUrl", apiUrl);
+    ObjectNode root = head();
     root.put("requests", requests);
     ObjectNode load = root.putObject("backlog");
     load.put("since", backlog.since().toString());
@@ -40,12 +35,9 @@ record CheckReport(
     put(load, "requests", backlog.requests());
     put(load, "seconds", backlog.seconds());
     load.put("text", backlog.text());
-    ObjectNode values = root.putObject("facts");
+    addFacts(root);
     ArrayNode details = root.putArray("details");
     for (Fact fact : facts) {
-      if (fact.value() != null) {
-        values.put(fact.name(), fact.value());
-      }
       ObjectNode detail = details.addObject();
       detail.put("name", fact.name());
       detail.put("title", fact.title());
@@ -57,6 +49,28 @@ record CheckReport(
               each -> evidence.addObject().put("asked", each.asked()).put("came", each.came()));
     }
     return JsonDocument.pretty(root);
+  }
+
+  /** The known facts alone, as JSON that the connector's setting {@code api.facts} takes. */
+  String factsAlone() {
+    ObjectNode root = head();
+    addFacts(root);
+    return JsonDocument.pretty(root);
+  }
+
+  private ObjectNode head() {
+    ObjectNode root = JsonNodeFactory.instance.objectNode();
+    root.put("report", "call-records-check");
+    root.put("formatVersion", 1);
+    root.put("connectorVersion", connectorVersion);
+    root.put("checkedAt", checkedAt.toString());
+    root.put("apiUrl", apiUrl);
+    return root;
+  }
+
+  private void addFacts(ObjectNode root) {
+    ObjectNode values = root.putObject("facts");
+    facts.stream().filter(Fact::isKnown).forEach(fact -> values.put(fact.name(), fact.value()));
   }
 
   private static void put(ObjectNode node, String name, @Nullable Long value) {

@@ -100,7 +100,7 @@ public final class ApiClient {
             rate,
             credentials,
             retry.timeout(),
-            new EmptyResponsePolicy(loop, evidence),
+            new EmptyResponsePolicy(loop, evidence, options.facts().returnsNoData()),
             new RefusalCheck(loop, clock, retry.timeout()),
             new RetryDelay(loop, new Backoff(retry, random)),
             new OutageEnd(loop),

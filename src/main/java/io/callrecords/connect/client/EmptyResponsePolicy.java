@@ -23,6 +23,8 @@ import org.slf4j.LoggerFactory;
  *       taken for the API's habit, and from then on {@link #SHORT_BELIEF} is enough.
  *   <li>One that has shown nothing yet is asked for {@link #FAULT_BELIEF} in all. From then on its
  *       pages are handed over as what they are, {@link Page#withoutData()}, which settles nothing.
+ *   <li>Where {@code api.facts} says that no data is the API's habit, {@link #EXPECTED_BELIEF} is
+ *       enough for either of the two, until the API shows a proper empty page.
  * </ul>
  *
  * <p>The live edge does not wait: its pages are handed over at once, and its windows are rechecked.
@@ -32,6 +34,7 @@ final class EmptyResponsePolicy {
   private static final Logger LOG = LoggerFactory.getLogger(EmptyResponsePolicy.class);
 
   static final Duration SHORT_BELIEF = Duration.ofSeconds(10);
+  static final Duration EXPECTED_BELIEF = Duration.ofMinutes(1);
   static final Duration HABIT_BELIEF = Duration.ofMinutes(5);
   static final Duration FAULT_BELIEF = Duration.ofMinutes(10);
 
@@ -46,6 +49,7 @@ final class EmptyResponsePolicy {
 
   private final EventLoop loop;
   private final ResponseEvidence evidence;
+  private boolean expectsNoData;
   private @Nullable PageRequest control;
   private @Nullable Duration controlFailsSince;
   private @Nullable Duration silentSince;
@@ -55,10 +59,12 @@ final class EmptyResponsePolicy {
    * Creates a policy.
    *
    * @param evidence what all tasks have seen of the API
+   * @param expectsNoData whether no data is said to be the API's habit
    */
-  EmptyResponsePolicy(EventLoop loop, ResponseEvidence evidence) {
+  EmptyResponsePolicy(EventLoop loop, ResponseEvidence evidence, boolean expectsNoData) {
     this.loop = loop;
     this.evidence = evidence;
+    this.expectsNoData = expectsNoData;
   }
 
   /** The policy's view of one request and all its attempts. */
@@ -117,7 +123,7 @@ final class EmptyResponsePolicy {
         isBelieved = confirmations > 0 && isOver(doubted, SHORT_BELIEF);
       } else if (isFault) {
         isBelieved = confirmations >= CONFIRMATIONS && isOver(doubted, FAULT_BELIEF);
-      } else if (confirmations >= CONFIRMATIONS && isOver(doubted, HABIT_BELIEF)) {
+      } else if (confirmations >= CONFIRMATIONS && isOver(doubted, expected(HABIT_BELIEF))) {
         isBelieved = true;
         learnHabit();
       }
@@ -126,10 +132,15 @@ final class EmptyResponsePolicy {
       }
       boolean isHopeless = control == null && confirmations < CONFIRMATIONS;
       boolean isProvenFault = page.withoutData() && isFault;
-      if (isHopeless && !isProvenFault && isOver(hopelessFor(doubted), FAULT_BELIEF)) {
+      if (isHopeless && !isProvenFault && isOver(hopelessFor(doubted), expected(FAULT_BELIEF))) {
         return Belief.ACCEPT;
       }
       return isFault || controlFailsSince != null ? Belief.FAULT : Belief.DOUBT;
+    }
+
+    /** How long no data has to last, as long as nothing is said of it, or less if it is. */
+    private Duration expected(Duration otherwise) {
+      return expectsNoData && request.page() == 1 ? EXPECTED_BELIEF : otherwise;
     }
 
     /** Where the API has shown nothing at all, the time of all requests counts. */
@@ -190,6 +201,7 @@ final class EmptyResponsePolicy {
     if (page.rows().isEmpty()) {
       if (page.total() == 0 || request.page() > 1) {
         evidence.returnedEmptyPage(request);
+        expectNothing(request);
       }
       return;
     }
@@ -199,6 +211,15 @@ final class EmptyResponsePolicy {
     // The newest range expires last.
     if (known == null || !request.to().isBefore(known.to())) {
       control = new PageRequest(request.from(), request.to(), 1, 1);
+    }
+  }
+
+  private void expectNothing(PageRequest request) {
+    if (expectsNoData && request.page() == 1) {
+      expectsNoData = false;
+      LOG.info(
+          "The API returns an empty page where it has no records, although api.facts says that it"
+              + " returns no data. The connector goes by what it sees; run the command check again.");
     }
   }
 

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param userAgent value of the User-Agent header
  * @param transport TLS and proxy
  * @param memory how much of the heap what a task receives may take
+ * @param facts what is known of the API before it is asked
  */
 public record ApiOptions(
     URI baseUrl,
@@ -33,7 +34,8 @@ public record ApiOptions(
     TaskShare share,
     String userAgent,
     TransportOptions transport,
-    MemoryBudget memory) {
+    MemoryBudget memory,
+    ApiFacts facts) {
   /** With the JVM's defaults for TLS and proxy, in a large heap. */
   public ApiOptions(
       URI baseUrl,
@@ -58,7 +60,8 @@ public record ApiOptions(
         share,
         userAgent,
         TransportOptions.DEFAULT,
-        MemoryBudget.ample(maxConcurrentRequests));
+        MemoryBudget.ample(maxConcurrentRequests),
+        ApiFacts.NONE);
   }
 
   /** A copy with other timeouts. */
@@ -75,7 +78,8 @@ public record ApiOptions(
         share,
         userAgent,
         transport,
-        memory);
+        memory,
+        facts);
   }
 
   /** A copy for so many requests, of which that many are in flight at most. */
@@ -92,7 +96,8 @@ public record ApiOptions(
         share,
         userAgent,
         transport,
-        memory);
+        memory,
+        facts);
   }
 
   /** A copy with another budget. */
@@ -109,7 +114,26 @@ public record ApiOptions(
         share,
         userAgent,
         transport,
-        budget);
+        budget,
+        facts);
+  }
+
+  /** A copy that begins with other facts. */
+  public ApiOptions withFacts(ApiFacts known) {
+    return new ApiOptions(
+        baseUrl,
+        credentials,
+        zone,
+        pageSize,
+        connectTimeout,
+        requestTimeout,
+        maxConcurrentRequests,
+        requestsPerSecond,
+        share,
+        userAgent,
+        transport,
+        memory,
+        known);
   }
 
   /**

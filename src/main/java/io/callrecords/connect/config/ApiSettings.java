@@ -1,6 +1,7 @@
 package io.callrecords.connect.config;
 
 import static io.callrecords.connect.config.CallRecordSourceConfig.API_ALLOW_HTTP;
+import static io.callrecords.connect.config.CallRecordSourceConfig.API_FACTS;
 import static io.callrecords.connect.config.CallRecordSourceConfig.API_KEY;
 import static io.callrecords.connect.config.CallRecordSourceConfig.API_RETENTION_DAYS;
 import static io.callrecords.connect.config.CallRecordSourceConfig.API_SECRET;
@@ -84,6 +85,18 @@ final class ApiSettings {
             .doc(
                 "Whether <code>api.url</code> may use <code>http</code> for a host other than a"
                     + " loopback host. The API key and all calls are then sent in clear text."));
+    group.add(
+        Setting.optional(API_FACTS, ConfigDef.Type.STRING, null, Importance.LOW)
+            .display("Facts about the API", Width.LONG)
+            .validator(
+                StringValidator.of("report of the command check", ApiFacts::parse).hidingValue())
+            .doc(
+                "What the command <code>check</code> has found out about the API: the text of the"
+                    + " file that <code>check --facts</code> writes, or of the whole report. The"
+                    + " connector begins with it instead of learning it anew at each start, and drops"
+                    + " what the API contradicts. Settings that contradict it are refused. See"
+                    + " <a href=\"CHECK.md#what-the-connector-makes-of-it\">what the connector makes"
+                    + " of it</a>."));
   }
 
   /** The base URL that {@code api.url} means, without slashes at its end. */

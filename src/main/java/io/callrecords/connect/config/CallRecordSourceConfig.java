@@ -36,6 +36,7 @@ public class CallRecordSourceConfig extends AbstractConfig {
   public static final String API_TIME_ZONE = "api.time.zone";
   public static final String API_RETENTION_DAYS = "api.retention.days";
   public static final String API_ALLOW_HTTP = "api.allow.http";
+  public static final String API_FACTS = "api.facts";
 
   // Target
   public static final String TOPIC = "topic";
@@ -340,7 +341,14 @@ public class CallRecordSourceConfig extends AbstractConfig {
         share,
         userAgent,
         new TransportOptions(new TlsLoader(this::value).load(), proxy()),
-        MemoryBudget.ample(requests));
+        MemoryBudget.ample(requests),
+        facts());
+  }
+
+  /** What is known of the API before it is asked; nothing where no report is given. */
+  public ApiFacts facts() {
+    String report = getString(API_FACTS);
+    return report == null ? ApiFacts.NONE : ApiFacts.parse(report);
   }
 
   private Credentials credentials() {

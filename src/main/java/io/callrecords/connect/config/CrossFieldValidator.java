@@ -1,7 +1,9 @@
 package io.callrecords.connect.config;
 
 import static io.callrecords.connect.config.CallRecordSourceConfig.API_ALLOW_HTTP;
+import static io.callrecords.connect.config.CallRecordSourceConfig.API_FACTS;
 import static io.callrecords.connect.config.CallRecordSourceConfig.API_RETENTION_DAYS;
+import static io.callrecords.connect.config.CallRecordSourceConfig.API_TIME_ZONE;
 import static io.callrecords.connect.config.CallRecordSourceConfig.API_URL;
 import static io.callrecords.connect.config.CallRecordSourceConfig.AUDIT_TOPIC;
 import static io.callrecords.connect.config.CallRecordSourceConfig.COST_FORMAT;
@@ -18,6 +20,7 @@ import static io.callrecords.connect.config.CallRecordSourceConfig.MALFORMED_TOP
 import static io.callrecords.connect.config.CallRecordSourceConfig.PROXY_PASSWORD;
 import static io.callrecords.connect.config.CallRecordSourceConfig.PROXY_URL;
 import static io.callrecords.connect.config.CallRecordSourceConfig.PROXY_USERNAME;
+import static io.callrecords.connect.config.CallRecordSourceConfig.QUERY_TIME_FIELD;
 import static io.callrecords.connect.config.CallRecordSourceConfig.RETRY_BACKOFF_MAX_MS;
 import static io.callrecords.connect.config.CallRecordSourceConfig.RETRY_BACKOFF_MS;
 import static io.callrecords.connect.config.CallRecordSourceConfig.START_TIME;
@@ -67,13 +70,19 @@ final class CrossFieldValidator {
           Rule.needs(PROXY_PASSWORD, PROXY_USERNAME),
           Rule.needs(PROXY_USERNAME, PROXY_URL));
 
-  /** Earlier versions took what these refuse: a connector that has it goes on all the same. */
+  /**
+   * A connector that has what these refuse goes on all the same: earlier versions took it, or a
+   * file that a config provider reads says something else by now.
+   */
   private static final List<Rule> TOLERATED =
       List.of(
           new Rule(List.of(LATE_ARRIVAL_MS, API_RETENTION_DAYS), CrossFieldValidator::lateArrival),
           new Rule(List.of(MALFORMED_RECORDS, MALFORMED_TOPIC), CrossFieldValidator::unusedTopic),
           new Rule(List.of(EMIT_UPDATES, LATE_ARRIVAL_MS), CrossFieldValidator::unusedUpdates),
-          new Rule(List.of(FIELDS_PSEUDONYMIZE_KEY), CrossFieldValidator::unreplacedKey));
+          new Rule(List.of(FIELDS_PSEUDONYMIZE_KEY), CrossFieldValidator::unreplacedKey),
+          new Rule(
+              List.of(API_FACTS, API_URL, API_TIME_ZONE, QUERY_TIME_FIELD, API_RETENTION_DAYS),
+              ApiFactsContradictions::find));
 
   private static final Set<String> PHONE_FIELDS = Set.of("called", "caller");
 

@@ -27,30 +27,21 @@ public final class PagingFacts {
   /** So many windows in a row whose totals are right show that they can be relied on again. */
   private static final int ENOUGH_RIGHT_TOTALS = 50;
 
-  /** So many windows whose pages have the same number of rows show that no page has more. */
-  private static final int ENOUGH_SUGGESTIONS = 2;
-
   /** So many passes in order make up for one that was not. */
   private static final int ENOUGH_UNORDERED = 100;
 
-  /** After so many windows, larger pages than were too large are tried again. */
-  private static final int WINDOWS_BEFORE_LARGER_PAGES = 50;
-
   private final WindowLimits configured;
   private final WeightEstimate weights;
-  private volatile int pageSize;
+  private final PageSizeLimit pageSize;
   private volatile Totals totals = Totals.ROWS;
   private volatile boolean hasJoinedPages;
-  private int cap;
-  private int suggestedCap;
-  private int capSuggestions;
   private int contradictions;
   private int joinedContradictions;
   private int rightTotals;
   private int passesInOrder;
   private int unannouncedMisses;
   private double rowsPerTotal = 1;
-  private int windowsSinceTooLarge;
+  private int wholeJoins;
   private boolean hasWarned;
 
   /** What the totals of the API's responses count. */
@@ -77,19 +68,18 @@ public final class PagingFacts {
   public PagingFacts(int pageSize, long maxWindowWeight) {
     this.configured = new WindowLimits(pageSize);
     this.weights = new WeightEstimate(maxWindowWeight);
-    this.pageSize = pageSize;
-    this.cap = pageSize;
+    this.pageSize = new PageSizeLimit(pageSize);
   }
 
   /** The page size to request: as configured, or less where the API returns no more. */
   public int pageSize() {
-    return pageSize;
+    return pageSize.current();
   }
 
   /** How large windows are with that page size, and with records as heavy as they were lately. */
   WindowLimits limits() {
-    WindowLimits limits =
-        pageSize == configured.pageSize() ? configured : new WindowLimits(pageSize);
+    int size = pageSize();
+    WindowLimits limits = size == configured.pageSize() ? configured : new WindowLimits(size);
     return limits.atMost(weights.maxRecords());
   }
 
@@ -103,7 +93,7 @@ public final class PagingFacts {
    * not, only what is left of a page has room for these.
    */
   long maxRows() {
-    return hasJoinedPages ? Math.max(1, pageSize / 2) : limits().maxRecords();
+    return hasJoinedPages ? Math.max(1, pageSize() / 2) : limits().maxRecords();
   }
 
   /** Whether a total is the number of rows, so that totals of neighbouring ranges can be added. */
@@ -152,17 +142,7 @@ public final class PagingFacts {
 
   /** Learns that a full page may have so many rows at most, whatever size is requested. */
   void suggestCap(int rows) {
-    capSuggestions = rows == suggestedCap ? capSuggestions + 1 : 1;
-    suggestedCap = rows;
-    if (rows < cap && capSuggestions >= ENOUGH_SUGGESTIONS) {
-      cap = rows;
-      pageSize = Math.min(pageSize, rows);
-      LOG.info(
-          "The API returns {} records per page at most, although page.size is {}. The connector"
-              + " requests pages of that size from now on.",
-          rows,
-          configured.pageSize());
-    }
+    pageSize.suggestCap(rows);
   }
 
   /**
@@ -219,13 +199,7 @@ public final class PagingFacts {
    * @return the size to request instead
    */
   int tooLarge(int size) {
-    int half = Math.max(1, size / 2);
-    windowsSinceTooLarge = 0;
-    if (half < pageSize) {
-      pageSize = half;
-      LOG.info("A page of {} records was too large; requesting {} per page for now.", size, half);
-    }
-    return half;
+    return pageSize.tooLarge(size);
   }
 
   /**
@@ -236,10 +210,8 @@ public final class PagingFacts {
    *     confirms
    */
   void verified(TimeRange range, WindowPass pass, boolean isOverruled) {
-    if (pageSize < cap && ++windowsSinceTooLarge >= WINDOWS_BEFORE_LARGER_PAGES) {
-      windowsSinceTooLarge = 0;
-      pageSize = Math.min(cap, 2 * pageSize);
-    }
+    pageSize.windowRead();
+    forgetJoinedPages(range, pass);
     if (pass.hasRightTotal()) {
       boolean isInDoubt = totals != Totals.ROWS || joinedContradictions > 0;
       if (isInDoubt && pass.total() > 0 && pass.joinedRows() != pass.total()) {
@@ -249,6 +221,22 @@ public final class PagingFacts {
       }
     } else if (isOverruled) {
       contradicted(range, pass);
+    }
+  }
+
+  /** A page of joined rows has no more of them than was requested. */
+  private void forgetJoinedPages(TimeRange range, WindowPass pass) {
+    if (!hasJoinedPages || !pass.pages().hasMoreJoinedRowsThan(pass.pageSize())) {
+      return;
+    }
+    wholeJoins++;
+    if (wholeJoins >= ENOUGH_READINGS) {
+      hasJoinedPages = false;
+      wholeJoins = 0;
+      LOG.info(
+          "The API's pages hold whole records again: for {} a page of {} has more labels than that.",
+          range,
+          pass.pageSize());
     }
   }
 

@@ -92,6 +92,11 @@ final class PassPages {
         .sum();
   }
 
+  /** Whether a page has more than so many rows of a join. */
+  boolean hasMoreJoinedRowsThan(int rows) {
+    return pages.stream().anyMatch(page -> JoinedRows.count(page.rows()) > rows);
+  }
+
   /** How its rows are ordered. */
   RowOrder order() {
     return RowOrder.of(pages);

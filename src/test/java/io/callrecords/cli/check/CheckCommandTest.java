@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.callrecords.cli.CallRecordsCli;
+import io.callrecords.cli.ConnectorConfig;
+import io.callrecords.connect.config.CallRecordSourceConfig;
 import io.callrecords.simulator.Call;
 import io.callrecords.simulator.Simulator;
 import java.io.PrintWriter;
@@ -13,9 +15,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.kafka.common.config.Config;
+import org.apache.kafka.common.config.ConfigValue;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -61,6 +68,36 @@ class CheckCommandTest {
     Path file = folder.resolve(name);
     Files.writeString(file, text.formatted(url, simulator.key(), secret));
     return file;
+  }
+
+  /** What is written for the connector is taken by it; what it had before is not looked at. */
+  @Test
+  void writesFactsThatTheConnectorBeginsWith() throws Exception {
+    Path facts = folder.resolve("facts.json");
+    Path old = folder.resolve("with-facts.json");
+    String unresolved = "\"api.facts\": \"${directory:" + folder + ":facts.json}\", \"api.url\"";
+    Files.writeString(old, Files.readString(config).replace("\"api.url\"", unresolved));
+
+    CheckRun run = CheckRun.of("check", old.toString(), "--facts", facts.toString());
+
+    assertThat(run.code()).as(run.err()).isZero();
+    Map<String, String> settings = new HashMap<>(ConnectorConfig.read(old).settings());
+    assertThat(settings.get("api.facts")).isEqualTo(Files.readString(facts));
+    assertThat(errors(settings)).isEmpty();
+    settings.put("api.time.zone", "UTC");
+    settings.put("query.time.field", "callEndTime");
+    assertThat(errors(settings)).containsOnlyKeys("api.time.zone", "query.time.field");
+    settings.put("api.url", "https://other.example.com/v3");
+    assertThat(errors(settings)).containsOnlyKeys("api.facts");
+  }
+
+  private static Map<String, List<String>> errors(Map<String, String> settings) {
+    List<ConfigValue> values = CallRecordSourceConfig.configDef().validate(settings);
+    return CallRecordSourceConfig.validate(new Config(values), settings, Instant.now())
+        .configValues()
+        .stream()
+        .filter(value -> !value.errorMessages().isEmpty())
+        .collect(Collectors.toMap(ConfigValue::name, ConfigValue::errorMessages));
   }
 
   @Test

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.callrecords.connect.TimeLimits;
+import io.callrecords.connect.config.ApiFacts;
 import io.callrecords.connect.config.ApiOptions;
 import io.callrecords.connect.config.ApiOptions.Credentials;
 import io.callrecords.connect.config.MemoryBudget;
@@ -386,7 +387,8 @@ class HostileServerTest {
                   way == Way.TUNNEL
                       ? new ProxyOptions("127.0.0.1", server.getLocalPort(), null)
                       : null),
-              MemoryBudget.ofTask(1L << 28, 1, 2));
+              MemoryBudget.ofTask(1L << 28, 1, 2),
+              ApiFacts.NONE);
       try (OkHttpTransport transport = new OkHttpTransport(options, "hostile-http")) {
         ApiClient client =
             new ApiClient(

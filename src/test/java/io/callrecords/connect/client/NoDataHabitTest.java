@@ -2,12 +2,15 @@ package io.callrecords.connect.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.callrecords.connect.LogCapture;
 import io.callrecords.connect.loop.VirtualLoop;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A habit of returning no data, and what disproves it. */
 class NoDataHabitTest {
@@ -15,7 +18,7 @@ class NoDataHabitTest {
 
   private final VirtualLoop loop = new VirtualLoop(AT);
   private final ResponseEvidence evidence = new ResponseEvidence();
-  private final EmptyResponsePolicy policy = new EmptyResponsePolicy(loop, evidence);
+  private final EmptyResponsePolicy policy = new EmptyResponsePolicy(loop, evidence, false);
 
   private static PageRequest hour(int hour) {
     Instant from = AT.plusSeconds(3_600L * hour);
@@ -53,5 +56,40 @@ class NoDataHabitTest {
     EmptyResponsePolicy.Examination next = policy.examine(hour(3), Priority.BACKLOG);
     after(next, Duration.ofSeconds(1));
     assertThat(after(next, Duration.ofSeconds(11))).isNotEqualTo(EmptyResponsePolicy.Belief.ACCEPT);
+  }
+
+  private Duration timeToBelief(EmptyResponsePolicy asked) {
+    EmptyResponsePolicy.Examination examination = asked.examine(hour(1), Priority.BACKLOG);
+    Duration begin = loop.uptime();
+    while (after(examination, Duration.ofSeconds(5)) != EmptyResponsePolicy.Belief.ACCEPT) {
+      assertThat(loop.uptime().minus(begin)).isLessThan(Duration.ofHours(1));
+    }
+    return loop.uptime().minus(begin);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"false, 5", "true, 1"})
+  void aHabitThatApiFactsNamesIsBelievedSooner(boolean isNamed, int minutes) {
+    EmptyResponsePolicy told = new EmptyResponsePolicy(loop, evidence, isNamed);
+
+    assertThat(timeToBelief(told))
+        .isBetween(Duration.ofMinutes(minutes), Duration.ofMinutes(minutes).plusSeconds(10));
+  }
+
+  /** An empty page shows that api.facts is of another time: what it says is dropped. */
+  @Test
+  void aProperEmptyPageDisprovesWhatApiFactsNames() {
+    EmptyResponsePolicy told = new EmptyResponsePolicy(loop, evidence, true);
+    try (LogCapture log = new LogCapture(EmptyResponsePolicy.class)) {
+      told.examine(hour(2), Priority.BACKLOG).examine(page(false));
+      told.examine(hour(3), Priority.BACKLOG).examine(page(false));
+
+      assertThat(log.lines())
+          .singleElement()
+          .asString()
+          .startsWith("INFO ")
+          .contains("although api.facts says that it returns no data");
+    }
+    assertThat(timeToBelief(told)).isGreaterThan(Duration.ofMinutes(9));
   }
 }

@@ -103,7 +103,73 @@ class CrossFieldValidatorTest {
         Arguments.of(
             Map.of("fields.extra", "allow,queue"),
             "fields.extra",
-            "it has more beside allow or deny; set one of these two, or names of fields"));
+            "it has more beside allow or deny; set one of these two, or names of fields"),
+        Arguments.of(
+            Map.of(
+                "api.facts",
+                "{\"formatVersion\":1,\"apiUrl\":\"https://other.example.com\",\"facts\":{}}"),
+            "api.facts",
+            "it is the report of https://other.example.com, and api.url is"
+                + " https://api.example.com/v3; run the command check with this configuration"),
+        Arguments.of(
+            facts("range.use", "start-ignored"),
+            "api.facts",
+            "by it, the API does not honour strTime, without which no range of calls can be read;"
+                + " have the API mended, then run the command check again and replace api.facts"),
+        Arguments.of(
+            facts("time.zone", "+05:30"),
+            "api.time.zone",
+            "+08:00 never has the offset +05:30, which api.facts has found; correct it, or if it is"
+                + " right, run the command check again and replace api.facts"),
+        Arguments.of(
+            facts("range.oldest", "30 days, status -25"),
+            "api.retention.days",
+            "59 is more than the 30 days back for which the API answers by api.facts; correct it, or"
+                + " if it is right, run the command check again and replace api.facts"),
+        Arguments.of(
+            facts("time.filtered", "call-end"),
+            "query.time.field",
+            "callStartTime is not the time that the API compares, which is callEndTime by api.facts;"
+                + " correct it, or if it is right, run the command check again and replace"
+                + " api.facts"));
+  }
+
+  private static Map<String, String> facts(String name, String value) {
+    return Map.of(
+        "api.facts", "{\"formatVersion\":1,\"facts\":{\"%s\":\"%s\"}}".formatted(name, value));
+  }
+
+  /** The clocks of a zone have two offsets in a year, and a report knows one of them. */
+  @ParameterizedTest
+  @CsvSource({
+    "+08:00, +08:00",
+    "Asia/Shanghai, +08:00",
+    "Europe/Berlin, +01:00",
+    "Europe/Berlin, +02:00",
+    "UTC, +00:00"
+  })
+  void takesFactsThatAgreeWithTheSettings(String zone, String offset) {
+    Map<String, String> settings = new HashMap<>(facts("time.zone", offset));
+    settings.put("api.time.zone", zone);
+
+    assertThat(errors(settings)).isEmpty();
+    assertThat(errors(facts("time.filtered", "call-start"))).isEmpty();
+    assertThat(errors(facts("time.filtered", "other"))).isEmpty();
+    assertThat(errors(facts("range.use", "whole-minutes"))).isEmpty();
+    assertThat(errors(facts("range.oldest", "59 days, status -25"))).isEmpty();
+    assertThat(errors(facts("range.oldest", "no refusal, oldest call 12 days"))).isEmpty();
+  }
+
+  /** The file that a config provider reads may be replaced while the connector runs. */
+  @Test
+  void tellsAStartThatFactsAndSettingsContradictOneAnother() {
+    CallRecordSourceConfig config =
+        new CallRecordSourceConfig(all(facts("time.filtered", "call-end")));
+
+    assertThat(config.tolerated())
+        .singleElement()
+        .asString()
+        .contains("query.time.field: callStartTime is not the time that the API compares");
   }
 
   @ParameterizedTest
@@ -374,7 +440,8 @@ class CrossFieldValidatorTest {
     return problem.contains("longer than the API keeps records")
         || problem.contains("no record gets into it")
         || problem.contains("the name of a variable")
-        || problem.contains("no update is looked for");
+        || problem.contains("no update is looked for")
+        || problem.contains("the command check");
   }
 
   private static Map<String, String> all(Map<String, String> settings) {

@@ -161,22 +161,44 @@ class PagingFactsTest {
     assertThat(facts.isInOrder()).isTrue();
   }
 
-  /** Two sizes whose first pages are full of joined rows, and fewer records than the total. */
-  @Test
-  void pagesOfJoinedRowsAreLearnedFromTwoSizes() {
+  private void learnJoinedPages() {
     PassHistory history = new PassHistory(WINDOW);
     WindowPass first = labelled(30, 5);
     history.add(first, false);
     facts.notVerified(WINDOW, first, history);
     assertThat(facts.hasJoinedPages()).isFalse();
-
     WindowPass second =
         new WindowPass(
             WINDOW, List.of(page(30, List.copyOf(first.rows().values()).subList(0, 4))), 8);
     history.add(second, false);
     facts.notVerified(WINDOW, second, history);
+  }
+
+  /** Two sizes whose first pages are full of joined rows, and fewer records than the total. */
+  @Test
+  void pagesOfJoinedRowsAreLearnedFromTwoSizes() {
+    learnJoinedPages();
 
     assertThat(facts.hasJoinedPages()).isTrue();
     assertThat(facts.maxRows()).isEqualTo(SIZE / 2);
+  }
+
+  /** A page of joined rows has no more of them than was requested: one that has is of records. */
+  @Test
+  void joinedPagesAreForgottenWherePagesHoldMoreLabels() {
+    learnJoinedPages();
+    try (LogCapture log = new LogCapture(PagingFacts.class)) {
+      for (int i = 0; i < 3; i++) {
+        assertThat(facts.hasJoinedPages()).isTrue();
+        verified(labelled(5, 5));
+        verified(labelled(6, 6));
+      }
+
+      assertThat(facts.hasJoinedPages()).isFalse();
+      assertThat(log.lines())
+          .singleElement()
+          .asString()
+          .startsWith("INFO The API's pages hold whole records again");
+    }
   }
 }

@@ -109,6 +109,7 @@ final class Scenario {
   private final MalformedPolicy malformed;
   private final boolean resets;
   private final LifePrivacy privacy;
+  private final LifeFacts facts;
   private final Set<String> odd = new HashSet<>();
 
   /** How often each call had come when a person wanted it again. */
@@ -147,6 +148,8 @@ final class Scenario {
     worker = new VirtualWorker(api, loop, random, settings());
     privacy = new LifePrivacy(seed, updates, malformed != MalformedPolicy.FAIL);
     worker.readOnly(privacy.rules());
+    facts = new LifeFacts(seed, quirks);
+    worker.tell(facts.told());
     slowKafka();
     busyDays(new SplittableRandom(seed ^ 0x2545F4914F6CDDL));
     filter(seed, new SplittableRandom(seed ^ 0x517CC1B727220AL));
@@ -658,6 +661,7 @@ final class Scenario {
         + (updates ? ", with updates" : "")
         + (moves ? ", with times that move" : "")
         + privacy
+        + facts
         + (odd.isEmpty() ? "" : ", malformed: " + malformed + " " + odd)
         + ", "
         + story;

@@ -2,6 +2,7 @@ package io.callrecords.connect.scenario;
 
 import io.callrecords.connect.client.ApiClient;
 import io.callrecords.connect.client.RequestCounts;
+import io.callrecords.connect.config.ApiFacts;
 import io.callrecords.connect.config.ApiOptions;
 import io.callrecords.connect.config.ApiOptions.Credentials;
 import io.callrecords.connect.config.ReadOptions;
@@ -89,6 +90,7 @@ public final class VirtualWorker {
   private @Nullable Map<String, String> stalled;
   private PrivacyRules privacy = PrivacyRules.NONE;
   private DayVolumes volumes = DayVolumes.UNKNOWN;
+  private ApiFacts facts = ApiFacts.NONE;
 
   /** What a user would have configured. */
   public record WorkerOptions(
@@ -122,6 +124,11 @@ public final class VirtualWorker {
   /** Has tasks that start from now on read only what rules leave of a row. */
   void readOnly(PrivacyRules rules) {
     privacy = rules;
+  }
+
+  /** Tells tasks that start from now on what the API does. */
+  void tell(ApiFacts known) {
+    facts = known;
   }
 
   /** Has tasks that start from now on put no more into an offset. */
@@ -439,16 +446,17 @@ public final class VirtualWorker {
       EventLoop own = new TaskLoop();
       ApiOptions options =
           new ApiOptions(
-              URI.create("http://127.0.0.1/v3"),
-              new Credentials("key", "secret"),
-              settings.zone(),
-              settings.pageSize(),
-              Duration.ofSeconds(10),
-              Duration.ofSeconds(30),
-              share.requests(settings.network().concurrentRequests()),
-              settings.requestsPerSecond(),
-              share,
-              "virtual");
+                  URI.create("http://127.0.0.1/v3"),
+                  new Credentials("key", "secret"),
+                  settings.zone(),
+                  settings.pageSize(),
+                  Duration.ofSeconds(10),
+                  Duration.ofSeconds(30),
+                  share.requests(settings.network().concurrentRequests()),
+                  settings.requestsPerSecond(),
+                  share,
+                  "virtual")
+              .withFacts(facts);
       client =
           new ApiClient(
               options,
