@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The commands status and replay, against a connector in a real worker. */
+@Clusters.ExactlyOnce
 @ExtendWith(Clusters.class)
 class StatusOfWorker {
   private static final Duration LATE_ARRIVAL = Duration.ofHours(1);

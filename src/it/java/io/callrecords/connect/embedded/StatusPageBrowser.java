@@ -18,6 +18,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the served page shows in a real browser is what the connector has. */
+@Clusters.ExactlyOnce
 @ExtendWith(Clusters.class)
 class StatusPageBrowser {
   private static final Pattern ADDRESS = Pattern.compile("http://127\\.0\\.0\\.1:[0-9]+/");
