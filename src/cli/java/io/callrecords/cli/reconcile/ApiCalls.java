@@ -14,6 +14,7 @@ import io.callrecords.connect.config.RetryOptions;
 import io.callrecords.connect.feed.Feed;
 import io.callrecords.connect.feed.FeedTimes;
 import io.callrecords.connect.feed.RecordParser;
+import io.callrecords.connect.feed.RowWeight;
 import io.callrecords.connect.fetch.FetchResult;
 import io.callrecords.connect.fetch.PagingFacts;
 import io.callrecords.connect.fetch.PrefetchLimits;
@@ -27,7 +28,6 @@ import io.callrecords.connect.split.TimeRange;
 import io.callrecords.connect.split.WindowLimits;
 import io.callrecords.connect.split.ZoneTransitions;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
@@ -44,7 +44,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Asks the API for ranges with the connector's own client: signed, paced, retried, and cut into
- * windows whose pages agree. Holds a few windows at most, whatever the ranges.
+ * windows whose pages agree. Holds a few windows at most, whatever the ranges; more of them while
+ * nobody has taken the first one yet, up to a weight.
  */
 final class ApiCalls implements AutoCloseable {
   private static final int MAX_WINDOWS = 4;
@@ -59,10 +60,10 @@ final class ApiCalls implements AutoCloseable {
   private final Deque<TimeRange> ranges;
   private final BlockingQueue<HandedResult> deliveries = new LinkedBlockingQueue<>();
   private final AtomicInteger undelivered = new AtomicInteger();
+  private final long maxAhead;
+  private volatile boolean hasTaker;
+  private long ahead;
   private boolean hasEnded;
-
-  /** How far the API's clock is ahead of this machine's. */
-  private volatile Duration clockOffset = Duration.ZERO;
 
   /** What the loop hands over: a result, the end, or a failure. */
   private record HandedResult(Optional<FetchResult> result, @Nullable Throwable failure) {}
@@ -74,6 +75,8 @@ final class ApiCalls implements AutoCloseable {
    * @param retry for how long a request is tried
    * @param filters the request parameters that go with each request
    * @param ranges what is read, in this order
+   * @param maxAhead how much of the heap the calls may take that are read before any is taken, in
+   *     bytes
    */
   ApiCalls(
       Feed feed,
@@ -81,8 +84,10 @@ final class ApiCalls implements AutoCloseable {
       ApiOptions api,
       RetryOptions retry,
       Map<String, Object> filters,
-      Collection<TimeRange> ranges) {
+      Collection<TimeRange> ranges,
+      long maxAhead) {
     this.ranges = new ArrayDeque<>(ranges);
+    this.maxAhead = maxAhead;
     String name = "call-records-reconcile";
     loop = new ThreadLoop(name, Clock.systemUTC(), this::fail);
     transport = new OkHttpTransport(api, name + "-http");
@@ -144,13 +149,13 @@ final class ApiCalls implements AutoCloseable {
 
   /** Hands over what is there, and requests more. */
   private void pump() {
-    clockOffset = Duration.between(loop.wallClock(), client.clock().now());
-    while (undelivered.get() < MAX_WINDOWS) {
+    while (undelivered.get() < MAX_WINDOWS || (!hasTaker && ahead < maxAhead)) {
       FetchResult result = queue.take();
       if (result == null) {
         break;
       }
       undelivered.incrementAndGet();
+      ahead += result.snapshot().map(window -> RowWeight.sum(window.records())).orElse(0L);
       deliveries.add(new HandedResult(Optional.of(result), null));
     }
     while (!ranges.isEmpty() && queue.waiting() < RANGES_AHEAD) {
@@ -173,6 +178,7 @@ final class ApiCalls implements AutoCloseable {
    * @throws io.callrecords.cli.CliException when the API cannot be read
    */
   Optional<FetchResult> next() throws InterruptedException {
+    hasTaker = true;
     HandedResult delivery = deliveries.take();
     Throwable failure = delivery.failure();
     if (failure != null) {
@@ -190,11 +196,6 @@ final class ApiCalls implements AutoCloseable {
 
   private Instant second() {
     return client.clock().now().truncatedTo(ChronoUnit.SECONDS);
-  }
-
-  /** The API's time of day. */
-  Instant now() {
-    return loop.wallClock().plus(clockOffset);
   }
 
   /** How many requests were answered. */

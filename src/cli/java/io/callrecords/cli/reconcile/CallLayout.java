@@ -212,10 +212,4 @@ final class CallLayout {
       return null;
     }
   }
-
-  /** The moment that a text in this form means, such as one of an audit record. */
-  @Nullable Instant moment(@Nullable String text) {
-    Long millis = millis(text);
-    return millis == null ? null : Instant.ofEpochMilli(millis);
-  }
 }

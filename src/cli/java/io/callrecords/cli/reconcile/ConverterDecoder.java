@@ -1,14 +1,16 @@
 package io.callrecords.cli.reconcile;
 
+import io.callrecords.cli.CliException;
+import io.callrecords.cli.topic.UnreadableRecordException;
 import io.callrecords.connect.feed.FeedRecord;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Struct;
-import org.apache.kafka.connect.errors.DataException;
 import org.apache.kafka.connect.storage.Converter;
 import org.jspecify.annotations.Nullable;
 
@@ -17,10 +19,15 @@ import org.jspecify.annotations.Nullable;
  * the same converter, so that both are in the form that it leaves.
  */
 final class ConverterDecoder implements RecordDecoder {
+  /** A registry that does not answer is asked for each record anew. */
+  private static final int MAX_FIRST_FAILURES = 20;
+
   private final CallLayout layout;
   private final Converter converter;
   private final String topic;
   private final Set<String> others = new TreeSet<>();
+  private boolean hasRead;
+  private int failures;
 
   /**
    * Creates a decoder.
@@ -34,8 +41,8 @@ final class ConverterDecoder implements RecordDecoder {
   }
 
   @Override
-  public CallFields call(byte[] value) {
-    Object decoded = decoded(value);
+  public CallFields call(Headers headers, byte[] value) {
+    Object decoded = decoded(headers, value);
     if (decoded instanceof Struct struct) {
       struct.schema().fields().forEach(field -> note(field.name()));
       return layout.fields(struct);
@@ -51,28 +58,66 @@ final class ConverterDecoder implements RecordDecoder {
     }
   }
 
-  private Object decoded(byte[] value) {
-    Object decoded;
-    try {
-      decoded = converter.toConnectData(topic, value).value();
-    } catch (DataException | SerializationException e) {
-      throw new UnreadableRecordException("The converter cannot read the value");
-    }
+  private Object decoded(Headers headers, byte[] value) {
+    Object decoded = converted(headers, value);
     if (decoded instanceof Struct || decoded instanceof Map) {
+      hasRead = true;
       return decoded;
     }
     throw new UnreadableRecordException("The value is no record");
   }
 
-  @Override
-  public CallFields expected(FeedRecord record) {
-    return call(converter.fromConnectData(topic, layout.schema(), layout.written(record)));
+  // A converter throws what its libraries throw.
+  private @Nullable Object converted(Headers headers, byte[] value) {
+    try {
+      return converter.toConnectData(topic, headers, value).value();
+    } catch (RuntimeException e) {
+      if (!hasRead && ++failures >= MAX_FIRST_FAILURES) {
+        throw CliException.unseen(
+            "The converter has read none of the first "
+                + failures
+                + " records of topic "
+                + topic
+                + " ("
+                + reason(e)
+                + "). --value-converter names the one that has written them, and"
+                + " --value-converter-config its settings; the registry that it asks has to answer",
+            e);
+      }
+      throw new UnreadableRecordException("The converter cannot read the value");
+    }
+  }
+
+  /** What has been thrown first, without its text, which may have something of the value. */
+  private static String reason(Throwable error) {
+    Throwable root = error;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return root.getClass().getSimpleName();
   }
 
   @Override
-  public Map<String, String> record(byte[] value) {
+  public CallFields expected(FeedRecord record) {
+    Headers headers = new RecordHeaders();
+    byte[] value;
+    try {
+      value = converter.fromConnectData(topic, headers, layout.schema(), layout.written(record));
+    } catch (RuntimeException e) {
+      throw CliException.unseen(
+          "The converter cannot write what the API returns ("
+              + reason(e)
+              + "). The registry that it asks has to answer, and to have the schema of what the"
+              + " connector writes by this configuration",
+          e);
+    }
+    return call(headers, value);
+  }
+
+  @Override
+  public Map<String, String> record(Headers headers, byte[] value) {
     Map<String, String> fields = new HashMap<>();
-    Object decoded = decoded(value);
+    Object decoded = decoded(headers, value);
     if (decoded instanceof Struct struct) {
       for (Field field : struct.schema().fields()) {
         put(fields, field.name(), struct.get(field));

@@ -26,6 +26,10 @@ final class ConverterOptions {
   private static final String SETTING = "value.converter";
   private static final String JSON = "org.apache.kafka.connect.json.JsonConverter";
 
+  /** What has converters of registries add no schema there: a comparison leaves nothing. */
+  private static final List<String> REGISTERING =
+      List.of("apicurio.registry.auto-register", "auto.register.schemas");
+
   @Option(
       names = "--value-converter",
       paramLabel = "CLASS",
@@ -39,7 +43,8 @@ final class ConverterOptions {
       paramLabel = "FILE",
       description =
           "Properties of that converter, without a prefix, such as schema.registry.url. Without it,"
-              + " those that the connector's configuration has as value.converter.*.")
+              + " those that the connector's configuration has as value.converter.*, without the right to"
+              + " register schemas.")
   private @Nullable Path configFile;
 
   @Option(
@@ -67,7 +72,7 @@ final class ConverterOptions {
           "The converter "
               + name
               + " does not take its settings: "
-              + e.getMessage()
+              + String.valueOf(e.getMessage()).replaceFirst("\\.$", "")
               + ". --value-converter-config names a file with them",
           e);
     }
@@ -75,11 +80,14 @@ final class ConverterOptions {
   }
 
   private Converter load(String name) {
+    ClassLoader jars = loader();
     try {
-      return Class.forName(name, true, loader())
-          .asSubclass(Converter.class)
-          .getDeclaredConstructor()
-          .newInstance();
+      Converter converter =
+          Class.forName(name, true, jars)
+              .asSubclass(Converter.class)
+              .getDeclaredConstructor()
+              .newInstance();
+      return new PluginConverter(converter, jars);
     } catch (ReflectiveOperationException | LinkageError | ClassCastException e) {
       throw CliException.usage(
           "There is no converter "
@@ -127,6 +135,7 @@ final class ConverterOptions {
               own.put(key.substring(prefix.length()), value);
             }
           });
+      REGISTERING.forEach(setting -> own.put(setting, "false"));
       return own;
     }
     Properties properties = new Properties();

@@ -1,6 +1,5 @@
 package io.callrecords.cli.reconcile;
 
-import io.callrecords.cli.reconcile.AuditWindows.AuditedRange;
 import io.callrecords.cli.reconcile.CallDigests.IdDigest;
 import io.callrecords.connect.feed.FeedRecord;
 import io.callrecords.connect.feed.MalformedRecord;
@@ -8,7 +7,6 @@ import io.callrecords.connect.feed.Row;
 import io.callrecords.connect.fetch.FetchResult;
 import io.callrecords.connect.split.Split;
 import io.callrecords.connect.split.TimeRange;
-import io.callrecords.connect.state.WindowAudit.WindowOutcome;
 import io.callrecords.connect.state.WindowSnapshot;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -23,8 +21,6 @@ import org.jspecify.annotations.Nullable;
  * digests of the day's records are in memory, and of the API one window at a time.
  */
 final class DayComparison {
-  private static final int DAY_SECONDS = 86_400;
-
   private final Split day;
   private final TimeRange range;
   private final DigestTable topic;
@@ -34,12 +30,12 @@ final class DayComparison {
   private final Set<String> routedRows;
   private final Findings findings;
   private final DayResult totals;
+  private final MissingCauses causes;
   private final ContentDigest apiContent = new ContentDigest();
   private final List<Discrepancy> missing = new ArrayList<>();
   private final Set<IdDigest> malformedIds = new HashSet<>();
   private final List<TimeRange> expired = new ArrayList<>();
   private final List<TimeRange> unsteady = new ArrayList<>();
-  private final int[] rowsBySecond = new int[DAY_SECONDS];
   private long coveredSeconds;
 
   /**
@@ -69,10 +65,11 @@ final class DayComparison {
     this.routedRows = routedRows;
     this.findings = findings;
     this.totals = totals;
+    causes = new MissingCauses(day, rules);
   }
 
   /** Takes what the API returned for a part of the day. */
-  void accept(FetchResult result, Instant now) {
+  void accept(FetchResult result) {
     if (!result.expired().isEmpty()) {
       expired.add(result.expired());
       totals.expiredSeconds += result.expired().seconds();
@@ -87,18 +84,15 @@ final class DayComparison {
       unsteady.add(window.range());
       totals.isUnsteady = true;
     }
+    Instant readAt = window.requestedAt();
     for (Row row : window.records()) {
-      rowsBySecond[secondOfDay(row.time())]++;
+      causes.count(row.time());
       FeedRecord record =
-          row.match(one -> one, malformed -> noteMalformed(malformed, now), one -> one.record());
+          row.match(one -> one, malformed -> noteMalformed(malformed, readAt), one -> one.record());
       if (record != null) {
-        compare(record, now);
+        compare(record, readAt);
       }
     }
-  }
-
-  private int secondOfDay(long epochSecond) {
-    return (int) (epochSecond - day.range().from().getEpochSecond());
   }
 
   /** Whether all of the range was taken. */
@@ -106,7 +100,7 @@ final class DayComparison {
     return coveredSeconds >= range.seconds();
   }
 
-  private @Nullable FeedRecord noteMalformed(MalformedRecord row, Instant now) {
+  private @Nullable FeedRecord noteMalformed(MalformedRecord row, Instant readAt) {
     totals.malformed++;
     String key = row.key();
     IdDigest id = key == null ? null : digests.ofId(key);
@@ -120,12 +114,12 @@ final class DayComparison {
       return null;
     }
     FindingCause cause =
-        rules.mayStillCome(millis, now) ? FindingCause.PENDING : FindingCause.MALFORMED;
+        rules.mayStillCome(millis, readAt) ? FindingCause.PENDING : FindingCause.MALFORMED;
     missing.add(missing(key, id, millis, null, null).because(cause));
     return null;
   }
 
-  private void compare(FeedRecord record, Instant now) {
+  private void compare(FeedRecord record, Instant readAt) {
     CallFields expected = decoder.expected(record);
     CallDigest digest = digests.of(expected);
     String id = Objects.requireNonNullElse(expected.id(), record.id());
@@ -139,7 +133,7 @@ final class DayComparison {
       boolean isKept = missing.size() < findings.detailed();
       missing.add(
           missing(id, idDigest, millis, isKept ? expected : null, digest)
-              .because(firstCause(expected, millis, now)));
+              .because(causes.ofCall(expected, millis, readAt)));
       return;
     }
     topic.markSeen(entry);
@@ -147,7 +141,7 @@ final class DayComparison {
       findings.add(
           new Discrepancy(
               FindingKind.DIFFERENT,
-              rules.updates() && rules.mayStillCome(millis, now)
+              rules.updates() && rules.mayStillCome(millis, readAt)
                   ? FindingCause.PENDING
                   : FindingCause.UNKNOWN,
               id,
@@ -162,15 +156,6 @@ final class DayComparison {
           totals);
     }
     countVersions(entry, id, millis);
-  }
-
-  private FindingCause firstCause(CallFields expected, long millis, Instant now) {
-    if (rules.mayStillCome(millis, now)) {
-      return FindingCause.PENDING;
-    }
-    Long end = expected.endMillis();
-    boolean isLate = end != null && end - millis > rules.lateArrival().toMillis();
-    return isLate ? FindingCause.LATE : FindingCause.UNKNOWN;
   }
 
   private Discrepancy missing(
@@ -245,7 +230,8 @@ final class DayComparison {
     }
     for (Discrepancy one : missing) {
       boolean isKnown = one.cause() != FindingCause.UNKNOWN;
-      findings.add(isKnown ? one : one.because(causeOfMissing(one)), totals);
+      long second = Math.floorDiv(Objects.requireNonNull(one.millis()), 1000L);
+      findings.add(isKnown ? one : one.because(causes.byAudit(second)), totals);
     }
     byte[] ofApi = apiContent.digest();
     totals.setDigests(ofApi, totals.findings() == 0 ? ofApi : topicContent.digest());
@@ -270,41 +256,5 @@ final class DayComparison {
         topic.digest(entry),
         topic.count(entry),
         List.of());
-  }
-
-  private FindingCause causeOfMissing(Discrepancy one) {
-    long millis = Objects.requireNonNull(one.millis());
-    long second = Math.floorDiv(millis, 1000L);
-    List<AuditedRange> windows = rules.audits().at(second);
-    if (windows.stream().anyMatch(window -> window.has(WindowOutcome.DRIFTED))) {
-      return FindingCause.DRIFTED;
-    }
-    if (windows.isEmpty()) {
-      return rules.audits().isEmpty()
-          ? rules.hasLostRecords() ? FindingCause.RETENTION : FindingCause.UNKNOWN
-          : FindingCause.NOT_READ;
-    }
-    if (windows.stream().noneMatch(AuditedRange::isComplete)) {
-      return FindingCause.EXPIRED;
-    }
-    boolean hasGrown =
-        windows.stream()
-            .filter(AuditedRange::isComplete)
-            .allMatch(window -> window.rows() < rows(window));
-    if (hasGrown) {
-      return FindingCause.LATE;
-    }
-    return rules.hasLostRecords() ? FindingCause.RETENTION : FindingCause.LOST;
-  }
-
-  /** How many rows the API returns of a window now. */
-  private long rows(AuditedRange window) {
-    long rows = 0;
-    int from = Math.max(0, secondOfDay(window.from()));
-    int to = Math.min(DAY_SECONDS, secondOfDay(window.to()));
-    for (int second = from; second < to; second++) {
-      rows += rowsBySecond[second];
-    }
-    return rows;
   }
 }

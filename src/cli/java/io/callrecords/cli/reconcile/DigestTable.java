@@ -1,6 +1,7 @@
 package io.callrecords.cli.reconcile;
 
 import io.callrecords.cli.reconcile.CallDigests.IdDigest;
+import io.callrecords.cli.topic.TopicPlace;
 import java.util.Arrays;
 
 /**

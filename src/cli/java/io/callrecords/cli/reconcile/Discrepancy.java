@@ -1,6 +1,7 @@
 package io.callrecords.cli.reconcile;
 
 import io.callrecords.cli.reconcile.CallDigests.IdDigest;
+import io.callrecords.cli.topic.TopicPlace;
 import io.callrecords.connect.split.Split;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

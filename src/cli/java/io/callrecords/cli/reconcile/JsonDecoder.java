@@ -3,6 +3,7 @@ package io.callrecords.cli.reconcile;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.callrecords.cli.topic.JsonFields;
 import io.callrecords.connect.config.AddedField;
 import io.callrecords.connect.feed.DecimalText;
 import io.callrecords.connect.feed.FeedRecord;
@@ -11,30 +12,24 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Reads what Kafka's own JSON converter writes, with and without schemas, token by token: a schema
- * is skipped unread, at once where it is that of the record before.
- */
+/** Reads what Kafka's own JSON converter writes, with and without schemas. */
 final class JsonDecoder implements RecordDecoder {
   private static final JsonFactory JSON = new JsonFactory();
-  private static final String SCHEMA = "schema";
   private static final String PAYLOAD = "payload";
   private static final String VERSION = AddedField.VERSION.configValue();
 
   private final CallLayout layout;
+  private final JsonFields fields = new JsonFields();
   private final Set<String> others = new TreeSet<>();
-
-  /** What stands before the payload of a record with a schema: mostly the same in the next one. */
-  private byte[] prefix = new byte[0];
 
   JsonDecoder(CallLayout layout) {
     this.layout = layout;
@@ -46,10 +41,10 @@ final class JsonDecoder implements RecordDecoder {
   }
 
   @Override
-  public CallFields call(byte[] value) {
+  public CallFields call(Headers headers, byte[] value) {
     @Nullable String[] texts = new @Nullable String[layout.size()];
     String[] version = new String[1];
-    read(
+    fields.read(
         value,
         (name, json) -> {
           int place = layout.place(name);
@@ -87,67 +82,8 @@ final class JsonDecoder implements RecordDecoder {
   }
 
   @Override
-  public Map<String, String> record(byte[] value) {
-    Map<String, String> fields = new HashMap<>();
-    read(
-        value,
-        (name, json) -> {
-          String text = CanonicalText.of(value(json));
-          if (text != null) {
-            fields.put(name, text);
-          }
-        });
-    return fields;
-  }
-
-  /** Takes a field whose value the parser stands at, and leaves it at the value's end. */
-  private interface FieldReading {
-    void read(String name, JsonParser json) throws IOException;
-  }
-
-  private void read(byte[] value, FieldReading reading) {
-    boolean isKnown =
-        prefix.length > 0
-            && value.length > prefix.length
-            && Arrays.equals(value, 0, prefix.length, prefix, 0, prefix.length);
-    int from = isKnown ? prefix.length : 0;
-    try (JsonParser json = JSON.createParser(value, from, value.length - from)) {
-      if (json.nextToken() != JsonToken.START_OBJECT) {
-        throw new UnreadableRecordException("The value is no JSON object");
-      }
-      if (isKnown) {
-        readFields(json, reading);
-      } else {
-        readWhole(json, value, reading);
-      }
-    } catch (IOException e) {
-      throw new UnreadableRecordException("The value is no JSON");
-    }
-  }
-
-  private static void readFields(JsonParser json, FieldReading reading) throws IOException {
-    while (json.nextToken() == JsonToken.FIELD_NAME) {
-      String field = json.currentName();
-      json.nextToken();
-      reading.read(field, json);
-    }
-  }
-
-  private void readWhole(JsonParser json, byte[] value, FieldReading reading) throws IOException {
-    boolean hasSchema = false;
-    while (json.nextToken() == JsonToken.FIELD_NAME) {
-      String name = json.currentName();
-      JsonToken token = json.nextToken();
-      if (name.equals(SCHEMA)) {
-        hasSchema = true;
-        json.skipChildren();
-      } else if (hasSchema && name.equals(PAYLOAD) && token == JsonToken.START_OBJECT) {
-        prefix = Arrays.copyOf(value, (int) json.currentTokenLocation().getByteOffset());
-        readFields(json, reading);
-      } else {
-        reading.read(name, json);
-      }
-    }
+  public Map<String, String> record(Headers headers, byte[] value) {
+    return fields.texts(value);
   }
 
   private static @Nullable Object value(JsonParser json) throws IOException {

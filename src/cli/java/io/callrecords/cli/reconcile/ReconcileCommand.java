@@ -1,7 +1,5 @@
 package io.callrecords.cli.reconcile;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.callrecords.cli.CliCommand;
 import io.callrecords.cli.CliException;
@@ -12,7 +10,8 @@ import io.callrecords.cli.KafkaOptions;
 import io.callrecords.cli.Terminal;
 import io.callrecords.cli.connect.ConnectApi;
 import io.callrecords.cli.connect.ConnectOptions;
-import io.callrecords.cli.reconcile.SummarySignature.KeyException;
+import io.callrecords.cli.topic.KafkaReading;
+import io.callrecords.cli.topic.TopicReading;
 import io.callrecords.connect.Version;
 import io.callrecords.connect.config.ApiOptions;
 import io.callrecords.connect.config.CallRecordSourceConfig;
@@ -21,8 +20,6 @@ import io.callrecords.connect.config.RetryOptions;
 import io.callrecords.connect.config.StartTime;
 import io.callrecords.connect.config.TaskShare;
 import io.callrecords.connect.split.TimeRange;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -64,6 +61,9 @@ import picocli.CommandLine.Parameters;
     })
 public final class ReconcileCommand extends CliCommand {
   private static final double MIN_RATE = .01;
+
+  /** The calls of the API that wait for the topic may take so much of the heap. */
+  private static final long AHEAD_PART_OF_HEAP = 8;
 
   /** So long after a call can be late no more, the connector has sent it. */
   private static final Duration SETTLING = Duration.ofMinutes(15);
@@ -144,23 +144,11 @@ public final class ReconcileCommand extends CliCommand {
 
   @Mixin private ConverterOptions converter;
 
-  @Option(
-      names = "--summary",
-      paramLabel = "FILE",
-      description = "Write the summary for an auditor to this file, with what was found.")
-  private @Nullable Path summaryFile;
-
-  @Option(
-      names = "--sign-key",
-      paramLabel = "FILE",
-      description =
-          "Sign the summary with the key in this file: a private Ed25519 key as openssl genpkey"
-              + " writes it, or a secret of 32 bytes or more for an HMAC.")
-  private @Nullable Path signKey;
+  @Mixin private SummaryOptions summary;
 
   @Override
   protected ExitStatus run(Terminal terminal) throws Exception {
-    SummarySignature signature = signature();
+    SummarySignature signature = summary.signature();
     Map<String, String> settings = settings();
     ReconcileRequest request = request(settings);
     terminal.note(
@@ -174,30 +162,13 @@ public final class ReconcileCommand extends CliCommand {
     terminal.clearProgress();
     ObjectNode document =
         SummaryDocument.of(result, "call-records " + Version.get(), showValues, signature);
-    write(document);
+    summary.write(document);
     if (isJson()) {
       terminal.line(JsonDocument.pretty(document));
     } else {
-      ReconcileReport.lines(result, showValues, signature, summaryFile).forEach(terminal::line);
+      ReconcileReport.lines(result, showValues, signature, summary.file()).forEach(terminal::line);
     }
     return result.isWell() ? ExitStatus.WELL : ExitStatus.BAD;
-  }
-
-  private @Nullable SummarySignature signature() {
-    Path file = signKey;
-    if (file == null) {
-      return null;
-    }
-    try {
-      SummarySignature signature = SummarySignature.of(file);
-      if (!signature.canSign()) {
-        throw CliException.usage(
-            "--sign-key " + file + " is a public key. Name the private one; verify takes this one");
-      }
-      return signature;
-    } catch (KeyException e) {
-      throw CliException.usage("--sign-key: " + e.getMessage(), e);
-    }
   }
 
   private Map<String, String> settings() {
@@ -248,6 +219,7 @@ public final class ReconcileCommand extends CliCommand {
         config,
         range(config),
         api.withRate(rate, concurrent).withMemory(MemoryBudget.ofTask(heap, 1, concurrent)),
+        heap / AHEAD_PART_OF_HEAP,
         new RetryOptions(retry.backoff(), retry.maxBackoff(), Duration.ofSeconds(timeout)),
         converter.decoder(settings, config.topic()),
         settings.containsKey("transforms") && !settings.get("transforms").isBlank(),
@@ -295,16 +267,5 @@ public final class ReconcileCommand extends CliCommand {
             of > done
                 ? "%s: %,d of %,d".formatted(what, done, of)
                 : "%s: %,d".formatted(what, done));
-  }
-
-  private void write(ObjectNode document) {
-    Path file = summaryFile;
-    if (file != null) {
-      try {
-        Files.writeString(file, JsonDocument.pretty(document) + "\n", UTF_8);
-      } catch (IOException e) {
-        throw CliException.usage("--summary " + file + " cannot be written: " + e, e);
-      }
-    }
   }
 }

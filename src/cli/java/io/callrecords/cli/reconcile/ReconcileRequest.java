@@ -14,6 +14,8 @@ import java.util.function.Function;
  * @param config the connector's configuration
  * @param range the calls that are compared, by the time by which the API finds them
  * @param api how to reach the API, and how fast
+ * @param maxAhead how much of the heap calls of the API may take that are read before the topic has
+ *     been, in bytes
  * @param retry for how long a request is tried
  * @param decoder reads the topic's values, as their converter has written them
  * @param isTransformed whether transforms of the connector may change what the records say, or when
@@ -25,6 +27,7 @@ record ReconcileRequest(
     CallRecordSourceConfig config,
     TimeRange range,
     ApiOptions api,
+    long maxAhead,
     RetryOptions retry,
     Function<CallLayout, RecordDecoder> decoder,
     boolean isTransformed,

@@ -1,7 +1,9 @@
 package io.callrecords.cli.reconcile;
 
+import io.callrecords.cli.topic.UnreadableRecordException;
 import io.callrecords.connect.feed.FeedRecord;
 import java.util.Map;
+import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the values of a topic, as one converter writes them. Not for several threads. */
@@ -11,7 +13,7 @@ interface RecordDecoder {
    *
    * @throws UnreadableRecordException when the value is none of this converter's, or no record
    */
-  CallFields call(byte[] value);
+  CallFields call(Headers headers, byte[] value);
 
   /** What a call that the API returns would be in the topic. */
   CallFields expected(FeedRecord record);
@@ -21,7 +23,7 @@ interface RecordDecoder {
    *
    * @throws UnreadableRecordException when the value is none of this converter's, or no record
    */
-  Map<String, String> record(byte[] value);
+  Map<String, String> record(Headers headers, byte[] value);
 
   /** The names of fields that were met beside those of the connector; they are not compared. */
   Iterable<String> otherFields();

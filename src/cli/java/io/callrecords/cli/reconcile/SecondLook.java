@@ -2,22 +2,20 @@ package io.callrecords.cli.reconcile;
 
 import io.callrecords.cli.reconcile.CallDigests.IdDigest;
 import io.callrecords.cli.reconcile.Discrepancy.FieldDifference;
+import io.callrecords.cli.topic.TopicPlace;
+import io.callrecords.cli.topic.TopicReading;
+import io.callrecords.cli.topic.UnreadableRecordException;
 import io.callrecords.connect.feed.Feed;
-import io.callrecords.connect.feed.Row;
-import io.callrecords.connect.fetch.FetchResult;
-import io.callrecords.connect.split.TimeRange;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,7 +68,7 @@ final class SecondLook {
     settleWithinRange();
     dropPending();
     settleOutsideOfRange();
-    long requests = explainForeign();
+    long requests = new UnfilteredLook(request, feed, digests, findings, days).run();
     addDetails();
     return requests;
   }
@@ -94,7 +92,7 @@ final class SecondLook {
     }
     Map<IdDigest, FoundVersion> tail = new HashMap<>();
     reading.readOn(
-        request.config().topic(), ends, (place, key, value) -> find(ids, tail, place, value));
+        request.config().topic(), ends, (place, headers, key, value) -> find(ids, tail, place, headers, value));
     findings.replaceAll(
         days,
         one -> {
@@ -118,8 +116,9 @@ final class SecondLook {
       Set<IdDigest> ids,
       Map<IdDigest, FoundVersion> found,
       TopicPlace place,
+      Headers headers,
       byte @Nullable [] value) {
-    CallFields call = decoded(value);
+    CallFields call = decoded(headers, value);
     String id = call == null ? null : call.id();
     if (call == null || id == null) {
       return null;
@@ -132,9 +131,9 @@ final class SecondLook {
     return null;
   }
 
-  private @Nullable CallFields decoded(byte @Nullable [] value) {
+  private @Nullable CallFields decoded(Headers headers, byte @Nullable [] value) {
     try {
-      return value == null ? null : decoder.call(value);
+      return value == null ? null : decoder.call(headers, value);
     } catch (UnreadableRecordException e) {
       return null;
     }
@@ -184,7 +183,7 @@ final class SecondLook {
     reading.read(
         request.config().topic(),
         null,
-        (place, key, value) -> find(missing, elsewhere, place, value));
+        (place, headers, key, value) -> find(missing, elsewhere, place, headers, value));
     settle(elsewhere);
   }
 
@@ -200,56 +199,6 @@ final class SecondLook {
         });
   }
 
-  /** The filters may have been others when a call was emitted that the API does not return. */
-  private long explainForeign() throws InterruptedException {
-    Set<TimeRange> seconds = new TreeSet<>(Comparator.comparing(TimeRange::from));
-    int count = 0;
-    for (Discrepancy one : findings.kept()) {
-      Long millis = one.millis();
-      boolean isOpen = one.kind() == FindingKind.FOREIGN && one.cause() == FindingCause.UNKNOWN;
-      if (isOpen && millis != null && count < request.limit()) {
-        count++;
-        Instant second = Instant.ofEpochSecond(Math.floorDiv(millis, 1000L));
-        seconds.add(new TimeRange(second, second.plusSeconds(1)));
-      }
-    }
-    boolean hasFilters = !request.config().filtersSet().isEmpty();
-    Set<IdDigest> returned = new HashSet<>();
-    long requests = hasFilters && !seconds.isEmpty() ? readUnfiltered(seconds, returned) : 0;
-    findings.replaceAll(
-        days,
-        one -> {
-          if (one.kind() != FindingKind.FOREIGN || one.cause() != FindingCause.UNKNOWN) {
-            return one;
-          }
-          boolean isFiltered = one.idDigest() != null && returned.contains(one.idDigest());
-          return one.because(isFiltered ? FindingCause.FILTERED : FindingCause.GONE);
-        });
-    return requests;
-  }
-
-  private long readUnfiltered(Set<TimeRange> seconds, Set<IdDigest> returned)
-      throws InterruptedException {
-    try (ApiCalls api =
-        new ApiCalls(feed, request.config(), request.api(), request.retry(), Map.of(), seconds)) {
-      api.start();
-      Optional<FetchResult> result = api.next();
-      while (result.isPresent()) {
-        result
-            .get()
-            .snapshot()
-            .ifPresent(
-                window -> {
-                  for (Row row : window.records()) {
-                    returned.add(digests.ofId(row.id()));
-                  }
-                });
-        result = api.next();
-      }
-      return api.requests();
-    }
-  }
-
   /** Fetches the whole records of those that are listed. */
   private void addDetails() {
     Map<FindingKind, Integer> listed = new EnumMap<>(FindingKind.class);
@@ -261,8 +210,17 @@ final class SecondLook {
         });
   }
 
+  private @Nullable CallFields whole(TopicPlace place) {
+    AtomicReference<@Nullable CallFields> found = new AtomicReference<>();
+    reading.readAt(
+        request.config().topic(),
+        place,
+        (same, headers, key, value) -> found.set(decoded(headers, value)));
+    return found.get();
+  }
+
   private Discrepancy detailed(Discrepancy one, TopicPlace place) {
-    CallFields inTopic = decoded(reading.value(request.config().topic(), place));
+    CallFields inTopic = whole(place);
     if (inTopic == null) {
       return one;
     }

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.callrecords.cli.reconcile.Discrepancy.FieldDifference;
 import io.callrecords.cli.reconcile.SummarySignature.KeyException;
+import io.callrecords.cli.topic.TopicPlace;
 import io.callrecords.connect.config.CallRecordSourceConfig;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;

@@ -1,6 +1,7 @@
 package io.callrecords.cli.reconcile;
 
 import io.callrecords.cli.reconcile.CallDigests.IdDigest;
+import io.callrecords.cli.topic.TopicPlace;
 
 /**
  * What is kept of a record of the topic.

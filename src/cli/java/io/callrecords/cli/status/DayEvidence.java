@@ -1,5 +1,6 @@
 package io.callrecords.cli.status;
 
+import io.callrecords.cli.topic.AuditedWindow;
 import io.callrecords.connect.split.TimeRange;
 import java.util.List;
 

@@ -1,5 +1,6 @@
 package io.callrecords.cli.status;
 
+import io.callrecords.cli.topic.AuditedWindow;
 import io.callrecords.connect.split.Split;
 import io.callrecords.connect.split.TimeRange;
 import io.callrecords.connect.state.WindowAudit.WindowOutcome;

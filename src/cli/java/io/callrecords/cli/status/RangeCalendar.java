@@ -1,5 +1,6 @@
 package io.callrecords.cli.status;
 
+import io.callrecords.cli.topic.AuditedWindow;
 import io.callrecords.connect.offset.ResumeState;
 import io.callrecords.connect.split.Split;
 import io.callrecords.connect.split.TimeRange;
@@ -22,17 +23,22 @@ import org.jspecify.annotations.Nullable;
  * @param now when this was true
  * @param days the days that have begun, in order
  * @param readTo the last moment that any offset says was read; null when none does
+ * @param keptSince the oldest moment that the API still answers for
  */
 public record RangeCalendar(
     Instant start,
     @Nullable Instant end,
     Instant now,
     List<CalendarDay> days,
-    @Nullable Instant readTo) {
+    @Nullable Instant readTo,
+    Instant keptSince) {
   private static final Duration HOUR = Duration.ofHours(1);
 
   /** What follows an offset that is older than this is no live edge. */
   private static final Duration LIVE = Duration.ofDays(1);
+
+  /** For so long a loss is told that nobody can do anything about. */
+  private static final Duration TOLD_FOR = Duration.ofDays(7);
 
   /** Copies the list. */
   public RangeCalendar {
@@ -96,7 +102,7 @@ public record RangeCalendar(
         days.add(day(split, wanted, known, times));
       }
     }
-    return new RangeCalendar(scope.start(), end, scope.now(), days, readTo);
+    return new RangeCalendar(scope.start(), end, scope.now(), days, readTo, times.keptSince());
   }
 
   private static CalendarDay day(
@@ -139,6 +145,21 @@ public record RangeCalendar(
     Map<CalendarState, Long> counts = new EnumMap<>(CalendarState.class);
     days.forEach(day -> counts.merge(day.whole().state(), 1L, Long::sum));
     return counts;
+  }
+
+  /**
+   * The days that are expired or drifted, and that somebody should hear of: those that the API still
+   * keeps, or kept until a week ago. An older one cannot be loaded any more.
+   */
+  public List<CalendarDay> losses() {
+    Instant since = keptSince.minus(TOLD_FOR);
+    return days.stream()
+        .filter(
+            day ->
+                day.whole().state() == CalendarState.EXPIRED
+                    || day.whole().state() == CalendarState.DRIFTED)
+        .filter(day -> day.whole().range().to().isAfter(since))
+        .toList();
   }
 
   /** How much of the range that has begun is not known to be read, in seconds. */

@@ -32,7 +32,8 @@ import picocli.CommandLine.Parameters;
             + " as a page.",
     footer = {
       "",
-      "Exit codes: 1 where the connector or a task has failed, or a day is expired or drifted.",
+      "Exit codes: 1 where the connector or a task has failed, or a day is expired or drifted that"
+          + " the API keeps, or kept until a week ago.",
       "",
       "Example: call-records status call-records --connect http://localhost:8083 --serve 8090"
     })

@@ -125,18 +125,17 @@ final class StatusFacts {
     return value == null ? "not known" : form.apply(value);
   }
 
-  /** The days that somebody may want to look at, with why. */
+  /** The newest days that somebody may want to look at, with why. */
   static Map<CalendarDay, String> noted(RangeCalendar calendar) {
     Map<CalendarDay, String> noted = new LinkedHashMap<>();
-    for (CalendarDay day : calendar.days()) {
-      if (isNoted(day) && noted.size() < MAX_NAMED) {
-        noted.put(day, describe(day));
-      }
-    }
+    calendar.days().stream()
+        .filter(StatusFacts::isNoted)
+        .skip(unnamed(calendar))
+        .forEach(day -> noted.put(day, describe(day)));
     return noted;
   }
 
-  /** How many such days are left out. */
+  /** How many earlier such days are left out. */
   static long unnamed(RangeCalendar calendar) {
     long all = calendar.days().stream().filter(StatusFacts::isNoted).count();
     return Math.max(0, all - MAX_NAMED);

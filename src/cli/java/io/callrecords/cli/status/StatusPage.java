@@ -176,7 +176,7 @@ final class StatusPage {
                   .append(escape(text))
                   .append("</li>\n"));
       long unnamed = StatusFacts.unnamed(calendar);
-      html.append(unnamed > 0 ? "<li>and " + unnamed + " more such days</li>\n" : "")
+      html.append(unnamed > 0 ? "<li>and " + unnamed + " earlier such days</li>\n" : "")
           .append("</ul>\n</section>\n");
     }
     CalendarHtml.write(calendar, html);

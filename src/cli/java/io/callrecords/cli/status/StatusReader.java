@@ -6,6 +6,8 @@ import io.callrecords.cli.connect.ConnectorStatus;
 import io.callrecords.cli.status.RangeCalendar.CalendarScope;
 import io.callrecords.cli.status.StatusReport.FaultCount;
 import io.callrecords.cli.status.StatusReport.ProgressNumbers;
+import io.callrecords.cli.topic.AuditedWindow;
+import io.callrecords.cli.topic.KafkaReading;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -19,7 +21,6 @@ import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.jspecify.annotations.Nullable;
 
@@ -166,21 +167,29 @@ final class StatusReader implements AutoCloseable {
       return List.of();
     }
     try {
-      AuditTopic reader = audit == null ? new AuditTopic(kafka, topic) : audit;
-      audit = reader;
-      String problem = reader.readToEnd(AUDIT_PATIENCE);
-      if (problem != null) {
-        unseen.add("The audit topic " + topic + " to its end: " + problem + ".");
+      AuditTopic reader = audit;
+      if (reader == null) {
+        reader = new AuditTopic(new KafkaReading(kafka, AUDIT_PATIENCE), topic);
+        audit = reader;
       }
-      if (reader.unreadable() > 0) {
-        unseen.add(
-            reader.unreadable() + " records of " + topic + ": they are no audit records in JSON.");
-      }
-      return reader.windows();
-    } catch (KafkaException e) {
-      unseen.add("The audit topic " + topic + ": " + reason(e) + ".");
+      return read(reader, topic, unseen);
+    } catch (CliException e) {
+      unseen.add("The audit: " + e.getMessage() + ".");
       return List.of();
     }
+  }
+
+  private static List<AuditedWindow> read(AuditTopic reader, String topic, List<String> unseen) {
+    try {
+      reader.readToEnd();
+    } catch (CliException e) {
+      unseen.add("The audit to its end: " + e.getMessage() + ".");
+    }
+    if (reader.unreadable() > 0) {
+      unseen.add(
+          reader.unreadable() + " records of " + topic + ": they are no audit records in JSON.");
+    }
+    return reader.windows();
   }
 
   private static String reason(Exception e) {

@@ -75,13 +75,8 @@ record StatusReport(
         connector, address, pluginVersion, seenAt, state, topic, calendar, numbers, faults, all);
   }
 
-  /** Whether the connector or a task of it has failed, or the calendar shows a loss. */
+  /** Whether the connector or a task of it has failed, or the calendar shows a recent loss. */
   boolean isBad() {
-    return state.isFailed() || (calendar != null && lost(calendar));
-  }
-
-  private static boolean lost(RangeCalendar calendar) {
-    return calendar.counts().containsKey(CalendarState.DRIFTED)
-        || calendar.counts().containsKey(CalendarState.EXPIRED);
+    return state.isFailed() || (calendar != null && !calendar.losses().isEmpty());
   }
 }

@@ -111,7 +111,7 @@ final class StatusText {
     noted.forEach((day, text) -> lines.add(day.day() + "  " + text));
     long unnamed = StatusFacts.unnamed(calendar);
     if (unnamed > 0) {
-      lines.add("and " + unnamed + " more such days");
+      lines.add("and " + unnamed + " earlier such days");
     }
   }
 

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.callrecords.cli.reconcile.CallDigests.IdDigest;
+import io.callrecords.cli.topic.TopicPlace;
 import io.callrecords.connect.split.Split;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

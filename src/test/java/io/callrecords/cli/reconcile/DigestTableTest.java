@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.callrecords.cli.reconcile.CallDigests.IdDigest;
+import io.callrecords.cli.topic.TopicPlace;
 import org.junit.jupiter.api.Test;
 
 /** Proves which record of a call counts, and which are too many. */

@@ -1,5 +1,6 @@
 package io.callrecords.cli.reconcile;
 
+import io.callrecords.cli.topic.MadeUpTopics;
 import io.callrecords.connect.TestSettings;
 import io.callrecords.connect.config.ApiOptions;
 import io.callrecords.connect.config.CallRecordSourceConfig;
@@ -16,11 +17,11 @@ import io.callrecords.connect.offset.RecordOffset;
 import io.callrecords.connect.offset.SplitOffset;
 import io.callrecords.connect.split.Split;
 import io.callrecords.connect.split.TimeRange;
-import io.callrecords.connect.state.Batch;
 import io.callrecords.connect.state.Batch.VersionedRow;
+import io.callrecords.connect.state.Batch;
 import io.callrecords.connect.state.RowVersion;
-import io.callrecords.connect.state.WindowAudit;
 import io.callrecords.connect.state.WindowAudit.WindowOutcome;
+import io.callrecords.connect.state.WindowAudit;
 import io.callrecords.connect.state.WindowSnapshot;
 import io.callrecords.simulator.Quirks;
 import io.callrecords.simulator.Simulator;
@@ -34,8 +35,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.connect.json.JsonConverter;
 import org.apache.kafka.connect.source.SourceRecord;
+import org.apache.kafka.connect.storage.Converter;
 
 /**
  * A simulated account, and topics in memory that hold what the connector's own converter makes of
@@ -47,6 +51,9 @@ final class ReconciledAccount implements AutoCloseable {
   static final String MALFORMED = "calls-malformed";
   static final Duration LATE_ARRIVAL = Duration.ofHours(1);
 
+  /** So much of the API may wait for the topic, in bytes: all of it. */
+  private static final long AHEAD = 64 << 20;
+
   /** Since then all calls are over, and settled. */
   private static final Duration SETTLED = Duration.ofHours(5);
 
@@ -56,8 +63,9 @@ final class ReconciledAccount implements AutoCloseable {
   final TimeRange range;
   private final Feed feed = CallCenterFeed.create();
   private final Map<String, String> settings;
-  private final JsonConverter json = new JsonConverter();
+  private Converter converter;
   private long batches;
+  private long maxAhead = AHEAD;
 
   ReconciledAccount(
       long seed, int calls, int days, int partitions, Quirks quirks, Map<String, String> further) {
@@ -82,9 +90,16 @@ final class ReconciledAccount implements AutoCloseable {
     settings.put("page.size", "50");
     settings.putAll(further);
     config = new CallRecordSourceConfig(settings);
+    JsonConverter json = new JsonConverter();
     json.configure(
         Map.of("schemas.enable", further.getOrDefault("value.converter.schemas.enable", "true")),
         false);
+    converter = json;
+  }
+
+  /** Has values written by another converter than Kafka's for JSON. */
+  void writeBy(Converter other) {
+    converter = other;
   }
 
   /** Fills the topics with all that the API returns now, window by window. */
@@ -109,7 +124,7 @@ final class ReconciledAccount implements AutoCloseable {
       TimeRange whole = day.range().intersection(part);
       try (ApiCalls calls =
           new ApiCalls(
-              feed, config, api(), retry(), feed.filters().apply(config.filters()), whole.cut(3))) {
+              feed, config, api(), retry(), feed.filters().apply(config.filters()), whole.cut(3), 0)) {
         calls.start();
         for (Optional<FetchResult> result = calls.next();
             result.isPresent();
@@ -152,12 +167,11 @@ final class ReconciledAccount implements AutoCloseable {
     if (record.topic().equals(MALFORMED) && !isRouted) {
       return;
     }
+    Headers headers = new RecordHeaders();
+    byte[] value =
+        converter.fromConnectData(record.topic(), headers, record.valueSchema(), record.value());
     topics.add(
-        record.topic(),
-        key,
-        key.getBytes(StandardCharsets.UTF_8),
-        json.fromConnectData(record.topic(), record.valueSchema(), record.value()),
-        Instant.now());
+        record.topic(), key, headers, key.getBytes(StandardCharsets.UTF_8), value, Instant.now());
   }
 
   ApiOptions api() {
@@ -166,6 +180,11 @@ final class ReconciledAccount implements AutoCloseable {
 
   static RetryOptions retry() {
     return new RetryOptions(Duration.ofMillis(10), Duration.ofMillis(100), Duration.ofSeconds(10));
+  }
+
+  /** Has nothing of the API wait for the topic, but for a few windows. */
+  void readNothingAhead() {
+    maxAhead = 0;
   }
 
   /** Compares the topics with the API. */
@@ -186,7 +205,8 @@ final class ReconciledAccount implements AutoCloseable {
       Set<String> ignored)
       throws InterruptedException {
     ReconcileRequest request =
-        new ReconcileRequest("calls", other, range, api(), retry(), decoder, false, ignored, 1_000);
+        new ReconcileRequest(
+            "calls", other, range, api(), maxAhead, retry(), decoder, false, ignored, 1_000);
     return new Reconciler(request, topics, ReconcileProgress.NONE).run();
   }
 

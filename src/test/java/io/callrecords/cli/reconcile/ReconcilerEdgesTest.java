@@ -2,8 +2,12 @@ package io.callrecords.cli.reconcile;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.callrecords.cli.CliException;
+import io.callrecords.cli.ExitStatus;
+import io.callrecords.cli.topic.MadeUpTopics;
 import io.callrecords.connect.TestSettings;
 import io.callrecords.connect.config.CallRecordSourceConfig;
 import io.callrecords.connect.feed.CallCenterFeed;
@@ -13,7 +17,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.data.SchemaAndValue;
+import org.apache.kafka.connect.errors.DataException;
 import org.apache.kafka.connect.json.JsonConverter;
+import org.apache.kafka.connect.storage.Converter;
 import org.junit.jupiter.api.Test;
 
 /** Proves what is told apart at the edges of a comparison: what may still come, and why not. */
@@ -43,7 +52,7 @@ class ReconcilerEdgesTest {
       byte[] value = changed.value();
       account.topics.remove(CALLS, one -> one.id().equals(record.id()));
       account.topics.change(CALLS, changed.id(), old -> remarked(old));
-      account.topics.afterReading(
+      account.topics.beforeReading(
           () -> {
             account.topics.add(CALLS, record.id(), record.key(), record.value(), Instant.now());
             account.topics.add(CALLS, changed.id(), changed.key(), value, Instant.now());
@@ -151,6 +160,92 @@ class ReconcilerEdgesTest {
       assertThat(result.findings())
           .extracting(Discrepancy::id, Discrepancy::kind)
           .containsExactly(tuple(id, FindingKind.DIFFERENT));
+    }
+  }
+
+  /** As Apicurio's converters write unless told otherwise: what a value is stands in its headers. */
+  @Test
+  void readsByAConverterThatNeedsItsHeaders() throws Exception {
+    Map<String, String> settings = Map.of("audit.topic", ReconciledAccount.AUDIT);
+    try (ReconciledAccount account =
+        new ReconciledAccount(3, 60, 1, 2, Quirks.newBuilder().build(), settings)) {
+      HeaderConverter converter = new HeaderConverter();
+      account.writeBy(converter);
+      account.fill();
+      String id = first(account).id();
+      account.topics.change(CALLS, id, ReconcilerEdgesTest::remarked);
+
+      ReconcileResult result =
+          account.reconcile(layout -> new ConverterDecoder(layout, converter, CALLS), Set.of());
+
+      assertThat(result.unreadable()).isZero();
+      assertThat(result.audits()).isPositive();
+      assertThat(result.findings())
+          .singleElement()
+          .satisfies(one -> assertThat(one.id()).isEqualTo(id))
+          .satisfies(one -> assertThat(one.differences()).hasSize(1));
+    }
+  }
+
+  @Test
+  void cannotSeeWhatItsConverterCannotWrite() throws Exception {
+    try (ReconciledAccount account =
+        new ReconciledAccount(3, 60, 1, 2, Quirks.newBuilder().build(), Map.of())) {
+      HeaderConverter converter = new HeaderConverter();
+      account.writeBy(converter);
+      account.fill();
+      converter.isBroken = true;
+
+      assertThatThrownBy(
+              () ->
+                  account.reconcile(
+                      layout -> new ConverterDecoder(layout, converter, CALLS), Set.of()))
+          .isInstanceOfSatisfying(
+              CliException.class, e -> assertThat(e.status()).isEqualTo(ExitStatus.UNSEEN))
+          .hasMessageContaining("cannot write what the API returns (DataException)");
+    }
+  }
+
+  /** Reads nothing without the header that it writes. */
+  private static final class HeaderConverter implements Converter {
+    private static final String FORM = "form";
+    private final JsonConverter json = new JsonConverter();
+    private boolean isBroken;
+
+    HeaderConverter() {
+      configure(Map.of("schemas.enable", "true"), false);
+    }
+
+    @Override
+    public void configure(Map<String, ?> settings, boolean isKey) {
+      json.configure(settings, isKey);
+    }
+
+    @Override
+    public byte[] fromConnectData(String topic, Schema schema, Object value) {
+      throw new DataException("Where would the form go?");
+    }
+
+    @Override
+    public byte[] fromConnectData(String topic, Headers headers, Schema schema, Object value) {
+      if (isBroken) {
+        throw new DataException("The registry takes no schema");
+      }
+      headers.add(FORM, "json".getBytes(UTF_8));
+      return json.fromConnectData(topic, schema, value);
+    }
+
+    @Override
+    public SchemaAndValue toConnectData(String topic, byte[] value) {
+      throw new DataException("Which form?");
+    }
+
+    @Override
+    public SchemaAndValue toConnectData(String topic, Headers headers, byte[] value) {
+      if (headers.lastHeader(FORM) == null) {
+        throw new DataException("Which form?");
+      }
+      return json.toConnectData(topic, value);
     }
   }
 

@@ -3,6 +3,7 @@ package io.callrecords.cli.reconcile;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.callrecords.cli.topic.MadeUpTopics;
 import io.callrecords.connect.Seeds;
 import io.callrecords.connect.split.Split;
 import io.callrecords.connect.split.TimeRange;

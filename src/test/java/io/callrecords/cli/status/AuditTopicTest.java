@@ -1,65 +1,83 @@
 package io.callrecords.cli.status;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.callrecords.connect.split.TimeRange;
-import io.callrecords.connect.state.WindowAudit.WindowOutcome;
+import io.callrecords.cli.CliException;
+import io.callrecords.cli.topic.AuditedWindow;
+import io.callrecords.cli.topic.MadeUpTopics;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
 
-/** Proves which records of the audit topic are understood. */
+/** Proves that each record of the audit topic is read once, whatever happens in between. */
 class AuditTopicTest {
-  private static final Instant HOUR = Instant.parse("2026-11-01T08:00:00Z");
+  private static final String TOPIC = "calls-audit";
+  private static final long HOUR = 3_600_000;
 
-  private static final String PLAIN =
-      """
-      {"feed":"call-center","split":"2026-11-01","outcome":"settled-early","emitted":7,"late":2,
-       "updated":1,"malformed":3,"unstable":true,"settledAt":1761987600123,
-       "windowStart":1761984000000,"windowEnd":1761987600000}"""
-          .replace("1761984000000", Long.toString(HOUR.toEpochMilli()))
-          .replace("1761987600000", Long.toString(HOUR.toEpochMilli() + 3_600_000))
-          .replace("1761987600123", Long.toString(HOUR.toEpochMilli() + 7_200_123));
+  private final MadeUpTopics topics = new MadeUpTopics(2);
+  private final AuditTopic audit = new AuditTopic(topics, TOPIC);
 
-  private static AuditedWindow window(String text) {
-    return AuditTopic.window(text.getBytes(StandardCharsets.UTF_8));
+  private void add(int hour) {
+    String value =
+        """
+        {"feed":"call-center","outcome":"settled","emitted":%d,"settledAt":%d,"from":%d,"to":%d}"""
+            .formatted(hour, (hour + 2) * HOUR, hour * HOUR, (hour + 1) * HOUR);
+    add("hour " + hour, value);
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"plain", "schema", "iso"})
-  void readsEachForm(String form) {
-    String text =
-        switch (form) {
-          case "schema" -> "{\"schema\":{},\"payload\":" + PLAIN + "}";
-          case "iso" ->
-              PLAIN
-                  .replace(Long.toString(HOUR.toEpochMilli()), "\"2026-11-01T08:00:00.000Z\"")
-                  .replace(
-                      Long.toString(HOUR.toEpochMilli() + 3_600_000),
-                      "\"2026-11-01T09:00:00.000Z\"")
-                  .replace(
-                      Long.toString(HOUR.toEpochMilli() + 7_200_123),
-                      "\"2026-11-01T10:00:00.123Z\"");
-          default -> PLAIN;
-        };
-
-    assertThat(window(text))
-        .isEqualTo(
-            new AuditedWindow(
-                new TimeRange(HOUR, HOUR.plusSeconds(3_600)),
-                WindowOutcome.SETTLED_EARLY,
-                7,
-                2,
-                1,
-                3,
-                true,
-                HOUR.plusSeconds(7_200)));
+  private void add(String id, String value) {
+    byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
+    topics.add(TOPIC, id, id.getBytes(StandardCharsets.UTF_8), bytes, Instant.EPOCH);
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"", "no JSON", "{}", "[1]", "{\"feed\":\"others\"}", "\u0000\u0001Avro"})
-  void isNotMisledByOthers(String text) {
-    assertThat(window(text)).isNull();
+  private void hasRead(long... hours) {
+    assertThat(audit.windows())
+        .extracting(AuditedWindow::emitted)
+        .containsExactlyInAnyOrder(Arrays.stream(hours).boxed().toArray(Long[]::new));
+  }
+
+  @Test
+  void goesOnWhereItWas() {
+    add(1);
+    add(2);
+    audit.readToEnd();
+    hasRead(1, 2);
+
+    add(3);
+    audit.readToEnd();
+    audit.readToEnd();
+
+    hasRead(1, 2, 3);
+  }
+
+  @Test
+  void goesOnAfterAnError() {
+    for (int hour = 1; hour <= 5; hour++) {
+      add(hour);
+    }
+    topics.breakAfter(3);
+
+    assertThatThrownBy(audit::readToEnd).isInstanceOf(CliException.class);
+    hasRead(1, 2, 3);
+    audit.readToEnd();
+
+    hasRead(1, 2, 3, 4, 5);
+  }
+
+  @Test
+  void countsWhatIsNoAudit() {
+    add("text", "no JSON");
+    add("empty", "");
+    add("list", "[1]");
+    add("avro", "\u0000\u0001Avro");
+    add("other", "{\"feed\":\"others\"}");
+    add(1);
+
+    audit.readToEnd();
+
+    hasRead(1);
+    assertThat(audit.unreadable()).isEqualTo(5);
   }
 }

@@ -1,18 +1,19 @@
 package io.callrecords.cli.status;
 
-import io.callrecords.cli.connect.ConnectorStatus;
 import io.callrecords.cli.connect.ConnectorStatus.PartStatus;
+import io.callrecords.cli.connect.ConnectorStatus;
 import io.callrecords.cli.connect.StoredOffset;
 import io.callrecords.cli.status.RangeCalendar.CalendarScope;
 import io.callrecords.cli.status.StatusReport.FaultCount;
 import io.callrecords.cli.status.StatusReport.ProgressNumbers;
+import io.callrecords.cli.topic.AuditedWindow;
 import io.callrecords.connect.offset.IdSet;
 import io.callrecords.connect.offset.LateCounts;
 import io.callrecords.connect.offset.OffsetCodec;
 import io.callrecords.connect.offset.SettledDays;
 import io.callrecords.connect.offset.SplitOffset;
-import io.callrecords.connect.offset.WindowOffset;
 import io.callrecords.connect.offset.WindowOffset.State;
+import io.callrecords.connect.offset.WindowOffset;
 import io.callrecords.connect.split.Split;
 import io.callrecords.connect.split.TimeRange;
 import io.callrecords.connect.state.WindowAudit.WindowOutcome;
@@ -120,7 +121,7 @@ final class ExampleReport {
 
   private AuditedWindow window(TimeRange range, WindowOutcome outcome, long calls) {
     Instant at = range.to().plus(Duration.ofDays(outcome == WindowOutcome.DRIFTED ? 3 : 1));
-    return new AuditedWindow(range, outcome, calls, calls / 50, 0, 0, false, at);
+    return new AuditedWindow(range, outcome, calls, calls, calls / 50, 0, 0, false, at);
   }
 
   private void own(Split day, Duration readFor, Instant settled, String read) {

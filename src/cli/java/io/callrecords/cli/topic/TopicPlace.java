@@ -1,4 +1,4 @@
-package io.callrecords.cli.reconcile;
+package io.callrecords.cli.topic;
 
 /**
  * Where a record stands in a topic.
@@ -7,4 +7,4 @@ package io.callrecords.cli.reconcile;
  * @param offset its offset there
  * @param timestamp its timestamp, in milliseconds
  */
-record TopicPlace(int partition, long offset, long timestamp) {}
+public record TopicPlace(int partition, long offset, long timestamp) {}

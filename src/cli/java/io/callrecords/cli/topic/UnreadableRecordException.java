@@ -1,11 +1,11 @@
-package io.callrecords.cli.reconcile;
+package io.callrecords.cli.topic;
 
 /** A value of a topic that the converter cannot read, or that is no record. */
-final class UnreadableRecordException extends RuntimeException {
+public final class UnreadableRecordException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
   /** Says what is wrong, without anything of the value. */
-  UnreadableRecordException(String message) {
+  public UnreadableRecordException(String message) {
     super(message);
   }
 }

@@ -1,4 +1,4 @@
-package io.callrecords.cli.reconcile;
+package io.callrecords.cli.topic;
 
 import io.callrecords.cli.CliException;
 import io.callrecords.cli.KafkaOptions;
@@ -19,34 +19,34 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 
-/** Reads topics of a Kafka cluster, without a group: it leaves nothing there. */
-final class KafkaReading implements TopicReading {
+/**
+ * Reads topics of a Kafka cluster, without a group: it leaves nothing there. A reading takes as long
+ * as it takes; it is given up where nothing comes for a time.
+ */
+public final class KafkaReading implements TopicReading {
   private static final Duration POLL = Duration.ofMillis(200);
   private static final int MAX_FETCH = 8 * 1024 * 1024;
   private static final int SINGLE_FETCH = 64 * 1024;
   private static final int MAX_RECORDS = 5_000;
 
   private final KafkaConsumer<byte[], byte[]> consumer;
-  private final KafkaConsumer<byte[], byte[]> lookup;
+  private final Map<String, Object> settings;
   private final Duration patience;
+  private @Nullable KafkaConsumer<byte[], byte[]> lookup;
 
   /**
    * Connects to a cluster.
    *
-   * @param settings bootstrap servers, and whatever else its clients need
+   * @param client bootstrap servers, and whatever else its clients need
    * @param patience how long nothing may come before the reading is given up
    */
-  KafkaReading(Map<String, Object> settings, Duration patience) {
+  public KafkaReading(Map<String, Object> client, Duration patience) {
     this.patience = patience;
-    Map<String, Object> all = KafkaOptions.reading(settings);
-    all.putIfAbsent(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, MAX_FETCH);
-    all.putIfAbsent(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, MAX_RECORDS);
-    all.putIfAbsent(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) patience.toMillis());
-    consumer = consumer(all);
-    // Single records, wherever they stand.
-    all.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, SINGLE_FETCH);
-    all.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1);
-    lookup = consumer(all);
+    settings = KafkaOptions.reading(client);
+    settings.putIfAbsent(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, MAX_FETCH);
+    settings.putIfAbsent(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, MAX_RECORDS);
+    settings.putIfAbsent(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) patience.toMillis());
+    consumer = consumer(settings);
   }
 
   private static KafkaConsumer<byte[], byte[]> consumer(Map<String, Object> settings) {
@@ -59,19 +59,37 @@ final class KafkaReading implements TopicReading {
   }
 
   @Override
-  public Map<Integer, Long> read(
-      String topic, @Nullable Instant since, RecordConsumer recordConsumer) {
+  public Map<Integer, Long> ends(String topic) {
     return guarded(
         topic,
         () -> {
           List<TopicPartition> partitions = partitions(topic);
           consumer.assign(partitions);
+          Map<Integer, Long> ends = new TreeMap<>();
+          consumer
+              .endOffsets(partitions)
+              .forEach((partition, end) -> ends.put(partition.partition(), end));
+          return ends;
+        });
+  }
+
+  @Override
+  public void read(
+      String topic,
+      @Nullable Instant since,
+      Map<Integer, Long> ends,
+      RecordConsumer recordConsumer) {
+    guarded(
+        topic,
+        () -> {
+          List<TopicPartition> partitions = assign(topic, ends);
           if (since == null) {
             consumer.seekToBeginning(partitions);
           } else {
             seekTo(since, partitions);
           }
-          return readToEnd(topic, partitions, recordConsumer);
+          readTo(topic, ends, recordConsumer);
+          return topic;
         });
   }
 
@@ -92,16 +110,23 @@ final class KafkaReading implements TopicReading {
   @Override
   public Map<Integer, Long> readOn(
       String topic, Map<Integer, Long> from, RecordConsumer recordConsumer) {
+    Map<Integer, Long> ends = ends(topic);
     return guarded(
         topic,
         () -> {
-          List<TopicPartition> partitions = partitions(topic);
-          consumer.assign(partitions);
-          for (TopicPartition partition : partitions) {
+          for (TopicPartition partition : assign(topic, ends)) {
             consumer.seek(partition, from.getOrDefault(partition.partition(), 0L));
           }
-          return readToEnd(topic, partitions, recordConsumer);
+          readTo(topic, ends, recordConsumer);
+          return ends;
         });
+  }
+
+  private List<TopicPartition> assign(String topic, Map<Integer, Long> ends) {
+    List<TopicPartition> partitions =
+        ends.keySet().stream().map(partition -> new TopicPartition(topic, partition)).toList();
+    consumer.assign(partitions);
+    return partitions;
   }
 
   private List<TopicPartition> partitions(String topic) {
@@ -116,18 +141,16 @@ final class KafkaReading implements TopicReading {
     return known.stream().map(info -> new TopicPartition(topic, info.partition())).toList();
   }
 
-  private Map<Integer, Long> readToEnd(
-      String topic, List<TopicPartition> partitions, RecordConsumer recordConsumer) {
-    Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+  private void readTo(String topic, Map<Integer, Long> ends, RecordConsumer recordConsumer) {
     long lastProgress = System.nanoTime();
-    while (!hasReached(ends)) {
+    while (!hasReached(topic, ends)) {
       boolean isEmpty = true;
       for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
         isEmpty = false;
-        TopicPartition partition = new TopicPartition(topic, record.partition());
-        if (record.offset() < ends.getOrDefault(partition, 0L)) {
+        if (record.offset() < ends.getOrDefault(record.partition(), 0L)) {
           recordConsumer.take(
               new TopicPlace(record.partition(), record.offset(), record.timestamp()),
+              record.headers(),
               record.key(),
               record.value());
         }
@@ -140,34 +163,47 @@ final class KafkaReading implements TopicReading {
             "Nothing of topic " + topic + " has come for " + patience.toSeconds() + " s");
       }
     }
-    Map<Integer, Long> result = new TreeMap<>();
-    ends.forEach((partition, end) -> result.put(partition.partition(), end));
-    return result;
   }
 
-  private boolean hasReached(Map<TopicPartition, Long> ends) {
+  private boolean hasReached(String topic, Map<Integer, Long> ends) {
     return ends.entrySet().stream()
-        .allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
+        .allMatch(
+            end -> consumer.position(new TopicPartition(topic, end.getKey())) >= end.getValue());
   }
 
   @Override
-  public byte @Nullable [] value(String topic, TopicPlace place) {
-    return guarded(topic, () -> find(new TopicPartition(topic, place.partition()), place.offset()))
-        .orElse(null);
+  public void readAt(String topic, TopicPlace place, RecordConsumer recordConsumer) {
+    TopicPartition partition = new TopicPartition(topic, place.partition());
+    guarded(topic, () -> find(partition, place.offset()))
+        .ifPresent(record -> recordConsumer.take(place, record.headers(), record.key(), record.value()));
   }
 
-  private Optional<byte[]> find(TopicPartition partition, long offset) {
-    lookup.assign(List.of(partition));
-    lookup.seek(partition, offset);
+  private Optional<ConsumerRecord<byte[], byte[]>> find(TopicPartition partition, long offset) {
+    KafkaConsumer<byte[], byte[]> single = lookup();
+    single.assign(List.of(partition));
+    single.seek(partition, offset);
     long until = System.nanoTime() + patience.toNanos();
-    while (lookup.position(partition) <= offset && System.nanoTime() < until) {
-      for (ConsumerRecord<byte[], byte[]> record : lookup.poll(POLL)) {
+    while (single.position(partition) <= offset && System.nanoTime() < until) {
+      for (ConsumerRecord<byte[], byte[]> record : single.poll(POLL)) {
         if (record.offset() == offset) {
-          return Optional.ofNullable(record.value());
+          return Optional.of(record);
         }
       }
     }
     return Optional.empty();
+  }
+
+  /** Reads single records, wherever they stand. */
+  private KafkaConsumer<byte[], byte[]> lookup() {
+    KafkaConsumer<byte[], byte[]> known = lookup;
+    if (known == null) {
+      Map<String, Object> single = new TreeMap<>(settings);
+      single.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, SINGLE_FETCH);
+      single.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1);
+      known = consumer(single);
+      lookup = known;
+    }
+    return known;
   }
 
   @Override
@@ -208,8 +244,12 @@ final class KafkaReading implements TopicReading {
 
   @Override
   public void close() {
-    try (lookup) {
+    try {
       consumer.close();
+    } finally {
+      if (lookup != null) {
+        lookup.close();
+      }
     }
   }
 }

@@ -1,0 +1,73 @@
+package io.callrecords.cli.reconcile;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.callrecords.cli.CliException;
+import io.callrecords.cli.JsonDocument;
+import io.callrecords.cli.reconcile.SummarySignature.KeyException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Where the summary for an auditor goes, and what signs it. */
+final class SummaryOptions {
+  @Option(
+      names = "--summary",
+      paramLabel = "FILE",
+      description = "Write the summary for an auditor to this file, with what was found.")
+  private @Nullable Path file;
+
+  @Option(
+      names = "--sign-key",
+      paramLabel = "FILE",
+      description =
+          "Sign the summary with the key in this file: a private Ed25519 key as openssl genpkey"
+              + " writes it, or a secret of 32 bytes or more for an HMAC.")
+  private @Nullable Path signKey;
+
+  /** The file; null for none. */
+  @Nullable Path file() {
+    return file;
+  }
+
+  /**
+   * What signs; null for nothing.
+   *
+   * @throws CliException when the key cannot
+   */
+  @Nullable SummarySignature signature() {
+    Path key = signKey;
+    if (key == null) {
+      return null;
+    }
+    try {
+      SummarySignature signature = SummarySignature.of(key);
+      if (!signature.canSign()) {
+        throw CliException.usage(
+            "--sign-key " + key + " is a public key. Name the private one; verify takes this one");
+      }
+      return signature;
+    } catch (KeyException e) {
+      throw CliException.usage("--sign-key: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Writes the summary, where a file is named.
+   *
+   * @throws CliException when it cannot be written
+   */
+  void write(ObjectNode document) {
+    Path target = file;
+    if (target != null) {
+      try {
+        Files.writeString(target, JsonDocument.pretty(document) + "\n", UTF_8);
+      } catch (IOException e) {
+        throw CliException.usage("--summary " + target + " cannot be written: " + e, e);
+      }
+    }
+  }
+}
