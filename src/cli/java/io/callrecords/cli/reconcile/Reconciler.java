@@ -21,12 +21,12 @@ import java.util.TreeMap;
  *
  * <p>First it is noted where the topic ends. Up to there it is read, once: of each record of the
  * range, digests of id and content and its place go to a temporary file of its day ({@link
- * TopicContents}). Meanwhile, the first of the API's pages are requested and wait in memory, so many
- * as fit into a part of it. Then the API is compared, day by day: each call is made into what the
- * connector would write of it, by the connector's own code; its digest is looked up among those of
- * its day ({@link DayComparison}). So memory holds one day's digests, and of the API a few windows.
- * What differs is looked into last ({@link SecondLook}): only of that are whole records fetched
- * again.
+ * TopicContents}). Meanwhile, the first of the API's pages are requested and wait in memory, so
+ * many as fit into a part of it. Then the API is compared, day by day: each call is made into what
+ * the connector would write of it, by the connector's own code; its digest is looked up among those
+ * of its day ({@link DayComparison}). So memory holds one day's digests, and of the API a few
+ * windows. What differs is looked into last ({@link SecondLook}): only of that are whole records
+ * fetched again.
  *
  * <p>The connector may run meanwhile. All that is taken of the topic was written before the API was
  * first asked, so that the API has had it when it is asked. What the connector writes afterwards is

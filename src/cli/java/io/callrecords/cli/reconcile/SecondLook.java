@@ -92,7 +92,9 @@ final class SecondLook {
     }
     Map<IdDigest, FoundVersion> tail = new HashMap<>();
     reading.readOn(
-        request.config().topic(), ends, (place, headers, key, value) -> find(ids, tail, place, headers, value));
+        request.config().topic(),
+        ends,
+        (place, headers, key, value) -> find(ids, tail, place, headers, value));
     findings.replaceAll(
         days,
         one -> {

@@ -72,7 +72,8 @@ final class UnfilteredLook {
   private long readUnfiltered(Set<TimeRange> seconds, Set<IdDigest> returned)
       throws InterruptedException {
     try (ApiCalls api =
-        new ApiCalls(feed, request.config(), request.api(), request.retry(), Map.of(), seconds, 0)) {
+        new ApiCalls(
+            feed, request.config(), request.api(), request.retry(), Map.of(), seconds, 0)) {
       api.start();
       Optional<FetchResult> result = api.next();
       while (result.isPresent()) {

@@ -148,8 +148,8 @@ public record RangeCalendar(
   }
 
   /**
-   * The days that are expired or drifted, and that somebody should hear of: those that the API still
-   * keeps, or kept until a week ago. An older one cannot be loaded any more.
+   * The days that are expired or drifted, and that somebody should hear of: those that the API
+   * still keeps, or kept until a week ago. An older one cannot be loaded any more.
    */
   public List<CalendarDay> losses() {
     Instant since = keptSince.minus(TOLD_FOR);

@@ -20,8 +20,8 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads topics of a Kafka cluster, without a group: it leaves nothing there. A reading takes as long
- * as it takes; it is given up where nothing comes for a time.
+ * Reads topics of a Kafka cluster, without a group: it leaves nothing there. A reading takes as
+ * long as it takes; it is given up where nothing comes for a time.
  */
 public final class KafkaReading implements TopicReading {
   private static final Duration POLL = Duration.ofMillis(200);
@@ -175,7 +175,8 @@ public final class KafkaReading implements TopicReading {
   public void readAt(String topic, TopicPlace place, RecordConsumer recordConsumer) {
     TopicPartition partition = new TopicPartition(topic, place.partition());
     guarded(topic, () -> find(partition, place.offset()))
-        .ifPresent(record -> recordConsumer.take(place, record.headers(), record.key(), record.value()));
+        .ifPresent(
+            record -> recordConsumer.take(place, record.headers(), record.key(), record.value()));
   }
 
   private Optional<ConsumerRecord<byte[], byte[]>> find(TopicPartition partition, long offset) {

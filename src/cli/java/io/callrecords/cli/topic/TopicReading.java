@@ -15,8 +15,7 @@ public interface TopicReading extends AutoCloseable {
      * @param headers which may say how the value is to be read
      * @param value null where the record deletes its key
      */
-    void take(
-        TopicPlace place, Headers headers, byte @Nullable [] key, byte @Nullable [] value);
+    void take(TopicPlace place, Headers headers, byte @Nullable [] key, byte @Nullable [] value);
   }
 
   /**

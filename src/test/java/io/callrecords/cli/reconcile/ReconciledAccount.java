@@ -17,11 +17,11 @@ import io.callrecords.connect.offset.RecordOffset;
 import io.callrecords.connect.offset.SplitOffset;
 import io.callrecords.connect.split.Split;
 import io.callrecords.connect.split.TimeRange;
-import io.callrecords.connect.state.Batch.VersionedRow;
 import io.callrecords.connect.state.Batch;
+import io.callrecords.connect.state.Batch.VersionedRow;
 import io.callrecords.connect.state.RowVersion;
-import io.callrecords.connect.state.WindowAudit.WindowOutcome;
 import io.callrecords.connect.state.WindowAudit;
+import io.callrecords.connect.state.WindowAudit.WindowOutcome;
 import io.callrecords.connect.state.WindowSnapshot;
 import io.callrecords.simulator.Quirks;
 import io.callrecords.simulator.Simulator;
@@ -124,7 +124,13 @@ final class ReconciledAccount implements AutoCloseable {
       TimeRange whole = day.range().intersection(part);
       try (ApiCalls calls =
           new ApiCalls(
-              feed, config, api(), retry(), feed.filters().apply(config.filters()), whole.cut(3), 0)) {
+              feed,
+              config,
+              api(),
+              retry(),
+              feed.filters().apply(config.filters()),
+              whole.cut(3),
+              0)) {
         calls.start();
         for (Optional<FetchResult> result = calls.next();
             result.isPresent();

@@ -163,7 +163,9 @@ class ReconcilerEdgesTest {
     }
   }
 
-  /** As Apicurio's converters write unless told otherwise: what a value is stands in its headers. */
+  /**
+   * As Apicurio's converters write unless told otherwise: what a value is stands in its headers.
+   */
   @Test
   void readsByAConverterThatNeedsItsHeaders() throws Exception {
     Map<String, String> settings = Map.of("audit.topic", ReconciledAccount.AUDIT);

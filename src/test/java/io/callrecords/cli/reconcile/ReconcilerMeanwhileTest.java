@@ -33,7 +33,9 @@ class ReconcilerMeanwhileTest {
     return account;
   }
 
-  /** How many requests the API has had beyond some, once there have been some and none for a second. */
+  /**
+   * How many requests the API has had beyond some, once there have been some and none for a second.
+   */
   private static long requestsOf(ReconciledAccount account, long before) {
     long quietSince = System.nanoTime();
     long now = before;

@@ -1,7 +1,7 @@
 package io.callrecords.cli.status;
 
-import io.callrecords.cli.connect.ConnectorStatus.PartStatus;
 import io.callrecords.cli.connect.ConnectorStatus;
+import io.callrecords.cli.connect.ConnectorStatus.PartStatus;
 import io.callrecords.cli.connect.StoredOffset;
 import io.callrecords.cli.status.RangeCalendar.CalendarScope;
 import io.callrecords.cli.status.StatusReport.FaultCount;
@@ -12,8 +12,8 @@ import io.callrecords.connect.offset.LateCounts;
 import io.callrecords.connect.offset.OffsetCodec;
 import io.callrecords.connect.offset.SettledDays;
 import io.callrecords.connect.offset.SplitOffset;
-import io.callrecords.connect.offset.WindowOffset.State;
 import io.callrecords.connect.offset.WindowOffset;
+import io.callrecords.connect.offset.WindowOffset.State;
 import io.callrecords.connect.split.Split;
 import io.callrecords.connect.split.TimeRange;
 import io.callrecords.connect.state.WindowAudit.WindowOutcome;

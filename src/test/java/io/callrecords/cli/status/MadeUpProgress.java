@@ -7,12 +7,12 @@ import io.callrecords.connect.offset.IdSet;
 import io.callrecords.connect.offset.LateCounts;
 import io.callrecords.connect.offset.OffsetCodec;
 import io.callrecords.connect.offset.RecordOffset;
-import io.callrecords.connect.offset.SegmentOffset.DayClaim;
 import io.callrecords.connect.offset.SegmentOffset;
+import io.callrecords.connect.offset.SegmentOffset.DayClaim;
 import io.callrecords.connect.offset.SettledDays;
 import io.callrecords.connect.offset.SplitOffset;
-import io.callrecords.connect.offset.WindowOffset.State;
 import io.callrecords.connect.offset.WindowOffset;
+import io.callrecords.connect.offset.WindowOffset.State;
 import io.callrecords.connect.split.Split;
 import io.callrecords.connect.split.TimeRange;
 import io.callrecords.connect.state.WindowAudit.WindowOutcome;
@@ -309,7 +309,8 @@ final class MadeUpProgress {
   private void audit(int day, int from, int to, WindowOutcome outcome, int calls) {
     TimeRange range = new TimeRange(at(from), at(to));
     audits.add(
-        new AuditedWindow(range, outcome, calls, calls, 0, 0, 0, false, scope.now().minusSeconds(9)));
+        new AuditedWindow(
+            range, outcome, calls, calls, 0, 0, 0, false, scope.now().minusSeconds(9)));
     boolean isRead = outcome == WindowOutcome.SETTLED || outcome == WindowOutcome.SETTLED_EARLY;
     boolean isCountedElsewhere = false;
     for (int minute = from; minute < to; minute++) {
