@@ -32,7 +32,6 @@ final class ResponseReader {
   private static final int MAX_SPARE_BYTES = 256 * 1024;
 
   private static final int PROXY_AUTHENTICATION = 407;
-  private static final int UNAVAILABLE = 503;
 
   private static final Pattern PROXY_STATUS =
       Pattern.compile("Unexpected response code for CONNECT: ([0-9]{3})");
@@ -234,16 +233,12 @@ final class ResponseReader {
     return "HTTP " + status;
   }
 
-  /** Whether a fault is HTTP 503, with which gateways also refuse requests that come too often. */
-  static boolean isUnavailable(ApiResult.Failure fault) {
-    return fault.detail().equals(detail(UNAVAILABLE));
-  }
-
   private static TransientFault ofStatus(int status) {
     return switch (status) {
       case 401, 403, 451 -> TransientFault.FORBIDDEN;
       case 404, 405, 410 -> TransientFault.NOT_FOUND;
       case 408, 504 -> TransientFault.TIMEOUT;
+      case 503 -> TransientFault.UNAVAILABLE;
       default ->
           switch (status / 100) {
             case 2 -> TransientFault.NOT_THE_API;

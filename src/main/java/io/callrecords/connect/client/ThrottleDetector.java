@@ -48,7 +48,8 @@ final class ThrottleDetector {
   }
 
   private ApiResult judge(Duration uptime, ApiResult.Failure fault) {
-    if (!ResponseReader.isUnavailable(fault)) {
+    // With HTTP 503, gateways also refuse requests that come too often.
+    if (fault.kind() != TransientFault.UNAVAILABLE) {
       return fault;
     }
     inARow++;

@@ -59,6 +59,7 @@ public enum TransientFault {
           + " port in api.url",
       null),
   SERVER_ERROR("the API or a gateway in front of it has failed", null),
+  UNAVAILABLE("the API or a gateway in front of it takes no requests at the moment", null),
   NOT_THE_API(
       "the response is not the API's JSON: check api.url, and whether a proxy or gateway responds"
           + " in place of the API",

@@ -152,7 +152,7 @@ class ApiClientTest extends ApiClientFixture {
     assertThat(failed(probe(client)))
         .isInstanceOfSatisfying(
             TransientApiException.class,
-            e -> assertThat(e.kind()).isEqualTo(TransientFault.SERVER_ERROR))
+            e -> assertThat(e.kind()).isEqualTo(TransientFault.UNAVAILABLE))
         .hasMessageStartingWith("HTTP 503 (")
         .hasMessageContaining(". Request to https://api.example.com/v3/voice/ccRecordQuery for ");
     assertThat(fetched(probe(client)).rows()).extracting(Row::id).containsExactly("a");

@@ -19,7 +19,7 @@ class ApiResultTest {
       Page.parsed(
           120, List.of(new MalformedRecord("id-4711", 1, 1, "called", "is", "91861")), false);
   private static final ApiResult.Failure FAULT =
-      new ApiResult.Failure(TransientFault.SERVER_ERROR, "HTTP 503");
+      new ApiResult.Failure(TransientFault.UNAVAILABLE, "HTTP 503");
   private static final ApiResult.Refused REFUSED =
       new ApiResult.Refused(ApiStatus.LOCKED, "Status -13");
 
@@ -27,11 +27,11 @@ class ApiResultTest {
     return Stream.of(
         Arguments.of(PAGE, "page", "total 120, 1 rows"),
         Arguments.of(Page.parsed(0, List.of(), true), "page", "no data"),
-        Arguments.of(FAULT, "fault", "SERVER_ERROR, HTTP 503"),
+        Arguments.of(FAULT, "fault", "UNAVAILABLE, HTTP 503"),
         Arguments.of(
             FAULT.withRetryAfter(Duration.ofSeconds(9)),
             "fault",
-            "SERVER_ERROR, HTTP 503, retry after PT9S"),
+            "UNAVAILABLE, HTTP 503, retry after PT9S"),
         Arguments.of(REFUSED, "refused", "refused as LOCKED, Status -13"));
   }
 
@@ -59,7 +59,7 @@ class ApiResultTest {
   @Test
   void tellsTheDetailAndTheAdviceOfAFault() {
     assertThat(FAULT.message())
-        .isEqualTo("HTTP 503 (the API or a gateway in front of it has failed)");
+        .isEqualTo("HTTP 503 (the API or a gateway in front of it takes no requests at the moment)");
   }
 
   /** Whoever forgets the time of a page must not take anything for counted. */

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 /** When failing requests are an outage, and that each kind has its own beginning and end. */
 class OutageLogTest {
   private static final ApiResult.Failure FAULT =
-      new ApiResult.Failure(TransientFault.SERVER_ERROR, "HTTP 503");
+      new ApiResult.Failure(TransientFault.UNAVAILABLE, "HTTP 503");
   private static final ApiResult.Failure REFUSAL =
       new ApiResult.Failure(TransientFault.OUT_OF_RANGE, "Status -25");
   private static final Duration SHORT = Duration.ofSeconds(1);

@@ -144,7 +144,7 @@ class RequestSenderTest extends ApiClientFixture {
           "DEBUG Requested 2026-10-31T16:00:00Z to 2026-11-01T16:00:00Z, page 2 of size 50, ";
       assertThat(log.lines())
           .containsExactly(
-              request + "attempt 1: SERVER_ERROR, HTTP 503, retry after PT7S after 300 ms",
+              request + "attempt 1: UNAVAILABLE, HTTP 503, retry after PT7S after 300 ms",
               request + "attempt 2: UNKNOWN_STATUS, unknown status -99 after 300 ms",
               request + "attempt 3: BROKEN_CONNECTION, IOException after 300 ms",
               request + "attempt 4: total 120, 2 rows after 300 ms");

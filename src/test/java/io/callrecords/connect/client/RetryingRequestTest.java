@@ -188,7 +188,7 @@ class RetryingRequestTest extends ApiClientFixture {
     assertThat(failure)
         .isInstanceOfSatisfying(
             TransientApiException.class,
-            e -> assertThat(e.kind()).isEqualTo(TransientFault.SERVER_ERROR))
+            e -> assertThat(e.kind()).isEqualTo(TransientFault.UNAVAILABLE))
         .hasMessageContaining("retry.timeout.ms allows (300000 ms)")
         .hasMessageContaining("HTTP 503")
         .hasMessageContaining("https://api.example.com/v3/voice/ccRecordQuery");

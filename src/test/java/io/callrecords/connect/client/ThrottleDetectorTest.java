@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** HTTP 503 between good responses means "too often"; without them it is an outage. */
 class ThrottleDetectorTest {
   private static final ApiResult.Failure UNAVAILABLE =
-      new ApiResult.Failure(TransientFault.SERVER_ERROR, "HTTP 503");
+      new ApiResult.Failure(TransientFault.UNAVAILABLE, "HTTP 503");
 
   private static final Page PAGE = Page.parsed(0, List.of(), false);
 
@@ -43,7 +43,7 @@ class ThrottleDetectorTest {
   void isThrottledBetweenGoodResponses(String responses) {
     receive(responses);
 
-    assertThat(kinds.get(0)).isEqualTo(TransientFault.SERVER_ERROR);
+    assertThat(kinds.get(0)).isEqualTo(TransientFault.UNAVAILABLE);
     assertThat(kinds.get(kinds.size() - 1)).isEqualTo(TransientFault.TOO_MANY_REQUESTS);
   }
 
@@ -58,7 +58,7 @@ class ThrottleDetectorTest {
   void isAnOutageWithoutGoodResponsesBetween(String responses) {
     receive(responses);
 
-    assertThat(kinds).containsOnly(TransientFault.SERVER_ERROR);
+    assertThat(kinds).containsOnly(TransientFault.UNAVAILABLE);
   }
 
   /** One server of several that fails now and then. */
@@ -66,7 +66,7 @@ class ThrottleDetectorTest {
   void isNoThrottleWhereFewFail() {
     receive(".......................x".repeat(40));
 
-    assertThat(kinds).containsOnly(TransientFault.SERVER_ERROR);
+    assertThat(kinds).containsOnly(TransientFault.UNAVAILABLE);
   }
 
   @Test
@@ -75,7 +75,7 @@ class ThrottleDetectorTest {
     kinds.clear();
     receive("x".repeat(100));
 
-    assertThat(kinds.subList(10, 100)).containsOnly(TransientFault.SERVER_ERROR);
+    assertThat(kinds.subList(10, 100)).containsOnly(TransientFault.UNAVAILABLE);
   }
 
   @Test

@@ -54,6 +54,12 @@ class PrivacySettingsTest {
     }
   }
 
+  /** A token of a cost is no decimal number. */
+  @Test
+  void knowTheFieldsThatAreDecimalNumbers() {
+    assertThat(PrivacySettings.COST_FIELDS).isEqualTo(CallCenterFeed.create().decimalFields());
+  }
+
   /** Whoever chooses what to hide must find each field, with what it may say of somebody. */
   @Test
   void areExplainedFieldByField() throws IOException {
