@@ -89,6 +89,13 @@ class AccountCheckTest {
     }
   }
 
+  /** As {@code docs/CLI.md} says. */
+  @Test
+  void takesFewRequests() {
+    assertThat(most).isLessThanOrEqualTo(200);
+    assertThat(requests / ACCOUNTS).isBetween(100L, 120L);
+  }
+
   @Test
   void saysNothingThatIsNotSo() {
     assertThat(named).isGreaterThan(ACCOUNTS * 15);
