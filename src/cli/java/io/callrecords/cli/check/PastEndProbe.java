@@ -1,6 +1,7 @@
 package io.callrecords.cli.check;
 
 import io.callrecords.cli.check.Fact.FactName;
+import org.jspecify.annotations.Nullable;
 
 /** What comes past the last page. */
 final class PastEndProbe implements FactProbe {
@@ -27,8 +28,7 @@ final class PastEndProbe implements FactProbe {
     if (!past.rows().isEmpty()) {
       return NAME.is("first-page", "Page 1 comes again.", Fact.evidence(first, past));
     }
-    boolean isJoined = PageRowsProbe.CALLS.equals(survey.pageRows());
-    long surely = isJoined ? sample.rows() : sample.calls().size();
+    long surely = surely(survey.pageRows(), sample);
     if (announced > 0 && (long) announced * SIZE < surely) {
       ApiAnswer next = survey.ask(sample.from(), sample.to(), announced + 1, SIZE);
       boolean isQueried = !next.rows().isEmpty();
@@ -40,5 +40,13 @@ final class PastEndProbe implements FactProbe {
           Fact.evidence(first, next, past));
     }
     return NAME.is("empty", "Nothing: a page without rows.", Fact.evidence(first, past));
+  }
+
+  /** How many rows there are to page through at least. */
+  private static long surely(@Nullable String pageRows, CallSample sample) {
+    if (pageRows == null) {
+      return sample.calls().size();
+    }
+    return pageRows.equals(PageRowsProbe.CALLS) ? sample.rows() : sample.joined();
   }
 }

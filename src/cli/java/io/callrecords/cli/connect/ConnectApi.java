@@ -56,6 +56,11 @@ public final class ConnectApi implements AutoCloseable {
    * @throws CliException when the address is none
    */
   public static ConnectApi at(String address, @Nullable String userAndPassword) {
+    if (address.contains("@")) {
+      throw CliException.usage(
+          "--connect has a user and password in its address, where anybody sees them: leave out all"
+              + " up to the @, and give a file with user:password as --connect-auth");
+    }
     HttpUrl url = HttpUrl.parse(address);
     if (url == null) {
       throw CliException.usage(
@@ -208,13 +213,18 @@ public final class ConnectApi implements AutoCloseable {
               + code
               + "). Is --connect the address of a worker of Kafka 3.7 or newer?");
     }
+    // What has no message of Connect's is a page of something else.
     return CliException.unseen(
-        "Connect refused "
+        "Connect at "
+            + address()
+            + " refused "
             + what
             + " (HTTP "
             + code
-            + "): "
-            + (message.isEmpty() ? text : message));
+            + ")"
+            + (message.isEmpty()
+                ? ". Something in between may have answered: is --connect the address of a worker?"
+                : ": " + message));
   }
 
   private String known() {

@@ -9,7 +9,6 @@ import io.callrecords.cli.connect.ConnectOptions;
 import io.callrecords.cli.connect.ConnectorStatus;
 import io.callrecords.cli.connect.StoredOffset;
 import io.callrecords.cli.status.CalendarDay;
-import io.callrecords.cli.status.CalendarState;
 import io.callrecords.cli.status.RangeCalendar;
 import io.callrecords.cli.status.RangeCalendar.CalendarScope;
 import io.callrecords.cli.status.ReportedSettings;
@@ -20,15 +19,12 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.Charset;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.connect.errors.ConnectException;
 import picocli.CommandLine.Command;
@@ -50,7 +46,6 @@ import picocli.CommandLine.Parameters;
           + " --connect http://localhost:8083"
     })
 public final class ReplayCommand extends CliCommand {
-  private static final int POLL_SECONDS = 2;
   private static final String LAST_WITHOUT_REPLAY = "0.2";
 
   @Parameters(index = "0", paramLabel = "NAME", description = "The connector's name.")
@@ -105,9 +100,11 @@ public final class ReplayCommand extends CliCommand {
     }
     Instant now = now();
     List<StoredOffset> offsets = api.offsets(name);
-    RangeCalendar calendar = calendar(settings.config(), new StoredProgress(offsets), now);
+    StoredProgress stored = new StoredProgress(offsets);
+    RangeCalendar calendar = calendar(settings.config(), stored, now);
     ReplayPlan plan = plan(api, settings, offsets, calendar, wanted, now);
     announce(plan, calendar, settings.config(), state, terminal);
+    terminal.out().flush();
     if (!yes && !isConfirmed(terminal)) {
       terminal.note("Nothing has been changed.");
       return ExitStatus.USAGE;
@@ -121,7 +118,24 @@ public final class ReplayCommand extends CliCommand {
     run.whileStopped(() -> change(api, settings, plan));
     terminal.clearProgress();
     terminal.line("The offsets are changed, and the connector goes on.");
-    return noWait ? ExitStatus.WELL : await(api, settings.config(), plan, terminal);
+    terminal.out().flush();
+    if (noWait) {
+      return ExitStatus.WELL;
+    }
+    return new ReplayWait(
+            api,
+            name,
+            plan,
+            sentBefore(settings.config(), stored, calendar),
+            () -> calendar(settings.config(), new StoredProgress(api.offsets(name)), now()),
+            terminal)
+        .await(timeout);
+  }
+
+  /** With an audit, empty parts have offsets, too. */
+  private static SentCalls sentBefore(
+      CallRecordSourceConfig config, StoredProgress stored, RangeCalendar calendar) {
+    return config.auditTopic() == null ? SentCalls.of(stored, calendar) : SentCalls.UNKNOWN;
   }
 
   private ReplayPlan plan(
@@ -208,75 +222,6 @@ public final class ReplayCommand extends CliCommand {
       return false;
     }
     return answer.strip().toLowerCase(Locale.ROOT).matches("y|yes");
-  }
-
-  /** Waits until offsets say that the days are read, as far as they are over. */
-  private ExitStatus await(
-      ConnectApi api, CallRecordSourceConfig config, ReplayPlan plan, Terminal terminal)
-      throws InterruptedException {
-    Instant resumed = now();
-    Instant deadline = resumed.plus(Duration.ofMinutes(timeout));
-    while (true) {
-      ConnectorStatus status = api.status(name);
-      if (status.isFailed()) {
-        terminal.note("The connector has failed while it was reading: " + reason(status));
-        return ExitStatus.BAD;
-      }
-      RangeCalendar calendar = calendar(config, new StoredProgress(api.offsets(name)), now());
-      List<CalendarDay> left =
-          calendar.days().stream()
-              .filter(day -> plan.days().contains(day.day()))
-              .filter(day -> isUnread(day, resumed))
-              .toList();
-      if (left.isEmpty()) {
-        terminal.clearProgress();
-        terminal.line("All of it has been sent again, as the offsets say.");
-        return ExitStatus.WELL;
-      }
-      if (Instant.now().isAfter(deadline)) {
-        terminal.note(unfinished(left));
-        return ExitStatus.UNSEEN;
-      }
-      terminal.progress(progress(plan, left));
-      TimeUnit.SECONDS.sleep(POLL_SECONDS);
-    }
-  }
-
-  private static boolean isUnread(CalendarDay day, Instant resumed) {
-    return day.parts().stream()
-        .filter(part -> part.range().from().isBefore(resumed))
-        .anyMatch(
-            part ->
-                part.state() == CalendarState.UNREAD || part.state() == CalendarState.PARTLY_READ);
-  }
-
-  private static String progress(ReplayPlan plan, List<CalendarDay> left) {
-    CalendarDay first = left.get(0);
-    return String.format(
-        Locale.ROOT,
-        "%d of %d days sent again; %s: %.0f %%",
-        plan.days().size() - left.size(),
-        plan.days().size(),
-        first.day(),
-        Math.floor(first.whole().readShare() * 100));
-  }
-
-  private String unfinished(List<CalendarDay> left) {
-    return "After "
-        + timeout
-        + " minutes, the offsets do not say yet that all of "
-        + left.stream().map(day -> day.day().toString()).collect(Collectors.joining(", "))
-        + " has been sent again. The connector goes on; an end of a day without calls shows only"
-        + " with the next calls. Look again with: status "
-        + name;
-  }
-
-  private static String reason(ConnectorStatus status) {
-    return Stream.concat(Stream.of(status.connector()), status.tasks().stream())
-        .map(ConnectorStatus.PartStatus::reason)
-        .filter(reason -> !reason.isEmpty())
-        .findFirst()
-        .orElse("its log says why");
   }
 
   private static Instant now() {

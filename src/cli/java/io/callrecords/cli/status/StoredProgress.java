@@ -87,6 +87,25 @@ public final class StoredProgress {
         .orElse(null);
   }
 
+  /**
+   * Up to where a day had calls, as its own offset says: when its last window with any ended; where
+   * it begins if it had none. Null where that is not known.
+   */
+  public @Nullable Instant sentTo(Split day) {
+    Map<String, ?> map = days.get(day);
+    if (map == null) {
+      return day.range().from();
+    }
+    SplitOffset own = codec.decode(day, map);
+    if (own.generation() != null) {
+      return null;
+    }
+    return RestoredSplit.windows(own, day).stream()
+        .map(window -> window.range().to())
+        .max(Instant::compareTo)
+        .orElse(day.range().from());
+  }
+
   /** What is known of a day. */
   DayEvidence evidence(Split day, ResumeState resumed) {
     SplitOffset offset = resumed.offsets().get(day);

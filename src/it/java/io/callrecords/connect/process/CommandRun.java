@@ -23,6 +23,11 @@ record CommandRun(int code, String out, String err) {
 
   /** Runs it with the credentials of simulated accounts in its environment. */
   static CommandRun of(List<String> arguments) {
+    return of(arguments, PATIENCE);
+  }
+
+  /** The same, for so long at most. */
+  static CommandRun of(List<String> arguments, Duration patience) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m", "-jar"));
@@ -32,7 +37,7 @@ record CommandRun(int code, String out, String err) {
       Path out = Files.createTempFile("command", ".out");
       Path err = Files.createTempFile("command", ".err");
       try {
-        return run(arguments, command, out, err);
+        return run(arguments, command, out, err, patience);
       } finally {
         Files.delete(out);
         Files.delete(err);
@@ -45,16 +50,17 @@ record CommandRun(int code, String out, String err) {
     }
   }
 
-  private static CommandRun run(List<String> arguments, List<String> command, Path out, Path err)
+  private static CommandRun run(
+      List<String> arguments, List<String> command, Path out, Path err, Duration patience)
       throws IOException, InterruptedException {
     ProcessBuilder builder =
         new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
     builder.environment().put("CALL_RECORDS_API_KEY", LocalCluster.KEY);
     builder.environment().put("CALL_RECORDS_API_SECRET", LocalCluster.SECRET);
     Process process = builder.start();
-    if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+    if (!process.waitFor(patience.toSeconds(), TimeUnit.SECONDS)) {
       process.destroyForcibly();
-      throw new AssertionError("Not within " + PATIENCE + ": " + arguments);
+      throw new AssertionError("Not within " + patience + ": " + arguments);
     }
     return new CommandRun(
         process.exitValue(), Files.readString(out, UTF_8), Files.readString(err, UTF_8));

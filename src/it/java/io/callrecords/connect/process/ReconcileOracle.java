@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,11 +17,26 @@ import java.util.List;
 final class ReconcileOracle {
   private static final ObjectMapper JSON = new ObjectMapper();
 
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
+
+  /** So many calls come in a second at least, where many of the answers go wrong. */
+  private static final int CALLS_PER_SECOND = 300;
+
   private ReconcileOracle() {}
 
   /** Compares the topic of a connector with its API, as fast as the connector itself may ask. */
   static CommandRun reconcile(
       LocalCluster cluster, String connector, Instant from, Instant to, String... further) {
+    return reconcile(cluster, connector, from, to, PATIENCE, further);
+  }
+
+  private static CommandRun reconcile(
+      LocalCluster cluster,
+      String connector,
+      Instant from,
+      Instant to,
+      Duration patience,
+      String... further) {
     List<String> arguments = new ArrayList<>();
     arguments.addAll(List.of("reconcile", connector));
     arguments.addAll(List.of("--connect", cluster.worker().rest().url()));
@@ -28,7 +44,7 @@ final class ReconcileOracle {
     arguments.addAll(List.of("--from", from.toString(), "--to", to.toString()));
     arguments.addAll(List.of("--rate-share", "1"));
     arguments.addAll(List.of(further));
-    return CommandRun.of(arguments);
+    return CommandRun.of(arguments, patience);
   }
 
   /**
@@ -37,7 +53,8 @@ final class ReconcileOracle {
    */
   static void expectAllWell(
       LocalCluster cluster, String connector, Instant from, Instant to, int calls) {
-    CommandRun run = reconcile(cluster, connector, from, to, "--json");
+    Duration patience = PATIENCE.plusSeconds(calls / CALLS_PER_SECOND);
+    CommandRun run = reconcile(cluster, connector, from, to, patience, "--json");
     assertThat(run.code()).as("reconciliation of %s: %s", connector, run).isZero();
     JsonNode counts;
     try {

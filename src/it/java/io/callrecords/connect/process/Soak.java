@@ -22,8 +22,9 @@ import org.junit.jupiter.api.Timeout;
 /**
  * A small worker reads a large backlog and follows live calls, while a quarter of all answers go
  * wrong and the worker is restarted now and then. What it holds is measured all the time and has to
- * stay level, and in the end the topic has each call once. The name of the connector, with which
- * every message begins, holds the seed.
+ * stay level, and in the end the topic has each call once, by what the account has as by what the
+ * command {@code reconcile} says. The name of the connector, with which every message begins, holds
+ * the seed.
  *
  * <p>It takes a quarter of an hour, so {@code mvn verify} leaves it out: {@code mvn -Psoak verify}.
  */
@@ -98,7 +99,7 @@ class Soak {
       run.stop();
       run.await("the audit topic is read to its end", audits::readToEnd);
 
-      expectAllOnce(run, audits);
+      expectAllOnce(cluster, run, audits);
       assertThat(printed).doesNotContain("OutOfMemoryError");
       SoakReport report = report();
       report.write();
@@ -198,7 +199,7 @@ class Soak {
         .isLessThanOrEqualTo(course.first() + level.tolerance());
   }
 
-  private void expectAllOnce(ConnectorRun run, AuditTrail audits) {
+  private void expectAllOnce(LocalCluster cluster, ConnectorRun run, AuditTrail audits) {
     Set<String> ids = simulator.store().visibleIds(simulator.now(), start, end);
     assertThat(ids).as("ids of %s", run).hasSizeGreaterThan(CALLS);
     assertThat(run.topic().distinct().equals(ids)).as("%s has the ids of the API", run).isTrue();
@@ -206,5 +207,6 @@ class Soak {
     audits.expectNoGapsAndNoOverlaps();
     assertThat(audits.emitted()).as("calls that %s vouches for", run).isEqualTo(ids.size());
     assertThat(audits.late()).as("calls that came late to %s", run).isPositive();
+    ReconcileOracle.expectAllWell(cluster, run.toString(), start, end, ids.size());
   }
 }

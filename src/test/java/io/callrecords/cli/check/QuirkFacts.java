@@ -8,6 +8,7 @@ import io.callrecords.simulator.NumberForm;
 import io.callrecords.simulator.Order;
 import io.callrecords.simulator.OutOfRange;
 import io.callrecords.simulator.Pagination;
+import io.callrecords.simulator.PageRows;
 import io.callrecords.simulator.PastEnd;
 import io.callrecords.simulator.Quirks;
 import io.callrecords.simulator.RangeUse;
@@ -138,10 +139,23 @@ final class QuirkFacts {
           });
     }
     PastEnd past = pagination.pastEnd();
+    // Rows of a join that the total leaves out lie past the pages that it announces.
+    boolean isPastAnnounced =
+        pagination.rows() != PageRows.CALLS
+            && pagination.total() == TotalCount.ROWS
+            && pagination.percent() <= 100;
     switch (past) {
-      case QUERIED -> add("paging.past-end", name(past), "empty", "rows-past-announced");
-      case NOT_QUERIED -> add("paging.past-end", name(past), "empty", "nothing-past-announced");
+      case QUERIED -> addPastEnd(past, isPastAnnounced, "rows-past-announced");
+      case NOT_QUERIED -> addPastEnd(past, isPastAnnounced, "nothing-past-announced");
       case FIRST_PAGE -> add("paging.past-end", name(past), "first-page");
+    }
+  }
+
+  private void addPastEnd(PastEnd past, boolean isPastAnnounced, String value) {
+    if (isPastAnnounced) {
+      add("paging.past-end", name(past) + ", rows past those announced", value);
+    } else {
+      add("paging.past-end", name(past), "empty", value);
     }
   }
 

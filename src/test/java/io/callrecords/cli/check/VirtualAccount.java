@@ -30,16 +30,18 @@ final class VirtualAccount implements CheckClock, Transport {
   private static final int DAYS = 70;
 
   private final SimulatedApi api;
+  private final CallStore store;
+  private final CallGenerator generator;
   private Instant now = START;
 
   VirtualAccount(Quirks quirks, long seed) {
-    CallGenerator generator =
+    generator =
         CallGenerator.newBuilder()
             .seed(seed)
             .zone(quirks.zone())
             .lag(quirks.minLag(), quirks.maxLag())
             .build();
-    CallStore store = new CallStore(quirks.filteredTime());
+    store = new CallStore(quirks.filteredTime());
     store.addAll(generator.realistic(PER_DAY * DAYS, START.minus(Duration.ofDays(DAYS)), START));
     store.addAll(generator.realistic(400, START.minus(Duration.ofDays(1)), START));
     for (int minutes = 200; minutes < 260; minutes += 15) {
@@ -58,8 +60,18 @@ final class VirtualAccount implements CheckClock, Transport {
             seed);
   }
 
+  /** Adds calls of one second that lie some time back. */
+  void addInSecond(int calls, Duration back) {
+    store.addAll(generator.inSecond(calls, START.minus(back)));
+  }
+
   /** A caller of it, as the command makes one. */
   ApiCaller caller() {
+    return caller(this);
+  }
+
+  /** A caller that reaches it by way of something. */
+  ApiCaller caller(Transport transport) {
     ApiOptions options =
         new ApiOptions(
             URI.create("http://127.0.0.1/v3"),
@@ -72,7 +84,7 @@ final class VirtualAccount implements CheckClock, Transport {
             PER_SECOND,
             TaskShare.ALONE,
             "check");
-    return new ApiCaller(options, Map.of(), CallCenterFeed.create(), this, this);
+    return new ApiCaller(options, Map.of(), CallCenterFeed.create(), transport, this);
   }
 
   Survey survey(ApiCaller caller) {

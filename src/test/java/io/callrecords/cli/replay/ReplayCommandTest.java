@@ -19,6 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Proves that a replay leaves no connector stopped, whatever the worker refuses. */
@@ -32,6 +33,10 @@ class ReplayCommandTest {
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
   private volatile String state = "RUNNING";
+  private volatile String settled = "2026-11-03T00:00:00Z";
+  private volatile String settledAgain = settled;
+  private volatile String auditTopic = "";
+  private volatile int looks = -9;
   private HttpServer worker;
 
   @BeforeEach
@@ -61,6 +66,11 @@ class ReplayCommandTest {
         state = "RUNNING";
       } else if (problem == null && request.equals("PATCH /offsets")) {
         requests.add(body);
+        settledAgain = settled;
+        settled = "2026-11-02T00:00:00Z";
+        looks = 0;
+      } else if (request.equals("GET /offsets") && ++looks > 1) {
+        settled = settledAgain;
       }
       byte[] text = (problem == null ? text(request) : problem).getBytes(StandardCharsets.UTF_8);
       exchange.sendResponseHeaders(problem == null ? 200 : 500, text.length);
@@ -70,7 +80,7 @@ class ReplayCommandTest {
 
   private String text(String request) {
     return switch (request) {
-      case "GET /config" -> CONFIG;
+      case "GET /config" -> CONFIG.replace("\"topic\":", auditTopic + "\"topic\":");
       case "GET /status" ->
           "{\"connector\":{\"state\":\""
               + state
@@ -80,7 +90,9 @@ class ReplayCommandTest {
       case "GET /offsets" ->
           "{\"offsets\":[{\"partition\":{\"feed\":\"call-center\",\"split\":\"2026-11-02\"},"
               + "\"offset\":{\"version\":2,\"start\":\"2026-11-01T00:00:00Z\","
-              + "\"settled\":\"2026-11-03T00:00:00Z\"}}]}";
+              + "\"settled\":\""
+              + settled
+              + "\"}}]}";
       case "GET /connector-plugins" ->
           "[{\"class\":\"io.callrecords.connect.CallRecordSourceConnector\","
               + "\"version\":\"0.3.0\"}]";
@@ -126,6 +138,36 @@ class ReplayCommandTest {
 
     assertThat(err.toString())
         .contains("may be STOPPED", "curl -X PUT http://127.0.0.1:", "/connectors/calls/resume");
+  }
+
+  @Test
+  void anEndWithoutCallsIsNotWaitedFor() {
+    settled = "2026-11-02T04:05:00Z";
+
+    assertThat(replay("2026-11-02", "--yes", "--timeout", "1")).as("%s", err).isZero();
+
+    assertThat(looks).as("looks at offsets after the change").isGreaterThan(1);
+    assertThat(out.toString())
+        .contains("All that had been sent before has been sent again", "2026-11-02 from 04:05 on");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"2026-11-02T04:05:00Z, '\"audit.topic\":\"a\",'", "2026-11-02T00:00:00Z, ''"})
+  void whatAnOffsetWillTellIsWaitedFor(String end, String audit) {
+    settled = end;
+    auditTopic = audit;
+
+    assertThat(replay("2026-11-02", "--yes", "--timeout", "0")).isEqualTo(3);
+
+    assertThat(err.toString()).contains("the offsets do not say yet that all of 2026-11-02");
+  }
+
+  @Test
+  void aDayThatIsReadToItsEndIsWaitedFor() {
+    assertThat(replay("2026-11-02", "--yes", "--timeout", "1")).as("%s", err).isZero();
+
+    assertThat(looks).isGreaterThan(1);
+    assertThat(out.toString()).contains("All of it has been sent again");
   }
 
   @Test
