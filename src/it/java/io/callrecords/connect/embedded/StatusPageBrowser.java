@@ -41,7 +41,7 @@ class StatusPageBrowser {
     try (ClusterAccount account = ClusterAccount.open();
         Topic audit = cluster.topic("audit")) {
       account.addHistory(1_200, Duration.ofDays(4));
-      Map<String, String> settings = StatusOfWorker.settings(account);
+      Map<String, String> settings = StatusIT.settings(account);
       settings.put("audit.topic", audit.name());
       try (Connector connector = cluster.connector("page", settings);
           Browser browser = Browser.start(folder)) {
@@ -51,7 +51,7 @@ class StatusPageBrowser {
         try {
           connector.await("the page is served", () -> ADDRESS.matcher(said.toString()).find());
           browser.open(address(said));
-          Map<String, Long> expected = StatusOfWorker.callsByDay(account);
+          Map<String, Long> expected = StatusIT.callsByDay(account);
           connector.await("the page is whole", () -> shown(browser).equals(expected));
           browser.value("window.isTheSame = true");
           browser.value("document.querySelector('.day[tabindex=\"0\"]').focus()");
@@ -60,7 +60,7 @@ class StatusPageBrowser {
 
           account.addCallNow();
 
-          Map<String, Long> more = StatusOfWorker.callsByDay(account);
+          Map<String, Long> more = StatusIT.callsByDay(account);
           assertThat(more).isNotEqualTo(expected);
           connector.await("the page keeps up", () -> shown(browser).equals(more));
           assertThat(browser.value("window.isTheSame").asBoolean()).isTrue();

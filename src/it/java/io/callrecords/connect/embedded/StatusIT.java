@@ -24,7 +24,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** The commands status and replay, against a connector in a real worker. */
 @Clusters.ExactlyOnce
 @ExtendWith(Clusters.class)
-class StatusOfWorker {
+class StatusIT {
   private static final Duration LATE_ARRIVAL = Duration.ofHours(1);
   private static final int CALLS = 900;
 
@@ -32,7 +32,7 @@ class StatusOfWorker {
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
 
-  StatusOfWorker(ConnectCluster cluster) {
+  StatusIT(ConnectCluster cluster) {
     this.cluster = cluster;
   }
 

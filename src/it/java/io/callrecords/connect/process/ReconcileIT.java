@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.callrecords.simulator.Call;
 import io.callrecords.simulator.Simulator;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,10 +23,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Reconciles the topic of a real worker with the packaged command line: all is well, and after the
- * topic was tampered with, each of it is found.
+ * Checks an account, has a connector of a real worker begin with what was found, and reconciles its
+ * topic, with the packaged command line: all is well, and after the topic was tampered with, each of
+ * it is found.
  */
-class ReconciledWorker {
+class ReconcileIT {
   private static final String NAME = "reconciled";
   private static final int CALLS = 300;
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -41,7 +43,8 @@ class ReconciledWorker {
                 .calls(CALLS, now.minus(Duration.ofDays(2)), now.minus(Duration.ofHours(5)))
                 .start();
         LocalCluster cluster = LocalCluster.start("reconcile");
-        ConnectorRun run = ConnectorRun.start(cluster, NAME, simulator, settings(now))) {
+        ConnectorRun run =
+            ConnectorRun.start(cluster, NAME, simulator, settings(now, facts(simulator)))) {
       run.expectAllOnce();
       Path key = Files.writeString(folder.resolve("key"), "0123456789".repeat(4));
       Path summary = folder.resolve("summary.json");
@@ -81,8 +84,29 @@ class ReconciledWorker {
     return ReconcileOracle.reconcile(cluster, NAME, from, to, further);
   }
 
-  private static Map<String, String> settings(Instant now) {
+  /** What a check of the account writes for the connector to begin with. */
+  private String facts(Simulator simulator) throws IOException {
+    Map<String, String> settings =
+        Map.of(
+            "connector.class", "io.callrecords.connect.CallRecordSourceConnector",
+            "topic", NAME,
+            "api.url", simulator.url(),
+            "api.key", "${env:CALL_RECORDS_API_KEY}",
+            "api.secret", "${env:CALL_RECORDS_API_SECRET}",
+            "requests.per.second", "100");
+    Path config = folder.resolve("connector.json");
+    JSON.writeValue(config.toFile(), settings);
+    Path facts = folder.resolve("facts.json");
+    CommandRun check =
+        CommandRun.of(List.of("check", config.toString(), "--facts", facts.toString()));
+    assertThat(check.code()).as("%s", check).isZero();
+    return Files.readString(facts);
+  }
+
+  private static Map<String, String> settings(Instant now, String facts) {
     return Map.of(
+        "api.facts",
+        facts,
         "start.time",
         now.minus(Duration.ofDays(3)).toString(),
         "late.arrival.ms",
