@@ -25,7 +25,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
-import java.util.stream.Stream;
 import org.apache.kafka.connect.errors.ConnectException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

@@ -60,8 +60,7 @@ final class ReplayWait {
         return ExitStatus.BAD;
       }
       List<CalendarDay> unread = unread(resumed);
-      List<CalendarDay> left =
-          unread.stream().filter(day -> !before.areSentAgain(day)).toList();
+      List<CalendarDay> left = unread.stream().filter(day -> !before.areSentAgain(day)).toList();
       if (left.isEmpty()) {
         terminal.clearProgress();
         terminal.line(finished(unread));

@@ -11,8 +11,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Up to where calls of days had been sent before they were changed. Offsets come with calls only, so
- * none tells that an end without calls has been read again.
+ * Up to where calls of days had been sent before they were changed. Offsets come with calls only,
+ * so none tells that an end without calls has been read again.
  *
  * @param ends for each day of which that is known, when its last window with calls ended
  */

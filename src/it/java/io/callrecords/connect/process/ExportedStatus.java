@@ -61,10 +61,10 @@ class ExportedStatus {
           new PrintedNumber("/progress/secondsLeft", "backlog-seconds-left", Math::max),
           new PrintedNumber("/progress/allowedPerSecond", "request-rate-allowed", Double::sum),
           new PrintedNumber("/progress/troubleSeconds", "trouble-seconds", Math::max),
-          new PrintedNumber(
-              "/faults/requests_throttled", "requests-throttled-total", Double::sum),
+          new PrintedNumber("/faults/requests_throttled", "requests-throttled-total", Double::sum),
           new PrintedNumber("/faults/requests_failed", "requests-failed-total", Double::sum),
-          new PrintedNumber("/faults/records_malformed_total", "records-malformed-total", Double::sum),
+          new PrintedNumber(
+              "/faults/records_malformed_total", "records-malformed-total", Double::sum),
           new PrintedNumber("/faults/expired_days_total", "expired-days-total", Double::sum));
 
   @Test
@@ -95,7 +95,9 @@ class ExportedStatus {
         run.await("all calls are there", () -> run.topic().count() == CALLS);
         run.await(
             "the backlog is read",
-            () -> beans.tasks(NAME).stream().allMatch(bean -> bean.values().get("backlog-days").doubleValue() == 0));
+            () ->
+                beans.tasks(NAME).stream()
+                    .allMatch(bean -> bean.values().get("backlog-days").doubleValue() == 0));
         JsonNode late = compare(cluster, beans, port);
         assertThat(late.at("/progress/backlogDays").asDouble()).isZero();
         assertThat(late.at("/faults/requests_throttled").asLong()).isPositive();

@@ -24,8 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Checks an account, has a connector of a real worker begin with what was found, and reconciles its
- * topic, with the packaged command line: all is well, and after the topic was tampered with, each of
- * it is found.
+ * topic, with the packaged command line: all is well, and after the topic was tampered with, each
+ * of it is found.
  */
 class ReconcileIT {
   private static final String NAME = "reconciled";

@@ -93,8 +93,7 @@ class RowProbesTest {
 
     Fact same = new TieOrderProbe().examine(account.survey(account.caller()));
     Fact other =
-        new TieOrderProbe()
-            .examine(account.survey(account.caller(new OtherWayDeepDown(account))));
+        new TieOrderProbe().examine(account.survey(account.caller(new OtherWayDeepDown(account))));
 
     assertThat(same.value()).as(same.text()).isEqualTo("stable");
     assertThat(other.value()).as(other.text()).isEqualTo("by-page");

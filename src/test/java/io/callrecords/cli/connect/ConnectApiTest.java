@@ -71,8 +71,7 @@ class ConnectApiTest {
 
   private CliException failure(int code, String text) {
     answers.put("GET /connectors/calls/status", new WorkerAnswer(code, text));
-    CliException failure =
-        catchThrowableOfType(CliException.class, () -> api.status("calls"));
+    CliException failure = catchThrowableOfType(CliException.class, () -> api.status("calls"));
     assertThat(failure).hasMessageContaining(address());
     assertThat(failure.toString()).doesNotContain(PASSWORD, "somebody");
     return failure;

@@ -59,7 +59,8 @@ class ApiResultTest {
   @Test
   void tellsTheDetailAndTheAdviceOfAFault() {
     assertThat(FAULT.message())
-        .isEqualTo("HTTP 503 (the API or a gateway in front of it takes no requests at the moment)");
+        .isEqualTo(
+            "HTTP 503 (the API or a gateway in front of it takes no requests at the moment)");
   }
 
   /** Whoever forgets the time of a page must not take anything for counted. */
