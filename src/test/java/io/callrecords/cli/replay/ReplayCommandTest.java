@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,7 +37,7 @@ class ReplayCommandTest {
   private volatile String settled = "2026-11-03T00:00:00Z";
   private volatile String settledAgain = settled;
   private volatile String auditTopic = "";
-  private volatile int looks = -9;
+  private final AtomicInteger looks = new AtomicInteger(-9);
   private HttpServer worker;
 
   @BeforeEach
@@ -68,8 +69,8 @@ class ReplayCommandTest {
         requests.add(body);
         settledAgain = settled;
         settled = "2026-11-02T00:00:00Z";
-        looks = 0;
-      } else if (request.equals("GET /offsets") && ++looks > 1) {
+        looks.set(0);
+      } else if (request.equals("GET /offsets") && looks.incrementAndGet() > 1) {
         settled = settledAgain;
       }
       byte[] text = (problem == null ? text(request) : problem).getBytes(StandardCharsets.UTF_8);
@@ -146,7 +147,7 @@ class ReplayCommandTest {
 
     assertThat(replay("2026-11-02", "--yes", "--timeout", "1")).as("%s", err).isZero();
 
-    assertThat(looks).as("looks at offsets after the change").isGreaterThan(1);
+    assertThat(looks.get()).as("looks at offsets after the change").isGreaterThan(1);
     assertThat(out.toString())
         .contains("All that had been sent before has been sent again", "2026-11-02 from 04:05 on");
   }
@@ -166,7 +167,7 @@ class ReplayCommandTest {
   void aDayThatIsReadToItsEndIsWaitedFor() {
     assertThat(replay("2026-11-02", "--yes", "--timeout", "1")).as("%s", err).isZero();
 
-    assertThat(looks).isGreaterThan(1);
+    assertThat(looks.get()).isGreaterThan(1);
     assertThat(out.toString()).contains("All of it has been sent again");
   }
 
