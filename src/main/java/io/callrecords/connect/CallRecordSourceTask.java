@@ -4,6 +4,7 @@ import io.callrecords.connect.client.ApiClient;
 import io.callrecords.connect.client.OkHttpTransport;
 import io.callrecords.connect.client.ResponseEvidenceRegistry;
 import io.callrecords.connect.client.Transport;
+import io.callrecords.connect.config.ApiFacts;
 import io.callrecords.connect.config.ApiOptions;
 import io.callrecords.connect.config.CallRecordSourceTaskConfig;
 import io.callrecords.connect.config.LogText;
@@ -27,6 +28,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.apache.kafka.connect.source.SourceTask;
@@ -68,8 +70,17 @@ public final class CallRecordSourceTask extends SourceTask {
         MemoryBudget.ofTask(maxHeap, api.share().count(), api.maxConcurrentRequests());
     if (api.share().index() == 0) {
       warnOfHeap(memory, maxHeap, api.share().count());
+      tellFacts(api.facts());
     }
     return api.withMemory(memory);
+  }
+
+  private static void tellFacts(ApiFacts facts) {
+    if (!facts.values().isEmpty()) {
+      LOG.info(
+          "The connector begins with what a check has found out about the API: {} (api.facts).",
+          LogText.of(new TreeMap<>(facts.values()).toString()));
+    }
   }
 
   /** Said by the first task for all, where the heap is that counts. */

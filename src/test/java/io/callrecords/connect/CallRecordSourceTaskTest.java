@@ -18,6 +18,7 @@ import org.apache.kafka.common.MetricName;
 import org.apache.kafka.common.metrics.PluginMetrics;
 import org.apache.kafka.connect.source.SourceTaskContext;
 import org.apache.kafka.connect.storage.OffsetStorageReader;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Proves that a task opens what it needs and closes all of it, whatever goes wrong. */
@@ -27,6 +28,7 @@ class CallRecordSourceTaskTest {
   private final PluginMetrics worker = mock();
   private final SourceTaskContext context = mock();
   private final CallRecordSourceTask task = new CallRecordSourceTask();
+  private @Nullable String facts;
 
   @Test
   void closesLoopAndConnectionsAlthoughTheMetricsCannotBeRemoved() {
@@ -82,6 +84,22 @@ class CallRecordSourceTaskTest {
     }
   }
 
+  @Test
+  void saysOnceWhatItBeginsWith() {
+    facts = "{\"formatVersion\":1,\"facts\":{\"answer.empty\":\"data null\",\"rows.order\":\"none\"}}";
+    try (LogCapture log = new LogCapture(CallRecordSourceTask.class)) {
+      start();
+      task.stop();
+      start(List.of(), 1, 2);
+      task.stop();
+
+      assertThat(log.lines())
+          .containsExactly(
+              "INFO The connector begins with what a check has found out about the API:"
+                  + " {answer.empty=data null} (api.facts).");
+    }
+  }
+
   private List<String> start() {
     List<String> added = new ArrayList<>();
     when(worker.metricName(any(), any(), any()))
@@ -108,6 +126,9 @@ class CallRecordSourceTaskTest {
     settings.put(CallRecordSourceTaskConfig.TASK_COUNT, Integer.toString(count));
     settings.put(CallRecordSourceTaskConfig.TASK_INDEX, Integer.toString(index));
     settings.put(CallRecordSourceTaskConfig.TASK_START, "2026-11-01T00:00:00Z");
+    if (facts != null) {
+      settings.put("api.facts", facts);
+    }
     task.start(settings);
     return added;
   }

@@ -24,7 +24,8 @@ import org.slf4j.LoggerFactory;
  *   <li>One that has shown nothing yet is asked for {@link #FAULT_BELIEF} in all. From then on its
  *       pages are handed over as what they are, {@link Page#withoutData()}, which settles nothing.
  *   <li>Where {@code api.facts} says that no data is the API's habit, {@link #EXPECTED_BELIEF} is
- *       enough for either of the two, until the API shows a proper empty page.
+ *       enough for either of the two, until the API shows a proper empty page. The habit itself is
+ *       learned as late as ever.
  * </ul>
  *
  * <p>The live edge does not wait: its pages are handed over at once, and its windows are rechecked.
@@ -53,6 +54,7 @@ final class EmptyResponsePolicy {
   private @Nullable PageRequest control;
   private @Nullable Duration controlFailsSince;
   private @Nullable Duration silentSince;
+  private @Nullable Duration withoutDataSince;
   private boolean isSilenceLogged;
 
   /**
@@ -114,6 +116,9 @@ final class EmptyResponsePolicy {
       doubtedSince = since;
       goodPagesBefore = goodPages;
       noteSilence(goodPages);
+      if (withoutDataSince == null) {
+        withoutDataSince = now;
+      }
       return decide(page, now.minus(since));
     }
 
@@ -125,7 +130,9 @@ final class EmptyResponsePolicy {
         isBelieved = confirmations >= CONFIRMATIONS && isOver(doubted, FAULT_BELIEF);
       } else if (confirmations >= CONFIRMATIONS && isOver(doubted, expected(HABIT_BELIEF))) {
         isBelieved = true;
-        learnHabit();
+        if (isOver(doubted, HABIT_BELIEF) || isOver(timeWithoutData(), HABIT_BELIEF)) {
+          learnHabit();
+        }
       }
       if (isBelieved) {
         return Belief.ACCEPT;
@@ -147,6 +154,11 @@ final class EmptyResponsePolicy {
     private Duration hopelessFor(Duration doubted) {
       Duration since = silentSince;
       return since == null ? doubted : loop.uptime().minus(since);
+    }
+
+    /** How long ago the first response without data came that nothing has disproved. */
+    private Duration timeWithoutData() {
+      return withoutDataSince == null ? Duration.ZERO : loop.uptime().minus(withoutDataSince);
     }
 
     private void learnHabit() {
@@ -215,7 +227,11 @@ final class EmptyResponsePolicy {
   }
 
   private void expectNothing(PageRequest request) {
-    if (expectsNoData && request.page() == 1) {
+    if (request.page() > 1) {
+      return;
+    }
+    withoutDataSince = null;
+    if (expectsNoData) {
       expectsNoData = false;
       LOG.info(
           "The API returns an empty page where it has no records, although api.facts says that it"

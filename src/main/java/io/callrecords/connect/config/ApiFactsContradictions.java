@@ -22,6 +22,9 @@ final class ApiFactsContradictions {
 
   private static final int ZONE_MONTHS = 240;
 
+  /** A check tries whole days, by a clock that may differ from the API's. */
+  private static final int TOLERATED_DAYS = 1;
+
   private static final String CHECK_AGAIN =
       "; correct it, or if it is right, run the command check again and replace api.facts";
 
@@ -100,7 +103,7 @@ final class ApiFactsContradictions {
   /** What is older is refused for a minute before the connector believes that it is gone. */
   private static @Nullable SettingException retention(ApiFacts facts, @Nullable Object configured) {
     Integer kept = facts.keptDays();
-    return kept == null || !(configured instanceof Integer days) || days <= kept
+    return kept == null || !(configured instanceof Integer days) || days <= kept + TOLERATED_DAYS
         ? null
         : new SettingException(
             API_RETENTION_DAYS,

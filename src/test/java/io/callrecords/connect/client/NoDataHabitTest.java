@@ -76,6 +76,23 @@ class NoDataHabitTest {
         .isBetween(Duration.ofMinutes(minutes), Duration.ofMinutes(minutes).plusSeconds(10));
   }
 
+  /** A report may be wrong: what it names is not what has been seen for minutes. */
+  @Test
+  void aHabitThatApiFactsNamesIsLearnedNoSooner() {
+    EmptyResponsePolicy told = new EmptyResponsePolicy(loop, evidence, true);
+
+    Duration first = timeToBelief(told);
+    assertThat(evidence.returnsNoData(hour(1))).isFalse();
+    Duration second = timeToBelief(told);
+    assertThat(List.of(first, second))
+        .allSatisfy(time -> assertThat(time).isGreaterThanOrEqualTo(Duration.ofMinutes(1)));
+    loop.runFor(Duration.ofMinutes(3));
+    timeToBelief(told);
+
+    assertThat(evidence.returnsNoData(hour(1))).isTrue();
+    assertThat(timeToBelief(told)).isLessThan(Duration.ofSeconds(30));
+  }
+
   /** An empty page shows that api.facts is of another time: what it says is dropped. */
   @Test
   void aProperEmptyPageDisprovesWhatApiFactsNames() {

@@ -156,7 +156,9 @@ class CrossFieldValidatorTest {
     assertThat(errors(facts("time.filtered", "call-start"))).isEmpty();
     assertThat(errors(facts("time.filtered", "other"))).isEmpty();
     assertThat(errors(facts("range.use", "whole-minutes"))).isEmpty();
-    assertThat(errors(facts("range.oldest", "59 days, status -25"))).isEmpty();
+    assertThat(errors(facts("range.oldest", "58 days, status -25"))).isEmpty();
+    assertThat(errors(facts("range.oldest", "57 days, status -25")))
+        .containsOnlyKeys("api.retention.days");
     assertThat(errors(facts("range.oldest", "no refusal, oldest call 12 days"))).isEmpty();
   }
 
