@@ -86,7 +86,8 @@ class CallRecordSourceTaskTest {
 
   @Test
   void saysOnceWhatItBeginsWith() {
-    facts = "{\"formatVersion\":1,\"facts\":{\"answer.empty\":\"data null\",\"rows.order\":\"none\"}}";
+    facts =
+        "{\"formatVersion\":1,\"facts\":{\"answer.empty\":\"data null\",\"rows.order\":\"none\"}}";
     try (LogCapture log = new LogCapture(CallRecordSourceTask.class)) {
       start();
       task.stop();
