@@ -56,7 +56,7 @@ public final class CallRecordSourceTask extends SourceTask {
   private @Nullable TaskReader reader;
   private @Nullable SourceRecordConverter converter;
   private @Nullable TaskMetrics metrics;
-  private @Nullable AcknowledgementMonitor acknowledgements;
+  private @Nullable OutstandingRecords outstanding;
 
   @Override
   public String version() {
@@ -152,11 +152,10 @@ public final class CallRecordSourceTask extends SourceTask {
                 newClient.counts(),
                 newReader.progress(),
                 newLoop.invariants()));
-    AcknowledgementMonitor newAcknowledgements =
-        new AcknowledgementMonitor(newLoop, newReader.delivery());
-    acknowledgements = newAcknowledgements;
+    OutstandingRecords newOutstanding = new OutstandingRecords(newReader.delivery());
+    outstanding = newOutstanding;
     newLoop.execute(newReader::start);
-    newLoop.execute(newAcknowledgements::start);
+    newLoop.execute(new AcknowledgementMonitor(newLoop, newOutstanding)::start);
   }
 
   private static void noteNul(TaskCounts counts) {
@@ -180,11 +179,11 @@ public final class CallRecordSourceTask extends SourceTask {
   public @Nullable List<SourceRecord> poll() throws InterruptedException {
     TaskReader current = reader;
     SourceRecordConverter sourceRecords = converter;
-    AcknowledgementMonitor monitor = acknowledgements;
-    if (current == null || sourceRecords == null || monitor == null) {
+    OutstandingRecords handedOver = outstanding;
+    if (current == null || sourceRecords == null || handedOver == null) {
       throw new IllegalStateException("poll() before start()");
     }
-    monitor.poll();
+    handedOver.poll();
     if (metrics != null) {
       metrics.catchUp();
     }
@@ -198,25 +197,25 @@ public final class CallRecordSourceTask extends SourceTask {
       // transaction.boundary=connector: a window's records and their offset stand together.
       transaction.commitTransaction(records.get(records.size() - 1));
     }
-    monitor.handOver(records);
+    handedOver.handOver(records);
     return records;
   }
 
   /** Called for what was sent and, without metadata, for what was dropped on the way. */
   @Override
   public void commitRecord(SourceRecord record, @Nullable RecordMetadata metadata) {
-    AcknowledgementMonitor monitor = acknowledgements;
-    if (monitor != null) {
-      monitor.acknowledge(record, metadata != null);
+    OutstandingRecords handedOver = outstanding;
+    if (handedOver != null) {
+      handedOver.acknowledge(record, metadata != null);
     }
   }
 
   /** Called after each transaction, on the thread that polls, or at each flush of offsets. */
   @Override
   public void commit() {
-    AcknowledgementMonitor monitor = acknowledgements;
-    if (monitor != null) {
-      monitor.commit();
+    OutstandingRecords handedOver = outstanding;
+    if (handedOver != null) {
+      handedOver.commit();
     }
   }
 

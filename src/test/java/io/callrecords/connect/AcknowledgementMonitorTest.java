@@ -25,11 +25,11 @@ class AcknowledgementMonitorTest {
 
   private final VirtualLoop loop = new VirtualLoop(Instant.parse("2026-11-29T12:00:00Z"));
   private final BatchDelivery delivery = mock(BatchDelivery.class);
-  private final AcknowledgementMonitor monitor = new AcknowledgementMonitor(loop, delivery);
+  private final OutstandingRecords outstanding = new OutstandingRecords(delivery);
   private final LogCapture log = new LogCapture(AcknowledgementMonitor.class);
 
   AcknowledgementMonitorTest() {
-    monitor.start();
+    new AcknowledgementMonitor(loop, outstanding).start();
   }
 
   @AfterEach
@@ -42,12 +42,12 @@ class AcknowledgementMonitorTest {
   }
 
   private void handOver(SourceRecord... records) {
-    monitor.poll();
-    monitor.handOver(List.of(records));
+    outstanding.poll();
+    outstanding.handOver(List.of(records));
   }
 
   private void acknowledgeOnAnotherThread(SourceRecord record) throws InterruptedException {
-    Thread producer = new Thread(() -> monitor.acknowledge(record, true));
+    Thread producer = new Thread(() -> outstanding.acknowledge(record, true));
     producer.start();
     producer.join();
   }
@@ -113,7 +113,7 @@ class AcknowledgementMonitorTest {
     for (int second = 0; second < 300; second++) {
       handOver(CALL);
       if (second % 60 == 59) {
-        Thread flush = new Thread(monitor::commit);
+        Thread flush = new Thread(outstanding::commit);
         flush.start();
         flush.join();
       }
@@ -127,7 +127,7 @@ class AcknowledgementMonitorTest {
   @Test
   void noticesAnExactlyOnceWorkerThatCannotCommitAfterAQuietPoll() {
     handOver(CALL);
-    monitor.poll();
+    outstanding.poll();
     loop.runFor(Duration.ofMinutes(2));
 
     assertThat(log.lines()).singleElement().asString().startsWith("WARN");
@@ -137,7 +137,7 @@ class AcknowledgementMonitorTest {
   @Test
   void keepsSilentOnceAnExactlyOnceWorkerHasCommittedNothing() {
     handOver(CALL);
-    monitor.commit();
+    outstanding.commit();
     loop.runFor(Duration.ofHours(5));
 
     assertThat(log.lines()).isEmpty();
@@ -170,7 +170,7 @@ class AcknowledgementMonitorTest {
   void keepsSilentAboutRecordsThatATransformDrops() {
     for (int second = 0; second < 300; second++) {
       handOver(CALL);
-      monitor.acknowledge(CALL, false);
+      outstanding.acknowledge(CALL, false);
       loop.runFor(Duration.ofSeconds(1));
     }
 
@@ -181,11 +181,11 @@ class AcknowledgementMonitorTest {
   @Test
   void keepsSilentAboutAnExactlyOnceWorkerThatGoesOn() {
     handOver(CALL);
-    monitor.acknowledge(CALL, true);
+    outstanding.acknowledge(CALL, true);
     for (int second = 0; second < 300; second++) {
       handOver(CALL);
       loop.runFor(Duration.ofSeconds(1));
-      monitor.poll();
+      outstanding.poll();
     }
 
     assertThat(log.lines()).isEmpty();
@@ -194,7 +194,7 @@ class AcknowledgementMonitorTest {
   @Test
   void noticesAnExactlyOnceWorkerThatCannotCommit() {
     handOver(CALL);
-    monitor.acknowledge(CALL, true);
+    outstanding.acknowledge(CALL, true);
     handOver(CALL);
     loop.runFor(Duration.ofMinutes(2));
 
@@ -206,7 +206,7 @@ class AcknowledgementMonitorTest {
   void keepsSilentDuringAPause() throws InterruptedException {
     handOver(CALL);
     acknowledgeOnAnotherThread(CALL);
-    monitor.poll();
+    outstanding.poll();
     loop.runFor(Duration.ofHours(5));
 
     assertThat(log.lines()).isEmpty();
@@ -220,7 +220,7 @@ class AcknowledgementMonitorTest {
     verify(delivery, never()).dropped(anyLong());
     verify(delivery, never()).acknowledged(anyLong());
 
-    monitor.acknowledge(CALL, false);
+    outstanding.acknowledge(CALL, false);
 
     InOrder order = inOrder(delivery);
     order.verify(delivery).dropped(0);
@@ -232,7 +232,7 @@ class AcknowledgementMonitorTest {
   void takesWhatAnExactlyOnceWorkerDoesNotTellOfForDropped() {
     handOver(CALL);
 
-    monitor.commit();
+    outstanding.commit();
 
     InOrder order = inOrder(delivery);
     order.verify(delivery).dropped(0);
