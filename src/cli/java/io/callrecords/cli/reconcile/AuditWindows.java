@@ -1,7 +1,9 @@
 package io.callrecords.cli.reconcile;
 
 import io.callrecords.cli.topic.AuditedWindow;
+import io.callrecords.connect.split.TimeRange;
 import io.callrecords.connect.state.WindowAudit.WindowOutcome;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -70,10 +72,18 @@ final class AuditWindows {
     return low;
   }
 
-  /** Whether calls of a second were emitted for a second time, since a range was loaded again. */
+  /** Which window ended, and when: an audit with the same of both was sent twice. */
+  private record WindowEnd(TimeRange range, Instant settledAt) {}
+
+  /**
+   * Whether calls of a second were emitted for a second time, since a range was loaded again. A
+   * window that ended once, whose audit came twice, was sent twice, as after a crash.
+   */
   boolean isLoadedAgain(long second) {
     return at(second).stream()
             .filter(window -> window.emitted() > 0 && window.outcome() != WindowOutcome.DRIFTED)
+            .map(window -> new WindowEnd(window.range(), window.settledAt()))
+            .distinct()
             .count()
         > 1;
   }

@@ -22,6 +22,21 @@ final class ContentDigest {
     digests[size++] = digest;
   }
 
+  /** Takes one away that was added. */
+  void remove(CallDigest digest) {
+    for (int i = 0; i < size; i++) {
+      if (digests[i].equals(digest)) {
+        digests[i] = digests[--size];
+        return;
+      }
+    }
+  }
+
+  /** How many there are. */
+  int size() {
+    return size;
+  }
+
   /** The digest over all of them. */
   byte[] digest() {
     Arrays.sort(digests, 0, size);

@@ -5,13 +5,17 @@ import io.callrecords.connect.feed.FeedRecord;
 import io.callrecords.connect.feed.MalformedRecord;
 import io.callrecords.connect.feed.Row;
 import io.callrecords.connect.fetch.FetchResult;
+import io.callrecords.connect.offset.WindowOffset;
 import io.callrecords.connect.split.Split;
 import io.callrecords.connect.split.TimeRange;
+import io.callrecords.connect.state.WindowAudit;
 import io.callrecords.connect.state.WindowSnapshot;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -21,19 +25,24 @@ import org.jspecify.annotations.Nullable;
  * digests of the day's records are in memory, and of the API one window at a time.
  */
 final class DayComparison {
+  /** As many as findings are kept. */
+  private static final int MAX_DIFFERING = 100_000;
+
   private final Split day;
   private final TimeRange range;
   private final DigestTable topic;
   private final RecordDecoder decoder;
   private final CallDigests digests;
   private final ComparisonRules rules;
-  private final Set<String> routedRows;
+  private final RoutedRows routedRows;
+  private final Deletions deletions;
   private final Findings findings;
   private final DayResult totals;
   private final MissingCauses causes;
   private final ContentDigest apiContent = new ContentDigest();
   private final List<Discrepancy> missing = new ArrayList<>();
   private final Set<IdDigest> malformedIds = new HashSet<>();
+  private final Map<IdDigest, CallDigest> differing = new HashMap<>();
   private final List<TimeRange> expired = new ArrayList<>();
   private final List<TimeRange> unsteady = new ArrayList<>();
   private long coveredSeconds;
@@ -43,7 +52,8 @@ final class DayComparison {
    *
    * @param range what of it is compared
    * @param topic what the topic has of it
-   * @param routedRows the keys of malformed rows that were routed to their topic
+   * @param routedRows the malformed rows that were routed to their topic
+   * @param deletions by which records of the topic count no more
    * @param findings where what is wrong goes
    */
   DayComparison(
@@ -53,7 +63,8 @@ final class DayComparison {
       RecordDecoder decoder,
       CallDigests digests,
       ComparisonRules rules,
-      Set<String> routedRows,
+      RoutedRows routedRows,
+      Deletions deletions,
       Findings findings,
       DayResult totals) {
     this.day = day;
@@ -63,6 +74,7 @@ final class DayComparison {
     this.digests = digests;
     this.rules = rules;
     this.routedRows = routedRows;
+    this.deletions = deletions;
     this.findings = findings;
     this.totals = totals;
     causes = new MissingCauses(day, rules);
@@ -83,7 +95,9 @@ final class DayComparison {
     if (!window.verified()) {
       unsteady.add(window.range());
       totals.isUnsteady = true;
+      totals.hasNoData |= window.total() == WindowOffset.UNKNOWN;
     }
+    totals.announced += unreturned(window);
     Instant readAt = window.requestedAt();
     for (Row row : window.records()) {
       causes.count(row.time());
@@ -93,6 +107,13 @@ final class DayComparison {
         compare(record, readAt);
       }
     }
+  }
+
+  /** How many rows a total announces beyond those that came, where nothing explains it. */
+  private static long unreturned(WindowSnapshot window) {
+    WindowAudit.Reconciliation sums = window.reconciliation();
+    long rows = window.records().size() + sums.outside() + sums.duplicates();
+    return sums.counted() ? 0 : Math.max(0, sums.total() - rows);
   }
 
   /** Whether all of the range was taken. */
@@ -107,8 +128,9 @@ final class DayComparison {
     if (id != null) {
       malformedIds.add(id);
     }
-    boolean isRouted = key == null ? !routedRows.isEmpty() : routedRows.contains(key);
-    boolean isInTopic = id != null && topic.find(id) >= 0;
+    boolean isRouted = routedRows.take(key);
+    int entry = id == null ? -1 : topic.find(id);
+    boolean isInTopic = entry >= 0 && !isDeleted(entry);
     long millis = row.time() * 1000;
     if (isRouted || isInTopic) {
       return null;
@@ -128,16 +150,23 @@ final class DayComparison {
     totals.api++;
     apiContent.add(digest);
     int entry = topic.find(idDigest);
-    if (entry < 0) {
+    boolean isDeleted = entry < 0 ? deletions.has(idDigest) : isDeleted(entry);
+    if (entry < 0 || isDeleted) {
       // Of a day that is lost, not each call can be kept whole.
       boolean isKept = missing.size() < findings.detailed();
       missing.add(
           missing(id, idDigest, millis, isKept ? expected : null, digest)
-              .because(causes.ofCall(expected, millis, readAt)));
+              .because(
+                  isDeleted
+                      ? FindingCause.DELETED
+                      : causes.ofCall(expected, millis, readAt)));
       return;
     }
     topic.markSeen(entry);
     if (!topic.hasDigest(entry, digest)) {
+      if (differing.size() < MAX_DIFFERING) {
+        differing.put(idDigest, topic.digest(entry));
+      }
       findings.add(
           new Discrepancy(
               FindingKind.DIFFERENT,
@@ -156,6 +185,11 @@ final class DayComparison {
           totals);
     }
     countVersions(entry, id, millis);
+  }
+
+  /** Whether a record without a value follows a call's newest one. */
+  private boolean isDeleted(int entry) {
+    return deletions.isAfter(topic.id(entry), topic.place(entry));
   }
 
   private Discrepancy missing(
@@ -216,6 +250,9 @@ final class DayComparison {
     ContentDigest topicContent = new ContentDigest();
     for (int entry = 0; entry < topic.size(); entry++) {
       long second = day.range().from().getEpochSecond() + topic.secondOfDay(entry);
+      if (isDeleted(entry)) {
+        continue;
+      }
       if (!topic.isSeen(entry) && expired.stream().anyMatch(part -> part.contains(second))) {
         totals.expired++;
         continue;
@@ -233,8 +270,12 @@ final class DayComparison {
       long second = Math.floorDiv(Objects.requireNonNull(one.millis()), 1000L);
       findings.add(isKnown ? one : one.because(causes.byAudit(second)), totals);
     }
-    byte[] ofApi = apiContent.digest();
-    totals.setDigests(ofApi, totals.findings() == 0 ? ofApi : topicContent.digest());
+    totals.setDigests(apiContent.digest(), topicContent.digest());
+    boolean mayBeSettled =
+        totals.count(FindingKind.MISSING) + totals.count(FindingKind.DIFFERENT) > 0;
+    if (mayBeSettled && findings.mayKeep(topicContent)) {
+      totals.keepTopic(topicContent, differing);
+    }
   }
 
   private Discrepancy foreign(int entry, long second) {

@@ -1,10 +1,11 @@
 package io.callrecords.cli.reconcile;
 
+import io.callrecords.cli.reconcile.CallDigests.IdDigest;
 import io.callrecords.connect.split.Split;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HexFormat;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** How the calls of one day add up. */
 final class DayResult {
@@ -41,8 +42,17 @@ final class DayResult {
   /** Whether the API's responses for a part of the day never agreed. */
   boolean isUnsteady;
 
+  /** Whether the API answered without data for a part of the day, which says nothing. */
+  boolean hasNoData;
+
+  /** How many calls the API has announced and never returned. */
+  long announced;
+
   private byte[] apiDigest = new byte[0];
   private byte[] topicDigest = new byte[0];
+  private @Nullable ContentDigest topicContent;
+  private Map<IdDigest, CallDigest> differing = Map.of();
+  private boolean hasChanged;
 
   DayResult(Split day) {
     this.day = day;
@@ -67,12 +77,22 @@ final class DayResult {
   }
 
   /** Counts a record that settles what seemed wrong, since it came after the topic was read. */
-  void countLater(FindingKind kind) {
+  void countLater(Discrepancy settled) {
     records++;
-    if (kind == FindingKind.MISSING) {
+    if (settled.kind() == FindingKind.MISSING) {
       topic++;
     } else {
       versions++;
+    }
+    ContentDigest content = topicContent;
+    CallDigest digest = settled.digest();
+    hasChanged = true;
+    if (content != null && digest != null) {
+      CallDigest before = settled.idDigest() == null ? null : differing.get(settled.idDigest());
+      if (before != null) {
+        content.remove(before);
+      }
+      content.add(digest);
     }
   }
 
@@ -81,11 +101,34 @@ final class DayResult {
     topicDigest = ofTopic;
   }
 
-  /** What looked wrong has turned out to be well, so that the topic is what the API is. */
+  /**
+   * Keeps what the topic's digest is made of, so that records that come later can be part of it.
+   *
+   * @param newDiffering the digests of the records that differ from what the API returns
+   */
+  void keepTopic(ContentDigest content, Map<IdDigest, CallDigest> newDiffering) {
+    topicContent = content;
+    differing = newDiffering;
+  }
+
+  /** Makes the topic's digest once nothing comes any more. */
   void settle() {
-    if (findings() == 0 && pending == 0 && !Arrays.equals(apiDigest, topicDigest)) {
-      topicDigest = apiDigest;
+    ContentDigest content = topicContent;
+    if (content != null) {
+      topicDigest = content.digest();
+      hasChanged = false;
+      keepNothing();
     }
+  }
+
+  private void keepNothing() {
+    topicContent = null;
+    differing = Map.of();
+  }
+
+  /** Whether the topic's digest is without records that came after its first reading. */
+  boolean hasOldDigest() {
+    return hasChanged;
   }
 
   /** The digest over the ids and contents of all calls that the API returns, in hexadecimals. */

@@ -3,6 +3,7 @@ package io.callrecords.cli.reconcile;
 import io.callrecords.cli.reconcile.CallDigests.IdDigest;
 import io.callrecords.cli.topic.TopicPlace;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the topic has of one day: of each call the newest record, and how often it came. Some ninety
@@ -26,8 +27,8 @@ final class DigestTable {
   private final long[] timestamps;
   private final int[] counts;
 
-  /** How many records of a call are the same as the one before. */
-  private final int[] repeats;
+  /** Of calls with several records, the order of their versions; null for none of such. */
+  private final @Nullable VersionHistory[] histories;
 
   /** How many of them say that they were loaded again. */
   private final int[] replays;
@@ -53,7 +54,7 @@ final class DigestTable {
     offsets = new long[capacity];
     timestamps = new long[capacity];
     counts = new int[capacity];
-    repeats = new int[capacity];
+    histories = new VersionHistory[capacity];
     replays = new int[capacity];
     seen = new boolean[capacity];
   }
@@ -87,9 +88,12 @@ final class DigestTable {
           place.partition() == partitions[entry]
               ? place.offset() > offsets[entry]
               : place.timestamp() >= timestamps[entry];
-      if (!added.isReplayed() && hasDigest(entry, digest)) {
-        repeats[entry]++;
+      VersionHistory history = histories[entry];
+      if (history == null) {
+        history = new VersionHistory(digest(entry));
+        histories[entry] = history;
       }
+      history.add(digest, hasDigest(entry, digest), added.isReplayed());
       if (isNewer) {
         put(entry, added);
       }
@@ -165,7 +169,9 @@ final class DigestTable {
    * @param updates whether there may be several versions of a call
    */
   int excess(int entry, boolean updates) {
-    return updates ? repeats[entry] : Math.max(0, counts[entry] - 1 - replays[entry]);
+    VersionHistory history = histories[entry];
+    int repeats = history == null ? 0 : history.repeats();
+    return updates ? repeats : Math.max(0, counts[entry] - 1 - replays[entry]);
   }
 
   /** How many records of a call say that they were loaded again. */

@@ -13,6 +13,7 @@ enum FindingCause {
       "lost",
       "the audit says that all of its window was emitted: it has gone from the topic, or on the way"
           + " to it"),
+  DELETED("deleted", "a record without a value follows it in the topic, which deletes it there"),
   RETENTION("retention", "the topic no longer has its oldest records"),
   FILTERED("filtered", "the filters of the configuration leave it out; without them, it is there"),
   GONE("gone", "the API does not return it"),

@@ -10,10 +10,14 @@ final class Findings {
   /** Some twenty MiB; so much is wrong only where a whole part of the topic is. */
   private static final int MAX_KEPT = 100_000;
 
+  /** Some thirty MiB: a day or a few, in which something is open. */
+  private static final long MAX_KEPT_DIGESTS = 500_000;
+
   private final List<Discrepancy> kept = new ArrayList<>();
   private final int detailed;
   private int details;
   private long dropped;
+  private long keptDigests;
 
   /**
    * Creates an empty list.
@@ -39,6 +43,13 @@ final class Findings {
     boolean isWhole = finding.expected() != null && details < detailed;
     details += isWhole ? 1 : 0;
     kept.add(isWhole ? finding : finding.compact());
+  }
+
+  /** Whether the digests of a day may be kept until what is found of it is looked into. */
+  boolean mayKeep(ContentDigest content) {
+    boolean mayKeep = keptDigests + content.size() <= MAX_KEPT_DIGESTS;
+    keptDigests += mayKeep ? content.size() : 0;
+    return mayKeep;
   }
 
   /** Those that are kept, in the order in which they were found. */

@@ -17,14 +17,12 @@ import io.callrecords.connect.config.ApiOptions;
 import io.callrecords.connect.config.CallRecordSourceConfig;
 import io.callrecords.connect.config.MemoryBudget;
 import io.callrecords.connect.config.RetryOptions;
-import io.callrecords.connect.config.StartTime;
 import io.callrecords.connect.config.TaskShare;
-import io.callrecords.connect.split.TimeRange;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.kafka.common.config.ConfigException;
@@ -65,8 +63,8 @@ public final class ReconcileCommand extends CliCommand {
   /** The calls of the API that wait for the topic may take so much of the heap. */
   private static final long AHEAD_PART_OF_HEAP = 8;
 
-  /** So long after a call can be late no more, the connector has sent it. */
-  private static final Duration SETTLING = Duration.ofMinutes(15);
+  /** What a configuration without a name is called. */
+  private static final String UNNAMED = "call-records";
 
   @Parameters(arity = "0..1", paramLabel = "NAME", description = "The connector's name.")
   private @Nullable String name;
@@ -149,6 +147,11 @@ public final class ReconcileCommand extends CliCommand {
   @Override
   protected ExitStatus run(Terminal terminal) throws Exception {
     SummarySignature signature = summary.signature();
+    summary.check();
+    if (from == null) {
+      throw new ParameterException(
+          commandLine(), "From when on? Give --from, as --from 2026-11-01.");
+    }
     Map<String, String> settings = settings();
     ReconcileRequest request = request(settings);
     terminal.note(
@@ -168,7 +171,7 @@ public final class ReconcileCommand extends CliCommand {
     } else {
       ReconcileReport.lines(result, showValues, signature, summary.file()).forEach(terminal::line);
     }
-    return result.isWell() ? ExitStatus.WELL : ExitStatus.BAD;
+    return result.conclusion().verdict().status();
   }
 
   private Map<String, String> settings() {
@@ -179,7 +182,7 @@ public final class ReconcileCommand extends CliCommand {
     Path file = configFile;
     ConnectOptions options = connect;
     if (file != null) {
-      return ConnectorConfig.read(file).settings();
+      return settings(ConnectorConfig.read(file), connector, file);
     }
     if (options == null) {
       throw new ParameterException(
@@ -189,6 +192,22 @@ public final class ReconcileCommand extends CliCommand {
     try (ConnectApi api = options.api()) {
       return ConnectorConfig.of(api.config(connector)).settings();
     }
+  }
+
+  private static Map<String, String> settings(
+      ConnectorConfig config, String connector, Path file) {
+    boolean isNamed = !config.name().equals(UNNAMED);
+    if (isNamed && !config.name().equals(connector)) {
+      throw CliException.usage(
+          "--config "
+              + file
+              + " is the configuration of "
+              + config.name()
+              + ", and not of "
+              + connector
+              + ". Give that name, or the file of this connector");
+    }
+    return config.settings();
   }
 
   private ReconcileRequest request(Map<String, String> settings) {
@@ -217,7 +236,7 @@ public final class ReconcileCommand extends CliCommand {
     return new ReconcileRequest(
         String.valueOf(name),
         config,
-        range(config),
+        WantedRange.of(Objects.requireNonNull(from), to, config),
         api.withRate(rate, concurrent).withMemory(MemoryBudget.ofTask(heap, 1, concurrent)),
         heap / AHEAD_PART_OF_HEAP,
         new RetryOptions(retry.backoff(), retry.maxBackoff(), Duration.ofSeconds(timeout)),
@@ -225,40 +244,6 @@ public final class ReconcileCommand extends CliCommand {
         settings.containsKey("transforms") && !settings.get("transforms").isBlank(),
         Set.copyOf(ignored),
         limit);
-  }
-
-  /** What of the range is the connector's: nothing before its start, or after its end. */
-  private TimeRange range(CallRecordSourceConfig config) {
-    Instant begin = from;
-    if (begin == null) {
-      throw new ParameterException(
-          commandLine(), "From when on? Give --from, as --from 2026-11-01.");
-    }
-    Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
-    Instant end = to == null ? now.minus(config.lateArrival()).minus(SETTLING) : to;
-    if (config.startTime() instanceof StartTime.At start && start.time().isAfter(begin)) {
-      begin = start.time();
-    }
-    Instant configuredEnd = config.endTime();
-    if (configuredEnd != null && configuredEnd.isBefore(end)) {
-      end = configuredEnd;
-    }
-    end = end.isAfter(now) ? now : end;
-    Instant first = begin.truncatedTo(ChronoUnit.SECONDS);
-    Instant last = end.truncatedTo(ChronoUnit.SECONDS);
-    if (!first.isBefore(last)) {
-      throw CliException.usage(
-          "Of the range from "
-              + from
-              + " to "
-              + (to == null ? end : to)
-              + ", nothing is the connector's by now: it would be "
-              + first
-              + " to "
-              + last
-              + ". Choose --from and --to within start.time and end.time");
-    }
-    return new TimeRange(first, last);
   }
 
   private static ReconcileProgress progress(Terminal terminal) {

@@ -1,11 +1,11 @@
 package io.callrecords.cli.reconcile;
 
 import io.callrecords.cli.reconcile.Discrepancy.FieldDifference;
+import io.callrecords.connect.config.CallRecordSourceConfig;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -58,6 +58,9 @@ final class ReconcileReport {
                 request.range().from(),
                 request.range().to(),
                 request.config().queryTimeField().field()));
+    lines.addAll(
+        LeftOut.lines(
+            request.ignored().stream().sorted().toList(), request.config().filtersSet()));
     lines.add("");
   }
 
@@ -143,11 +146,22 @@ final class ReconcileReport {
     };
   }
 
-  private static String what(Discrepancy one) {
+  private String what(Discrepancy one) {
     String fields =
         String.join(", ", one.differences().stream().map(FieldDifference::field).toList());
-    String often = one.kind() == FindingKind.TWICE ? one.times() + " times; " : "";
-    return often + (fields.isEmpty() ? "" : fields + "; ") + one.cause().explanation();
+    String often = one.kind() == FindingKind.TWICE ? CountText.of(one.times(), "time") + "; " : "";
+    return often + (fields.isEmpty() ? "" : fields + "; ") + one.cause().explanation() + wayOut(one);
+  }
+
+  /** How it would be known that a range was loaded again. */
+  private String wayOut(Discrepancy one) {
+    CallRecordSourceConfig config = result.request().config();
+    boolean tells =
+        config.auditTopic() != null
+            || config.getList(CallRecordSourceConfig.ADD_FIELDS).contains("version");
+    return tells || one.kind() != FindingKind.TWICE || one.cause() != FindingCause.UNKNOWN
+        ? ""
+        : " (if its day was loaded again: only add.fields=version or audit.topic tell that)";
   }
 
   private static String shown(@Nullable String value) {
@@ -159,8 +173,8 @@ final class ReconcileReport {
     long pending = result.days().sum(day -> day.pending);
     if (pending > 0) {
       lines.add(
-          "Note: %,d calls may still come or change: choose an earlier --to for a range that is over."
-              .formatted(pending));
+          "Note: %s may still come or change: choose an earlier --to for a range that is over."
+              .formatted(CountText.of(pending, "call")));
     }
     if (!result.notes().isEmpty() || pending > 0) {
       lines.add("");
@@ -169,17 +183,16 @@ final class ReconcileReport {
 
   private void addEnd(@Nullable SummarySignature signature, @Nullable Path file) {
     RangeResult days = result.days();
-    Map<String, Long> counts = SummaryDocument.counts(days);
     lines.add(
-        "%,d calls in the API, %,d in the topic by %,d records (%,d earlier versions, %,d loaded"
-                .formatted(
-                    counts.get("api"),
-                    counts.get("topic"),
-                    counts.get("records"),
-                    counts.get("versions"),
-                    counts.get("replayed"))
-            + " again), %,d audit records, %,d requests."
-                .formatted(result.audits(), result.requests()));
+        "%s in the API, %,d in the topic by %s (%s, %,d loaded again), %s, %s."
+            .formatted(
+                CountText.of(days.sum(day -> day.api), "call"),
+                days.sum(day -> day.topic),
+                CountText.of(days.sum(day -> day.records), "record"),
+                CountText.of(days.sum(day -> day.versions), "earlier version"),
+                days.sum(day -> day.replayed),
+                CountText.of(result.audits(), "audit record"),
+                CountText.of(result.requests(), "request")));
     lines.add("Digest of the API's calls:   " + days.digest(DayResult::apiDigest));
     lines.add("Digest of the topic's calls: " + days.digest(DayResult::topicDigest));
     if (file != null) {
@@ -188,9 +201,6 @@ final class ReconcileReport {
               .formatted(
                   file, signature == null ? "not signed" : "signed by " + signature.algorithm()));
     }
-    lines.add(
-        result.isWell()
-            ? "All is well: the topic has what the API returns."
-            : "Not well: the topic does not have what the API returns.");
+    lines.add(result.conclusion().text());
   }
 }

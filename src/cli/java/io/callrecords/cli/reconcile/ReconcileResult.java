@@ -18,6 +18,7 @@ import java.util.Map;
  * @param begun when it began, by this machine's clock
  * @param ended when it ended
  * @param notes what else has to be known
+ * @param unseen what could not be seen, but for what the days tell
  */
 record ReconcileResult(
     ReconcileRequest request,
@@ -29,10 +30,16 @@ record ReconcileResult(
     long requests,
     Instant begun,
     Instant ended,
-    List<String> notes) {
-  /** Whether the topic has what the API returns, and nothing else. */
+    List<String> notes,
+    List<String> unseen) {
+  /** What it comes to. */
+  ReconcileConclusion conclusion() {
+    return new ReconcileConclusion(this);
+  }
+
+  /** Whether all was seen, and the topic has what the API returns, and nothing else. */
   boolean isWell() {
-    return days.sum(DayResult::findings) == 0 && unreadable == 0;
+    return conclusion().verdict() == ReconcileVerdict.WELL;
   }
 
   /** The findings that are listed: so many of each kind as were asked for. */

@@ -93,7 +93,16 @@ final class Reconciler {
               topics.audits());
       compare(api, wanted, topics, rules);
       SecondLook look =
-          new SecondLook(request, feed, reading, decoder, digests, rules, findings, days);
+          new SecondLook(
+              request,
+              feed,
+              reading,
+              decoder,
+              digests,
+              rules,
+              topics.deletions(),
+              findings,
+              days);
       long requests = api.requests() + look.run(ends);
       days.all().forEach(DayResult::settle);
       note(topics);
@@ -102,12 +111,13 @@ final class Reconciler {
           days,
           findings.kept(),
           findings.dropped(),
-          topics.unreadable(),
+          topics.unreadable().count(),
           topics.audits().size(),
           requests,
           begun,
           Instant.now(),
-          List.copyOf(notes));
+          List.copyOf(notes),
+          unseen(topics));
     }
   }
 
@@ -141,7 +151,8 @@ final class Reconciler {
                 decoder,
                 digests,
                 rules,
-                topics.malformedKeys(),
+                topics.routedRows(),
+                topics.deletions(),
                 findings,
                 days.of(day));
         begun.put(day, comparison);
@@ -163,36 +174,58 @@ final class Reconciler {
         : result.expired().from();
   }
 
+  private static List<String> unseen(TopicContents topics) {
+    long dropped = topics.deletions().dropped();
+    return dropped == 0
+        ? List.of()
+        : List.of(
+            CountText.of(dropped, "record")
+                + " without a value "
+                + (dropped == 1 ? "was" : "were")
+                + " not looked into: choose a shorter range");
+  }
+
+  private boolean hasNothing() {
+    boolean isAllSeen =
+        days.all().stream().allMatch(day -> day.expiredSeconds + day.announced == 0 && !day.isUnsteady);
+    return isAllSeen && days.sum(day -> day.api + day.topic + day.malformed) == 0;
+  }
+
   private void note(TopicContents topics) {
     List<String> others = new ArrayList<>();
     decoder.otherFields().forEach(others::add);
     if (!others.isEmpty()) {
       notes.add("Not compared, since the connector does not write them: " + others);
     }
-    if (topics.deletions() > 0) {
-      notes.add("The topic has " + topics.deletions() + " records without a value");
+    long deletions = topics.deletions().count();
+    if (deletions > 0) {
+      notes.add("The topic has " + CountText.of(deletions, "record") + " without a value");
     }
-    if (topics.unreadable() > 0) {
+    if (topics.otherKeys() > 0) {
       notes.add(
-          topics.unreadable()
-              + " records could not be read: name the converter of the topic's values with"
-              + " --value-converter");
+          CountText.of(topics.otherKeys(), "record")
+              + (topics.otherKeys() == 1 ? " has" : " have")
+              + " no key, or another one than the call's id");
+    }
+    if (topics.unreadable().count() > 0) {
+      notes.add(topics.unreadable().text());
     }
     if (request.isTransformed()) {
       notes.add("The connector has transforms: what they change is different here");
     }
-    long expired = days.sum(day -> day.expiredSeconds);
-    if (expired > 0) {
-      notes.add(
-          "The API no longer returns "
-              + Duration.ofSeconds(expired).toHours()
-              + " hours of the range: nothing can be said of their calls");
+    if (hasNothing()) {
+      notes.add("There was nothing to compare: the API returns no call of the range, and the topic"
+          + " has none");
     }
-    if (days.all().stream().anyMatch(day -> day.isUnsteady)) {
-      notes.add("The API's responses for a part of the range never agreed");
+    if (days.all().stream().anyMatch(DayResult::hasOldDigest)) {
+      notes.add("The topic's digest is without what has come since it was read first");
     }
     if (findings.dropped() > 0) {
-      notes.add(findings.dropped() + " findings are counted only");
+      notes.add(
+          CountText.of(findings.dropped(), "finding")
+              + " "
+              + CountText.are(findings.dropped())
+              + " counted only");
     }
   }
 }

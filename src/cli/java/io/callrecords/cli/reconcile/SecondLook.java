@@ -32,6 +32,7 @@ final class SecondLook {
   private final RecordDecoder decoder;
   private final CallDigests digests;
   private final ComparisonRules rules;
+  private final Deletions deletions;
   private final Findings findings;
   private final RangeResult days;
 
@@ -45,6 +46,7 @@ final class SecondLook {
       RecordDecoder decoder,
       CallDigests digests,
       ComparisonRules rules,
+      Deletions deletions,
       Findings findings,
       RangeResult days) {
     this.request = request;
@@ -53,6 +55,7 @@ final class SecondLook {
     this.decoder = decoder;
     this.digests = digests;
     this.rules = rules;
+    this.deletions = deletions;
     this.findings = findings;
     this.days = days;
   }
@@ -105,7 +108,7 @@ final class SecondLook {
             return one;
           }
           if (found.digest().equals(one.digest())) {
-            days.of(one.day()).countLater(one.kind());
+            days.of(one.day()).countLater(one);
             return null;
           }
           boolean mayStillChange = one.cause() == FindingCause.PENDING;
@@ -126,7 +129,7 @@ final class SecondLook {
       return null;
     }
     IdDigest idDigest = digests.ofId(id);
-    if (ids.contains(idDigest)) {
+    if (ids.contains(idDigest) && !deletions.isAfter(idDigest, place)) {
       found.put(idDigest, new FoundVersion(digests.of(call), place));
       return call;
     }
@@ -171,6 +174,9 @@ final class SecondLook {
             return one;
           }
           boolean isSame = found.digest().equals(one.digest());
+          if (isSame && one.kind() == FindingKind.MISSING) {
+            days.of(one.day()).countLater(one);
+          }
           return one.kind() == FindingKind.FOREIGN || isSame ? null : one.movedTo(found.place());
         });
   }

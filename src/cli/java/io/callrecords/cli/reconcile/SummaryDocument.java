@@ -80,13 +80,18 @@ final class SummaryDocument {
         .put("to", request.range().to().toString())
         .put("timeField", config.queryTimeField().field());
     summary.put("begun", seconds(result.begun())).put("ended", seconds(result.ended()));
-    summary.put("isWell", result.isWell());
+    ReconcileConclusion conclusion = result.conclusion();
+    summary.put("verdict", conclusion.verdict().word()).put("isWell", result.isWell());
+    summary.put("conclusion", conclusion.text());
+    ArrayNode unseen = summary.putArray("unseen");
+    conclusion.unseen().forEach(unseen::add);
     RangeResult days = result.days();
     ObjectNode counts = summary.putObject("counts");
     for (Map.Entry<String, Long> count : counts(days).entrySet()) {
       counts.put(count.getKey(), count.getValue());
     }
     counts.put("unreadable", result.unreadable());
+    summary.put("pending", days.sum(day -> day.pending));
     summary.put("requests", result.requests()).put("auditRecords", result.audits());
     ArrayNode ignored = summary.putArray("notCompared");
     request.ignored().stream().sorted().forEach(ignored::add);

@@ -8,7 +8,10 @@ import io.callrecords.cli.JsonDocument;
 import io.callrecords.cli.reconcile.SummarySignature.KeyException;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -63,11 +66,57 @@ final class SummaryOptions {
   void write(ObjectNode document) {
     Path target = file;
     if (target != null) {
-      try {
-        Files.writeString(target, JsonDocument.pretty(document) + "\n", UTF_8);
-      } catch (IOException e) {
-        throw CliException.usage("--summary " + target + " cannot be written: " + e, e);
+      write(target, document);
+    }
+  }
+
+  /** Writes a file that only its owner may read; a link is replaced, and not followed. */
+  static void write(Path target, ObjectNode document) {
+    Path temporary = null;
+    try {
+      // By itself, only its owner may read it.
+      temporary = Files.createTempFile(folder(target), ".summary-", ".tmp");
+      Files.writeString(temporary, JsonDocument.pretty(document) + "\n", UTF_8);
+      Files.move(temporary, target, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      delete(temporary);
+      throw CliException.usage("--summary " + target + " cannot be written: " + e.getMessage(), e);
+    }
+  }
+
+  private static void delete(@Nullable Path temporary) {
+    try {
+      if (temporary != null) {
+        Files.deleteIfExists(temporary);
       }
+    } catch (IOException e) {
+      // It is its owner's, and what matters is why it could not be moved.
+    }
+  }
+
+  private static Path folder(Path target) {
+    return Objects.requireNonNullElse(target.toAbsolutePath().getParent(), target);
+  }
+
+  /**
+   * Checks that the summary can be written, before anything is read for it.
+   *
+   * @throws CliException when it cannot
+   */
+  void check() {
+    Path target = file;
+    if (target == null) {
+      return;
+    }
+    Path folder = folder(target);
+    if (!Files.isDirectory(folder)) {
+      throw CliException.usage("--summary " + target + ": there is no folder " + folder);
+    }
+    if (!Files.isWritable(folder)) {
+      throw CliException.usage("--summary " + target + ": nothing can be written to " + folder);
+    }
+    if (Files.isDirectory(target, LinkOption.NOFOLLOW_LINKS)) {
+      throw CliException.usage("--summary " + target + " is a folder. Name a file");
     }
   }
 }

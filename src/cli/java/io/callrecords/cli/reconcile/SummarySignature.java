@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Signs summaries, and checks signatures: by Ed25519 with a key as OpenSSL writes it (PEM), or by
- * HMAC-SHA-256 with any other file, whose bytes are the secret.
+ * HMAC-SHA-256 with a file that is no key of a pair, whose bytes are the secret.
  */
 final class SummarySignature {
   static final String ED25519 = "Ed25519";
@@ -58,8 +58,8 @@ final class SummarySignature {
     if (!pem.find()) {
       return ofSecret(file, bytes);
     }
-    byte[] der = Base64.getMimeDecoder().decode(pem.group(2));
     try {
+      byte[] der = Base64.getMimeDecoder().decode(pem.group(2));
       KeyFactory factory = KeyFactory.getInstance(ED25519);
       return switch (pem.group(1)) {
         case "PRIVATE KEY" ->
@@ -70,7 +70,7 @@ final class SummarySignature {
             throw new KeyException(
                 "The key file " + file + " has a " + pem.group(1) + ", and none of Ed25519");
       };
-    } catch (GeneralSecurityException e) {
+    } catch (GeneralSecurityException | IllegalArgumentException e) {
       throw new KeyException(
           "The key file "
               + file
@@ -79,6 +79,14 @@ final class SummarySignature {
   }
 
   private static SummarySignature ofSecret(Path file, byte[] bytes) throws KeyException {
+    if (KeyForm.isOfPair(bytes)) {
+      throw new KeyException(
+          "The key file "
+              + file
+              + " has a key or a certificate in a form that is not read here, and which is no"
+              + " secret: name an Ed25519 key in PEM, as openssl genpkey -algorithm ed25519 makes"
+              + " one");
+    }
     byte[] secret =
         new String(bytes, StandardCharsets.ISO_8859_1)
             .strip()
@@ -139,7 +147,7 @@ final class SummarySignature {
       }
       if (publicKey == null) {
         throw new KeyException(
-            "--key names a private key; openssl pkey -in FILE -pubout writes the public one");
+            "the file has a private key; openssl pkey -in FILE -pubout writes the public one");
       }
       Signature signature = Signature.getInstance(ED25519);
       signature.initVerify(publicKey);

@@ -7,9 +7,7 @@ import io.callrecords.cli.topic.UnreadableRecordException;
 import io.callrecords.connect.split.Split;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashSet;
 import java.util.Map;
-import java.util.Set;
 import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
@@ -30,10 +28,11 @@ final class TopicContents implements AutoCloseable {
   private final CallDigests digests;
   private final DaySpill spill = new DaySpill();
   private final AuditWindows audits = new AuditWindows();
-  private final Set<String> malformedKeys = new HashSet<>();
+  private final UnreadableRecords unreadable = new UnreadableRecords();
+  private final Deletions deletions = new Deletions();
+  private final RoutedRows routedRows = new RoutedRows();
   private long recordsRead;
-  private long unreadable;
-  private long deletions;
+  private long otherKeys;
 
   TopicContents(
       ReconcileRequest request,
@@ -61,7 +60,7 @@ final class TopicContents implements AutoCloseable {
           if (++recordsRead % TELL_EVERY == 0) {
             progress.at("Reading the topic", recordsRead, 0);
           }
-          note(place, headers, value);
+          note(place, headers, key, value);
         });
     progress.at("Reading the topic", recordsRead, recordsRead);
     readAudits();
@@ -72,24 +71,28 @@ final class TopicContents implements AutoCloseable {
     return request.isTransformed() ? null : request.range().from().minus(BEFORE);
   }
 
-  private void note(TopicPlace place, Headers headers, byte @Nullable [] value) {
+  private void note(
+      TopicPlace place, Headers headers, byte @Nullable [] key, byte @Nullable [] value) {
     if (value == null) {
-      deletions++;
+      noteDeletion(place, decoder.key(key));
       return;
     }
+    String topic = request.config().topic();
+    unreadable.countRead();
     CallFields call;
     try {
       call = decoder.call(headers, value);
     } catch (UnreadableRecordException e) {
-      unreadable++;
+      unreadable.add(topic, place);
       return;
     }
     String id = call.id();
     Long millis = call.millis();
     if (id == null || millis == null) {
-      unreadable++;
+      unreadable.add(topic, place);
       return;
     }
+    otherKeys += id.equals(decoder.key(key)) ? 0 : 1;
     long second = Math.floorDiv(millis, 1000L);
     if (request.range().contains(second)) {
       Split day = Split.of(Instant.ofEpochSecond(second));
@@ -104,6 +107,14 @@ final class TopicContents implements AutoCloseable {
     }
   }
 
+  private void noteDeletion(TopicPlace place, @Nullable String id) {
+    if (id == null) {
+      deletions.addWithoutKey();
+    } else {
+      deletions.add(digests.ofId(id), place);
+    }
+  }
+
   private void readAudits() {
     String topic = request.config().auditTopic();
     if (topic != null) {
@@ -112,13 +123,14 @@ final class TopicContents implements AutoCloseable {
           since(),
           (place, headers, key, value) -> {
             if (value != null) {
+              unreadable.countRead();
               try {
                 AuditedWindow window = AuditedWindow.of(decoder.record(headers, value));
                 if (window != null) {
                   audits.add(window);
                 }
               } catch (UnreadableRecordException e) {
-                unreadable++;
+                unreadable.add(topic, place);
               }
             }
           });
@@ -131,10 +143,7 @@ final class TopicContents implements AutoCloseable {
       reading.read(
           topic,
           since(),
-          (place, headers, key, value) -> {
-            String text = decoder.key(key);
-            malformedKeys.add(text == null ? "" : text);
-          });
+          (place, headers, key, value) -> routedRows.add(decoder.key(key)));
     }
   }
 
@@ -148,19 +157,24 @@ final class TopicContents implements AutoCloseable {
     return audits;
   }
 
-  /** The keys of malformed rows that were routed to their topic. */
-  Set<String> malformedKeys() {
-    return malformedKeys;
+  /** The malformed rows that were routed to their topic. */
+  RoutedRows routedRows() {
+    return routedRows;
   }
 
-  /** How many records the converter could not read. */
-  long unreadable() {
+  /** The records that the converter could not read. */
+  UnreadableRecords unreadable() {
     return unreadable;
   }
 
-  /** How many records of the topic of calls have no value. */
-  long deletions() {
+  /** The records of the topic of calls that have no value. */
+  Deletions deletions() {
     return deletions;
+  }
+
+  /** How many records have no key, or another one than the call's id. */
+  long otherKeys() {
+    return otherKeys;
   }
 
   @Override

@@ -9,6 +9,8 @@ import io.callrecords.cli.Terminal;
 import io.callrecords.cli.reconcile.SummarySignature.KeyException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -51,20 +53,39 @@ public final class VerifyCommand extends CliCommand {
           JSON.createObjectNode()
               .put("isVerified", problem == null)
               .put("problem", problem)
+              .put("algorithm", document.at("/signature/algorithm").asText(null))
+              .put("verdict", summary.path("verdict").asText(null))
+              .put("notCompared", String.join(",", texts(summary.path("notCompared"))))
+              .put("filters", String.join(",", texts(summary.path("filters"))))
               .toString());
     } else if (problem == null) {
       terminal.line(
-          "Verified: connector %s, %s to %s, made at %s: %s."
+          "Verified by %s: connector %s, %s to %s, made at %s: %s."
               .formatted(
+                  document.at("/signature/algorithm").asText(),
                   summary.path("connector").asText(),
                   summary.path("range").path("from").asText(),
                   summary.path("range").path("to").asText(),
                   summary.path("ended").asText(),
-                  summary.path("isWell").asBoolean() ? "all was well" : "all was not well"));
+                  conclusion(summary)));
+      LeftOut.lines(texts(summary.path("notCompared")), texts(summary.path("filters")))
+          .forEach(terminal::line);
     } else {
       terminal.line("Not verified: " + problem + ".");
     }
     return problem == null ? ExitStatus.WELL : ExitStatus.BAD;
+  }
+
+  private static String conclusion(JsonNode summary) {
+    String text = summary.path("conclusion").asText();
+    boolean isWell = summary.path("isWell").asBoolean();
+    return text.isEmpty() ? isWell ? "all was well" : "all was not well" : text.replaceFirst("\\.$", "");
+  }
+
+  private static List<String> texts(JsonNode array) {
+    List<String> texts = new ArrayList<>();
+    array.forEach(one -> texts.add(one.asText()));
+    return texts;
   }
 
   private JsonNode document() {

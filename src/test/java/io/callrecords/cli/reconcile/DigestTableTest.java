@@ -48,6 +48,32 @@ class DigestTableTest {
   }
 
   @Test
+  void aRunThatComesAgainIsTooMuchAndAChangeBackIsNot() {
+    add("a", 0, 1, 0, false);
+    add("b", 0, 2, 0, false);
+    add("a", 0, 3, 0, false);
+    assertThat(table.excess(0, true)).isZero();
+    add("c", 0, 4, 0, false);
+    assertThat(table.excess(0, true)).isZero();
+    add("a", 0, 5, 0, false);
+    add("b", 0, 6, 0, false);
+    assertThat(table.excess(0, true)).isEqualTo(2);
+    add("c", 0, 7, 0, false);
+    assertThat(table.excess(0, true)).isEqualTo(3);
+    add("d", 0, 8, 0, false);
+    assertThat(table.excess(0, true)).isEqualTo(3);
+  }
+
+  @Test
+  void aRunThatWasLoadedAgainIsNotTooMuch() {
+    add("a", 0, 1, 0, false);
+    add("b", 0, 2, 0, false);
+    add("a", 0, 3, 0, true);
+    add("b", 0, 4, 0, true);
+    assertThat(table.excess(0, true)).isZero();
+  }
+
+  @Test
   void whatSaysThatItWasLoadedAgainIsNotTooMuch() {
     add("a", 0, 1, 0, false);
     add("a", 0, 2, 0, true);

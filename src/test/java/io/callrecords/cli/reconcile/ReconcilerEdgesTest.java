@@ -8,9 +8,11 @@ import static org.assertj.core.api.Assertions.tuple;
 import io.callrecords.cli.CliException;
 import io.callrecords.cli.ExitStatus;
 import io.callrecords.cli.topic.MadeUpTopics;
+import io.callrecords.cli.topic.TopicPlace;
 import io.callrecords.connect.TestSettings;
 import io.callrecords.connect.config.CallRecordSourceConfig;
 import io.callrecords.connect.feed.CallCenterFeed;
+import io.callrecords.simulator.Fault;
 import io.callrecords.simulator.Quirks;
 import java.time.Instant;
 import java.util.HashMap;
@@ -260,6 +262,121 @@ class ReconcilerEdgesTest {
 
       assertThat(result.isWell()).isFalse();
       assertThat(result.unreadable()).isEqualTo(1);
+      TopicPlace place = account.topics.records(CALLS).get(60).place();
+      assertThat(result.notes())
+          .singleElement()
+          .asString()
+          .contains("1 record could not be read")
+          .contains("partition %d offset %d".formatted(place.partition(), place.offset()))
+          .doesNotContain("--value-converter");
+      assertThat(ReconcileReport.lines(result, false, null, null))
+          .last()
+          .isEqualTo("Not well: 1 record could not be read.");
+    }
+  }
+
+  /** As after a crash: the same window once more, with the same audit. */
+  @Test
+  void aWindowThatWasSentTwiceIsNotLoadedAgain() throws Exception {
+    try (ReconciledAccount account = account("audit.topic", ReconciledAccount.AUDIT)) {
+      account.fill();
+
+      ReconcileResult result = account.reconcile();
+
+      assertThat(result.days().count(FindingKind.TWICE)).isEqualTo(60);
+      assertThat(result.days().sum(day -> day.replayed)).isZero();
+    }
+  }
+
+  @Test
+  void aRecordExcusesOneRowWithoutAnIdAndNotAll() throws Exception {
+    try (ReconciledAccount account =
+        account(
+            "malformed.records", "topic", "malformed.topic", ReconciledAccount.MALFORMED)) {
+      account
+          .simulator
+          .faults()
+          .when(
+              request -> true,
+              Fault.rewritten("no ids", body -> body.replaceAll("\"callSessionId\"", "\"other\"")));
+      String key = "";
+      account.topics.add(
+          ReconciledAccount.MALFORMED, key, key.getBytes(UTF_8), key.getBytes(UTF_8), Instant.now());
+
+      ReconcileResult result = account.reconcile();
+
+      assertThat(result.days().sum(day -> day.malformed)).isEqualTo(60);
+      assertThat(result.days().count(FindingKind.MISSING)).isEqualTo(59);
+    }
+  }
+
+  @Test
+  void aCallBehindWhichThereIsNoValueIsDeleted() throws Exception {
+    try (ReconciledAccount account = account("late.arrival.ms", "86400000")) {
+      List<MadeUpTopics.MadeUpRecord> records = account.topics.records(CALLS);
+      MadeUpTopics.MadeUpRecord deleted = records.get(records.size() - 1);
+      MadeUpTopics.MadeUpRecord compacted = records.get(1);
+      MadeUpTopics.MadeUpRecord again = records.get(2);
+      account.topics.remove(CALLS, one -> one.id().equals(compacted.id()));
+      for (MadeUpTopics.MadeUpRecord one : List.of(deleted, compacted, again)) {
+        account.topics.add(CALLS, one.id(), one.key(), null, Instant.now());
+      }
+      account.topics.remove(
+          CALLS, one -> one.id().equals(again.id()) && one.value() != null);
+      account.topics.add(CALLS, again.id(), again.key(), again.value(), Instant.now());
+
+      ReconcileResult result = account.reconcile();
+
+      assertThat(result.findings())
+          .extracting(Discrepancy::id, Discrepancy::kind, Discrepancy::cause)
+          .containsExactlyInAnyOrder(
+              tuple(deleted.id(), FindingKind.MISSING, FindingCause.DELETED),
+              tuple(compacted.id(), FindingKind.MISSING, FindingCause.DELETED));
+      assertThat(result.days().sum(day -> day.topic)).isEqualTo(58);
+    }
+  }
+
+  @Test
+  void notesKeysThatAreNotTheId() throws Exception {
+    try (ReconciledAccount account = account()) {
+      MadeUpTopics.MadeUpRecord first = first(account);
+      MadeUpTopics.MadeUpRecord second = account.topics.records(CALLS).get(1);
+      account.topics.remove(
+          CALLS, one -> one.id().equals(first.id()) || one.id().equals(second.id()));
+      account.topics.add(CALLS, first.id(), null, first.value(), Instant.now());
+      account.topics.add(
+          CALLS, second.id(), "other".getBytes(UTF_8), second.value(), Instant.now());
+
+      ReconcileResult result = account.reconcile();
+
+      assertThat(result.isWell()).isTrue();
+      assertThat(result.notes()).anyMatch(note -> note.contains("2 records have no key"));
+    }
+  }
+
+  @Test
+  void namesTheConverterWhereMostRecordsCannotBeRead() throws Exception {
+    try (ReconciledAccount account = account()) {
+      for (int i = 0; i < 100; i++) {
+        account.topics.add(CALLS, "x", null, "no JSON".getBytes(UTF_8), Instant.now());
+      }
+
+      ReconcileResult result = account.reconcile();
+
+      assertThat(result.notes())
+          .singleElement()
+          .asString()
+          .contains("100 records could not be read", ", …", "--value-converter");
+    }
+  }
+
+  @Test
+  void saysHowALoadingWouldBeKnown() throws Exception {
+    try (ReconciledAccount account = account()) {
+      account.fill();
+
+      assertThat(ReconcileReport.lines(account.reconcile(), false, null, null))
+          .anyMatch(line -> line.contains("2 times") && line.contains("add.fields=version"));
     }
   }
 

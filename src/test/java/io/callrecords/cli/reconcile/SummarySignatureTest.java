@@ -14,6 +14,7 @@ import java.security.Key;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -67,6 +68,44 @@ class SummarySignatureTest {
   }
 
   @Test
+  void noPublicKeyInAnotherFormIsASecret() throws Exception {
+    byte[] der = KeyPairGenerator.getInstance("Ed25519").generateKeyPair().getPublic().getEncoded();
+    byte[] ec = KeyPairGenerator.getInstance("EC").generateKeyPair().getPublic().getEncoded();
+    byte[] rsa = KeyPairGenerator.getInstance("RSA").generateKeyPair().getPublic().getEncoded();
+    Path other = folder.resolve("other");
+    for (byte[] key : List.of(der, ec, rsa)) {
+      Files.write(other, key);
+      assertThatThrownBy(() -> SummarySignature.of(other))
+          .isInstanceOf(KeyException.class)
+          .hasMessageContaining(other.toString());
+    }
+    for (String text :
+        List.of(
+            "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIMadeUpMadeUpMadeUp someone@example.com",
+            "ecdsa-sha2-nistp256 AAAAE2VjZHNhLXNoYTItbmlzdHAyNTYAAAA someone@example.com",
+            "Subject: a key\n-----BEGIN PUBLIC KEY-----\nMCowBQYDK2VwAyEA!\n-----END PUBLIC KEY-----",
+            "\ufeff  -----BEGIN RSA PUBLIC KEY (2)-----\nMCowBQYDK2VwAyEA\n")) {
+      Files.writeString(other, text);
+      assertThatThrownBy(() -> SummarySignature.of(other))
+          .as(text)
+          .isInstanceOf(KeyException.class)
+          .hasMessageContaining(other.toString());
+    }
+  }
+
+  @Test
+  void namesTheFileWithBadBase64() throws Exception {
+    Path bad =
+        Files.writeString(
+            folder.resolve("bad.pem"),
+            "-----BEGIN PUBLIC KEY-----\nMCowBQYDK2VwAyE=A===\n-----END PUBLIC KEY-----\n");
+
+    assertThatThrownBy(() -> SummarySignature.of(bad))
+        .isInstanceOf(KeyException.class)
+        .hasMessageContaining("bad.pem");
+  }
+
+  @Test
   void saysWhichFileHasNoKey() throws Exception {
     Path small = Files.writeString(folder.resolve("small"), "short");
     Path other =
@@ -82,7 +121,8 @@ class SummarySignatureTest {
     assertThatThrownBy(() -> SummarySignature.of(folder.resolve("none")))
         .hasMessageContaining("cannot be read");
     assertThatThrownBy(() -> SummarySignature.of(privateKey).isOf(MESSAGE, "AAAA"))
-        .hasMessageContaining("-pubout");
+        .hasMessageContaining("-pubout")
+        .hasMessageNotContaining("--key");
   }
 
   @Test
