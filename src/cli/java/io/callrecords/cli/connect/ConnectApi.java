@@ -11,8 +11,10 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import okhttp3.Credentials;
 import okhttp3.HttpUrl;
 import okhttp3.MediaType;
@@ -34,6 +36,11 @@ public final class ConnectApi implements AutoCloseable {
   private static final int UNAUTHORIZED = 401;
   private static final int FORBIDDEN = 403;
 
+  private static final int SERVER_ERROR = 500;
+
+  /** After so long without an answer, it is said what is waited for. */
+  private static final Duration SILENCE = Duration.ofSeconds(5);
+
   private final HttpUrl url;
   private final @Nullable String authorization;
   private final OkHttpClient http =
@@ -42,6 +49,8 @@ public final class ConnectApi implements AutoCloseable {
           .readTimeout(PATIENCE)
           .callTimeout(PATIENCE)
           .build();
+
+  private final WaitingNote note = new WaitingNote(SILENCE);
 
   private ConnectApi(HttpUrl url, @Nullable String authorization) {
     this.url = url;
@@ -77,6 +86,12 @@ public final class ConnectApi implements AutoCloseable {
         url,
         Credentials.basic(
             userAndPassword.substring(0, colon), userAndPassword.substring(colon + 1), UTF_8));
+  }
+
+  /** The same, which tells what it is waiting for. */
+  ConnectApi telling(Consumer<String> waiting) {
+    note.tell(waiting);
+    return this;
   }
 
   /** The address, for texts. */
@@ -116,7 +131,10 @@ public final class ConnectApi implements AutoCloseable {
   public List<StoredOffset> offsets(String connector) {
     List<StoredOffset> offsets = new ArrayList<>();
     for (JsonNode stored : get("connectors", connector, "offsets").path("offsets")) {
-      offsets.add(JSON.convertValue(stored, StoredOffset.class));
+      // One that was taken away may be returned without its value.
+      if (stored.path("offset").isObject()) {
+        offsets.add(JSON.convertValue(stored, StoredOffset.class));
+      }
     }
     return offsets;
   }
@@ -161,6 +179,8 @@ public final class ConnectApi implements AutoCloseable {
     }
     request.method(
         method, method.equals("GET") ? null : RequestBody.create(write(body), JSON_TYPE));
+    String what = method + " /" + String.join("/", path);
+    WaitingNote.OngoingWait waiting = note.begin("Waiting for " + address() + " (" + what + ")");
     try (Response response = http.newCall(request.build()).execute()) {
       String text = response.body().string();
       if (!response.isSuccessful()) {
@@ -178,6 +198,8 @@ public final class ConnectApi implements AutoCloseable {
               + e.getMessage()
               + ". Check --connect, and whether the worker runs",
           e);
+    } finally {
+      waiting.end();
     }
   }
 
@@ -224,7 +246,14 @@ public final class ConnectApi implements AutoCloseable {
             + ")"
             + (message.isEmpty()
                 ? ". Something in between may have answered: is --connect the address of a worker?"
-                : ": " + message));
+                : ": " + message)
+            + (isTimeout(code, message)
+                ? ". The worker runs, and may not reach its Kafka: its log says more"
+                : ""));
+  }
+
+  private static boolean isTimeout(int code, String message) {
+    return code == SERVER_ERROR && message.toLowerCase(Locale.ROOT).contains("timed out");
   }
 
   private String known() {
@@ -242,6 +271,7 @@ public final class ConnectApi implements AutoCloseable {
 
   @Override
   public void close() {
+    note.close();
     http.dispatcher().executorService().shutdown();
     http.connectionPool().evictAll();
   }

@@ -6,6 +6,7 @@ import io.callrecords.cli.CliException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -39,16 +40,35 @@ public final class ConnectOptions {
     return ConnectApi.at(url, userAndPassword());
   }
 
+  /**
+   * The worker's API.
+   *
+   * @param waiting gets a line when the worker has not answered for some seconds
+   * @throws CliException when the address or the file cannot be used
+   */
+  public ConnectApi api(Consumer<String> waiting) {
+    return api().telling(waiting);
+  }
+
   private @Nullable String userAndPassword() {
     Path file = authorization;
     if (file == null) {
       return System.getenv(AUTHORIZATION);
     }
+    if (!Files.isRegularFile(file)) {
+      throw CliException.usage(
+          "--connect-auth "
+              + file
+              + (Files.exists(file) ? " is no file" : " does not exist")
+              + ". Name a file with user:password");
+    }
     try {
       return Files.readString(file, UTF_8).strip();
     } catch (IOException e) {
       throw CliException.usage(
-          "--connect-auth " + file + " cannot be read: " + e + ". Name a file with user:password",
+          "--connect-auth "
+              + file
+              + " cannot be read as text. Name a file with user:password that you may read",
           e);
     }
   }

@@ -31,6 +31,11 @@ public record ConnectorStatus(PartStatus connector, List<PartStatus> tasks) {
       return state.equals("FAILED");
     }
 
+    /** Whether no worker has it now. */
+    public boolean isUnassigned() {
+      return state.equals("UNASSIGNED");
+    }
+
     /** What it has failed with, in a line. */
     public String reason() {
       return trace.lines().findFirst().orElse("");
@@ -46,5 +51,15 @@ public record ConnectorStatus(PartStatus connector, List<PartStatus> tasks) {
   /** Whether the connector or one of its tasks has given up. */
   public boolean isFailed() {
     return connector.isFailed() || tasks.stream().anyMatch(PartStatus::isFailed);
+  }
+
+  /** Whether the connector or one of its tasks is in no worker. */
+  public boolean isUnassigned() {
+    return connector.isUnassigned() || tasks.stream().anyMatch(PartStatus::isUnassigned);
+  }
+
+  /** Whether the connector runs and has nothing that reads. */
+  public boolean isWithoutTasks() {
+    return connector.state().equals("RUNNING") && tasks.isEmpty();
   }
 }

@@ -57,6 +57,7 @@ final class ApiCalls implements AutoCloseable {
   private final Transport transport;
   private final ApiClient client;
   private final RangeQueue queue;
+  private final PagingFacts facts;
   private final Deque<TimeRange> ranges;
   private final BlockingQueue<HandedResult> deliveries = new LinkedBlockingQueue<>();
   private final AtomicInteger undelivered = new AtomicInteger();
@@ -101,7 +102,7 @@ final class ApiCalls implements AutoCloseable {
             transport,
             loop,
             new SplittableRandom());
-    PagingFacts facts = new PagingFacts(client.pageSize(), client.memory().maxWindowWeight());
+    facts = new PagingFacts(client.pageSize(), client.memory().maxWindowWeight());
     FeedTimes times = new FeedTimes(feed, config.queryTimeField().field(), config.zone());
     queue =
         new RangeQueue(
@@ -116,6 +117,11 @@ final class ApiCalls implements AutoCloseable {
             ZoneTransitions.of(config.zone()),
             this::pumpSoon,
             this::fail);
+  }
+
+  /** Whether totals are the number of calls, as far as has been seen: then they announce calls. */
+  boolean totalsCountCalls() {
+    return facts.totalsCountRows();
   }
 
   /** Begins: learns the API's time, by which it is known what has expired, and then reads. */

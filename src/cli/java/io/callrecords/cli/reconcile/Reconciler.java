@@ -166,6 +166,9 @@ final class Reconciler {
       progress.at("Comparing days", done, wanted.size());
       result = api.next();
     }
+    if (!api.totalsCountCalls()) {
+      days.all().forEach(day -> day.announced = 0);
+    }
   }
 
   private static Instant begin(FetchResult result) {

@@ -22,6 +22,10 @@ final class DayRange {
     try {
       Split first = new Split(LocalDate.parse(ends[0]));
       Split last = ends.length == 1 ? first : new Split(LocalDate.parse(ends[1]));
+      if (ends.length == 2 && last.day().isBefore(first.day())) {
+        throw CliException.usage(
+            "In '" + text + "', the last day is before the first: write " + last + ".." + first);
+      }
       if (ends.length <= 2 && !last.day().isBefore(first.day())) {
         List<Split> days = first.to(last).limit(MAX_DAYS + 1L).toList();
         if (days.size() <= MAX_DAYS) {

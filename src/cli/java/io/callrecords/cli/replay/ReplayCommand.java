@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import org.apache.kafka.connect.errors.ConnectException;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -39,7 +40,8 @@ import picocli.CommandLine.Parameters;
             + " until they have been.",
     footer = {
       "",
-      "Exit codes: 3 where it could not be seen in time that all has been sent again.",
+      "Exit codes: 1 where the answer is no, or the connector has failed; 3 where it could not be"
+          + " seen in time that all has been sent again.",
       "",
       "Example: call-records replay call-records 2026-11-01..2026-11-03"
           + " --connect http://localhost:8083"
@@ -79,7 +81,7 @@ public final class ReplayCommand extends CliCommand {
       throw CliException.usage("replay has no document: leave out --json, and use status --json");
     }
     List<Split> wanted = DayRange.parse(days);
-    try (ConnectApi api = connect.api()) {
+    try (ConnectApi api = connect.api(terminal::note)) {
       return replay(api, wanted, terminal);
     } catch (ConnectException e) {
       throw CliException.unseen(String.valueOf(e.getMessage()), e);
@@ -104,23 +106,32 @@ public final class ReplayCommand extends CliCommand {
     ReplayPlan plan = plan(api, settings, offsets, calendar, wanted, now);
     announce(plan, calendar, settings.config(), state, terminal);
     terminal.out().flush();
-    if (!yes && !isConfirmed(terminal)) {
-      terminal.note("Nothing has been changed.");
-      return ExitStatus.USAGE;
+    try (ReplayRun run = new ReplayRun(api, name, terminal)) {
+      ExitStatus refusal = yes ? null : refusal(terminal);
+      if (refusal != null) {
+        terminal.note("Nothing has been changed.");
+        return refusal;
+      }
+      if (state.equals("STOPPED")) {
+        run.change(() -> check(api, settings, plan), () -> change(api, plan));
+        say(terminal, "The offsets are changed. The connector was stopped, and still is: resume it.");
+        return ExitStatus.WELL;
+      }
+      run.whileStopped(() -> check(api, settings, plan), () -> change(api, plan));
+      terminal.clearProgress();
+      say(terminal, "The offsets are changed, and the connector goes on.");
+      return noWait ? ExitStatus.WELL : await(api, settings, stored, calendar, plan, terminal);
     }
-    if (state.equals("STOPPED")) {
-      change(api, settings, plan);
-      terminal.line("The offsets are changed. The connector was stopped, and still is: resume it.");
-      return ExitStatus.WELL;
-    }
-    ReplayRun run = new ReplayRun(api, name, terminal);
-    run.whileStopped(() -> change(api, settings, plan));
-    terminal.clearProgress();
-    terminal.line("The offsets are changed, and the connector goes on.");
-    terminal.out().flush();
-    if (noWait) {
-      return ExitStatus.WELL;
-    }
+  }
+
+  private ExitStatus await(
+      ConnectApi api,
+      ReportedSettings settings,
+      StoredProgress stored,
+      RangeCalendar calendar,
+      ReplayPlan plan,
+      Terminal terminal)
+      throws InterruptedException {
     return new ReplayWait(
             api,
             name,
@@ -129,6 +140,12 @@ public final class ReplayCommand extends CliCommand {
             () -> calendar(settings.config(), new StoredProgress(api.offsets(name)), now()),
             terminal)
         .await(timeout);
+  }
+
+  /** Seen at once, whatever happens next. */
+  private static void say(Terminal terminal, String text) {
+    terminal.line(text);
+    terminal.out().flush();
   }
 
   /** With an audit, empty parts have offsets, too. */
@@ -158,8 +175,11 @@ public final class ReplayCommand extends CliCommand {
   }
 
   /** By what the offsets are once the connector is stopped. */
-  private void change(ConnectApi api, ReportedSettings settings, ReplayPlan plan) {
+  private void check(ConnectApi api, ReportedSettings settings, ReplayPlan plan) {
     plan.ensureUnread(api.offsets(name), stored -> calendar(settings.config(), stored, now()));
+  }
+
+  private void change(ConnectApi api, ReplayPlan plan) {
     api.patchOffsets(name, plan.changes());
   }
 
@@ -211,16 +231,18 @@ public final class ReplayCommand extends CliCommand {
             : "Nothing marks the calls as sent again (add.fields=version would).");
   }
 
-  private static boolean isConfirmed(Terminal terminal) throws IOException {
+  /** Asks; what the command ends with where the answer is not yes, or null. */
+  private static @Nullable ExitStatus refusal(Terminal terminal) throws IOException {
     terminal.out().print("Go on? [y/N] ");
     terminal.out().flush();
     String answer =
         new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset())).readLine();
     if (answer == null) {
       terminal.note("Nobody answers: add --yes.");
-      return false;
+      return ExitStatus.USAGE;
     }
-    return answer.strip().toLowerCase(Locale.ROOT).matches("y|yes");
+    boolean isYes = answer.strip().toLowerCase(Locale.ROOT).matches("y|yes");
+    return isYes ? null : ExitStatus.BAD;
   }
 
   private static Instant now() {

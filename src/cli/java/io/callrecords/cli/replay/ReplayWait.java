@@ -116,7 +116,8 @@ final class ReplayWait {
   private String unfinished(List<CalendarDay> left, int minutes) {
     return "After "
         + minutes
-        + " minutes, the offsets do not say yet that all of "
+        + (minutes == 1 ? " minute" : " minutes")
+        + ", the offsets do not say yet that all of "
         + left.stream().map(day -> day.day().toString()).collect(Collectors.joining(", "))
         + " has been sent again. The connector goes on; an end of a day without calls shows only"
         + " with the next calls. Look again with: status "

@@ -7,7 +7,7 @@ public enum CalendarState {
   /** It has not begun. */
   AHEAD(' ', "not begun yet"),
   /** No offset says that it was read. */
-  UNREAD('.', "no offset says that it was read"),
+  UNREAD('.', "no offset says that it was read; a part without calls leaves none"),
   /** Nothing has come since: it may have been read without finding a call. */
   QUIET('~', "at the live edge, and nothing has come since"),
   /** A part of it was read, or of a window of it. */

@@ -8,14 +8,17 @@ import io.callrecords.cli.KafkaOptions;
 import io.callrecords.cli.Terminal;
 import io.callrecords.cli.connect.ConnectApi;
 import io.callrecords.cli.connect.ConnectOptions;
+import io.callrecords.cli.topic.KafkaReading;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import okhttp3.HttpUrl;
 import org.jspecify.annotations.Nullable;
@@ -32,8 +35,10 @@ import picocli.CommandLine.Parameters;
             + " as a page.",
     footer = {
       "",
-      "Exit codes: 1 where the connector or a task has failed, or a day is expired or drifted that"
-          + " the API keeps, or kept until a week ago.",
+      "Exit codes: 1 where the connector or a task has failed or is in no worker, where it runs"
+          + " without tasks before its range has ended, or a day is expired or drifted that the API"
+          + " keeps, or kept until a week ago; 3 where nothing of that is known, and offsets,"
+          + " metrics or audit could not be seen that were asked for.",
       "",
       "Example: call-records status call-records --connect http://localhost:8083 --serve 8090"
     })
@@ -58,7 +63,7 @@ public final class StatusCommand extends CliCommand {
       names = "--day",
       paramLabel = "DAY",
       description = "Show this day hour by hour, such as 2026-11-03 (UTC).")
-  private @Nullable LocalDate day;
+  private @Nullable String day;
 
   @Option(
       names = "--html",
@@ -84,19 +89,28 @@ public final class StatusCommand extends CliCommand {
   @Override
   protected ExitStatus run(Terminal terminal) throws Exception {
     List<HttpUrl> addresses = metrics.stream().map(StatusCommand::address).toList();
-    try (ConnectApi api = connect.api();
+    LocalDate wanted = day == null ? null : day(day);
+    Path file = html;
+    if (file != null) {
+      ensureWritable(file);
+    }
+    Map<String, Object> client = kafka.isGiven() ? kafka.settings() : null;
+    if (client != null) {
+      KafkaReading.ensureServers(client);
+    }
+    try (ConnectApi api = connect.api(terminal::note);
         StatusReader reader =
             new StatusReader(
                 api,
                 name,
                 addresses,
-                kafka.isGiven() ? kafka.settings() : null,
+                client,
                 Clock.systemUTC())) {
       Integer port = serve;
       if (port != null) {
         return serve(reader, port, terminal);
       }
-      return show(look(reader, terminal), terminal);
+      return show(look(reader, terminal), wanted, terminal);
     }
   }
 
@@ -113,8 +127,9 @@ public final class StatusCommand extends CliCommand {
     return reader.read();
   }
 
-  private ExitStatus show(StatusReport report, Terminal terminal) throws IOException {
-    CalendarDay chosen = chosen(report);
+  private ExitStatus show(StatusReport report, @Nullable LocalDate wanted, Terminal terminal)
+      throws IOException {
+    CalendarDay chosen = chosen(report, wanted);
     terminal.clearProgress();
     Path file = html;
     if (file != null) {
@@ -126,11 +141,10 @@ public final class StatusCommand extends CliCommand {
     } else if (file == null) {
       StatusText.of(report, chosen).forEach(terminal::line);
     }
-    return report.isBad() ? ExitStatus.BAD : ExitStatus.WELL;
+    return report.exit();
   }
 
-  private @Nullable CalendarDay chosen(StatusReport report) {
-    LocalDate wanted = day;
+  private static @Nullable CalendarDay chosen(StatusReport report, @Nullable LocalDate wanted) {
     RangeCalendar calendar = report.calendar();
     if (wanted == null || calendar == null) {
       return null;
@@ -159,8 +173,41 @@ public final class StatusCommand extends CliCommand {
     return ExitStatus.WELL;
   }
 
+  private static LocalDate day(String text) {
+    try {
+      return LocalDate.parse(text);
+    } catch (DateTimeException e) {
+      throw CliException.usage("--day " + text + " is no day: write one such as 2026-11-03", e);
+    }
+  }
+
+  /** Said before anything is asked. */
+  private static void ensureWritable(Path file) {
+    Path folder = file.toAbsolutePath().getParent();
+    String problem = null;
+    if (Files.isDirectory(file)) {
+      problem = "is a folder: name a file in it";
+    } else if (folder == null || !Files.isDirectory(folder)) {
+      problem = "is in a folder that does not exist: make it, or name another";
+    } else if (!Files.isWritable(Files.exists(file) ? file : folder)) {
+      problem = "cannot be written by this user: name another file";
+    }
+    if (problem != null) {
+      throw CliException.usage("--html " + file + " " + problem);
+    }
+  }
+
   private static HttpUrl address(String text) {
     HttpUrl address = HttpUrl.parse(text);
+    boolean hasUser =
+        address == null
+            ? text.contains("@")
+            : !address.username().isEmpty() || !address.password().isEmpty();
+    if (hasUser) {
+      throw CliException.usage(
+          "--metrics has a user and password in its address, where anybody sees them, and would not"
+              + " use them: leave out all up to the @");
+    }
     if (address == null) {
       throw CliException.usage(
           "--metrics " + text + " is no address: write one such as http://localhost:9404/metrics");

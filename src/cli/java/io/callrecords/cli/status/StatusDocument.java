@@ -28,10 +28,10 @@ final class StatusDocument {
     document.put("pluginVersion", report.pluginVersion());
     document.put("seenAt", report.seenAt().toString());
     document.put("topic", report.topic());
-    document.set("state", part(report.state().connector()));
+    document.set("state", state(report));
     ArrayNode tasks = document.putArray("tasks");
     report.state().tasks().forEach(task -> tasks.add(part(task)));
-    document.set("progress", progress(report.numbers()));
+    document.set("progress", progress(report));
     ObjectNode faults = document.putObject("faults");
     report.faults().forEach(fault -> faults.put(fault.name(), fault.count()));
     RangeCalendar calendar = report.calendar();
@@ -48,6 +48,17 @@ final class StatusDocument {
     return document;
   }
 
+  /** Where nothing can be seen, what was seen last is not said to be so still. */
+  private static ObjectNode state(StatusReport report) {
+    ObjectNode node = part(report.state().connector());
+    if (report.isStale()) {
+      node.put("last", node.path("state").asText());
+      node.put("state", "UNSEEN");
+    }
+    node.put("ailment", report.ailment());
+    return node;
+  }
+
   private static ObjectNode part(PartStatus part) {
     ObjectNode node = JSON.objectNode();
     node.put("state", part.state());
@@ -56,10 +67,11 @@ final class StatusDocument {
     return node;
   }
 
-  private static ObjectNode progress(ProgressNumbers numbers) {
+  private static ObjectNode progress(StatusReport report) {
+    ProgressNumbers numbers = report.numbers();
     ObjectNode node = JSON.objectNode();
     node.put("lagSeconds", numbers.lagSeconds());
-    node.put("backlogDays", numbers.backlogDays());
+    node.put("backlogDays", report.backlogDays());
     node.put("backlogRecords", numbers.backlogRecords());
     node.put("secondsLeft", numbers.secondsLeft());
     node.put("requestsPerSecond", numbers.requestsPerSecond());

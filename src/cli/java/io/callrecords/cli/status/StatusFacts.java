@@ -20,7 +20,9 @@ final class StatusFacts {
   /** So many days are named one by one. */
   private static final int MAX_NAMED = 20;
 
-  private static final double SECONDS_A_DAY = 86_400;
+  /** Why something may look unread that is not. */
+  static final String WITHOUT_CALLS =
+      "A part without calls leaves no offset: --metrics or audit.topic tells that it was read";
 
   /** Shares of tasks add up to a little less than the whole. */
   private static final double NEARLY_ALL = .99;
@@ -39,21 +41,27 @@ final class StatusFacts {
       facts.put("Days", days(calendar));
       facts.put("Calls", calls(calendar));
       Instant readTo = calendar.readTo();
-      facts.put("Read up to", readTo == null ? "nothing yet" : moment(readTo));
+      facts.put("Newest read", readTo == null ? "nothing yet" : moment(readTo));
     }
     ProgressNumbers numbers = report.numbers();
     facts.put("Lag", known(numbers.lagSeconds(), StatusDocument::duration));
-    facts.put("Backlog", backlog(numbers, calendar));
+    facts.put("Backlog", backlog(report));
     facts.put("Rate", rate(numbers));
     facts.put("Faults", faults(report));
     return facts;
+  }
+
+  /** That nothing could be seen for a time. */
+  static String stale(StatusReport report) {
+    return "not seen since " + moment(report.seenAt());
   }
 
   private static String state(StatusReport report) {
     PartStatus connector = report.state().connector();
     long running =
         report.state().tasks().stream().filter(task -> task.state().equals("RUNNING")).count();
-    return connector.state()
+    return (report.isStale() ? stale(report) + "; then " : "")
+        + connector.state()
         + ", "
         + running
         + " of "
@@ -74,13 +82,14 @@ final class StatusFacts {
         + (unknown == 0 ? "" : " known; not all of " + count(unknown, "day"));
   }
 
-  private static String backlog(ProgressNumbers numbers, @Nullable RangeCalendar calendar) {
-    Double days = numbers.backlogDays();
+  private static String backlog(StatusReport report) {
+    ProgressNumbers numbers = report.numbers();
+    Double days = report.backlogDays();
     if (days == null) {
-      return calendar == null
-          ? "not known"
-          : number(calendar.unreadSeconds() / SECONDS_A_DAY)
-              + " days of which no offset says that they were read";
+      return "not known";
+    }
+    if (days > 0 && numbers.backlogDays() == null) {
+      return number(days) + " days of which no offset says that they were read. " + WITHOUT_CALLS;
     }
     if (days == 0) {
       return "none";
@@ -100,8 +109,10 @@ final class StatusFacts {
         allowed != null && allowed < numbers.limitPerSecond() * NEARLY_ALL
             ? ", of which the API bears " + number(allowed)
             : "";
-    return (used == null ? "not known" : String.format(Locale.ROOT, "%.1f requests a second", used))
-        + " of "
+    if (used == null) {
+      return "not known (limit: " + number(numbers.limitPerSecond()) + " requests a second" + lowered + ")";
+    }
+    return String.format(Locale.ROOT, "%.1f requests a second of ", used)
         + number(numbers.limitPerSecond())
         + lowered;
   }
@@ -157,7 +168,7 @@ final class StatusFacts {
       text.append(" (").append(percent).append(" % of what has begun of it)");
     }
     if (day.isReplay()) {
-      text.append(", being loaded again");
+      text.append(isRead(day) ? ", loaded again" : ", being loaded again");
     }
     Long calls = day.whole().calls();
     text.append(calls == null ? "" : ", " + count(calls));
@@ -172,6 +183,22 @@ final class StatusFacts {
       text.append("; ").append(span(day, part)).append(' ').append(part.state().label());
     }
     return text.toString();
+  }
+
+  /** Whether all of it that has begun is read. */
+  private static boolean isRead(CalendarDay day) {
+    return day.parts().stream()
+        .map(CalendarPart::state)
+        .noneMatch(
+            state -> state == CalendarState.UNREAD || state == CalendarState.PARTLY_READ);
+  }
+
+  /** What is to be known of days that are named; empty where all is said. */
+  static String hint(RangeCalendar calendar) {
+    boolean isOpen = noted(calendar).keySet().stream().anyMatch(day -> !isRead(day));
+    return isOpen
+        ? WITHOUT_CALLS + ". Until then such a day stays partly read, or being loaded again."
+        : "";
   }
 
   /** A number of calls in words. */

@@ -99,14 +99,16 @@ final class StatusPage {
 
   private void title() {
     String state = report.state().connector().state();
-    boolean isWell = state.equals("RUNNING") && !report.state().isFailed();
-    String kind = isWell ? "well" : report.state().isFailed() ? "bad" : "";
+    String ailment = report.ailment();
+    boolean isBad = report.isStale() || ailment != null;
+    String kind = isBad ? "bad" : state.equals("RUNNING") ? "well" : "";
+    String badge = report.isStale() ? StatusFacts.stale(report) : ailment;
     html.append("<header>\n<h1>")
         .append(escape(report.connector()))
         .append(" <span class=\"badge ")
         .append(kind)
         .append("\">")
-        .append(escape(report.state().isFailed() ? "FAILED" : state))
+        .append(escape(badge == null ? state : badge))
         .append("</span></h1>\n<p class=\"soft\">")
         .append(escape(report.address()))
         .append(report.pluginVersion() == null ? "" : ", version ")
@@ -177,7 +179,10 @@ final class StatusPage {
                   .append("</li>\n"));
       long unnamed = StatusFacts.unnamed(calendar);
       html.append(unnamed > 0 ? "<li>and " + unnamed + " earlier such days</li>\n" : "")
-          .append("</ul>\n</section>\n");
+          .append("</ul>\n");
+      String hint = StatusFacts.hint(calendar);
+      html.append(hint.isEmpty() ? "" : "<p class=\"soft\">" + escape(hint) + "</p>\n")
+          .append("</section>\n");
     }
     CalendarHtml.write(calendar, html);
   }

@@ -8,6 +8,7 @@ import io.callrecords.cli.status.StatusReport.FaultCount;
 import io.callrecords.cli.status.StatusReport.ProgressNumbers;
 import io.callrecords.cli.topic.AuditedWindow;
 import io.callrecords.cli.topic.KafkaReading;
+import io.callrecords.connect.config.CallRecordSourceConfig;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -83,9 +84,9 @@ final class StatusReader implements AutoCloseable {
    * @throws CliException when Connect cannot be reached, or has no such connector
    */
   StatusReport read() {
-    List<String> unseen = new ArrayList<>();
+    UnseenThings unseen = new UnseenThings();
     ConnectorStatus state = connect.status(connector);
-    ReportedSettings settings = ReportedSettings.of(connect.config(connector), unseen);
+    ReportedSettings settings = ReportedSettings.of(connect.config(connector), unseen.texts());
     Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
     TaskNumbers numbers = numbers(unseen);
     RangeCalendar calendar =
@@ -103,7 +104,9 @@ final class StatusReader implements AutoCloseable {
         calendar,
         progress,
         faults(numbers),
-        unseen);
+        unseen.texts(),
+        unseen.isPartial(),
+        false);
   }
 
   private @Nullable RangeCalendar calendar(
@@ -112,7 +115,7 @@ final class StatusReader implements AutoCloseable {
       Instant now,
       @Nullable Instant readUpTo,
       List<AuditedWindow> audits,
-      List<String> unseen) {
+      UnseenThings unseen) {
     try {
       StoredProgress stored = new StoredProgress(connect.offsets(connector));
       CalendarScope scope =
@@ -126,7 +129,7 @@ final class StatusReader implements AutoCloseable {
               readUpTo);
       return RangeCalendar.of(scope, stored, audits);
     } catch (ConnectException e) {
-      unseen.add("The calendar: " + e.getMessage());
+      unseen.miss("The calendar: " + e.getMessage());
       return null;
     }
   }
@@ -150,8 +153,17 @@ final class StatusReader implements AutoCloseable {
     return isRead && lag != null ? now.minusSeconds((long) Math.ceil(lag)) : null;
   }
 
-  private List<AuditedWindow> audits(ReportedSettings settings, List<String> unseen) {
+  private List<AuditedWindow> audits(ReportedSettings settings, UnseenThings unseen) {
     String topic = settings.config().auditTopic();
+    if (topic == null && isReference(CallRecordSourceConfig.AUDIT_TOPIC, unseen)) {
+      String text = "The audit: only the worker knows its topic.";
+      if (kafka == null) {
+        unseen.add(text);
+      } else {
+        unseen.miss(text);
+      }
+      return List.of();
+    }
     if (topic == null) {
       unseen.add(
           "The audit: the connector writes none (audit.topic), so that expired and drifted parts"
@@ -174,19 +186,24 @@ final class StatusReader implements AutoCloseable {
       }
       return read(reader, topic, unseen);
     } catch (CliException e) {
-      unseen.add("The audit: " + e.getMessage() + ".");
+      unseen.miss("The audit: " + e.getMessage() + ".");
       return List.of();
     }
   }
 
-  private static List<AuditedWindow> read(AuditTopic reader, String topic, List<String> unseen) {
+  /** Whether a setting is given as a reference, which is among what could not be seen. */
+  private static boolean isReference(String setting, UnseenThings unseen) {
+    return unseen.texts().stream().anyMatch(text -> text.startsWith(setting + ": it is "));
+  }
+
+  private static List<AuditedWindow> read(AuditTopic reader, String topic, UnseenThings unseen) {
     try {
       reader.readToEnd();
     } catch (CliException e) {
-      unseen.add("The audit to its end: " + e.getMessage() + ".");
+      unseen.miss("The audit to its end: " + e.getMessage() + ".");
     }
     if (reader.unreadable() > 0) {
-      unseen.add(
+      unseen.miss(
           reader.unreadable() + " records of " + topic + ": they are no audit records in JSON.");
     }
     return reader.windows();
@@ -200,30 +217,32 @@ final class StatusReader implements AutoCloseable {
         : message + ": " + cause.getMessage();
   }
 
-  private @Nullable TaskNumbers numbers(List<String> unseen) {
+  private @Nullable TaskNumbers numbers(UnseenThings unseen) {
     if (metrics.isEmpty()) {
       unseen.add("Lag, time left, rate and faults: no --metrics was given.");
       return null;
     }
     List<PrometheusText.MetricSample> samples = new ArrayList<>();
+    boolean isAnswered = false;
     for (HttpUrl address : metrics) {
       Request request = new Request.Builder().url(address).build();
       try (Response response = http.newCall(request).execute()) {
         if (response.isSuccessful()) {
+          isAnswered = true;
           samples.addAll(PrometheusText.read(response.body().string()));
         } else {
-          unseen.add("The metrics at " + address + ": HTTP " + response.code() + ".");
+          unseen.miss("The metrics at " + address + ": HTTP " + response.code() + ".");
         }
       } catch (IOException e) {
-        unseen.add("The metrics at " + address + ": " + reason(e) + ".");
+        unseen.miss("The metrics at " + address + ": " + reason(e) + ".");
       }
     }
     TaskNumbers numbers = TaskNumbers.of(connector, samples, clock.instant());
     if (!numbers.isEmpty()) {
       return numbers;
     }
-    if (!samples.isEmpty()) {
-      unseen.add(
+    if (isAnswered) {
+      unseen.miss(
           "Lag, time left, rate and faults: the metrics have none of this connector named as in"
               + " config/monitoring. Name those of all workers.");
     }

@@ -1,5 +1,6 @@
 package io.callrecords.cli.status;
 
+import io.callrecords.cli.ExitStatus;
 import io.callrecords.cli.connect.ConnectorStatus;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param numbers what its metrics say
  * @param faults what has gone wrong since the tasks began; those that have not are left out
  * @param unseen what could not be seen, and why
+ * @param isPartial whether some of that was asked for
+ * @param isStale whether nothing could be seen since
  */
 record StatusReport(
     String connector,
@@ -30,7 +33,11 @@ record StatusReport(
     @Nullable RangeCalendar calendar,
     ProgressNumbers numbers,
     List<FaultCount> faults,
-    List<String> unseen) {
+    List<String> unseen,
+    boolean isPartial,
+    boolean isStale) {
+  private static final double SECONDS_A_DAY = 86_400;
+
   StatusReport {
     faults = List.copyOf(faults);
     unseen = List.copyOf(unseen);
@@ -67,16 +74,66 @@ record StatusReport(
    */
   record FaultCount(String name, String label, long count) {}
 
-  /** The same with one thing more that could not be seen. */
-  StatusReport unseen(String more) {
+  /** The same as what was seen last, since nothing can be seen now. */
+  StatusReport stale(String why) {
     List<String> all = new ArrayList<>(unseen);
-    all.add(0, more);
+    all.add(0, why);
     return new StatusReport(
-        connector, address, pluginVersion, seenAt, state, topic, calendar, numbers, faults, all);
+        connector,
+        address,
+        pluginVersion,
+        seenAt,
+        state,
+        topic,
+        calendar,
+        numbers,
+        faults,
+        all,
+        isPartial,
+        true);
   }
 
-  /** Whether the connector or a task of it has failed, or the calendar shows a recent loss. */
+  /**
+   * How many days are unread: what the metrics say, or else of how many no offset says that they
+   * were read; null where neither is known.
+   */
+  @Nullable Double backlogDays() {
+    Double measured = numbers.backlogDays();
+    return measured != null || calendar == null
+        ? measured
+        : Double.valueOf(calendar.unreadSeconds() / SECONDS_A_DAY);
+  }
+
+  /**
+   * Whether the connector or a task of it has failed, or is in no worker, or none reads though the
+   * range goes on, or the calendar shows a recent loss.
+   */
   boolean isBad() {
-    return state.isFailed() || (calendar != null && !calendar.losses().isEmpty());
+    return ailment() != null || (calendar != null && !calendar.losses().isEmpty());
+  }
+
+  /** What ails the connector itself, in a word or two; null when nothing does. */
+  @Nullable String ailment() {
+    if (state.isFailed()) {
+      return "FAILED";
+    }
+    if (state.isUnassigned()) {
+      return "UNASSIGNED";
+    }
+    return state.isWithoutTasks() && !isOver() ? "WITHOUT TASKS" : null;
+  }
+
+  /** Whether the range has ended, so that no task is needed. */
+  private boolean isOver() {
+    Instant end = calendar == null ? null : calendar.end();
+    return end != null && !end.isAfter(seenAt);
+  }
+
+  /** What the command ends with: what is known to be bad is worse than what could not be seen. */
+  ExitStatus exit() {
+    if (isBad()) {
+      return ExitStatus.BAD;
+    }
+    return isPartial || isStale ? ExitStatus.UNSEEN : ExitStatus.WELL;
   }
 }

@@ -22,8 +22,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Serves the page and its document, to whoever names this server by its address. */
 final class StatusServer implements AutoCloseable {
-  /** Looks at the connector are no closer together, whoever asks. */
-  private static final long LOOK_NANOS = Duration.ofSeconds(3).toNanos();
+  /** One that never ends its request must not keep the others waiting. */
+  private static final int THREADS = 4;
+
+  private static final int REQUEST_SECONDS = 10;
+  private static final int RESPONSE_SECONDS = 60;
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private static final Pattern ADDRESS = Pattern.compile("[0-9.]+|\\[[0-9a-f:.]+(%\\w+)?]");
   private static final Pattern PORT = Pattern.compile(":[0-9]+$");
@@ -31,23 +35,33 @@ final class StatusServer implements AutoCloseable {
 
   private final HttpServer server;
   private final String host;
-  private final Supplier<StatusReport> look;
-  private final ExecutorService thread =
-      Executors.newSingleThreadExecutor(
-          task -> {
-            Thread made = new Thread(task, "status-page");
-            made.setDaemon(true);
-            return made;
-          });
+  private final StatusWatch watch;
+  private final ExecutorService threads =
+      Executors.newFixedThreadPool(THREADS, task -> daemon(task, "status-page"));
   private final CountDownLatch closed = new CountDownLatch(1);
-  private @Nullable StatusReport last;
-  private @Nullable String problem;
-  private long lookedAt;
 
-  private StatusServer(HttpServer server, String host, Supplier<StatusReport> look) {
+  static {
+    // The JDK's server reads them once, and has no other way to be told.
+    setUnlessSet("sun.net.httpserver.maxReqTime", REQUEST_SECONDS);
+    setUnlessSet("sun.net.httpserver.maxRspTime", RESPONSE_SECONDS);
+  }
+
+  private StatusServer(HttpServer server, String host, StatusWatch watch) {
     this.server = server;
     this.host = host;
-    this.look = look;
+    this.watch = watch;
+  }
+
+  private static void setUnlessSet(String property, int seconds) {
+    if (System.getProperty(property) == null) {
+      System.setProperty(property, Integer.toString(seconds));
+    }
+  }
+
+  static Thread daemon(Runnable task, String name) {
+    Thread made = new Thread(task, name);
+    made.setDaemon(true);
+    return made;
   }
 
   /**
@@ -64,9 +78,11 @@ final class StatusServer implements AutoCloseable {
         throw CliException.usage("--serve " + port + " is no port: choose one up to 65535");
       }
       InetSocketAddress address = new InetSocketAddress(InetAddress.getByName(host), port);
-      StatusServer made = new StatusServer(HttpServer.create(address, 0), host, look);
+      StatusServer made =
+          new StatusServer(
+              HttpServer.create(address, 0), host, new StatusWatch(look, PATIENCE));
       made.server.createContext("/", made::answer);
-      made.server.setExecutor(made.thread);
+      made.server.setExecutor(made.threads);
       made.server.start();
       return made;
     } catch (UnknownHostException e) {
@@ -132,45 +148,35 @@ final class StatusServer implements AutoCloseable {
   }
 
   private void page(HttpExchange exchange) throws IOException {
-    StatusReport report = current();
-    if (report == null) {
-      send(exchange, 503, "text/plain", problem + '\n');
-    } else {
+    StatusReport report = seen(exchange);
+    if (report != null) {
       send(exchange, 200, "text/html", StatusPage.of(report, true));
     }
   }
 
   private void document(HttpExchange exchange) throws IOException {
-    StatusReport report = current();
-    if (report == null) {
-      send(exchange, 503, "text/plain", problem + '\n');
-    } else {
+    StatusReport report = seen(exchange);
+    if (report != null) {
       send(exchange, 200, "application/json", json(report));
+    }
+  }
+
+  /** What is known; null where nothing ever was, which is then answered. */
+  private @Nullable StatusReport seen(HttpExchange exchange) throws IOException {
+    try {
+      StatusWatch.KnownStatus known = watch.current();
+      if (known.report() == null) {
+        send(exchange, 503, "text/plain", known.problem() + "\n");
+      }
+      return known.report();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return null;
     }
   }
 
   private static String json(StatusReport report) throws JsonProcessingException {
     return JSON.writeValueAsString(StatusDocument.of(report, null));
-  }
-
-  /** What is known now; what was known last where it cannot be seen now. */
-  private @Nullable StatusReport current() {
-    long now = System.nanoTime();
-    boolean isDue = lookedAt == 0 || now - lookedAt >= LOOK_NANOS;
-    if (isDue) {
-      try {
-        last = look.get();
-        problem = null;
-      } catch (CliException e) {
-        problem = e.getMessage();
-      }
-      lookedAt = System.nanoTime();
-    }
-    StatusReport report = last;
-    String unseen = problem;
-    return report == null || unseen == null
-        ? report
-        : report.unseen("Anything since " + StatusFacts.moment(report.seenAt()) + ": " + unseen);
   }
 
   private static void send(HttpExchange exchange, int code, String type, String text)
@@ -195,7 +201,8 @@ final class StatusServer implements AutoCloseable {
   @Override
   public void close() {
     server.stop(0);
-    thread.shutdownNow();
+    threads.shutdownNow();
+    watch.close();
     closed.countDown();
   }
 }

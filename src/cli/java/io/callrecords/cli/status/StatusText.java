@@ -113,6 +113,10 @@ final class StatusText {
     if (unnamed > 0) {
       lines.add("and " + unnamed + " earlier such days");
     }
+    String hint = StatusFacts.hint(calendar);
+    if (!hint.isEmpty()) {
+      lines.add(hint);
+    }
   }
 
   private static void hours(CalendarDay day, List<String> lines) {

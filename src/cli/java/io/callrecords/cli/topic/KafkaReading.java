@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -25,6 +26,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class KafkaReading implements TopicReading {
   private static final Duration POLL = Duration.ofMillis(200);
+  /** With a listener's name or without, as Kafka's own clients take it. */
+  private static final String SERVER = "\\s*([^,/]+://)?[^,/]+:[0-9]{1,5}\\s*";
+
+  private static final Pattern SERVERS = Pattern.compile(SERVER + "(," + SERVER + ")*,?");
+
   private static final int MAX_FETCH = 8 * 1024 * 1024;
   private static final int SINGLE_FETCH = 64 * 1024;
   private static final int MAX_RECORDS = 5_000;
@@ -41,12 +47,27 @@ public final class KafkaReading implements TopicReading {
    * @param patience how long nothing may come before the reading is given up
    */
   public KafkaReading(Map<String, Object> client, Duration patience) {
+    ensureServers(client);
     this.patience = patience;
     settings = KafkaOptions.reading(client);
     settings.putIfAbsent(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, MAX_FETCH);
     settings.putIfAbsent(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, MAX_RECORDS);
     settings.putIfAbsent(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) patience.toMillis());
     consumer = consumer(settings);
+  }
+
+  /**
+   * Checks that brokers are named as Kafka's clients want them.
+   *
+   * @param client bootstrap servers, and whatever else its clients need
+   * @throws CliException when one has no port
+   */
+  public static void ensureServers(Map<String, Object> client) {
+    String servers = String.valueOf(client.getOrDefault("bootstrap.servers", ""));
+    if (!SERVERS.matcher(servers).matches()) {
+      throw CliException.usage(
+          "--bootstrap-server " + servers + " is no address of a broker: write HOST:PORT");
+    }
   }
 
   private static KafkaConsumer<byte[], byte[]> consumer(Map<String, Object> settings) {

@@ -11,12 +11,14 @@ import io.callrecords.cli.ExitStatus;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,6 +35,7 @@ class ConnectApiTest {
   private final List<String> bodies = new CopyOnWriteArrayList<>();
   private final List<String> authorizations = new CopyOnWriteArrayList<>();
   private final Map<String, WorkerAnswer> answers = new ConcurrentHashMap<>();
+  private volatile Duration silence = Duration.ZERO;
   private HttpServer worker;
   private ConnectApi api;
 
@@ -63,9 +66,18 @@ class ConnectApiTest {
       bodies.add(new String(exchange.getRequestBody().readAllBytes(), UTF_8));
       authorizations.add(exchange.getRequestHeaders().getFirst("Authorization"));
       WorkerAnswer answer = answers.getOrDefault(request, new WorkerAnswer(200, "{}"));
+      sleep();
       byte[] text = answer.text().getBytes(UTF_8);
       exchange.sendResponseHeaders(answer.code(), text.length == 0 ? -1 : text.length);
       exchange.getResponseBody().write(text);
+    }
+  }
+
+  private void sleep() {
+    try {
+      TimeUnit.MILLISECONDS.sleep(silence.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -112,6 +124,53 @@ class ConnectApiTest {
             "",
             "{\"offsets\":[{\"offset\":null,\"partition\":{\"split\":\"2026-11-02\"}}]}",
             "");
+  }
+
+  @Test
+  void whatIsWaitedForIsSaidOnceItLasts() throws InterruptedException {
+    List<String> told = new CopyOnWriteArrayList<>();
+    try (WaitingNote note = new WaitingNote(Duration.ofMillis(30))) {
+      note.tell(told::add);
+      for (int i = 0; i < 2; i++) {
+        WaitingNote.OngoingWait waiting = note.begin("Waiting for the worker");
+        TimeUnit.MILLISECONDS.sleep(300);
+        waiting.end();
+      }
+      assertThat(told).containsExactly("Waiting for the worker …");
+    }
+  }
+
+  /** As a user sees it: a worker that is silent for more than five seconds. */
+  @Test
+  void aSilentWorkerIsNamedBeforeItAnswers() {
+    List<String> told = new CopyOnWriteArrayList<>();
+    silence = Duration.ofMillis(5_500);
+
+    api.telling(told::add).status("calls");
+
+    assertThat(told)
+        .containsExactly("Waiting for " + address() + " (GET /connectors/calls/status) …");
+  }
+
+  @Test
+  void aWorkerWithoutItsKafkaIsSaidToBeOne() {
+    assertThat(failure(500, "{\"message\":\"Request timed out. It was polling\"}"))
+        .hasMessageContaining("may not reach its Kafka");
+    assertThat(failure(500, "{\"message\":\"not today\"}").getMessage())
+        .doesNotContain("its Kafka");
+  }
+
+  @Test
+  void anOffsetThatWasTakenAwayIsNone() {
+    answers.put(
+        "GET /connectors/calls/offsets",
+        new WorkerAnswer(
+            200,
+            "{\"offsets\":[{\"partition\":{\"split\":\"2026-11-02\"},\"offset\":null},"
+                + "{\"partition\":{\"split\":\"2026-11-03\"},\"offset\":{\"version\":2}}]}"));
+
+    assertThat(api.offsets("calls"))
+        .containsExactly(new StoredOffset(Map.of("split", "2026-11-03"), Map.of("version", 2)));
   }
 
   @Test

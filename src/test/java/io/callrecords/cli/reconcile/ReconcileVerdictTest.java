@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.callrecords.cli.ExitStatus;
 import io.callrecords.connect.config.CallRecordSourceConfig;
+import io.callrecords.simulator.ApiRequest;
 import io.callrecords.simulator.EmptyResult;
 import io.callrecords.simulator.Fault;
 import io.callrecords.simulator.Pagination;
 import io.callrecords.simulator.Quirks;
 import io.callrecords.simulator.TotalCount;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -58,12 +61,14 @@ class ReconcileVerdictTest {
       account
           .simulator
           .faults()
-          .when(request -> true, Fault.rewritten("announced", body -> announceMore(body)));
+          .when(
+              request -> isOf(request, account.range.to()),
+              Fault.rewritten("announced", body -> announceMore(body)));
 
       ReconcileResult result = account.reconcile();
 
       assertThat(result.isWell()).isFalse();
-      assertThat(lastLine(result)).startsWith("Not all could be seen").contains("announced 10 calls more");
+      assertThat(lastLine(result)).startsWith("Not all could be seen").contains("announced 5 calls more");
     }
   }
 
@@ -71,7 +76,9 @@ class ReconcileVerdictTest {
     return Stream.of(
         Pagination.labelJoin(),
         Pagination.labelJoinCounted(),
-        Pagination.HONEST.total(TotalCount.ZERO));
+        Pagination.HONEST.total(TotalCount.ZERO),
+        Pagination.HONEST.total(TotalCount.DRIFTING),
+        Pagination.HONEST.percent(150));
   }
 
   /** A total that counts the rows of a join, or nothing, announces no calls that do not come. */
@@ -84,6 +91,12 @@ class ReconcileVerdictTest {
 
       assertThat(lastLine(account.reconcile())).startsWith("All is well");
     }
+  }
+
+  /** Whether a request is for a part of the day in which a range ends. */
+  private static boolean isOf(ApiRequest request, Instant end) {
+    Instant to = request.to();
+    return to != null && to.isAfter(end.minus(Duration.ofHours(12)));
   }
 
   private static String announceMore(String body) {

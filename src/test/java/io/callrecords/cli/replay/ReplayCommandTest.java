@@ -1,11 +1,16 @@
 package io.callrecords.cli.replay;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.callrecords.cli.CallRecordsCli;
+import io.callrecords.cli.Terminal;
+import io.callrecords.cli.connect.ConnectApi;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
@@ -101,9 +106,17 @@ class ReplayCommandTest {
     };
   }
 
+  private String address() {
+    return "http://127.0.0.1:" + worker.getAddress().getPort();
+  }
+
+  private Terminal terminal() {
+    return new Terminal(new PrintWriter(out), new PrintWriter(err, true), false);
+  }
+
   private int replay(String days, String... more) {
     List<String> all = new java.util.ArrayList<>(List.of("replay", "calls", days, "--connect"));
-    all.add("http://127.0.0.1:" + worker.getAddress().getPort());
+    all.add(address());
     all.addAll(List.of(more));
     return CallRecordsCli.run(
         new PrintWriter(out), new PrintWriter(err, true), all.toArray(String[]::new));
@@ -128,7 +141,12 @@ class ReplayCommandTest {
 
     assertThat(state).isEqualTo("RUNNING");
     assertThat(requests).endsWith("PUT /resume");
-    assertThat(err.toString()).contains("not today", "The connector has been resumed");
+    assertThat(err.toString())
+        .contains("not today", "The connector has been resumed")
+        .contains(
+            request.equals("PUT /stop")
+                ? "Nothing is sent again"
+                : "Whether the offsets are changed is not known. Look with: status calls");
   }
 
   @Test
@@ -160,7 +178,7 @@ class ReplayCommandTest {
 
     assertThat(replay("2026-11-02", "--yes", "--timeout", "0")).isEqualTo(3);
 
-    assertThat(err.toString()).contains("the offsets do not say yet that all of 2026-11-02");
+    assertThat(err.toString()).contains("After 0 minutes, the offsets do not say yet that all of 2026-11-02");
   }
 
   @Test
@@ -169,6 +187,72 @@ class ReplayCommandTest {
 
     assertThat(looks.get()).isGreaterThan(1);
     assertThat(out.toString()).contains("All of it has been sent again");
+  }
+
+  @Test
+  void anEndSaysWhatHasBecomeOfTheOffsets() throws Exception {
+    try (ConnectApi api = ConnectApi.at(address(), null);
+        ReplayRun run = new ReplayRun(api, "calls", terminal())) {
+      run.end();
+      assertThat(err.toString()).isEqualTo("Nothing has been changed.\n");
+    }
+    err.getBuffer().setLength(0);
+    try (ConnectApi api = ConnectApi.at(address(), null);
+        ReplayRun run = new ReplayRun(api, "calls", terminal())) {
+      run.whileStopped(
+          () -> {},
+          () -> {
+            // As if it came meanwhile, from the thread that ends the process.
+            run.end();
+            assertThat(err.toString())
+                .contains("has been resumed", "Whether the offsets are changed is not known");
+          });
+    }
+    err.getBuffer().setLength(0);
+    try (ConnectApi api = ConnectApi.at(address(), null);
+        ReplayRun run = new ReplayRun(api, "calls", terminal())) {
+      run.whileStopped(() -> {}, () -> {});
+      run.end();
+    }
+    assertThat(err.toString())
+        .startsWith("The offsets are changed: the days are being sent again.")
+        .contains("Look with: status calls --connect http://127.0.0.1:");
+    assertThat(state).isEqualTo("RUNNING");
+  }
+
+  @Test
+  void whatIsToldToEndChangesNothingMore() throws Exception {
+    try (ConnectApi api = ConnectApi.at(address(), null);
+        ReplayRun run = new ReplayRun(api, "calls", terminal())) {
+      run.end();
+
+      assertThatThrownBy(() -> run.whileStopped(() -> {}, () -> api.patchOffsets("calls", Map.of())))
+          .hasMessageContaining("Nothing is sent again");
+      assertThat(requests).containsExactly("PUT /stop", "PUT /resume");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"'n\n', 1", "'\n', 1", "'', 2"})
+  void anAnswerThatIsNotYesChangesNothing(String answer, int code) {
+    InputStream before = System.in;
+    System.setIn(new ByteArrayInputStream(answer.getBytes(StandardCharsets.US_ASCII)));
+    try {
+      assertThat(replay("2026-11-02")).isEqualTo(code);
+    } finally {
+      System.setIn(before);
+    }
+
+    assertThat(requests).isEmpty();
+    assertThat(err.toString()).contains("Nothing has been changed.");
+  }
+
+  @Test
+  void aRangeTheWrongWayRoundIsNamedSo() {
+    assertThat(replay("2026-11-22..2026-11-21", "--yes")).isEqualTo(2);
+
+    assertThat(err.toString())
+        .contains("the last day is before the first: write 2026-11-21..2026-11-22");
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.callrecords.cli.status;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.callrecords.cli.ExitStatus;
 import io.callrecords.cli.connect.ConnectorStatus;
 import io.callrecords.cli.connect.ConnectorStatus.PartStatus;
 import io.callrecords.cli.status.RangeCalendar.CalendarScope;
@@ -46,7 +47,65 @@ class StatusReportTest {
         RangeCalendar.of(scope, new StoredProgress(List.of()), List.of(audit)),
         new ProgressNumbers(null, null, null, null, null, null, 5, null),
         List.of(),
-        List.of());
+        List.of(),
+        false,
+        false);
+  }
+
+  private static StatusReport with(ConnectorStatus state, boolean isPartial, Instant end) {
+    CalendarScope scope =
+        new CalendarScope(
+            NOW.minus(Duration.ofDays(2)),
+            end,
+            NOW,
+            Duration.ofDays(RETENTION_DAYS),
+            Duration.ofDays(1),
+            true,
+            null);
+    return new StatusReport(
+        "call-records",
+        "http://localhost:8083",
+        "0.3.0",
+        NOW,
+        state,
+        "call-records",
+        RangeCalendar.of(scope, new StoredProgress(List.of()), List.of()),
+        new ProgressNumbers(null, null, null, null, null, null, 5, null),
+        List.of(),
+        List.of(),
+        isPartial,
+        false);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "RUNNING, RUNNING, false, WELL",
+    "RUNNING, RUNNING, true, UNSEEN",
+    "RUNNING, FAILED, true, BAD",
+    "RUNNING, UNASSIGNED, true, BAD",
+    "UNASSIGNED, RUNNING, false, BAD",
+    "PAUSED, PAUSED, false, WELL"
+  })
+  void endsWithTheWorstThatIsKnown(String connector, String task, boolean isPartial, String exit) {
+    ConnectorStatus state =
+        new ConnectorStatus(
+            new PartStatus(connector, "", ""), List.of(RUNNING, new PartStatus(task, "", "")));
+
+    assertThat(with(state, isPartial, null).exit()).hasToString(exit);
+  }
+
+  @Test
+  void isBadWithoutTasksUntilTheRangeHasEnded() {
+    ConnectorStatus running = new ConnectorStatus(RUNNING, List.of());
+    ConnectorStatus stopped =
+        new ConnectorStatus(new PartStatus("STOPPED", "", ""), List.of());
+
+    assertThat(with(running, false, null).exit()).isEqualTo(ExitStatus.BAD);
+    assertThat(with(running, false, NOW.plusSeconds(9)).exit()).isEqualTo(ExitStatus.BAD);
+    assertThat(with(running, false, NOW).exit()).isEqualTo(ExitStatus.WELL);
+    assertThat(with(stopped, false, null).exit()).isEqualTo(ExitStatus.WELL);
+    assertThat(StatusPage.of(with(running, false, null), false))
+        .contains("<span class=\"badge bad\">WITHOUT TASKS</span>");
   }
 
   @ParameterizedTest

@@ -3,6 +3,7 @@ package io.callrecords.cli.status;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.callrecords.cli.CliException;
+import io.callrecords.cli.ExitStatus;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -12,6 +13,10 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -22,7 +27,9 @@ class StatusServerTest {
 
   private HttpResponse<String> get(StatusServer server, String path) throws Exception {
     HttpRequest request =
-        HttpRequest.newBuilder(URI.create(server.address()).resolve(path)).build();
+        HttpRequest.newBuilder(URI.create(server.address()).resolve(path))
+            .timeout(Duration.ofSeconds(5))
+            .build();
     return http.send(request, HttpResponse.BodyHandlers.ofString());
   }
 
@@ -79,6 +86,83 @@ class StatusServerTest {
   })
   void knowsItsOwnNames(String header, String host, boolean isAllowed) {
     assertThat(StatusServer.isAllowed(header, host)).isEqualTo(isAllowed);
+  }
+
+  /** One that never ends its request keeps nobody else waiting. */
+  @Test
+  void halfALineStopsNobody() throws Exception {
+    try (StatusServer server = StatusServer.start("127.0.0.1", 0, () -> ExampleReport.of(3));
+        Socket half =
+            new Socket(InetAddress.getLoopbackAddress(), URI.create(server.address()).getPort())) {
+      half.getOutputStream().write("GET / HT".getBytes(StandardCharsets.US_ASCII));
+      half.getOutputStream().flush();
+
+      assertThat(get(server, "/").statusCode()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void saysThatNothingHasBeenSeenSince() throws Exception {
+    AtomicInteger looks = new AtomicInteger();
+    StatusReport report = ExampleReport.of(3);
+    try (StatusWatch watch =
+        new StatusWatch(
+            () -> {
+              if (looks.getAndIncrement() > 0) {
+                throw CliException.unseen("Connect is away");
+              }
+              return report;
+            },
+            Duration.ofSeconds(5))) {
+      assertThat(watch.current().report()).isSameAs(report);
+      TimeUnit.MILLISECONDS.sleep(3_100);
+
+      StatusReport stale = watch.current().report();
+
+      String since = "not seen since 2026-11-30 09:24:00 UTC";
+      assertThat(StatusPage.of(stale, true))
+          .contains("<span class=\"badge bad\">" + since + "</span>", "Connect is away")
+          .doesNotContain("badge well");
+      assertThat(String.join("\n", StatusText.of(stale, null))).contains(since + "; then RUNNING");
+      assertThat(StatusDocument.of(stale, null).at("/state/state").asText()).isEqualTo("UNSEEN");
+      assertThat(StatusDocument.of(stale, null).at("/state/last").asText()).isEqualTo("RUNNING");
+      assertThat(stale.exit()).isEqualTo(ExitStatus.UNSEEN);
+    }
+  }
+
+  @Test
+  void aLookThatLastsIsNotWaitedFor() throws Exception {
+    CountDownLatch end = new CountDownLatch(1);
+    try (StatusWatch watch =
+        new StatusWatch(
+            () -> {
+              try {
+                end.await();
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+              return ExampleReport.of(3);
+            },
+            Duration.ofMillis(20))) {
+      assertThat(watch.current().problem()).contains("has not answered");
+      end.countDown();
+    }
+  }
+
+  @Test
+  void aDefectIsAnsweredWithoutItsText() throws Exception {
+    try (StatusServer server =
+        StatusServer.start(
+            "127.0.0.1",
+            0,
+            () -> {
+              throw new IllegalStateException("not to be shown");
+            })) {
+      assertThat(get(server, "/").statusCode()).isEqualTo(503);
+      assertThat(get(server, "/").body())
+          .contains("A defect: IllegalStateException")
+          .doesNotContain("not to be shown");
+    }
   }
 
   @Test

@@ -1,0 +1,201 @@
+package io.callrecords.cli.status;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.callrecords.cli.CallRecordsCli;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What status says of its command line before it asks anything, and what it ends with. */
+class StatusCommandTest {
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+  private final List<String> requests = new CopyOnWriteArrayList<>();
+  private final Map<String, String> answers = new ConcurrentHashMap<>();
+  private HttpServer worker;
+
+  @TempDir private Path folder;
+
+  @BeforeEach
+  void start() throws IOException {
+    answers.put(
+        "/connectors/calls/config",
+        "{\"connector.class\":\"io.callrecords.connect.CallRecordSourceConnector\","
+            + "\"start.time\":\"2026-11-01T00:00:00Z\",\"end.time\":\"2026-11-02T12:00:00Z\","
+            + "\"api.retention.days\":\"3650\"}");
+    answers.put(
+        "/connectors/calls/status",
+        "{\"connector\":{\"state\":\"RUNNING\"},\"tasks\":[{\"state\":\"RUNNING\"}]}");
+    answers.put(
+        "/connectors/calls/offsets",
+        "{\"offsets\":[{\"partition\":{\"feed\":\"call-center\",\"split\":\"2026-11-01\"},"
+            + "\"offset\":{\"version\":2,\"start\":\"2026-11-01T00:00:00Z\","
+            + "\"settled\":\"2026-11-02T00:00:00Z\"}},"
+            + "{\"partition\":{\"feed\":\"call-center\",\"split\":\"2026-11-02\"},"
+            + "\"offset\":null}]}");
+    answers.put("/metrics", "");
+    worker = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    worker.createContext("/", this::answer);
+    worker.start();
+  }
+
+  @AfterEach
+  void end() {
+    worker.stop(0);
+  }
+
+  private void answer(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      String path = exchange.getRequestURI().getPath();
+      requests.add(path);
+      byte[] text = answers.getOrDefault(path, "[]").getBytes(UTF_8);
+      exchange.sendResponseHeaders(200, text.length == 0 ? -1 : text.length);
+      exchange.getResponseBody().write(text);
+    }
+  }
+
+  private int status(String... more) {
+    List<String> all = new ArrayList<>(List.of("status", "calls", "--connect", address()));
+    all.addAll(List.of(more));
+    return CallRecordsCli.run(
+        new PrintWriter(out), new PrintWriter(err, true), all.toArray(String[]::new));
+  }
+
+  private String address() {
+    return "http://127.0.0.1:" + worker.getAddress().getPort();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--html, none/page.html, is in a folder that does not exist",
+    "--html, '', is a folder",
+    "--connect-auth, none, does not exist",
+    "--connect-auth, '', is no file",
+  })
+  void filesThatCannotBeUsedAreRefusedBeforeAnythingIsAsked(
+      String option, String name, String text) {
+    Path file = folder.resolve(name);
+
+    assertThat(status(option, file.toString())).isEqualTo(2);
+
+    assertThat(err.toString()).contains(option + " " + file + " " + text).doesNotContain("java.");
+    assertThat(requests).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--day, 2026-13-01, is no day: write one such as 2026-11-03",
+    "--bootstrap-server, localhost, write HOST:PORT",
+    "--bootstrap-server, 'one:9092,two', write HOST:PORT",
+    "--metrics, somewhere, is no address",
+  })
+  void optionsThatAreNoneAreRefusedBeforeAnythingIsAsked(String option, String text, String why) {
+    assertThat(status(option, text)).isEqualTo(2);
+
+    assertThat(err.toString()).contains(option + " " + text, why).doesNotContain("java.");
+    assertThat(requests).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"http://somebody:hidden@localhost:9404/metrics", "somebody:hidden@localhost"})
+  void aPasswordInTheAddressOfMetricsIsRefusedAndNotShown(String url) {
+    assertThat(status("--metrics", url)).isEqualTo(2);
+
+    assertThat(err.toString())
+        .contains("--metrics has a user and password")
+        .doesNotContain("somebody", "hidden");
+  }
+
+  @Test
+  void endsWell() throws Exception {
+    Path page = folder.resolve("page.html");
+
+    assertThat(status("--html", page.toString())).as("%s", err).isZero();
+
+    assertThat(Files.readString(page)).contains("badge well");
+  }
+
+  @Test
+  void endsWithThreeWhereMetricsThatWereAskedForAreNotThere() {
+    assertThat(status("--metrics", "http://127.0.0.1:1/metrics")).isEqualTo(3);
+    assertThat(status("--metrics", address() + "/metrics")).isEqualTo(3);
+
+    assertThat(out.toString())
+        .contains("The metrics at http://127.0.0.1:1/metrics: ")
+        .contains("the metrics have none of this connector");
+  }
+
+  @Test
+  void endsWithThreeWhereOffsetsCannotBeUsed() {
+    answers.put(
+        "/connectors/calls/offsets",
+        "{\"offsets\":[{\"partition\":{\"feed\":\"other\"},\"offset\":{\"version\":2}}]}");
+
+    assertThat(status()).isEqualTo(3);
+
+    assertThat(out.toString()).contains("The calendar: ");
+  }
+
+  @Test
+  void endsWithThreeWhereOnlyTheWorkerKnowsTheAuditTopic() {
+    answers.compute(
+        "/connectors/calls/config",
+        (path, text) -> text.replace("}", ",\"audit.topic\":\"${env:TOPIC}\"}"));
+
+    assertThat(status("--bootstrap-server", "127.0.0.1:1")).isEqualTo(3);
+    assertThat(status()).isZero();
+  }
+
+  @Test
+  void terminalAndDocumentSayTheSame() throws Exception {
+    assertThat(status()).isZero();
+    String text = out.toString();
+    out.getBuffer().setLength(0);
+    assertThat(status("--json")).isZero();
+
+    assertThat(text)
+        .contains("Backlog     0.5 days of which no offset says that they were read")
+        .contains("A part without calls leaves no offset: --metrics or audit.topic tells")
+        .contains("Rate        not known (limit: 5 requests a second)")
+        .contains("Newest read 2026-11-02 00:00:00 UTC");
+    assertThat(new ObjectMapper().readTree(out.toString()).at("/progress/backlogDays").asDouble())
+        .isEqualTo(.5);
+  }
+
+  @Test
+  void saysWhyADayStaysAsItIs() {
+    answers.compute(
+        "/connectors/calls/offsets",
+        (path, text) ->
+            text.replace(
+                "\"offset\":null",
+                "\"offset\":{\"version\":1,\"start\":\"2026-11-01T00:00:00Z\","
+                    + "\"settled\":\"2026-11-02T00:00:00Z\",\"replay\":true}"));
+
+    assertThat(status()).as("%s", err).isZero();
+
+    assertThat(out.toString())
+        .contains("2026-11-02  unread, being loaded again")
+        .contains("Until then such a day stays partly read, or being loaded again.");
+  }
+}
