@@ -11,7 +11,7 @@ final class CliErrors {
 
   static int wrongUsage(ParameterException error, String[] args) {
     CommandLine command = error.getCommandLine();
-    command.getErr().println("Error: " + error.getMessage());
+    command.getErr().println("Error: " + Terminal.plain(String.valueOf(error.getMessage())));
     if (!UnmatchedArgumentException.printSuggestions(error, command.getErr())) {
       command.getErr().println("See: " + command.getCommandSpec().qualifiedName(" ") + " --help");
     }
@@ -20,7 +20,7 @@ final class CliErrors {
   }
 
   static int failure(Exception error, CommandLine command, ParseResult result) {
-    command.getErr().println("Error: " + text(error));
+    command.getErr().println("Error: " + Terminal.plain(text(error)));
     command.getErr().flush();
     return status(error).code();
   }

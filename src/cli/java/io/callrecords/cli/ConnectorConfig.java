@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.callrecords.connect.config.CallRecordSourceConfig;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.file.Files;
@@ -16,14 +17,17 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.config.ConfigTransformer;
 import org.apache.kafka.common.config.provider.ConfigProvider;
 import org.apache.kafka.common.config.provider.DirectoryConfigProvider;
 import org.apache.kafka.common.config.provider.EnvVarConfigProvider;
 import org.apache.kafka.common.config.provider.FileConfigProvider;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The configuration of a connector, as somebody has written it: JSON as Connect takes it, with or
@@ -33,6 +37,10 @@ import org.apache.kafka.common.config.provider.FileConfigProvider;
  * @param settings all settings, with what config providers hold in place of their references
  */
 public record ConnectorConfig(String name, Map<String, String> settings) {
+  /** How facts get into a configuration; takes the name of their file. */
+  public static final String JQ_FACTS =
+      "jq --rawfile facts %s '.config[\"api.facts\"] = $facts' connector.json";
+
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String DEFAULT_NAME = "call-records";
   private static final Pattern REFERENCE = Pattern.compile("\\$\\{([^}]*?):[^}]*}");
@@ -69,7 +77,23 @@ public record ConnectorConfig(String name, Map<String, String> settings) {
     return of(raw);
   }
 
+  /**
+   * A setting of a file with its references resolved; null if it has none, or they have no value
+   * here.
+   */
+  public static @Nullable String settingIfResolved(String setting, Path file) {
+    String value = raw(file).get(setting);
+    try {
+      return value == null ? null : resolve(Map.of(setting, value)).get(setting);
+    } catch (CliException e) {
+      return null;
+    }
+  }
+
   private static Map<String, String> raw(Path file) {
+    if (Files.isDirectory(file)) {
+      throw CliException.usage(file + " is a folder. Name the connector's configuration in it");
+    }
     String text;
     try {
       text = Files.readString(file, UTF_8);
@@ -78,7 +102,13 @@ public record ConnectorConfig(String name, Map<String, String> settings) {
           "There is no file " + file + ". Name the connector's configuration", e);
     } catch (IOException e) {
       throw CliException.usage(
-          file + " cannot be read as a text in UTF-8: " + e + ". Check its rights and its form", e);
+          file + " cannot be read as a text in UTF-8. Check its rights and its form", e);
+    }
+    if (text.stripLeading().startsWith("[")) {
+      throw CliException.usage(
+          file
+              + " holds a list of JSON. A configuration is an object, such as"
+              + " {\"topic\": \"calls\"}");
     }
     return text.stripLeading().startsWith("{") ? json(file, text) : properties(file, text);
   }
@@ -104,8 +134,7 @@ public record ConnectorConfig(String name, Map<String, String> settings) {
           file
               + " begins like JSON, but is none: "
               + e.getOriginalMessage()
-              + " in line "
-              + e.getLocation().getLineNr(),
+              + (e.getLocation() == null ? "" : " in line " + e.getLocation().getLineNr()),
           e);
     }
     boolean isWrapped = document.path("config").isObject();
@@ -117,17 +146,22 @@ public record ConnectorConfig(String name, Map<String, String> settings) {
     for (Map.Entry<String, JsonNode> setting : ((ObjectNode) settings).properties()) {
       JsonNode value = setting.getValue();
       if (value.isContainerNode()) {
-        throw CliException.usage(
-            file
-                + ": the value of "
-                + setting.getKey()
-                + " is no text. Connect takes texts only: write it between double quotes");
+        throw CliException.usage(file + ": " + noText(setting.getKey()));
       }
       if (!value.isNull()) {
         raw.put(setting.getKey(), value.asText());
       }
     }
     return raw;
+  }
+
+  private static String noText(String setting) {
+    return "the value of "
+        + setting
+        + " is no text. Connect takes texts only: "
+        + (setting.equals(CallRecordSourceConfig.API_FACTS)
+            ? "have it written by " + JQ_FACTS.formatted("facts.json")
+            : "write it between double quotes");
   }
 
   private static Map<String, String> properties(Path file, String text) {
@@ -165,7 +199,7 @@ public record ConnectorConfig(String name, Map<String, String> settings) {
       resolved = String.valueOf(transformer.transform(Map.of(key, value)).data().get(key));
     } catch (ConfigException e) {
       throw CliException.usage(
-          key + " is " + value + ", which has no value here: " + e.getMessage(), e);
+          key + " refers to " + references(value) + ", which has no value here", e);
     }
     Matcher left = REFERENCE.matcher(value);
     // A reference that is left as it stands is one that nobody could resolve.
@@ -175,6 +209,15 @@ public record ConnectorConfig(String name, Map<String, String> settings) {
       }
     }
     return resolved;
+  }
+
+  /** The references alone: what stands beside them may be part of a secret. */
+  private static String references(String value) {
+    return REFERENCE
+        .matcher(value)
+        .results()
+        .map(MatchResult::group)
+        .collect(Collectors.joining(", "));
   }
 
   private static String unresolved(String key, String reference, String provider) {

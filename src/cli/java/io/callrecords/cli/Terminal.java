@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.regex.Pattern;
 
 /**
  * Where a command writes: what was asked for on standard output, progress and warnings on standard
@@ -16,6 +17,10 @@ import java.nio.file.Path;
 public record Terminal(PrintWriter out, PrintWriter err, boolean isInteractive) {
   private static final Path STANDARD_ERROR = Path.of("/proc/self/fd/2");
 
+  /** Controls but for line breaks and tabs, and what turns the direction of writing round. */
+  static final Pattern CONTROLS =
+      Pattern.compile("[\\p{Cc}\\u202a-\\u202e\\u2066-\\u2069&&[^\\r\\n\\t]]|\\r(?!\\n)");
+
   /** Whether standard error of this process is a terminal. */
   static boolean isErrorInteractive() {
     try {
@@ -27,22 +32,27 @@ public record Terminal(PrintWriter out, PrintWriter err, boolean isInteractive) 
     }
   }
 
+  /** A text without what would steer a terminal, such as what an API or a worker may send. */
+  static String plain(String text) {
+    return CONTROLS.matcher(text).replaceAll("\ufffd");
+  }
+
   /** Writes a line of what was asked for. */
   public void line(String text) {
-    out.println(text);
+    out.println(plain(text));
   }
 
   /** Writes a line for whoever watches. */
   public void note(String text) {
     clearProgress();
-    err.println(text);
+    err.println(plain(text));
     err.flush();
   }
 
   /** Shows how far a command is, in place of what was shown before; nothing without a terminal. */
   public void progress(String text) {
     if (isInteractive) {
-      err.print("\r\u001b[K" + text);
+      err.print("\r\u001b[K" + plain(text));
       err.flush();
     }
   }

@@ -32,6 +32,15 @@ class CallRecordsCliTest {
   }
 
   @Test
+  void saysWhatFormADateHas() {
+    assertThat(run("status", "calls", "--day", "2026-13-01")).isEqualTo(2);
+    assertThat(run("reconcile", "calls", "--from", "yesterday")).isEqualTo(2);
+    assertThat(err.toString())
+        .contains("'2026-13-01' is no date", "'yesterday' is no moment", "2026-01-31")
+        .doesNotContain("java.");
+  }
+
+  @Test
   void masksNumbersButForTwoDigits() {
     assertThat(PhoneMask.of("919812345678")).isEqualTo("••••••••••78");
     assertThat(PhoneMask.of("7")).isEqualTo("•");

@@ -73,4 +73,26 @@ class ConnectorConfigTest {
     assertThatThrownBy(() -> ConnectorConfig.read(folder.resolve("none")))
         .hasMessageContaining("none");
   }
+
+  @Test
+  void whatStandsBesideAReferenceIsNotShown() {
+    assertThatThrownBy(() -> read("api.secret=Sup3r${file:/no/such/file:key}"))
+        .hasMessageContainingAll("api.secret", "${file:/no/such/file:key}")
+        .hasMessageNotContaining("Sup3r");
+  }
+
+  @Test
+  void whatIsNoObjectOfTextsIsSaidInPlainWords() {
+    assertThatThrownBy(() -> read("[]"))
+        .isInstanceOf(CliException.class)
+        .hasMessageContaining("a list");
+    assertThatThrownBy(() -> ConnectorConfig.read(folder))
+        .isInstanceOf(CliException.class)
+        .hasMessageContaining("is a folder")
+        .hasMessageNotContaining("java.");
+    String deep = "{\"a\":".repeat(3_000) + "1" + "}".repeat(3_000);
+    assertThatThrownBy(() -> read(deep)).isInstanceOf(CliException.class);
+    assertThatThrownBy(() -> read("{\"config\": {\"api.facts\": {\"formatVersion\": 1}}}"))
+        .hasMessageContaining("jq --rawfile facts");
+  }
 }

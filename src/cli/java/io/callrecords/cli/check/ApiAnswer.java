@@ -45,6 +45,14 @@ record ApiAnswer(
   record AnswerEnvelope(
       boolean isStatusText, String data, String records, List<String> otherKeys) {}
 
+  /** Statuses of a request that is understood and refused for what it asks for. */
+  private static final Set<String> RANGE_REFUSALS = Set.of("-25", "-22", "-11", "-14", "-21");
+
+  /** Whether it refuses what was asked for; any other status says nothing of a range. */
+  boolean refusesRange() {
+    return status != null && RANGE_REFUSALS.contains(status);
+  }
+
   /** Whether it is a page. */
   boolean isPage() {
     return "0".equals(status);
@@ -65,11 +73,15 @@ record ApiAnswer(
   /** How evidence shows it. */
   String text() {
     if (!isPage()) {
-      return status == null ? "HTTP " + httpStatus : "status " + status;
+      return status == null ? "HTTP " + httpStatus : statusText(status);
     }
     return (total == null ? "no total" : "total " + total)
         + ", "
         + rows.size()
         + (rows.size() == 1 ? " row" : " rows");
+  }
+
+  private static String statusText(String status) {
+    return status.equals(SafeText.OTHER_STATUS) ? status : "status " + status;
   }
 }

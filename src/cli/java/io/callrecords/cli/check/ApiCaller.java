@@ -11,7 +11,10 @@ import io.callrecords.connect.config.ApiOptions;
 import io.callrecords.connect.feed.Feed;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.net.ConnectException;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -22,6 +25,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.UnaryOperator;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,9 +78,15 @@ final class ApiCaller {
     next = clock.nanos();
   }
 
-  /** This machine's time. */
+  /** The time with which requests are signed and taken, which is the API's by and large. */
   Instant now() {
-    return clock.now();
+    return clock.now().plus(ahead);
+  }
+
+  /** The time by the API's Date header; that of a gateway at times, whose clock is another one. */
+  @Nullable Instant dateNow() {
+    Double seconds = ClockProbe.ahead(answers);
+    return seconds == null ? null : clock.now().plusSeconds(Math.round(seconds));
   }
 
   /** Runs something after each answer. */
@@ -117,7 +127,7 @@ final class ApiCaller {
         }
         last = answer.text();
       } catch (ExecutionException e) {
-        last = e.getCause() == null ? e.toString() : e.getCause().toString();
+        last = failure(e.getCause());
       }
       clock.pause(spacing.multipliedBy(1L << attempt));
     }
@@ -129,6 +139,24 @@ final class ApiCaller {
             + ", "
             + MAX_ATTEMPTS
             + " times. Check api.url, proxy.url and the way to the host; try again later");
+  }
+
+  private static String failure(@Nullable Throwable cause) {
+    if (cause instanceof UnknownHostException) {
+      return "its host's name is not known";
+    }
+    if (cause instanceof ConnectException) {
+      return "the connection is refused";
+    }
+    if (cause instanceof InterruptedIOException) {
+      return "nothing comes in time";
+    }
+    if (cause instanceof SSLException) {
+      return "TLS fails, " + cause.getMessage();
+    }
+    return cause == null || cause.getMessage() == null
+        ? "the connection breaks"
+        : cause.getMessage();
   }
 
   private void awaitTurn() throws InterruptedException {
@@ -222,7 +250,7 @@ final class ApiCaller {
     return new ApiAnswer(
         question,
         httpStatus,
-        status.isValueNode() && !status.isNull() ? status.asText().strip() : null,
+        status.isValueNode() && !status.isNull() ? SafeText.status(status.asText().strip()) : null,
         new ApiAnswer.AnswerEnvelope(
             status.isTextual(), form(data), form(data.path("records")), List.copyOf(others)),
         total.isMissingNode() || total.isNull() ? null : (Long) total.asLong(),

@@ -1,13 +1,10 @@
 package io.callrecords.cli.check;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.callrecords.cli.CliCommand;
-import io.callrecords.cli.CliException;
 import io.callrecords.cli.ConnectorConfig;
 import io.callrecords.cli.ExitStatus;
+import io.callrecords.cli.OutputFile;
 import io.callrecords.cli.Terminal;
-import io.callrecords.connect.CallRecordSourceConnector;
 import io.callrecords.connect.Version;
 import io.callrecords.connect.client.OkHttpTransport;
 import io.callrecords.connect.config.ApiOptions;
@@ -15,14 +12,10 @@ import io.callrecords.connect.config.CallRecordSourceConfig;
 import io.callrecords.connect.config.TaskShare;
 import io.callrecords.connect.feed.CallCenterFeed;
 import io.callrecords.connect.feed.Feed;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
-import org.apache.kafka.common.config.ConfigValue;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -66,7 +59,9 @@ public final class CheckCommand extends CliCommand {
   @Option(
       names = "--facts",
       paramLabel = "FILE",
-      description = "Write the facts alone to a file, for the connector's setting api.facts.")
+      description =
+          "Write the facts alone to a file. The connector's setting api.facts takes the text of"
+              + " that file, not its path.")
   private @Nullable Path factsFile;
 
   @Option(
@@ -79,6 +74,9 @@ public final class CheckCommand extends CliCommand {
 
   @Override
   protected ExitStatus run(Terminal terminal) throws InterruptedException {
+    OutputFile.check("--report", reportFile);
+    OutputFile.check("--html", htmlFile);
+    OutputFile.check("--facts", factsFile);
     // What was found before is found out anew.
     ConnectorConfig connector = ConnectorConfig.readWithout(CallRecordSourceConfig.API_FACTS, file);
     if (!isValid(connector, terminal)) {
@@ -106,18 +104,24 @@ public final class CheckCommand extends CliCommand {
   }
 
   private boolean isValid(ConnectorConfig connector, Terminal terminal) {
-    List<ConfigValue> wrong =
-        new CallRecordSourceConnector()
-            .validate(connector.settings()).configValues().stream()
-                .filter(value -> !value.errorMessages().isEmpty())
-                .toList();
-    for (ConfigValue value : wrong) {
-      value.errorMessages().forEach(message -> terminal.note("Error: " + message));
+    ConfigCheck check = new ConfigCheck(connector.settings());
+    List<String> errors = check.errors();
+    errors.forEach(message -> terminal.note("Error: " + message));
+    if (!errors.isEmpty()) {
+      return false;
     }
-    if (wrong.isEmpty() && !isJson()) {
-      terminal.line("The configuration is valid, as a worker would say.");
+    String facts = ConnectorConfig.settingIfResolved(CallRecordSourceConfig.API_FACTS, file);
+    List<String> ofFacts = facts == null ? List.of() : check.errorsWithFacts(facts);
+    ofFacts.forEach(
+        message ->
+            terminal.note("Warning: api.facts: " + message + " (this check does not use it)"));
+    if (!isJson()) {
+      terminal.line(
+          ofFacts.isEmpty()
+              ? "The configuration is valid, as a worker would say."
+              : "The configuration is valid but for api.facts, which a worker would refuse.");
     }
-    return wrong.isEmpty();
+    return true;
   }
 
   private void showCalls(Terminal terminal, Survey survey) throws InterruptedException {
@@ -170,48 +174,37 @@ public final class CheckCommand extends CliCommand {
         api.baseUrl().toString(),
         caller.answers().size() + caller.limits().size(),
         backlog,
-        facts);
+        facts,
+        CheckVerdict.of(facts, config, survey.now()));
   }
 
   private void write(CheckReport report, Terminal terminal) {
     if (isJson()) {
       terminal.line(report.json());
     } else {
-      print(report, terminal);
+      CheckReportText.of(report, showEvidence).forEach(terminal::line);
     }
     save(reportFile, report.json(), terminal);
     save(htmlFile, CheckReportPage.of(report), terminal);
     save(factsFile, report.factsAlone(), terminal);
+    if (factsFile != null) {
+      terminal.note(
+          "To use it: "
+              + ConnectorConfig.JQ_FACTS.formatted(quoted(factsFile.toString()))
+              + " (without .config where the file has the settings alone),"
+              + " or have a config provider of the worker read it.");
+    }
   }
 
-  private void print(CheckReport report, Terminal terminal) {
-    terminal.line("");
-    terminal.line("To load: " + report.backlog().text());
-    terminal.line("");
-    terminal.line("What the API does, as " + report.requests() + " requests have shown:");
-    for (Fact fact : report.facts()) {
-      terminal.line(
-          String.format(
-              Locale.ROOT,
-              "  %-27s %s",
-              fact.title(),
-              (fact.isKnown() ? "" : "Unknown: ") + fact.text()));
-      if (showEvidence) {
-        fact.evidence()
-            .forEach(each -> terminal.line("      " + each.asked() + " -> " + each.came()));
-      }
-    }
+  /** A text as one word of a shell. */
+  private static String quoted(String text) {
+    return text.matches("[A-Za-z0-9_./-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
   }
 
   private static void save(@Nullable Path target, String text, Terminal terminal) {
-    if (target == null) {
-      return;
-    }
-    try {
-      Files.writeString(target, text, UTF_8);
+    if (target != null) {
+      OutputFile.write(target, text);
       terminal.note("Written: " + target);
-    } catch (IOException e) {
-      throw CliException.usage("The report cannot be written to " + target + ": " + e, e);
     }
   }
 }

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param requests how many requests it took
  * @param backlog what there is to load
  * @param facts what the API does
+ * @param verdict whether the settings fit, in lines for people
  */
 record CheckReport(
     String connectorVersion,
@@ -24,7 +25,8 @@ record CheckReport(
     String apiUrl,
     int requests,
     BacklogEstimate backlog,
-    List<Fact> facts) {
+    List<Fact> facts,
+    List<String> verdict) {
   /** Its text as JSON. */
   String json() {
     ObjectNode root = head();
@@ -35,6 +37,7 @@ record CheckReport(
     put(load, "requests", backlog.requests());
     put(load, "seconds", backlog.seconds());
     load.put("text", backlog.text());
+    verdict.forEach(root.putArray("verdict")::add);
     addFacts(root);
     ArrayNode details = root.putArray("details");
     for (Fact fact : facts) {

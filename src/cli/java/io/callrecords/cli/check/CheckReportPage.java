@@ -2,6 +2,7 @@ package io.callrecords.cli.check;
 
 import static io.callrecords.cli.HtmlText.escape;
 
+import io.callrecords.cli.HtmlText;
 import java.util.stream.Collectors;
 
 /** A report as a page of HTML that needs nothing else: no script, no font, no picture. */
@@ -18,6 +19,7 @@ final class CheckReportPage {
       section.fact { border-top: 1px solid var(--line); padding: .6rem 0; }
       section.fact h2 { font-size: 1rem; margin: 0; }
       section.fact p { margin: .2rem 0; overflow-wrap: anywhere; }
+      .verdict { font-weight: 600; }
       .unknown { color: var(--unknown); }
       .scroll { overflow-x: auto; }
       table { border-collapse: collapse; font-size: .85rem; }
@@ -35,6 +37,9 @@ final class CheckReportPage {
         .append("<title>What the call-records API does</title>\n<style>\n")
         .append(STYLE)
         .append("</style>\n</head>\n<body>\n<main>\n<h1>What the call-records API does</h1>\n")
+        .append("<p class=\"verdict\">")
+        .append(report.verdict().stream().map(HtmlText::escape).collect(Collectors.joining("<br>")))
+        .append("</p>\n")
         .append("<dl class=\"about\">\n");
     about(page, "API", report.apiUrl());
     about(page, "Checked", report.checkedAt() + " (UTC), in " + report.requests() + " requests");

@@ -3,6 +3,7 @@ package io.callrecords.cli.check;
 import io.callrecords.cli.check.Fact.FactName;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** How far the API's clock is ahead of this machine's. */
 final class ClockProbe implements FactProbe {
@@ -16,7 +17,7 @@ final class ClockProbe implements FactProbe {
     if (dated.isEmpty()) {
       return NAME.unknown("No answer has a Date header.");
     }
-    double[] offsets = dated.stream().mapToDouble(ClockProbe::ahead).sorted().toArray();
+    double[] offsets = offsets(dated);
     double median = offsets[offsets.length / 2];
     long seconds = Math.round(median);
     String value = Math.abs(median) < EXACT ? "0" : Long.toString(seconds);
@@ -37,6 +38,16 @@ final class ClockProbe implements FactProbe {
                     + " to "
                     + Math.round(offsets[offsets.length - 1])
                     + " s")));
+  }
+
+  /** By how many seconds the Date headers of answers are ahead; null where they have none. */
+  static @Nullable Double ahead(List<ApiAnswer> answers) {
+    double[] offsets = offsets(answers.stream().filter(answer -> answer.date() != null).toList());
+    return offsets.length == 0 ? null : offsets[offsets.length / 2];
+  }
+
+  private static double[] offsets(List<ApiAnswer> dated) {
+    return dated.stream().mapToDouble(ClockProbe::ahead).sorted().toArray();
   }
 
   /** By how many seconds: the header has whole ones, and was written in the midst of it. */

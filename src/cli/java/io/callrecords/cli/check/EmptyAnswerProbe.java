@@ -5,6 +5,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -12,6 +14,7 @@ import java.util.stream.Stream;
 final class EmptyAnswerProbe implements FactProbe {
   private static final FactName NAME = new FactName("answer.empty", "An answer without rows");
 
+  private static final String PROPER = "records empty";
   private static final int TRIES = 3;
 
   @Override
@@ -20,12 +23,36 @@ final class EmptyAnswerProbe implements FactProbe {
     if (sample.isComplete()) {
       askBetweenCalls(survey, sample);
     }
-    return survey.caller().answers().stream()
-        .filter(ApiAnswer::isPage)
-        .filter(answer -> answer.rows().isEmpty() && answer.question().page() == 1)
-        .findFirst()
-        .map(EmptyAnswerProbe::fact)
-        .orElseGet(() -> NAME.unknown("Each range that was asked for had calls."));
+    List<ApiAnswer> empty =
+        survey.caller().answers().stream().filter(EmptyAnswerProbe::isEmpty).toList();
+    Map<String, ApiAnswer> forms = new TreeMap<>();
+    empty.forEach(answer -> forms.putIfAbsent(form(answer), answer));
+    if (forms.isEmpty()) {
+      return NAME.unknown("Each range that was asked for had calls.");
+    }
+    if (forms.size() > 1) {
+      return NAME.unknown(
+          "There were both " + String.join(" and ", forms.keySet()) + ".",
+          forms.values().stream().map(EmptyAnswerProbe::evidence).toList());
+    }
+    String form = form(empty.get(0));
+    if (!form.equals(PROPER) && ranges(empty) < 2) {
+      return NAME.unknown(
+          "There was " + form + " for one range only, which an outage may look like, too.",
+          List.of(evidence(empty.get(0))));
+    }
+    return NAME.is(form, text(form), List.of(evidence(empty.get(0))));
+  }
+
+  private static boolean isEmpty(ApiAnswer answer) {
+    return answer.isPage() && answer.rows().isEmpty() && answer.question().page() == 1;
+  }
+
+  private static long ranges(List<ApiAnswer> answers) {
+    return answers.stream()
+        .map(answer -> answer.question().fromText() + answer.question().toText())
+        .distinct()
+        .count();
   }
 
   /** Asks for single seconds in the longest pauses between calls. */
@@ -46,25 +73,34 @@ final class EmptyAnswerProbe implements FactProbe {
             .sorted(Comparator.comparing((Integer i) -> pauses.get(i)).reversed())
             .limit(TRIES)
             .toList();
+    int empty = 0;
     for (int i : longest) {
       Instant mid = survey.moment(starts.get(i) + pauses.get(i) / 2);
-      if (survey.ask(mid, mid.plusSeconds(1), 1, 100).rows().isEmpty()) {
+      ApiAnswer answer = survey.ask(mid, mid.plusSeconds(1), 1, 100);
+      if (isEmpty(answer) && (++empty > 1 || form(answer).equals(PROPER))) {
         return;
       }
     }
   }
 
-  private static Fact fact(ApiAnswer answer) {
+  private static String form(ApiAnswer answer) {
     String data = answer.envelope().data();
-    String value =
-        data.equals("object") ? "records " + answer.envelope().records() : "data " + data;
-    return NAME.is(
-        value.equals("records list") ? "records empty" : value,
-        switch (value) {
-          case "records list" -> "An empty list of records.";
-          case "data null" -> "No data (null), which an outage may look like, too.";
-          default -> "The answer has " + value + ".";
-        },
-        List.of(Fact.FactEvidence.of(answer, value + ", " + answer.text())));
+    if (!data.equals("object")) {
+      return "data " + data;
+    }
+    String records = answer.envelope().records();
+    return records.equals("list") ? PROPER : "records " + records;
+  }
+
+  private static String text(String form) {
+    return switch (form) {
+      case PROPER -> "An empty list of records.";
+      case "data null" -> "No data (null), which an outage may look like, too.";
+      default -> "The answer has " + form + ".";
+    };
+  }
+
+  private static Fact.FactEvidence evidence(ApiAnswer answer) {
+    return Fact.FactEvidence.of(answer, form(answer) + ", " + answer.text());
   }
 }

@@ -1,9 +1,7 @@
 package io.callrecords.cli.check;
 
 import io.callrecords.cli.check.Fact.FactName;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /** In which forms each field comes. */
 final class FieldTypesProbe implements FactProbe {
@@ -15,15 +13,7 @@ final class FieldTypesProbe implements FactProbe {
     if (fields.calls() == 0) {
       return NAME.unknown(survey.whyNoSample());
     }
-    List<String> each = new ArrayList<>();
-    for (String name : fields.names()) {
-      each.add(
-          name
-              + ": "
-              + fields.forms(name).entrySet().stream()
-                  .map(form -> form.getKey() + " " + form.getValue())
-                  .collect(Collectors.joining(", ")));
-    }
+    List<String> each = fields.formsByField();
     return NAME.is(
         String.join("; ", each),
         "Of " + fields.calls() + " calls: " + String.join("; ", each) + ".",

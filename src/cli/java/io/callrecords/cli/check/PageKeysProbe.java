@@ -15,7 +15,7 @@ final class PageKeysProbe implements FactProbe {
     Set<String> keys = new TreeSet<>();
     List<ApiAnswer> pages = survey.caller().answers();
     pages.forEach(page -> keys.addAll(page.envelope().otherKeys()));
-    String list = keys.isEmpty() ? "none" : String.join(", ", keys);
+    String list = keys.isEmpty() ? "none" : String.join(", ", SafeText.keys(keys));
     return NAME.is(
         list,
         keys.isEmpty()

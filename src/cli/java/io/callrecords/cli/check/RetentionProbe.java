@@ -17,34 +17,68 @@ final class RetentionProbe implements FactProbe {
 
   private static final Duration WIDTH = Duration.ofHours(1);
 
+  private static final int MOST_SEARCHES = 3;
+
   private final List<ApiAnswer> answers = new ArrayList<>();
 
   @Override
   public Fact examine(Survey survey) throws InterruptedException {
     answers.clear();
     ApiAnswer oldest = ask(survey, LONGEST);
+    int kept = 0;
+    for (int search = 0; search < MOST_SEARCHES && oldest.refusesRange(); search++) {
+      kept = search(survey, kept, LONGEST);
+      // One refusal may be a fault that passes.
+      ApiAnswer refusal = ask(survey, kept + 1);
+      if (refusal.refusesRange()) {
+        return refused(survey, kept, refusal);
+      }
+      if (!refusal.isPage()) {
+        return noRefusal(refusal);
+      }
+      kept++;
+      oldest = kept < LONGEST ? oldest : refusal;
+    }
     if (oldest.isPage()) {
       return notRefused(survey);
     }
-    int kept = 0;
-    int gone = LONGEST;
-    ApiAnswer refusal = oldest;
+    return oldest.refusesRange()
+        ? NAME.unknown(
+            "The same range is refused at one time and answered at another.",
+            Fact.evidence(answers))
+        : noRefusal(oldest);
+  }
+
+  private Fact noRefusal(ApiAnswer answer) {
+    return NAME.unknown(
+        "An old range has " + answer.text() + ", which is no refusal of a range.",
+        Fact.evidence(answers));
+  }
+
+  /** The most days that are answered where those at the end are refused. */
+  private int search(Survey survey, int answered, int refused) throws InterruptedException {
+    int kept = answered;
+    int gone = refused;
+    boolean isFirst = kept == 0 && survey.retention().toDays() < gone;
     while (gone - kept > 1) {
-      boolean isFirst = answers.size() == 1 && survey.retention().toDays() < LONGEST;
       int days = isFirst ? (int) survey.retention().toDays() : (kept + gone) / 2;
-      ApiAnswer answer = ask(survey, days);
-      if (answer.isPage()) {
+      isFirst = false;
+      if (ask(survey, days).isPage()) {
         kept = days;
       } else {
         gone = days;
-        refusal = answer;
       }
     }
+    return kept;
+  }
+
+  private Fact refused(Survey survey, int days, ApiAnswer refusal) throws InterruptedException {
+    int kept = isAnsweredByDate(survey, days + 1) ? days + 1 : days;
     return NAME.is(
-        kept + " days, status " + refusal.status(),
+        kept + " days, " + refusal.text(),
         kept
             + " days back are answered, "
-            + gone
+            + (kept + 1)
             + " are not: "
             + refusal.text()
             + " (api.retention.days is "
@@ -53,14 +87,29 @@ final class RetentionProbe implements FactProbe {
         Fact.evidence(answers));
   }
 
+  /**
+   * Whether a day more is answered by the clock of the Date header: if that is the API's own, this
+   * machine's is too early or too late. Of two clocks, the wrong one never has more days answered.
+   */
+  private boolean isAnsweredByDate(Survey survey, int days) throws InterruptedException {
+    Instant now = survey.caller().now();
+    Instant date = survey.caller().dateNow();
+    return date != null
+        && Duration.between(now, date).abs().compareTo(MARGIN.dividedBy(2)) > 0
+        && ask(survey, date, days).isPage();
+  }
+
+  /** Asks, and again where what came is neither a page nor a refusal. */
   private ApiAnswer ask(Survey survey, int days) throws InterruptedException {
+    ApiAnswer answer = ask(survey, survey.caller().now(), days);
+    return answer.isPage() || answer.refusesRange()
+        ? answer
+        : ask(survey, survey.caller().now(), days);
+  }
+
+  private ApiAnswer ask(Survey survey, Instant now, int days) throws InterruptedException {
     Instant from =
-        survey
-            .caller()
-            .now()
-            .truncatedTo(ChronoUnit.SECONDS)
-            .minus(Duration.ofDays(days))
-            .plus(MARGIN);
+        now.truncatedTo(ChronoUnit.SECONDS).minus(Duration.ofDays(days)).plus(MARGIN);
     ApiAnswer answer = survey.ask(from, from.plus(WIDTH), 1, 1);
     answers.add(answer);
     return answer;

@@ -2,8 +2,8 @@ package io.callrecords.cli.check;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.callrecords.connect.feed.Feed;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -17,7 +17,6 @@ import org.apache.kafka.connect.data.Schema;
 /** What all rows that a check has seen say of each field: forms and numbers, and no value. */
 final class SeenFields {
   private static final String ABSENT = "absent";
-  private static final Pattern DIGIT = Pattern.compile("[0-9]");
   private static final Pattern FRACTION = Pattern.compile("-?[0-9]+\\.[0-9]+");
 
   private final Feed feed;
@@ -52,22 +51,30 @@ final class SeenFields {
         .toList();
   }
 
-  /** The names of all fields that came, and of those that should. */
-  Set<String> names() {
-    Set<String> names = new LinkedHashSet<>();
-    schema().forEach(field -> names.add(field.name()));
-    names.addAll(others());
-    return names;
+  /** The forms of all fields that came, and of those that should, without texts of calls. */
+  List<String> formsByField() {
+    List<String> each = new ArrayList<>();
+    schema().forEach(field -> each.add(withForms(field.name())));
+    others().forEach(name -> each.add(SafeText.isKey(name) ? withForms(name) : name));
+    return each;
   }
 
-  /** Fields that are not in the schema. */
-  Set<String> others() {
+  private String withForms(String name) {
+    return name
+        + ": "
+        + forms(name).entrySet().stream()
+            .map(form -> form.getKey() + " " + form.getValue())
+            .collect(Collectors.joining(", "));
+  }
+
+  /** Fields that are not in the schema, as far as they may be shown. */
+  List<String> others() {
     Set<String> known =
         schema().stream().map(Field::name).collect(Collectors.toCollection(TreeSet::new));
     Set<String> others = new TreeSet<>();
     rows.values().forEach(row -> row.json().fieldNames().forEachRemaining(others::add));
     others.removeAll(known);
-    return others;
+    return SafeText.keys(others);
   }
 
   /** How often a field came in which form: text, empty text, number, null, absent and so on. */
@@ -94,11 +101,9 @@ final class SeenFields {
     };
   }
 
-  /** The shapes of texts, with d for each digit, and how often each came. */
+  /** The shapes of texts: with d for each digit and a for each letter. */
   Set<String> shapes(String name) {
-    Set<String> shapes = new TreeSet<>();
-    texts(name).forEach(text -> shapes.add(DIGIT.matcher(text).replaceAll("d")));
-    return shapes;
+    return texts(name).stream().map(SafeText::shape).collect(Collectors.toCollection(TreeSet::new));
   }
 
   /** Whether a number came with a fraction, whole as it should be. */

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Shows a few calls to whoever runs the check, personal data hidden unless it is asked for. */
@@ -19,6 +20,12 @@ final class ShownCalls {
   private static final Map<String, PersonalData> PERSONAL =
       CallCenterFeed.recordSchema().fields().stream()
           .collect(Collectors.toMap(FieldDescription::name, FieldDescription::personalData));
+
+  /** A code, a small number or a time: whatever else stands in place of one is hidden. */
+  private static final Pattern CODE_OR_TIME =
+      Pattern.compile(
+          "-?[0-9]{1,8}(\\.[0-9]{1,6})?"
+              + "|[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9:.]{5,18} ?(Z|[+-][0-9:]{2,6})?");
 
   private ShownCalls() {}
 
@@ -33,7 +40,9 @@ final class ShownCalls {
           .forEach(
               field ->
                   fields.add(
-                      field.getKey() + "=" + shown(field.getKey(), field.getValue(), isPlain)));
+                      (isPlain || SafeText.isKey(field.getKey()) ? field.getKey() : "(hidden)")
+                          + "="
+                          + shown(field.getKey(), field.getValue(), isPlain)));
       lines.add(String.join("  ", fields));
     }
     return lines;
@@ -46,7 +55,7 @@ final class ShownCalls {
     boolean isHarmless =
         personal == PersonalData.NO
             || (personal == PersonalData.INDIRECT && !name.equals("callSessionId"));
-    if (isPlain || isEmpty || isHarmless) {
+    if (isPlain || isEmpty || (isHarmless && CODE_OR_TIME.matcher(text).matches())) {
       return value.isNull() ? "null" : text;
     }
     return NUMBERS.contains(name) ? PhoneMask.of(text) : "(hidden)";

@@ -12,6 +12,9 @@ final class TimeFormProbe implements FactProbe {
     String shapes = String.join(" or ", fields.shapes(survey.feed().startField()));
     return shapes.isEmpty()
         ? NAME.unknown(survey.whyNoSample())
-        : NAME.is(shapes, "They are written " + shapes + ", d for a digit.", fields.evidence());
+        : NAME.is(
+            shapes,
+            "They are written " + shapes + ", d for a digit and a for a letter.",
+            fields.evidence());
   }
 }

@@ -56,6 +56,6 @@ final class WidthProbe implements FactProbe {
   }
 
   private static String form(ApiAnswer refused) {
-    return refused.isPage() ? "empty" : "status " + refused.status();
+    return refused.isPage() ? "empty" : refused.text();
   }
 }

@@ -81,6 +81,8 @@ class CheckCommandTest {
     CheckRun run = CheckRun.of("check", old.toString(), "--facts", facts.toString());
 
     assertThat(run.code()).as(run.err()).isZero();
+    assertThat(run.err()).contains("jq --rawfile facts " + facts).doesNotContain("Warning");
+    assertThat(run.out()).contains("These settings fit");
     Map<String, String> settings = new HashMap<>(ConnectorConfig.read(old).settings());
     assertThat(settings.get("api.facts")).isEqualTo(Files.readString(facts));
     assertThat(errors(settings)).isEmpty();
@@ -115,7 +117,8 @@ class CheckCommandTest {
         .contains("••")
         .contains("(hidden)")
         .contains("To load: ")
-        .contains("The newest come first.");
+        .contains("The newest come first.")
+        .contains("Offset of a request's times  ");
     JsonNode facts = new ObjectMapper().readTree(Files.readString(json)).path("facts");
     assertThat(facts.path("time.filtered").asText()).isEqualTo("call-start");
     assertThat(facts.path("range.bounds").asText()).isEqualTo("[]");
@@ -178,6 +181,50 @@ class CheckCommandTest {
     CheckRun run = CheckRun.of("check", write("gone.json", "http://127.0.0.1:1", "s").toString());
 
     assertThat(run.code()).isEqualTo(3);
-    assertThat(run.err()).contains("http://127.0.0.1:1", "api.url").doesNotContain("\tat ");
+    assertThat(run.err())
+        .contains("http://127.0.0.1:1", "api.url")
+        .doesNotContain("\tat ", "java.");
+  }
+
+  @Test
+  void warnsOfFactsThatAWorkerWouldRefuse() throws Exception {
+    Path stale = folder.resolve("stale.json");
+    String facts =
+        "\"api.facts\": \"{\\\"formatVersion\\\": 1, \\\"facts\\\": "
+            + "{\\\"time.zone\\\": \\\"-03:00\\\"}}\", \"api.url\"";
+    Files.writeString(stale, Files.readString(config).replace("\"api.url\"", facts));
+
+    CheckRun run = CheckRun.of("check", stale.toString());
+
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(run.err())
+        .contains("Warning: api.facts: ", "api.time.zone", "(this check does not use it)");
+    assertThat(run.out()).doesNotContain("is valid, as a worker would say");
+  }
+
+  @Test
+  void refusesTheConfigurationOfAnotherConnector() throws Exception {
+    Path other = folder.resolve("other.json");
+    Files.writeString(
+        other, Files.readString(config).replace("io.callrecords.connect.Call", "org.example.Call"));
+
+    CheckRun run = CheckRun.of("check", other.toString());
+
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.err()).contains("connector.class is org.example.Call", "another connector");
+  }
+
+  @Test
+  void refusesFilesThatCannotBeWrittenBeforeItAsks() {
+    for (String option : List.of("--facts", "--report", "--html")) {
+      long before = simulator.journal().count();
+      CheckRun run =
+          CheckRun.of("check", config.toString(), option, folder.resolve("no/such").toString());
+
+      assertThat(run.code()).isEqualTo(2);
+      assertThat(run.err()).contains(option, "there is no folder").doesNotContain("java.");
+      assertThat(run.out()).isEmpty();
+      assertThat(simulator.journal().count()).isEqualTo(before);
+    }
   }
 }
