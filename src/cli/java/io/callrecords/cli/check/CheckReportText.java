@@ -18,8 +18,7 @@ final class CheckReportText {
     lines.add("To load: " + report.backlog().text());
     lines.add("");
     lines.add("What the API does, as " + report.requests() + " requests have shown:");
-    int width =
-        report.facts().stream().mapToInt(fact -> fact.title().length()).max().orElse(0);
+    int width = report.facts().stream().mapToInt(fact -> fact.title().length()).max().orElse(0);
     for (Fact fact : report.facts()) {
       String title = fact.title() + " ".repeat(width - fact.title().length());
       lines.add("  " + title + "  " + (fact.isKnown() ? "" : "Unknown: ") + fact.text());

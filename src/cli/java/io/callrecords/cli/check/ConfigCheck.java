@@ -46,8 +46,6 @@ final class ConfigCheck {
   }
 
   private static List<String> messages(Config config) {
-    return config.configValues().stream()
-        .flatMap(value -> value.errorMessages().stream())
-        .toList();
+    return config.configValues().stream().flatMap(value -> value.errorMessages().stream()).toList();
   }
 }

@@ -108,8 +108,7 @@ final class RetentionProbe implements FactProbe {
   }
 
   private ApiAnswer ask(Survey survey, Instant now, int days) throws InterruptedException {
-    Instant from =
-        now.truncatedTo(ChronoUnit.SECONDS).minus(Duration.ofDays(days)).plus(MARGIN);
+    Instant from = now.truncatedTo(ChronoUnit.SECONDS).minus(Duration.ofDays(days)).plus(MARGIN);
     ApiAnswer answer = survey.ask(from, from.plus(WIDTH), 1, 1);
     answers.add(answer);
     return answer;

@@ -156,10 +156,7 @@ final class DayComparison {
       boolean isKept = missing.size() < findings.detailed();
       missing.add(
           missing(id, idDigest, millis, isKept ? expected : null, digest)
-              .because(
-                  isDeleted
-                      ? FindingCause.DELETED
-                      : causes.ofCall(expected, millis, readAt)));
+              .because(isDeleted ? FindingCause.DELETED : causes.ofCall(expected, millis, readAt)));
       return;
     }
     topic.markSeen(entry);

@@ -194,8 +194,7 @@ public final class ReconcileCommand extends CliCommand {
     }
   }
 
-  private static Map<String, String> settings(
-      ConnectorConfig config, String connector, Path file) {
+  private static Map<String, String> settings(ConnectorConfig config, String connector, Path file) {
     boolean isNamed = !config.name().equals(UNNAMED);
     if (isNamed && !config.name().equals(connector)) {
       throw CliException.usage(

@@ -46,8 +46,7 @@ final class ReconcileConclusion {
         "the API's responses never agreed for a part of ");
     long announced = days.sum(day -> day.announced);
     if (announced > 0) {
-      unseen.add(
-          "the API announced " + CountText.of(announced, "call") + " more than it returned");
+      unseen.add("the API announced " + CountText.of(announced, "call") + " more than it returned");
     }
     long pending = pending();
     if (pending > 0 && pending >= calls()) {

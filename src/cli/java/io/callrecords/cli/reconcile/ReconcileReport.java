@@ -59,8 +59,7 @@ final class ReconcileReport {
                 request.range().to(),
                 request.config().queryTimeField().field()));
     lines.addAll(
-        LeftOut.lines(
-            request.ignored().stream().sorted().toList(), request.config().filtersSet()));
+        LeftOut.lines(request.ignored().stream().sorted().toList(), request.config().filtersSet()));
     lines.add("");
   }
 
@@ -150,7 +149,10 @@ final class ReconcileReport {
     String fields =
         String.join(", ", one.differences().stream().map(FieldDifference::field).toList());
     String often = one.kind() == FindingKind.TWICE ? CountText.of(one.times(), "time") + "; " : "";
-    return often + (fields.isEmpty() ? "" : fields + "; ") + one.cause().explanation() + wayOut(one);
+    return often
+        + (fields.isEmpty() ? "" : fields + "; ")
+        + one.cause().explanation()
+        + wayOut(one);
   }
 
   /** How it would be known that a range was loaded again. */

@@ -94,15 +94,7 @@ final class Reconciler {
       compare(api, wanted, topics, rules);
       SecondLook look =
           new SecondLook(
-              request,
-              feed,
-              reading,
-              decoder,
-              digests,
-              rules,
-              topics.deletions(),
-              findings,
-              days);
+              request, feed, reading, decoder, digests, rules, topics.deletions(), findings, days);
       long requests = api.requests() + look.run(ends);
       days.all().forEach(DayResult::settle);
       note(topics);
@@ -190,7 +182,8 @@ final class Reconciler {
 
   private boolean hasNothing() {
     boolean isAllSeen =
-        days.all().stream().allMatch(day -> day.expiredSeconds + day.announced == 0 && !day.isUnsteady);
+        days.all().stream()
+            .allMatch(day -> day.expiredSeconds + day.announced == 0 && !day.isUnsteady);
     return isAllSeen && days.sum(day -> day.api + day.topic + day.malformed) == 0;
   }
 
@@ -217,8 +210,9 @@ final class Reconciler {
       notes.add("The connector has transforms: what they change is different here");
     }
     if (hasNothing()) {
-      notes.add("There was nothing to compare: the API returns no call of the range, and the topic"
-          + " has none");
+      notes.add(
+          "There was nothing to compare: the API returns no call of the range, and the topic"
+              + " has none");
     }
     if (days.all().stream().anyMatch(DayResult::hasOldDigest)) {
       notes.add("The topic's digest is without what has come since it was read first");

@@ -141,9 +141,7 @@ final class TopicContents implements AutoCloseable {
     String topic = request.config().malformedTopic();
     if (topic != null) {
       reading.read(
-          topic,
-          since(),
-          (place, headers, key, value) -> routedRows.add(decoder.key(key)));
+          topic, since(), (place, headers, key, value) -> routedRows.add(decoder.key(key)));
     }
   }
 

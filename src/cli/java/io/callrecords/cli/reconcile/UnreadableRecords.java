@@ -34,9 +34,7 @@ final class UnreadableRecords {
   String text() {
     // Where most can be read, it is not for the lack of their converter.
     String wayOut =
-        count > read / 2
-            ? ": name the converter of the topic's values with --value-converter"
-            : "";
+        count > read / 2 ? ": name the converter of the topic's values with --value-converter" : "";
     return CountText.of(count, "record")
         + " could not be read ("
         + String.join(", ", places)

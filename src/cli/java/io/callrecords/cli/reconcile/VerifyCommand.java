@@ -79,7 +79,9 @@ public final class VerifyCommand extends CliCommand {
   private static String conclusion(JsonNode summary) {
     String text = summary.path("conclusion").asText();
     boolean isWell = summary.path("isWell").asBoolean();
-    return text.isEmpty() ? isWell ? "all was well" : "all was not well" : text.replaceFirst("\\.$", "");
+    return text.isEmpty()
+        ? isWell ? "all was well" : "all was not well"
+        : text.replaceFirst("\\.$", "");
   }
 
   private static List<String> texts(JsonNode array) {

@@ -52,8 +52,7 @@ final class WantedRange {
   }
 
   /** What is wrong with the options themselves, whatever the connector's settings are. */
-  private static void checkOrder(
-      Instant begin, @Nullable Instant to, Instant defaultEnd) {
+  private static void checkOrder(Instant begin, @Nullable Instant to, Instant defaultEnd) {
     if (to != null && !begin.isBefore(to)) {
       throw CliException.usage(
           "--from "

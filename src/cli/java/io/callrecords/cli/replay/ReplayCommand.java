@@ -114,7 +114,9 @@ public final class ReplayCommand extends CliCommand {
       }
       if (state.equals("STOPPED")) {
         run.change(() -> check(api, settings, plan), () -> change(api, plan));
-        say(terminal, "The offsets are changed. The connector was stopped, and still is: resume it.");
+        say(
+            terminal,
+            "The offsets are changed. The connector was stopped, and still is: resume it.");
         return ExitStatus.WELL;
       }
       run.whileStopped(() -> check(api, settings, plan), () -> change(api, plan));

@@ -76,7 +76,9 @@ final class ReplayRun implements AutoCloseable {
       }
       String problem = e instanceof CliException ? e.getMessage() : e.toString();
       String sent =
-          change == OffsetChange.NONE ? "Nothing is sent again: " : change.text + " " + look() + ": ";
+          change == OffsetChange.NONE
+              ? "Nothing is sent again: "
+              : change.text + " " + look() + ": ";
       throw CliException.unseen(sent + problem + ". " + after, e);
     }
     String problem = resume();

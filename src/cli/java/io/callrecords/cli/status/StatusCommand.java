@@ -99,13 +99,7 @@ public final class StatusCommand extends CliCommand {
       KafkaReading.ensureServers(client);
     }
     try (ConnectApi api = connect.api(terminal::note);
-        StatusReader reader =
-            new StatusReader(
-                api,
-                name,
-                addresses,
-                client,
-                Clock.systemUTC())) {
+        StatusReader reader = new StatusReader(api, name, addresses, client, Clock.systemUTC())) {
       Integer port = serve;
       if (port != null) {
         return serve(reader, port, terminal);

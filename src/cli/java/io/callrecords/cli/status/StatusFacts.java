@@ -110,7 +110,11 @@ final class StatusFacts {
             ? ", of which the API bears " + number(allowed)
             : "";
     if (used == null) {
-      return "not known (limit: " + number(numbers.limitPerSecond()) + " requests a second" + lowered + ")";
+      return "not known (limit: "
+          + number(numbers.limitPerSecond())
+          + " requests a second"
+          + lowered
+          + ")";
     }
     return String.format(Locale.ROOT, "%.1f requests a second of ", used)
         + number(numbers.limitPerSecond())
@@ -189,8 +193,7 @@ final class StatusFacts {
   private static boolean isRead(CalendarDay day) {
     return day.parts().stream()
         .map(CalendarPart::state)
-        .noneMatch(
-            state -> state == CalendarState.UNREAD || state == CalendarState.PARTLY_READ);
+        .noneMatch(state -> state == CalendarState.UNREAD || state == CalendarState.PARTLY_READ);
   }
 
   /** What is to be known of days that are named; empty where all is said. */

@@ -79,8 +79,7 @@ final class StatusServer implements AutoCloseable {
       }
       InetSocketAddress address = new InetSocketAddress(InetAddress.getByName(host), port);
       StatusServer made =
-          new StatusServer(
-              HttpServer.create(address, 0), host, new StatusWatch(look, PATIENCE));
+          new StatusServer(HttpServer.create(address, 0), host, new StatusWatch(look, PATIENCE));
       made.server.createContext("/", made::answer);
       made.server.setExecutor(made.threads);
       made.server.start();

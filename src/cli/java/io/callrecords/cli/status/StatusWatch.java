@@ -80,7 +80,8 @@ final class StatusWatch implements AutoCloseable {
   }
 
   private synchronized KnownStatus known(boolean isDone) {
-    String unseen = isDone ? problem : "Connect has not answered for " + patience.toSeconds() + " s";
+    String unseen =
+        isDone ? problem : "Connect has not answered for " + patience.toSeconds() + " s";
     StatusReport report = last;
     if (report == null || unseen == null) {
       return new KnownStatus(report, unseen);

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class KafkaReading implements TopicReading {
   private static final Duration POLL = Duration.ofMillis(200);
+
   /** With a listener's name or without, as Kafka's own clients take it. */
   private static final String SERVER = "\\s*([^,/]+://)?[^,/]+:[0-9]{1,5}\\s*";
 

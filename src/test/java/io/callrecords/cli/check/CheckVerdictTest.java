@@ -62,8 +62,10 @@ class CheckVerdictTest {
                     "range.oldest", "30 days, status -25",
                     "paging.cap", "20, not said",
                     "rate.limit", "HTTP 429"),
-                "api.time.zone", "UTC",
-                "requests.per.second", "4"))
+                "api.time.zone",
+                "UTC",
+                "requests.per.second",
+                "4"))
         .hasSize(6)
         .first()
         .isEqualTo("Change these settings:");

@@ -23,8 +23,7 @@ class FaultyAnswersTest {
       FactProbe probe, Quirks quirks, BiConsumer<JsonNode, ObjectNode> alteration)
       throws Exception {
     VirtualAccount account = new VirtualAccount(quirks, 5);
-    return probe.examine(
-        account.survey(account.caller(new AlteredAnswers(account, alteration))));
+    return probe.examine(account.survey(account.caller(new AlteredAnswers(account, alteration))));
   }
 
   private static boolean isEmpty(JsonNode request, ObjectNode answer) {

@@ -34,8 +34,7 @@ class ReportPrivacyTest {
     BacklogEstimate backlog =
         BacklogEstimate.of(survey, survey.now().minus(Duration.ofDays(2)), 100, 5, true);
     report =
-        new CheckReport(
-            "1", Instant.EPOCH, "http://127.0.0.1/v3", 1, backlog, facts, List.of());
+        new CheckReport("1", Instant.EPOCH, "http://127.0.0.1/v3", 1, backlog, facts, List.of());
   }
 
   private static void alter(JsonNode request, ObjectNode answer) {

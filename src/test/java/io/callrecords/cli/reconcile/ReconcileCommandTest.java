@@ -53,8 +53,13 @@ class ReconcileCommandTest {
     List<String> args =
         new ArrayList<>(
             List.of(
-                name, "--config", config.toString(), "--bootstrap-server", "localhost:1",
-                "--timeout", "1"));
+                name,
+                "--config",
+                config.toString(),
+                "--bootstrap-server",
+                "localhost:1",
+                "--timeout",
+                "1"));
     args.addAll(Arrays.asList(further));
     return run(args.toArray(String[]::new));
   }
@@ -120,8 +125,7 @@ class ReconcileCommandTest {
       account.fill();
       ReconcileResult result = account.reconcile(JsonDecoder::new, ignored);
       out.append(String.join("\n", ReconcileReport.lines(result, false, null, null)));
-      ObjectNode document =
-          SummaryDocument.of(result, "test", false, SummarySignature.of(key));
+      ObjectNode document = SummaryDocument.of(result, "test", false, SummarySignature.of(key));
       Files.delete(key);
       return document;
     }

@@ -50,7 +50,9 @@ class ReconcileVerdictTest {
       ReconcileResult result = account.reconcile();
 
       assertThat(result.isWell()).isFalse();
-      assertThat(lastLine(result)).startsWith("Not all could be seen").contains("no longer returns");
+      assertThat(lastLine(result))
+          .startsWith("Not all could be seen")
+          .contains("no longer returns");
     }
   }
 
@@ -68,7 +70,9 @@ class ReconcileVerdictTest {
       ReconcileResult result = account.reconcile();
 
       assertThat(result.isWell()).isFalse();
-      assertThat(lastLine(result)).startsWith("Not all could be seen").contains("announced 5 calls more");
+      assertThat(lastLine(result))
+          .startsWith("Not all could be seen")
+          .contains("announced 5 calls more");
     }
   }
 
@@ -153,8 +157,7 @@ class ReconcileVerdictTest {
       ReconcileResult result = account.reconcile();
 
       assertThat(result.isWell()).isTrue();
-      assertThat(lastLine(result))
-          .isEqualTo("Nothing is wrong so far; 1 of 60 calls is pending.");
+      assertThat(lastLine(result)).isEqualTo("Nothing is wrong so far; 1 of 60 calls is pending.");
       assertThat(SummaryDocument.of(result, "test", false, null).at("/summary/pending").asInt())
           .isEqualTo(1);
     }

@@ -153,7 +153,11 @@ final class ReconciledAccount implements AutoCloseable {
             malformed,
             window.records().size(),
             window.reconciliation(),
-            window.range().to().plus(LATE_ARRIVAL).plusSeconds(version == RowVersion.REPLAYED ? 60 : 0));
+            window
+                .range()
+                .to()
+                .plus(LATE_ARRIVAL)
+                .plusSeconds(version == RowVersion.REPLAYED ? 60 : 0));
     Instant settled = day.range().to();
     RecordOffset offset =
         new RecordOffset.OfDay(day, () -> new SplitOffset(range.from(), settled, List.of()));

@@ -291,8 +291,7 @@ class ReconcilerEdgesTest {
   @Test
   void aRecordExcusesOneRowWithoutAnIdAndNotAll() throws Exception {
     try (ReconciledAccount account =
-        account(
-            "malformed.records", "topic", "malformed.topic", ReconciledAccount.MALFORMED)) {
+        account("malformed.records", "topic", "malformed.topic", ReconciledAccount.MALFORMED)) {
       account
           .simulator
           .faults()
@@ -301,7 +300,11 @@ class ReconcilerEdgesTest {
               Fault.rewritten("no ids", body -> body.replaceAll("\"callSessionId\"", "\"other\"")));
       String key = "";
       account.topics.add(
-          ReconciledAccount.MALFORMED, key, key.getBytes(UTF_8), key.getBytes(UTF_8), Instant.now());
+          ReconciledAccount.MALFORMED,
+          key,
+          key.getBytes(UTF_8),
+          key.getBytes(UTF_8),
+          Instant.now());
 
       ReconcileResult result = account.reconcile();
 
@@ -321,8 +324,7 @@ class ReconcilerEdgesTest {
       for (MadeUpTopics.MadeUpRecord one : List.of(deleted, compacted, again)) {
         account.topics.add(CALLS, one.id(), one.key(), null, Instant.now());
       }
-      account.topics.remove(
-          CALLS, one -> one.id().equals(again.id()) && one.value() != null);
+      account.topics.remove(CALLS, one -> one.id().equals(again.id()) && one.value() != null);
       account.topics.add(CALLS, again.id(), again.key(), again.value(), Instant.now());
 
       ReconcileResult result = account.reconcile();

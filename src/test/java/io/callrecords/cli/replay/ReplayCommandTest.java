@@ -178,7 +178,8 @@ class ReplayCommandTest {
 
     assertThat(replay("2026-11-02", "--yes", "--timeout", "0")).isEqualTo(3);
 
-    assertThat(err.toString()).contains("After 0 minutes, the offsets do not say yet that all of 2026-11-02");
+    assertThat(err.toString())
+        .contains("After 0 minutes, the offsets do not say yet that all of 2026-11-02");
   }
 
   @Test
@@ -226,7 +227,8 @@ class ReplayCommandTest {
         ReplayRun run = new ReplayRun(api, "calls", terminal())) {
       run.end();
 
-      assertThatThrownBy(() -> run.whileStopped(() -> {}, () -> api.patchOffsets("calls", Map.of())))
+      assertThatThrownBy(
+              () -> run.whileStopped(() -> {}, () -> api.patchOffsets("calls", Map.of())))
           .hasMessageContaining("Nothing is sent again");
       assertThat(requests).containsExactly("PUT /stop", "PUT /resume");
     }

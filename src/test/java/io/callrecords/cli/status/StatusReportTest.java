@@ -97,8 +97,7 @@ class StatusReportTest {
   @Test
   void isBadWithoutTasksUntilTheRangeHasEnded() {
     ConnectorStatus running = new ConnectorStatus(RUNNING, List.of());
-    ConnectorStatus stopped =
-        new ConnectorStatus(new PartStatus("STOPPED", "", ""), List.of());
+    ConnectorStatus stopped = new ConnectorStatus(new PartStatus("STOPPED", "", ""), List.of());
 
     assertThat(with(running, false, null).exit()).isEqualTo(ExitStatus.BAD);
     assertThat(with(running, false, NOW.plusSeconds(9)).exit()).isEqualTo(ExitStatus.BAD);
