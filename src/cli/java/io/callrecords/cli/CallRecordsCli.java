@@ -9,7 +9,6 @@ import io.callrecords.cli.status.StatusCommand;
 import io.callrecords.connect.Version;
 import java.io.PrintWriter;
 import java.time.Instant;
-import java.time.LocalDate;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -70,7 +69,6 @@ public final class CallRecordsCli implements Runnable {
     commands.setUsageHelpWidth(100);
     commands.setCaseInsensitiveEnumValuesAllowed(true);
     commands.registerConverter(Instant.class, MomentConverter::parse);
-    commands.registerConverter(LocalDate.class, MomentConverter::parseDate);
     commands.setParameterExceptionHandler(CliErrors::wrongUsage);
     commands.setExecutionExceptionHandler(CliErrors::failure);
     int code = commands.execute(args);

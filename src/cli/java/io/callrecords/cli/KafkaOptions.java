@@ -60,6 +60,9 @@ public final class KafkaOptions {
     Map<String, Object> settings = new TreeMap<>();
     Path file = commandConfig;
     if (file != null) {
+      if (!Files.isRegularFile(file)) {
+        throw CliException.usage("--command-config: there is no file " + file);
+      }
       Properties properties = new Properties();
       try (Reader reader = Files.newBufferedReader(file, UTF_8)) {
         properties.load(reader);

@@ -15,16 +15,6 @@ final class MomentConverter {
 
   private MomentConverter() {}
 
-  /** Reads a date. */
-  static LocalDate parseDate(String text) {
-    try {
-      return LocalDate.parse(text);
-    } catch (DateTimeException e) {
-      throw new TypeConversionException(
-          "'" + text + "' is no date: write a day of UTC such as 2026-01-31");
-    }
-  }
-
   static Instant parse(String text) {
     try {
       return text.length() == DATE_LENGTH

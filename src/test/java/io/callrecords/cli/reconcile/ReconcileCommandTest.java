@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Proves what the commands say before anything is read, and of what they have signed. */
 class ReconcileCommandTest {
-  private static final Instant TODAY = Instant.now().truncatedTo(ChronoUnit.DAYS);
+  private final Instant midnight = Instant.now().truncatedTo(ChronoUnit.DAYS);
 
   @TempDir private Path folder;
 
@@ -66,15 +66,15 @@ class ReconcileCommandTest {
 
   @Test
   void refusesTheConfigurationOfAnotherConnector() {
-    assertThat(reconcile("other", "--from", TODAY.minus(9, ChronoUnit.DAYS).toString()))
+    assertThat(reconcile("other", "--from", midnight.minus(9, ChronoUnit.DAYS).toString()))
         .isEqualTo(2);
     assertThat(err.toString()).contains("calls.properties", "calls", "other");
   }
 
   @Test
   void namesTheCauseOfARangeWithoutAnything() {
-    String today = TODAY.toString().substring(0, 10);
-    String before = TODAY.minus(3, ChronoUnit.DAYS).toString().substring(0, 10);
+    String today = midnight.toString().substring(0, 10);
+    String before = midnight.minus(3, ChronoUnit.DAYS).toString().substring(0, 10);
 
     assertThat(reconcile("calls", "--from", today, "--to", before)).isEqualTo(2);
     assertThat(err.toString()).contains("--from", "is not before --to");
@@ -91,7 +91,7 @@ class ReconcileCommandTest {
             reconcile(
                 "calls",
                 "--from",
-                TODAY.minus(9, ChronoUnit.DAYS).toString(),
+                midnight.minus(9, ChronoUnit.DAYS).toString(),
                 "--summary",
                 nowhere.toString()))
         .isEqualTo(2);

@@ -64,7 +64,7 @@ class ReconcileVerdictTest {
           .simulator
           .faults()
           .when(
-              request -> isOf(request, account.range.to()),
+              request -> isOfFirstDay(request, account.range.from()),
               Fault.rewritten("announced", body -> announceMore(body)));
 
       ReconcileResult result = account.reconcile();
@@ -97,10 +97,10 @@ class ReconcileVerdictTest {
     }
   }
 
-  /** Whether a request is for a part of the day in which a range ends. */
-  private static boolean isOf(ApiRequest request, Instant end) {
+  /** Whether a request is for a part of the first day of a range. */
+  private static boolean isOfFirstDay(ApiRequest request, Instant begin) {
     Instant to = request.to();
-    return to != null && to.isAfter(end.minus(Duration.ofHours(12)));
+    return to != null && !to.isAfter(begin.plus(Duration.ofDays(1)).plusSeconds(60));
   }
 
   private static String announceMore(String body) {
