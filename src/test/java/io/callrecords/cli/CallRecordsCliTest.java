@@ -33,7 +33,8 @@ class CallRecordsCliTest {
 
   @Test
   void saysWhatFormADateHas() {
-    assertThat(run("status", "calls", "--connect", "http://127.0.0.1:1", "--day", "2026-13-01")).isEqualTo(2);
+    assertThat(run("status", "calls", "--connect", "http://127.0.0.1:1", "--day", "2026-13-01"))
+        .isEqualTo(2);
     assertThat(run("reconcile", "calls", "--from", "yesterday")).isEqualTo(2);
     assertThat(err.toString())
         .contains("--day 2026-13-01 is no day", "'yesterday' is no moment", "2026-01-31")
