@@ -179,7 +179,7 @@ class PageBrowser {
   @ValueSource(strings = {"light", "dark"})
   void isDrawnForTheDocumentation(String scheme) throws Exception {
     browser.prefer(scheme);
-    browser.resize(1_060, 1_080, false);
+    browser.resize(1_060, 1_420, false);
     open(ExampleReport.of(40));
 
     byte[] picture = browser.picture();

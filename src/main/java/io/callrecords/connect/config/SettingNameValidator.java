@@ -6,6 +6,7 @@ import static io.callrecords.connect.config.CallRecordSourceConfig.FIELDS_PSEUDO
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.Function;
@@ -76,6 +77,14 @@ final class SettingNameValidator {
           "consumer.override.",
           "admin.override.");
 
+  /** What people call a setting whose name has other letters. */
+  private static final Map<String, String> SYNONYMS =
+      Map.of(
+          "api.password", CallRecordSourceConfig.API_SECRET,
+          "api.token", CallRecordSourceConfig.API_SECRET,
+          "api.user", CallRecordSourceConfig.API_KEY,
+          "api.username", CallRecordSourceConfig.API_KEY);
+
   private final Set<String> settings;
 
   /**
@@ -141,6 +150,9 @@ final class SettingNameValidator {
       return Stream.concat(reordered, nearest(name, FIELD)).limit(1);
     }
     String words = words(name);
+    Stream<UnknownSetting> synonym =
+        Stream.ofNullable(SYNONYMS.get(words))
+            .map(setting -> new UnknownSetting(name, setting, false));
     Stream<UnknownSetting> own =
         OWN.stream()
             .filter(words::startsWith)
@@ -148,7 +160,7 @@ final class SettingNameValidator {
     Stream<UnknownSetting> near =
         nearest(name, "")
             .filter(setting -> distance(name, setting.nearest()) <= tolerance(setting.nearest()));
-    return Stream.of(near, own, hiding(name)).flatMap(Function.identity()).limit(1);
+    return Stream.of(near, synonym, own, hiding(name)).flatMap(Function.identity()).limit(1);
   }
 
   private static Stream<UnknownSetting> hiding(String name) {

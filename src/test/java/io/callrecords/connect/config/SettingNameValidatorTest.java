@@ -128,6 +128,8 @@ class SettingNameValidatorTest {
     "exclude.fields, fields.exclude",
     "exclude_field, fields.exclude",
     "api.password, api.secret",
+    "API_PASSWORD, api.secret",
+    "api.user, api.key",
     "topic.audit, audit.topic",
     "topic.malformed, malformed.topic",
     "filter.agent.groups, filter.agent.group",
