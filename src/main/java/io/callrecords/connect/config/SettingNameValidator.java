@@ -6,8 +6,8 @@ import static io.callrecords.connect.config.CallRecordSourceConfig.FIELDS_PSEUDO
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
