@@ -5,10 +5,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.callrecords.cli.CliException;
 import io.callrecords.cli.JsonDocument;
+import io.callrecords.cli.OutputFile;
 import io.callrecords.cli.reconcile.SummarySignature.KeyException;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Objects;
@@ -104,19 +104,6 @@ final class SummaryOptions {
    * @throws CliException when it cannot
    */
   void check() {
-    Path target = file;
-    if (target == null) {
-      return;
-    }
-    Path folder = folder(target);
-    if (!Files.isDirectory(folder)) {
-      throw CliException.usage("--summary " + target + ": there is no folder " + folder);
-    }
-    if (!Files.isWritable(folder)) {
-      throw CliException.usage("--summary " + target + ": nothing can be written to " + folder);
-    }
-    if (Files.isDirectory(target, LinkOption.NOFOLLOW_LINKS)) {
-      throw CliException.usage("--summary " + target + " is a folder. Name a file");
-    }
+    OutputFile.checkReplaced("--summary", file);
   }
 }

@@ -26,7 +26,7 @@ final class DayRange {
         throw CliException.usage(
             "In '" + text + "', the last day is before the first: write " + last + ".." + first);
       }
-      if (ends.length <= 2 && !last.day().isBefore(first.day())) {
+      if (ends.length <= 2) {
         List<Split> days = first.to(last).limit(MAX_DAYS + 1L).toList();
         if (days.size() <= MAX_DAYS) {
           return days;

@@ -5,13 +5,11 @@ import io.callrecords.cli.CliException;
 import io.callrecords.cli.ExitStatus;
 import io.callrecords.cli.JsonDocument;
 import io.callrecords.cli.KafkaOptions;
+import io.callrecords.cli.OutputFile;
 import io.callrecords.cli.Terminal;
 import io.callrecords.cli.connect.ConnectApi;
 import io.callrecords.cli.connect.ConnectOptions;
 import io.callrecords.cli.topic.KafkaReading;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.DateTimeException;
@@ -90,10 +88,7 @@ public final class StatusCommand extends CliCommand {
   protected ExitStatus run(Terminal terminal) throws Exception {
     List<HttpUrl> addresses = metrics.stream().map(StatusCommand::address).toList();
     LocalDate wanted = day == null ? null : day(day);
-    Path file = html;
-    if (file != null) {
-      ensureWritable(file);
-    }
+    OutputFile.check("--html", html);
     Map<String, Object> client = kafka.isGiven() ? kafka.settings() : null;
     if (client != null) {
       KafkaReading.ensureServers(client);
@@ -121,13 +116,12 @@ public final class StatusCommand extends CliCommand {
     return reader.read();
   }
 
-  private ExitStatus show(StatusReport report, @Nullable LocalDate wanted, Terminal terminal)
-      throws IOException {
+  private ExitStatus show(StatusReport report, @Nullable LocalDate wanted, Terminal terminal) {
     CalendarDay chosen = chosen(report, wanted);
     terminal.clearProgress();
     Path file = html;
     if (file != null) {
-      Files.writeString(file, StatusPage.of(report, false), StandardCharsets.UTF_8);
+      OutputFile.write(file, StatusPage.of(report, false));
       terminal.note("The page is in " + file + ".");
     }
     if (isJson()) {
@@ -172,22 +166,6 @@ public final class StatusCommand extends CliCommand {
       return LocalDate.parse(text);
     } catch (DateTimeException e) {
       throw CliException.usage("--day " + text + " is no day: write one such as 2026-11-03", e);
-    }
-  }
-
-  /** Said before anything is asked. */
-  private static void ensureWritable(Path file) {
-    Path folder = file.toAbsolutePath().getParent();
-    String problem = null;
-    if (Files.isDirectory(file)) {
-      problem = "is a folder: name a file in it";
-    } else if (folder == null || !Files.isDirectory(folder)) {
-      problem = "is in a folder that does not exist: make it, or name another";
-    } else if (!Files.isWritable(Files.exists(file) ? file : folder)) {
-      problem = "cannot be written by this user: name another file";
-    }
-    if (problem != null) {
-      throw CliException.usage("--html " + file + " " + problem);
     }
   }
 
