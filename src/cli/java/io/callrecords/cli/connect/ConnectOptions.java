@@ -34,20 +34,11 @@ public final class ConnectOptions {
   /**
    * The worker's API.
    *
-   * @throws CliException when the address or the file cannot be used
-   */
-  public ConnectApi api() {
-    return ConnectApi.at(url, userAndPassword());
-  }
-
-  /**
-   * The worker's API.
-   *
    * @param waiting gets a line when the worker has not answered for some seconds
    * @throws CliException when the address or the file cannot be used
    */
   public ConnectApi api(Consumer<String> waiting) {
-    return api().telling(waiting);
+    return ConnectApi.at(url, userAndPassword()).telling(waiting);
   }
 
   private @Nullable String userAndPassword() {

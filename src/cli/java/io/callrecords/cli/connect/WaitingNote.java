@@ -10,13 +10,7 @@ import java.util.function.Consumer;
 /** Says what is waited for, once it has lasted; not again before something has come in time. */
 final class WaitingNote implements AutoCloseable {
   private final Duration silence;
-  private final ScheduledExecutorService timer =
-      Executors.newSingleThreadScheduledExecutor(
-          task -> {
-            Thread made = new Thread(task, "waiting");
-            made.setDaemon(true);
-            return made;
-          });
+  private final ScheduledExecutorService timer;
   private volatile Consumer<String> told = text -> {};
   private volatile boolean isTold;
 
@@ -26,8 +20,27 @@ final class WaitingNote implements AutoCloseable {
     void end();
   }
 
+  /** Creates a note that tells the time by a thread of its own. */
   WaitingNote(Duration silence) {
+    this(
+        silence,
+        Executors.newSingleThreadScheduledExecutor(
+            task -> {
+              Thread made = new Thread(task, "waiting");
+              made.setDaemon(true);
+              return made;
+            }));
+  }
+
+  /**
+   * Creates a note.
+   *
+   * @param silence how long a wait lasts before it is told
+   * @param timer knows when it has; closed with the note
+   */
+  WaitingNote(Duration silence, ScheduledExecutorService timer) {
     this.silence = silence;
+    this.timer = timer;
   }
 
   /** Says it to somebody. */

@@ -149,6 +149,11 @@ final class ApiCalls implements AutoCloseable {
     return error instanceof RefusedException refused && refused.status() == ApiStatus.OUT_OF_RANGE;
   }
 
+  /** As validation has it: a secret that the API rejects is a wrong configuration. */
+  private static boolean isWrongSetting(Throwable failure) {
+    return failure instanceof RefusedException refused && !refused.status().settings().isEmpty();
+  }
+
   private void pumpSoon() {
     loop.execute(this::pump);
   }
@@ -188,10 +193,12 @@ final class ApiCalls implements AutoCloseable {
     HandedResult delivery = deliveries.take();
     Throwable failure = delivery.failure();
     if (failure != null) {
-      throw CliException.unseen(
+      String message =
           "The API cannot be read: "
-              + Objects.requireNonNullElse(failure.getMessage(), failure.toString()),
-          failure);
+              + Objects.requireNonNullElse(failure.getMessage(), failure.toString());
+      throw isWrongSetting(failure)
+          ? CliException.usage(message, failure)
+          : CliException.unseen(message, failure);
     }
     if (delivery.result().isPresent()) {
       undelivered.decrementAndGet();

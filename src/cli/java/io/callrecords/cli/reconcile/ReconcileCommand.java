@@ -152,7 +152,7 @@ public final class ReconcileCommand extends CliCommand {
       throw new ParameterException(
           commandLine(), "From when on? Give --from, as --from 2026-11-01.");
     }
-    Map<String, String> settings = settings();
+    Map<String, String> settings = settings(terminal);
     ReconcileRequest request = request(settings);
     terminal.note(
         "Asking the API for %s to %s, with %.2f requests a second at most (--rate-share)."
@@ -174,7 +174,7 @@ public final class ReconcileCommand extends CliCommand {
     return result.conclusion().verdict().status();
   }
 
-  private Map<String, String> settings() {
+  private Map<String, String> settings(Terminal terminal) {
     String connector = name;
     if (connector == null) {
       throw new ParameterException(commandLine(), "Which connector? Give its name.");
@@ -189,7 +189,7 @@ public final class ReconcileCommand extends CliCommand {
           commandLine(),
           "Where is the connector's configuration? Give --connect URL, or --config FILE.");
     }
-    try (ConnectApi api = options.api()) {
+    try (ConnectApi api = options.api(terminal::note)) {
       return ConnectorConfig.of(api.config(connector)).settings();
     }
   }

@@ -6,6 +6,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,7 @@ final class StatusWatch implements AutoCloseable {
 
   private final Supplier<StatusReport> look;
   private final Duration patience;
+  private final LongSupplier nanoTime;
   private final ExecutorService thread =
       Executors.newSingleThreadExecutor(task -> StatusServer.daemon(task, "status-look"));
   private @Nullable CountDownLatch running;
@@ -33,8 +35,18 @@ final class StatusWatch implements AutoCloseable {
    * @param patience how long anybody waits for a look
    */
   StatusWatch(Supplier<StatusReport> look, Duration patience) {
+    this(look, patience, System::nanoTime);
+  }
+
+  /**
+   * Creates a watch that tells the time by another clock.
+   *
+   * @param nanoTime nanoseconds since any moment
+   */
+  StatusWatch(Supplier<StatusReport> look, Duration patience, LongSupplier nanoTime) {
     this.look = look;
     this.patience = patience;
+    this.nanoTime = nanoTime;
   }
 
   /** What is known now; what was known last, called so, where it cannot be seen now. */
@@ -46,7 +58,7 @@ final class StatusWatch implements AutoCloseable {
 
   private synchronized @Nullable CountDownLatch lookIfDue() {
     Long before = lookedAt;
-    boolean isDue = before == null || System.nanoTime() - before >= LOOK_NANOS;
+    boolean isDue = before == null || nanoTime.getAsLong() - before >= LOOK_NANOS;
     if (running == null && isDue) {
       CountDownLatch begun = new CountDownLatch(1);
       running = begun;
@@ -75,7 +87,7 @@ final class StatusWatch implements AutoCloseable {
   private synchronized void took(@Nullable StatusReport seen, @Nullable String failure) {
     last = seen == null ? last : seen;
     problem = failure;
-    lookedAt = System.nanoTime();
+    lookedAt = nanoTime.getAsLong();
     running = null;
   }
 

@@ -57,12 +57,26 @@ final class PhoneNumber {
    *     that are not seen, or not 7 to 15 digits
    */
   static @Nullable String digits(String text) {
+    if (isPlain(text)) {
+      return digitsOf(text);
+    }
     if (DECIMAL.matcher(text).matches()) {
       String whole = JsonText.wholeNumber(text);
       return whole == null ? null : digitsOf(whole);
     }
     String marked = withoutSeparators(text);
     return marked == null ? null : digitsOf(withoutTrunkZero(marked));
+  }
+
+  /** Whether there is nothing to leave out, as in most numbers: a short cut. */
+  private static boolean isPlain(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char character = text.charAt(i);
+      if (character != '+' && (character < '0' || character > '9')) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Its digits, a plus and parentheses; null where there is anything else that is seen. */

@@ -3,6 +3,7 @@ package io.callrecords.connect.feed;
 import java.nio.charset.StandardCharsets;
 import java.security.InvalidKeyException;
 import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -19,7 +20,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Pseudonymizer {
   private static final String ALGORITHM = "HmacSHA256";
-  private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.ISO_8859_1);
 
   /** Agents and the call centre's own numbers come again and again. */
   private static final int RECENT = 1 << 9;
@@ -140,12 +140,7 @@ final class Pseudonymizer {
   private String hex(Mac mac) {
     byte[] bytes = mac.doFinal();
     spare.set(mac);
-    byte[] digits = new byte[2 * bytes.length];
-    for (int i = 0; i < bytes.length; i++) {
-      digits[2 * i] = HEX[(bytes[i] >> 4) & 15];
-      digits[2 * i + 1] = HEX[bytes[i] & 15];
-    }
-    return new String(digits, StandardCharsets.ISO_8859_1);
+    return HexFormat.of().formatHex(bytes);
   }
 
   private Mac newMac() {

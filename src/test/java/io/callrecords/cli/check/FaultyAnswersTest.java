@@ -13,6 +13,7 @@ import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A fault of a moment, and clocks that differ, are not taken for what the API always does. */
 class FaultyAnswersTest {
@@ -118,6 +119,25 @@ class FaultyAnswersTest {
 
     assertThat(fact.value()).as(fact.text()).isNull();
     assertThat(fact.text()).contains(status);
+  }
+
+  /** Drawn for each of the ranges that are asked for, in the order in which they are. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 4})
+  void aWideRangeThatIsNotAnsweredOnceIsNotTooWide(int which) throws Exception {
+    int[] asked = new int[1];
+    Fact fact =
+        examine(
+            new WidthProbe(),
+            Quirks.defaults(),
+            (request, answer) -> {
+              if (++asked[0] == which) {
+                answer.put("status", "-25").putNull("data");
+              }
+            });
+    Fact without = examine(new WidthProbe(), Quirks.defaults(), (request, answer) -> {});
+
+    assertThat(fact.value()).as(fact.text()).isNotNull().isEqualTo(without.value());
   }
 
   /** The API's clock decides, be it that of its Date header or not. */

@@ -3,6 +3,15 @@ package io.callrecords.cli.connect;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.anyLong;
+import static org.mockito.ArgumentMatchers.eq;
+import static org.mockito.Mockito.doAnswer;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.times;
+import static org.mockito.Mockito.verify;
+import static org.mockito.Mockito.when;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -12,13 +21,17 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,11 +44,13 @@ class ConnectApiTest {
   private static final String ODD = "calls/../a b?c#ü%2F";
   private static final String ODD_ENCODED = "calls%2F..%2Fa%20b%3Fc%23%C3%BC%252F";
 
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+
   private final List<String> requests = new CopyOnWriteArrayList<>();
   private final List<String> bodies = new CopyOnWriteArrayList<>();
   private final List<String> authorizations = new CopyOnWriteArrayList<>();
   private final Map<String, WorkerAnswer> answers = new ConcurrentHashMap<>();
-  private volatile Duration silence = Duration.ZERO;
+  private volatile BooleanSupplier mayAnswer = () -> true;
   private HttpServer worker;
   private ConnectApi api;
 
@@ -66,18 +81,10 @@ class ConnectApiTest {
       bodies.add(new String(exchange.getRequestBody().readAllBytes(), UTF_8));
       authorizations.add(exchange.getRequestHeaders().getFirst("Authorization"));
       WorkerAnswer answer = answers.getOrDefault(request, new WorkerAnswer(200, "{}"));
-      sleep();
+      await().atMost(PATIENCE).until(mayAnswer::getAsBoolean);
       byte[] text = answer.text().getBytes(UTF_8);
       exchange.sendResponseHeaders(answer.code(), text.length == 0 ? -1 : text.length);
       exchange.getResponseBody().write(text);
-    }
-  }
-
-  private void sleep() {
-    try {
-      TimeUnit.MILLISECONDS.sleep(silence.toMillis());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     }
   }
 
@@ -127,24 +134,39 @@ class ConnectApiTest {
   }
 
   @Test
-  void whatIsWaitedForIsSaidOnceItLasts() throws InterruptedException {
-    List<String> told = new CopyOnWriteArrayList<>();
-    try (WaitingNote note = new WaitingNote(Duration.ofMillis(30))) {
+  void whatIsWaitedForIsSaidOnceItLasts() {
+    List<String> told = new ArrayList<>();
+    List<Runnable> due = new ArrayList<>();
+    ScheduledFuture<?> task = mock();
+    ScheduledExecutorService timer = mock();
+    doAnswer(
+            call -> {
+              due.add(call.getArgument(0));
+              return task;
+            })
+        .when(timer)
+        .schedule(any(Runnable.class), anyLong(), any());
+    try (WaitingNote note = new WaitingNote(Duration.ofSeconds(5), timer)) {
       note.tell(told::add);
-      for (int i = 0; i < 2; i++) {
+      for (boolean isInTime : new boolean[] {true, false, false, true, false}) {
+        when(task.cancel(false)).thenReturn(isInTime);
         WaitingNote.OngoingWait waiting = note.begin("Waiting for the worker");
-        TimeUnit.MILLISECONDS.sleep(300);
+        if (!isInTime) {
+          due.get(due.size() - 1).run();
+        }
         waiting.end();
       }
-      assertThat(told).containsExactly("Waiting for the worker …");
     }
+
+    verify(timer, times(5)).schedule(any(Runnable.class), eq(5_000L), eq(TimeUnit.MILLISECONDS));
+    assertThat(told).containsExactly("Waiting for the worker …", "Waiting for the worker …");
   }
 
-  /** As a user sees it: a worker that is silent for more than five seconds. */
+  /** As a user sees it: a worker that is silent until people are told of it. */
   @Test
   void aSilentWorkerIsNamedBeforeItAnswers() {
     List<String> told = new CopyOnWriteArrayList<>();
-    silence = Duration.ofMillis(5_500);
+    mayAnswer = () -> !told.isEmpty();
 
     api.telling(told::add).status("calls");
 

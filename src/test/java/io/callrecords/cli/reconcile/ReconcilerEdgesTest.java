@@ -26,6 +26,8 @@ import org.apache.kafka.connect.errors.DataException;
 import org.apache.kafka.connect.json.JsonConverter;
 import org.apache.kafka.connect.storage.Converter;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Proves what is told apart at the edges of a comparison: what may still come, and why not. */
 class ReconcilerEdgesTest {
@@ -390,5 +392,21 @@ class ReconcilerEdgesTest {
     assertThat(CallLayout.mayBeIgnored("callStartTime", config)).isFalse();
     assertThat(CallLayout.mayBeIgnored(CallCenterFeed.create().idField(), config)).isFalse();
     assertThat(CallLayout.mayBeIgnored("lables", config)).isFalse();
+  }
+
+  /** As validation and {@code check} have it: exit codes tell a wrong setting from an outage. */
+  @ParameterizedTest
+  @CsvSource({"-1, USAGE, api.secret", "-31, USAGE, allow-listed", "-22, UNSEEN, filter."})
+  void tellsAWrongSettingFromAnApiThatCannotBeRead(int status, ExitStatus expected, String text)
+      throws Exception {
+    try (ReconciledAccount account = account()) {
+      account.simulator.faults().when(request -> true, Fault.status(status));
+
+      assertThatThrownBy(account::reconcile)
+          .isInstanceOfSatisfying(
+              CliException.class, e -> assertThat(e.status()).isEqualTo(expected))
+          .hasMessageContaining("The API cannot be read")
+          .hasMessageContaining(text);
+    }
   }
 }

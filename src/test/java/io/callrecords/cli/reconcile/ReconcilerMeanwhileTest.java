@@ -1,6 +1,7 @@
 package io.callrecords.cli.reconcile;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.callrecords.cli.topic.MadeUpTopics;
 import io.callrecords.connect.split.TimeRange;
@@ -10,7 +11,6 @@ import io.callrecords.simulator.Quirks;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -37,33 +37,38 @@ class ReconcilerMeanwhileTest {
    * How many requests the API has had beyond some, once there have been some and none for a second.
    */
   private static long requestsOf(ReconciledAccount account, long before) {
-    long quietSince = System.nanoTime();
-    long now = before;
-    try {
-      while (now == before || System.nanoTime() - quietSince < QUIET.toNanos()) {
-        TimeUnit.MILLISECONDS.sleep(20);
-        long next = account.simulator.journal().count();
-        quietSince = next == now ? quietSince : System.nanoTime();
-        now = next;
-        assertThat(System.nanoTime() - quietSince).isLessThan(PATIENCE.toNanos());
-      }
-    } catch (InterruptedException e) {
-      throw new AssertionError(e);
-    }
-    return now - before;
+    long[] last = {before};
+    await()
+        .atMost(PATIENCE)
+        .during(QUIET)
+        .until(
+            () -> {
+              long now = account.simulator.journal().count();
+              boolean isQuiet = now == last[0] && now > before;
+              last[0] = now;
+              return isQuiet;
+            });
+    return last[0] - before;
   }
 
   @Test
   void readsTheApiWhileTheTopicIsRead() throws Exception {
     try (ReconciledAccount account = account(DAYS)) {
+      long needed = account.reconcile().requests() * 2 / 3;
       long before = account.simulator.journal().count();
-      long[] meanwhile = new long[1];
-      account.topics.beforeReading(() -> meanwhile[0] = requestsOf(account, before));
+      boolean[] isAwaited = new boolean[1];
+      account.topics.beforeReading(
+          () -> {
+            await()
+                .atMost(PATIENCE)
+                .until(() -> account.simulator.journal().count() - before > needed);
+            isAwaited[0] = true;
+          });
 
       ReconcileResult result = account.reconcile();
 
       assertThat(result.isWell()).isTrue();
-      assertThat(meanwhile[0]).isGreaterThan(result.requests() * 2 / 3);
+      assertThat(isAwaited[0]).isTrue();
     }
   }
 

@@ -15,8 +15,8 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -104,6 +104,7 @@ class StatusServerTest {
   @Test
   void saysThatNothingHasBeenSeenSince() throws Exception {
     AtomicInteger looks = new AtomicInteger();
+    AtomicLong nanos = new AtomicLong();
     StatusReport report = ExampleReport.of(3);
     try (StatusWatch watch =
         new StatusWatch(
@@ -113,9 +114,12 @@ class StatusServerTest {
               }
               return report;
             },
-            Duration.ofSeconds(5))) {
+            Duration.ofMinutes(1),
+            nanos::get)) {
       assertThat(watch.current().report()).isSameAs(report);
-      TimeUnit.MILLISECONDS.sleep(3_100);
+      nanos.addAndGet(Duration.ofSeconds(3).toNanos() - 1);
+      assertThat(watch.current().report()).isSameAs(report);
+      nanos.incrementAndGet();
 
       StatusReport stale = watch.current().report();
 
