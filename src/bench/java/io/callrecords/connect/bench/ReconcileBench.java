@@ -124,6 +124,7 @@ final class ReconcileBench implements BenchPart {
     StringWriter err = new StringWriter();
     try {
       Map<String, String> all = new HashMap<>(settings);
+      all.put("name", name);
       all.put("topic", name);
       JSON.writeValue(config.toFile(), all);
       long begun = System.nanoTime();
