@@ -36,16 +36,23 @@ final class NulFilter {
     if (value instanceof String text) {
       return text.indexOf(NUL) >= 0;
     }
+    // Each call comes by here: streams would take longer than what they look at.
     if (value instanceof List<?> list) {
-      return list.stream().anyMatch(NulFilter::hasNul);
+      for (Object element : list) {
+        if (hasNul(element)) {
+          return true;
+        }
+      }
     }
-    return value instanceof Map<?, ?> map
-        && map.entrySet().stream()
-            .anyMatch(
-                entry ->
-                    hasNul(entry.getKey())
-                        || hasNul(entry.getValue())
-                        || String.valueOf(entry.getValue()).contains(ESCAPED));
+    if (value instanceof Map<?, ?> map) {
+      for (Map.Entry<?, ?> entry : map.entrySet()) {
+        String json = String.valueOf(entry.getValue());
+        if (hasNul(entry.getKey()) || hasNul(json) || json.contains(ESCAPED)) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   /** The same value without any. */
