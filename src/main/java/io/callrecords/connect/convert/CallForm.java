@@ -82,13 +82,15 @@ public final class CallForm {
     this.times = new MomentForm(options.times());
     this.nul = nul;
     this.forms = forms(feed, options);
-    this.schema = schema(feed, options);
+    Schema made = schema(feed, options);
+    this.isAsRead = made.equals(feed.schema());
+    // The same one as that of the values: converters compare the two for each record.
+    this.schema = isAsRead ? feed.schema() : made;
     this.fields = forms.stream().map(form -> schema.field(form.from().name())).toList();
     List<Field> read = feed.schema().fields();
     this.texts = read.stream().filter(CallForm::mayHoldNul).toList();
     this.costs =
         read.stream().filter(field -> feed.decimalFields().contains(field.name())).toList();
-    this.isAsRead = schema.equals(feed.schema());
   }
 
   private static boolean mayHoldNul(Field field) {
