@@ -25,6 +25,7 @@ final class Bench {
           new LatencyBench(),
           new StartBench(),
           new BusyBench(),
+          new DaysBench(),
           new AccountsBench(),
           new FrameworkBench(),
           new PeerBench(),

@@ -302,4 +302,20 @@ class BenchToolsTest {
       assertThat(page).contains("<!-- measured: " + name + " -->\n").contains("`" + name + "`");
     }
   }
+
+  /** Late calls and a killed worker included. */
+  @Test
+  void madeUpDaysBringEachCallOnce() {
+    int most = 4;
+    try (MadeUpDays days = new MadeUpDays(2_000, most)) {
+      while (days.midnights().size() < most) {
+        days.liveOn();
+      }
+      days.end();
+
+      assertThat(days.calls()).isEqualTo(2_000 * most);
+      assertThat(days.lives()).isEqualTo(2);
+      assertThat(days.midnights()).allMatch(midnight -> midnight.offsets() > 0);
+    }
+  }
 }

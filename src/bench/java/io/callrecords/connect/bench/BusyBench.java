@@ -1,20 +1,14 @@
 package io.callrecords.connect.bench;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.awaitility.Awaitility.await;
 
 import io.callrecords.connect.bench.ApiProcess.LoadedHistory;
 import io.callrecords.connect.bench.CallGrid.Shape;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.lang.management.ManagementFactory;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -38,7 +32,6 @@ final class BusyBench implements BenchPart {
   private static final int STARTS = 5;
   private static final double KIBIBYTES = 64;
   private static final double SECONDS = 2;
-  private static final String RESULT = "measured ";
   private static final Duration PATIENCE = Duration.ofMinutes(20);
 
   /** So long new calls come before each start. */
@@ -59,7 +52,7 @@ final class BusyBench implements BenchPart {
     List<Measured> lines = new ArrayList<>();
     for (boolean updates : new boolean[] {false, true}) {
       int calls = (updates ? CALLS_WITH_UPDATES : CALLS) / (brief ? BRIEF : 1);
-      lines.addAll(lines(calls, updates, inOwnJvm(calls, updates)));
+      lines.addAll(lines(calls, updates, MeasuringJvm.run(BusyBench.class, MEGABYTES, calls, updates)));
     }
     return lines;
   }
@@ -97,34 +90,6 @@ final class BusyBench implements BenchPart {
                 results.get("read"))));
   }
 
-  /** Measures in a JVM with a small heap. */
-  private static Map<String, Double> inOwnJvm(int calls, boolean updates)
-      throws IOException, InterruptedException {
-    Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx" + MEGABYTES + "m",
-                "-cp",
-                System.getProperty("java.class.path"),
-                BusyBench.class.getName(),
-                Integer.toString(calls),
-                Boolean.toString(updates))
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
-    Map<String, Double> results = new HashMap<>();
-    try (BufferedReader lines = process.inputReader(UTF_8)) {
-      lines
-          .lines()
-          .filter(line -> line.startsWith(RESULT))
-          .map(line -> line.substring(RESULT.length()).split(" ", 2))
-          .forEach(result -> results.put(result[0], Double.parseDouble(result[1])));
-    }
-    if (process.waitFor() != 0) {
-      throw new IllegalStateException("The JVM of " + calls + " calls ended with an error");
-    }
-    return results;
-  }
-
   /**
    * Measures in this JVM.
    *
@@ -144,10 +109,6 @@ final class BusyBench implements BenchPart {
     }
   }
 
-  private static void result(String name, double value) {
-    System.out.println(RESULT + name + " " + value);
-  }
-
   /** The day, its calls as they come, and its offsets as they are stored. */
   private static final class RememberedDay {
     private final Map<String, String> settings;
@@ -160,11 +121,11 @@ final class BusyBench implements BenchPart {
     }
 
     void measure(int calls) throws InterruptedException {
-      result("empty", heap());
+      MeasuringJvm.result("empty", MeasuringJvm.heap());
       try (Tasks tasks = start()) {
         tasks.awaitRecords((long) (calls * ALMOST_ALL), PATIENCE);
-        result("read", Tasks.seconds(tasks.startedAt(), System.nanoTime()));
-        result("heap", heap());
+        MeasuringJvm.result("read", Tasks.seconds(tasks.startedAt(), System.nanoTime()));
+        MeasuringJvm.result("heap", MeasuringJvm.heap());
       }
       measureOffsets();
       double longest = 0;
@@ -179,8 +140,8 @@ final class BusyBench implements BenchPart {
           connector = Math.max(connector, Tasks.seconds(tasks.begunAt(), tasks.startedAt()));
         }
       }
-      result("start", longest);
-      result("connector", connector);
+      MeasuringJvm.result("start", longest);
+      MeasuringJvm.result("connector", connector);
       if (check.repeated() > 0 || check.foreign() > 0 || check.distinct() < calls * ALMOST_ALL) {
         throw new AssertionError(
             "Of %d calls %d have come, %d records too many, %d of no call"
@@ -203,15 +164,10 @@ final class BusyBench implements BenchPart {
             offsets.values().stream()
                 .map(offset -> json.fromConnectData("offsets", null, offset).length)
                 .toList();
-        result("offsets", lengths.size());
-        result("longest", lengths.stream().mapToInt(length -> length).max().orElseThrow() / 1024.);
-        result("all", lengths.stream().mapToInt(length -> length).sum() / 1024.);
+        MeasuringJvm.result("offsets", lengths.size());
+        MeasuringJvm.result("longest", lengths.stream().mapToInt(length -> length).max().orElseThrow() / 1024.);
+        MeasuringJvm.result("all", lengths.stream().mapToInt(length -> length).sum() / 1024.);
       }
-    }
-
-    private static double heap() {
-      ManagementFactory.getMemoryMXBean().gc();
-      return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed() / 1024. / 1024;
     }
   }
 }

@@ -14,7 +14,6 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
@@ -23,6 +22,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntUnaryOperator;
 
 /**
  * The call-records API without quirks, in a process of its own, so fast that it is never what a
@@ -37,7 +37,6 @@ final class QuickApi {
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int MAX_REQUEST = 1 << 16;
-  private static final byte[] TAIL = "}}".getBytes(UTF_8);
   private static final DateTimeFormatter HTTP_DATE =
       DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US)
           .withZone(ZoneOffset.UTC);
@@ -114,7 +113,7 @@ final class QuickApi {
     private final InputStream in;
     private final OutputStream out;
     private final byte[] input = new byte[MAX_REQUEST];
-    private byte[] output = new byte[1 << 17];
+    private final PagePrinter printer = new PagePrinter();
     private int filled;
     private int rows;
 
@@ -189,7 +188,8 @@ final class QuickApi {
         if (isSigned(headers)) {
           length = answer(asked, JSON.readTree(question));
         } else {
-          length = put("{\"status\":\"-1\",\"reason\":\"Authentication error\",\"data\":null}", 0);
+          length =
+              printer.print("{\"status\":\"-1\",\"reason\":\"Authentication error\",\"data\":null}");
         }
         long until = begun + asked.latencyNanos;
         for (long left = until - System.nanoTime(); left > 0; left = until - System.nanoTime()) {
@@ -202,38 +202,15 @@ final class QuickApi {
     }
 
     private int answer(Account asked, JsonNode question) {
-      int current = question.path("current").asInt();
-      int size = question.path("size").asInt();
-      long from = second(question.path("params").path("strTime").asText());
-      // Both ends belong to the range; a call appears when the longest would be over.
+      PageQuestion page = PageQuestion.of(question);
+      // A call appears when the longest would be over.
       long present = Instant.now().getEpochSecond() - asked.press.longest();
-      long to = Math.min(second(question.path("params").path("endTime").asText()), present) + 1;
-      int low = asked.calls.before(from);
-      int total = Math.max(0, asked.calls.before(to) - low);
-      int skipped = Math.min(total, (current - 1) * size);
-      rows = Math.min(size, total - skipped);
-      output = room(output, 1024 + rows * (asked.press.largest() + 1));
-      int at = put("{\"status\":\"0\",\"reason\":\"success\",\"data\":{\"records\":[", 0);
-      for (int row = 0; row < rows; row++) {
-        int place = skipped + row;
-        int call = asked.order == RowSequence.OLDEST_FIRST ? low + place : low + total - 1 - place;
-        if (row > 0) {
-          output[at++] = ',';
-        }
-        at = asked.press.print(call, asked.calls.second(call), output, at);
-      }
-      int pages = (int) ((total + size - 1L) / size);
-      at = put("],\"total\":" + total + ",\"size\":" + size + ",\"current\":" + current, at);
-      at = put(",\"orders\":[],\"optimizeCountSql\":true,\"hitCount\":false,\"countId\":null", at);
-      at = put(",\"maxLimit\":null,\"searchCount\":true,\"pages\":" + pages, at);
-      System.arraycopy(TAIL, 0, output, at, TAIL.length);
-      return at + TAIL.length;
-    }
-
-    private int put(String text, int at) {
-      byte[] bytes = text.getBytes(ISO_8859_1);
-      System.arraycopy(bytes, 0, output, at, bytes.length);
-      return at + bytes.length;
+      int low = asked.calls.before(page.from());
+      int total = Math.max(0, asked.calls.before(Math.min(page.to(), present) + 1) - low);
+      IntUnaryOperator callAt =
+          place -> asked.order == RowSequence.OLDEST_FIRST ? low + place : low + total - 1 - place;
+      rows = page.rows(total);
+      return printer.print(page, total, callAt, asked.calls, asked.press);
     }
 
     private void send(int length) throws IOException {
@@ -246,22 +223,13 @@ final class QuickApi {
               .getBytes(ISO_8859_1);
       byte[] all = new byte[head.length + length];
       System.arraycopy(head, 0, all, 0, head.length);
-      System.arraycopy(output, 0, all, head.length, length);
+      System.arraycopy(printer.bytes(), 0, all, head.length, length);
       out.write(all);
     }
 
     private void send(String text) throws IOException {
-      output = room(output, text.length());
-      send(put(text, 0));
+      send(printer.print(text));
     }
-  }
-
-  private static byte[] room(byte[] buffer, int size) {
-    return buffer.length < size ? new byte[size * 2] : buffer;
-  }
-
-  private static long second(String time) {
-    return OffsetDateTime.parse(time).toEpochSecond();
   }
 
   private String date() {

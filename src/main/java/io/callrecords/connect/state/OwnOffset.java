@@ -284,8 +284,8 @@ final class OwnOffset {
     return byStart;
   }
 
-  /** Forgets what no window holds any more. */
-  private void prune() {
+  /** Forgets ids that no window holds any more: each build would look for them in all windows. */
+  void prune() {
     if (kept != null) {
       List<Window> all = windows.all();
       kept.keySet()

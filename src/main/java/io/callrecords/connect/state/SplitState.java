@@ -244,8 +244,10 @@ public final class SplitState {
       own.relocate(delta);
       boolean hasEmitted = !delta.history().isEmpty();
       if (isOver && own.maySettle(delta) && unverified.maySettle(snapshot, hasEmitted, counts)) {
-        batch.addRows(delta, base == null ? own.build() : base);
+        boolean needsBase = base == null && !(batch.isEmpty() && delta.isEmpty());
+        batch.addRows(delta, needsBase ? own.build() : base);
         windows.add(Window.settled(snapshot.range()));
+        own.prune();
         audits.settled(snapshot, delta);
         counts.addConflicting(snapshot.reconciliation().conflicts());
       } else {

@@ -7,6 +7,12 @@ import static io.callrecords.connect.state.SplitFixture.range;
 import static io.callrecords.connect.state.SplitFixture.record;
 import static io.callrecords.connect.state.SplitFixture.snapshot;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.ArgumentMatchers.anyString;
+import static org.mockito.Mockito.clearInvocations;
+import static org.mockito.Mockito.never;
+import static org.mockito.Mockito.spy;
+import static org.mockito.Mockito.times;
+import static org.mockito.Mockito.verify;
 
 import io.callrecords.connect.feed.Row;
 import io.callrecords.connect.loop.Invariants;
@@ -21,6 +27,7 @@ import org.junit.jupiter.api.Test;
 /** Proves what a day's own offset holds before and after its ids go to the journal. */
 class OwnOffsetTest {
   private final SplitFixture fixture = new SplitFixture();
+  private final EmittedIdIndex emittedIds = spy(fixture.emittedIds);
   private final OffsetJournal journal =
       new OffsetJournal(
           true, new JournalLimits(600, 400), WHOLE_DAY.from(), () -> SettledDays.NONE);
@@ -31,7 +38,7 @@ class OwnOffsetTest {
         fixture.scope(),
         null,
         fixture.policy(),
-        fixture.emittedIds,
+        emittedIds,
         fixture.readCounts,
         () -> SettledDays.NONE,
         used,
@@ -95,6 +102,23 @@ class OwnOffsetTest {
     journal.delivery().acknowledged(batch.number());
     read(range("02:00", "03:00"), 21, late.plusSeconds(120));
     assertThat(state.isSettled(range("02:00", "03:00"))).isTrue();
+  }
+
+  /** A busy day has thousands of windows, in all of which each such id would be looked for. */
+  @Test
+  void whatIsSettledIsNotLookedForWheneverTheOffsetIsBuilt() {
+    journal.delivery().acknowledged(read("01:00", "02:00", 15).number());
+    journal.delivery().acknowledged(read("02:00", "03:00", 20).number());
+    clearInvocations(emittedIds);
+    state.unconfirmedOffset();
+    verify(emittedIds, times(15)).owner(anyString());
+
+    read(range("01:00", "02:00"), 15, at("02:00").plusSeconds(25 * 3_600L));
+
+    assertThat(state.isSettled(range("01:00", "02:00"))).isTrue();
+    clearInvocations(emittedIds);
+    state.unconfirmedOffset();
+    verify(emittedIds, never()).owner(anyString());
   }
 
   @Test

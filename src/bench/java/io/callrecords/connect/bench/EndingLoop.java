@@ -1,0 +1,51 @@
+package io.callrecords.connect.bench;
+
+import io.callrecords.connect.loop.EventLoop;
+import io.callrecords.connect.loop.Invariants;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.BooleanSupplier;
+
+/**
+ * The part of a task in a loop that outlives it: its steps are left out once it has ended.
+ *
+ * @param loop the loop of all
+ * @param isAlive whether the task has not ended
+ */
+record EndingLoop(EventLoop loop, BooleanSupplier isAlive) implements EventLoop {
+  @Override
+  public void execute(Runnable step) {
+    schedule(Duration.ZERO, step);
+  }
+
+  @Override
+  public void schedule(Duration delay, Runnable step) {
+    loop.schedule(
+        delay,
+        () -> {
+          if (isAlive.getAsBoolean()) {
+            step.run();
+          }
+        });
+  }
+
+  @Override
+  public Duration uptime() {
+    return loop.uptime();
+  }
+
+  @Override
+  public Instant wallClock() {
+    return loop.wallClock();
+  }
+
+  @Override
+  public boolean isOnLoop() {
+    return loop.isOnLoop();
+  }
+
+  @Override
+  public Invariants invariants() {
+    return loop.invariants();
+  }
+}
