@@ -52,7 +52,8 @@ final class BusyBench implements BenchPart {
     List<Measured> lines = new ArrayList<>();
     for (boolean updates : new boolean[] {false, true}) {
       int calls = (updates ? CALLS_WITH_UPDATES : CALLS) / (brief ? BRIEF : 1);
-      lines.addAll(lines(calls, updates, MeasuringJvm.run(BusyBench.class, MEGABYTES, calls, updates)));
+      lines.addAll(
+          lines(calls, updates, MeasuringJvm.run(BusyBench.class, MEGABYTES, calls, updates)));
     }
     return lines;
   }
@@ -165,7 +166,8 @@ final class BusyBench implements BenchPart {
                 .map(offset -> json.fromConnectData("offsets", null, offset).length)
                 .toList();
         MeasuringJvm.result("offsets", lengths.size());
-        MeasuringJvm.result("longest", lengths.stream().mapToInt(length -> length).max().orElseThrow() / 1024.);
+        MeasuringJvm.result(
+            "longest", lengths.stream().mapToInt(length -> length).max().orElseThrow() / 1024.);
         MeasuringJvm.result("all", lengths.stream().mapToInt(length -> length).sum() / 1024.);
       }
     }

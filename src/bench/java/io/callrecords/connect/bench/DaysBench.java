@@ -78,7 +78,8 @@ final class DaysBench implements BenchPart {
       List<Midnight> midnights = days.midnights();
       while (System.nanoTime() - until < 0 && midnights.size() < MOST_DAYS) {
         days.liveOn();
-        System.out.println("  day " + midnights.size() + ": " + midnights.get(midnights.size() - 1));
+        System.out.println(
+            "  day " + midnights.size() + ": " + midnights.get(midnights.size() - 1));
       }
       int count = midnights.size();
       days.end();

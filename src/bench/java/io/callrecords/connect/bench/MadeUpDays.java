@@ -45,8 +45,8 @@ import org.apache.kafka.connect.json.JsonConverter;
  * hundredth of them hours late. Its worker is killed every third day, with what it had not heard of
  * yet, and started again from the offsets that were stored.
  *
- * <p>Each call has to come once. What the task holds, and what its offsets take once their topic
- * is compacted, is measured at each midnight.
+ * <p>Each call has to come once. What the task holds, and what its offsets take once their topic is
+ * compacted, is measured at each midnight.
  */
 final class MadeUpDays implements AutoCloseable {
   private static final Instant FROM = Instant.parse("2026-01-01T00:00:00Z");

@@ -1,7 +1,6 @@
 package io.callrecords.connect.bench;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
-import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -189,7 +188,8 @@ final class QuickApi {
           length = answer(asked, JSON.readTree(question));
         } else {
           length =
-              printer.print("{\"status\":\"-1\",\"reason\":\"Authentication error\",\"data\":null}");
+              printer.print(
+                  "{\"status\":\"-1\",\"reason\":\"Authentication error\",\"data\":null}");
         }
         long until = begun + asked.latencyNanos;
         for (long left = until - System.nanoTime(); left > 0; left = until - System.nanoTime()) {
