@@ -223,8 +223,7 @@ public final class ConnectApi implements AutoCloseable {
               + "). Give a file with user:password as --connect-auth");
     }
     if (code == NOT_FOUND && path.length > 1 && message.contains(path[1])) {
-      return CliException.usage(
-          "There is no connector " + path[1] + " at " + address() + ". It has: " + known());
+      return unknown(method, path);
     }
     if (code == NOT_ALLOWED || code == NOT_FOUND) {
       return CliException.unseen(
@@ -256,9 +255,23 @@ public final class ConnectApi implements AutoCloseable {
     return code == SERVER_ERROR && message.toLowerCase(Locale.ROOT).contains("timed out");
   }
 
-  private String known() {
+  /** A worker that has only just taken a connector knows its name, and its status later. */
+  private CliException unknown(String method, String... path) {
     List<String> names = connectors();
-    return names.isEmpty() ? "none" : String.join(", ", names);
+    String connector = path[1];
+    if (names.contains(connector)) {
+      boolean isStatus = method.equals("GET") && path[path.length - 1].equals("status");
+      return CliException.unseen(
+          "The connector "
+              + connector
+              + " at "
+              + address()
+              + (isStatus ? " has no status yet" : " is not known to all of Connect yet")
+              + ", as when it has only just been created. Try again in a moment");
+    }
+    String known = names.isEmpty() ? "none" : String.join(", ", names);
+    return CliException.usage(
+        "There is no connector " + connector + " at " + address() + ". It has: " + known);
   }
 
   private static String message(String text) {

@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.Charset;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,13 +29,16 @@ import java.util.Objects;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.IModelTransformer;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Has days sent once more. */
 @Command(
     name = "replay",
+    modelTransformer = ReplayCommand.WithoutDocument.class,
     description =
         "Have days sent once more: stops the connector, changes its offsets, resumes it, and waits"
             + " until they have been.",
@@ -48,6 +52,17 @@ import picocli.CommandLine.Parameters;
     })
 public final class ReplayCommand extends CliCommand {
   private static final String LAST_WITHOUT_REPLAY = "0.2";
+
+  /** What it does is no document. */
+  static final class WithoutDocument implements IModelTransformer {
+    @Override
+    public CommandSpec transform(CommandSpec command) {
+      command.remove(command.findOption("--json"));
+      return command;
+    }
+  }
+
+  private final InstantSource clock;
 
   @Parameters(index = "0", paramLabel = "NAME", description = "The connector's name.")
   private String name = "";
@@ -72,13 +87,22 @@ public final class ReplayCommand extends CliCommand {
       names = "--timeout",
       paramLabel = "MINUTES",
       defaultValue = "60",
-      description = "How long to wait (default: ${DEFAULT-VALUE}).")
+      description = "How long to wait, in whole minutes from 1 (default: ${DEFAULT-VALUE}).")
   private int timeout;
+
+  /** Creates a command that goes by the system's clock. */
+  public ReplayCommand() {
+    this(InstantSource.system());
+  }
+
+  ReplayCommand(InstantSource clock) {
+    this.clock = clock;
+  }
 
   @Override
   protected ExitStatus run(Terminal terminal) throws Exception {
-    if (isJson()) {
-      throw CliException.usage("replay has no document: leave out --json, and use status --json");
+    if (timeout < 1) {
+      throw CliException.usage("--timeout " + timeout + " is none: write whole minutes, from 1");
     }
     List<Split> wanted = DayRange.parse(days);
     try (ConnectApi api = connect.api(terminal::note)) {
@@ -140,7 +164,8 @@ public final class ReplayCommand extends CliCommand {
             plan,
             sentBefore(settings.config(), stored, calendar),
             () -> calendar(settings.config(), new StoredProgress(api.offsets(name)), now()),
-            terminal)
+            terminal,
+            clock)
         .await(timeout);
   }
 
@@ -247,7 +272,7 @@ public final class ReplayCommand extends CliCommand {
     return isYes ? null : ExitStatus.BAD;
   }
 
-  private static Instant now() {
-    return Instant.now().truncatedTo(ChronoUnit.SECONDS);
+  private Instant now() {
+    return clock.instant().truncatedTo(ChronoUnit.SECONDS);
   }
 }

@@ -89,7 +89,12 @@ final class ReplayRun implements AutoCloseable {
   }
 
   private String look() {
-    return "Look with: status " + connector + " --connect " + connect.address();
+    return "Look with: " + statusCommand(connect, connector);
+  }
+
+  /** The command that shows how a connector is. */
+  static String statusCommand(ConnectApi connect, String connector) {
+    return "status " + connector + " --connect " + connect.address();
   }
 
   /** Changes something of a connector that is stopped, and stays so. */

@@ -9,6 +9,7 @@ import io.callrecords.cli.status.CalendarState;
 import io.callrecords.cli.status.RangeCalendar;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -27,6 +28,7 @@ final class ReplayWait {
   private final SentCalls before;
   private final Supplier<RangeCalendar> calendar;
   private final Terminal terminal;
+  private final InstantSource clock;
 
   /**
    * Creates a wait.
@@ -40,18 +42,20 @@ final class ReplayWait {
       ReplayPlan plan,
       SentCalls before,
       Supplier<RangeCalendar> calendar,
-      Terminal terminal) {
+      Terminal terminal,
+      InstantSource clock) {
     this.api = api;
     this.connector = connector;
     this.plan = plan;
     this.before = before;
     this.calendar = calendar;
     this.terminal = terminal;
+    this.clock = clock;
   }
 
   /** Waits so many minutes at most. */
   ExitStatus await(int minutes) throws InterruptedException {
-    Instant resumed = Instant.now();
+    Instant resumed = clock.instant();
     Instant deadline = resumed.plus(Duration.ofMinutes(minutes));
     while (true) {
       ConnectorStatus status = api.status(connector);
@@ -66,7 +70,7 @@ final class ReplayWait {
         terminal.line(finished(unread));
         return ExitStatus.WELL;
       }
-      if (Instant.now().isAfter(deadline)) {
+      if (clock.instant().isAfter(deadline)) {
         terminal.note(unfinished(left, minutes));
         return ExitStatus.UNSEEN;
       }
@@ -106,9 +110,10 @@ final class ReplayWait {
     CalendarDay first = left.get(0);
     return String.format(
         Locale.ROOT,
-        "%d of %d days sent again; %s: %.0f %%",
+        "%d of %d %s sent again; %s: %.0f %%",
         plan.days().size() - left.size(),
         plan.days().size(),
+        plan.days().size() == 1 ? "day" : "days",
         first.day(),
         Math.floor(first.whole().readShare() * 100));
   }
@@ -120,8 +125,8 @@ final class ReplayWait {
         + ", the offsets do not say yet that all of "
         + left.stream().map(day -> day.day().toString()).collect(Collectors.joining(", "))
         + " has been sent again. The connector goes on; an end of a day without calls shows only"
-        + " with the next calls. Look again with: status "
-        + connector;
+        + " with the next calls. Look again with: "
+        + ReplayRun.statusCommand(api, connector);
   }
 
   private static String reason(ConnectorStatus status) {

@@ -53,7 +53,7 @@ public record RangeCalendar(
    * @param now the present, in whole seconds
    * @param retention how far back the API answers
    * @param lateArrival how long after its time a call may appear
-   * @param isRunning whether the connector and its tasks run
+   * @param isRunning whether the connector and its tasks run, and are not known not to read
    * @param readUpTo up to here all is read, as the metrics say; null when that is not known
    */
   public record CalendarScope(
@@ -170,6 +170,16 @@ public record RangeCalendar(
                 day.whole().seconds(CalendarState.UNREAD)
                     + day.whole().seconds(CalendarState.PARTLY_READ))
         .sum();
+  }
+
+  /** How many rows could not be converted, as the audit says. */
+  public long malformedRows() {
+    return days.stream().mapToLong(day -> day.sums().malformed()).sum();
+  }
+
+  /** Whether the range has ended. */
+  public boolean isOver() {
+    return end != null && !end.isAfter(now);
   }
 
   /** All calls that are known: those of a day, or else of the hours of which they are. */

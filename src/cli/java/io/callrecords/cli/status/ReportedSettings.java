@@ -28,6 +28,8 @@ public record ReportedSettings(String connectorClass, CallRecordSourceConfig con
           CallRecordSourceConfig.LATE_ARRIVAL_MS,
           CallRecordSourceConfig.API_RETENTION_DAYS,
           CallRecordSourceConfig.ADD_FIELDS,
+          CallRecordSourceConfig.MALFORMED_RECORDS,
+          CallRecordSourceConfig.MALFORMED_TOPIC,
           CallRecordSourceConfig.REQUESTS_PER_SECOND);
 
   /** The rate that all tasks share. */

@@ -34,7 +34,8 @@ import picocli.CommandLine.Parameters;
     footer = {
       "",
       "Exit codes: 1 where the connector or a task has failed or is in no worker, where it runs"
-          + " without tasks before its range has ended, or a day is expired or drifted that the API"
+          + " without tasks before its range has ended, where the metrics say that nothing new is"
+          + " read, or a day is expired or drifted that the API"
           + " keeps, or kept until a week ago; 3 where nothing of that is known, and offsets,"
           + " metrics or audit could not be seen that were asked for.",
       "",

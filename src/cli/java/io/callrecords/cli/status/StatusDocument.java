@@ -56,6 +56,7 @@ final class StatusDocument {
       node.put("state", "UNSEEN");
     }
     node.put("ailment", report.ailment());
+    node.put("remark", report.gap().remark());
     return node;
   }
 
@@ -156,6 +157,9 @@ final class StatusDocument {
       return whole + " s";
     }
     long minutes = whole / 60;
+    if (minutes < 10) {
+      return minutes + " min" + (whole % 60 == 0 ? "" : " " + whole % 60 + " s");
+    }
     if (minutes < 120) {
       return minutes + " min";
     }

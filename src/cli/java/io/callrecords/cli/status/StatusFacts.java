@@ -24,6 +24,8 @@ final class StatusFacts {
   static final String WITHOUT_CALLS =
       "A part without calls leaves no offset: --metrics or audit.topic tells that it was read";
 
+  private static final double SECONDS_A_DAY = 86_400;
+
   /** Shares of tasks add up to a little less than the whole. */
   private static final double NEARLY_ALL = .99;
 
@@ -36,12 +38,11 @@ final class StatusFacts {
     RangeCalendar calendar = report.calendar();
     if (calendar != null) {
       Instant end = calendar.end();
-      String range = moment(calendar.start()) + " to " + (end == null ? "now on" : moment(end));
-      facts.put("Range", range);
+      String start = moment(calendar.start());
+      facts.put("Range", end == null ? "from " + start + " on" : start + " to " + moment(end));
       facts.put("Days", days(calendar));
       facts.put("Calls", calls(calendar));
-      Instant readTo = calendar.readTo();
-      facts.put("Newest read", readTo == null ? "nothing yet" : moment(readTo));
+      facts.put("Newest read", newestRead(report, calendar));
     }
     ProgressNumbers numbers = report.numbers();
     facts.put("Lag", known(numbers.lagSeconds(), StatusDocument::duration));
@@ -67,7 +68,14 @@ final class StatusFacts {
         + " of "
         + report.state().tasks().size()
         + " tasks running"
+        + (report.gap().ailment() == null ? "" : "; " + report.gap().ailment())
         + (connector.reason().isEmpty() ? "" : "; " + connector.reason());
+  }
+
+  private static String newestRead(StatusReport report, RangeCalendar calendar) {
+    Instant readTo = calendar.readTo();
+    String remark = report.gap().remark();
+    return readTo == null ? "nothing yet" : moment(readTo) + (remark == null ? "" : "; " + remark);
   }
 
   private static String days(RangeCalendar calendar) {
@@ -85,21 +93,32 @@ final class StatusFacts {
   private static String backlog(StatusReport report) {
     ProgressNumbers numbers = report.numbers();
     Double days = report.backlogDays();
+    ReadingGap gap = report.gap();
     if (days == null) {
-      return "not known";
+      return gap.untold() == null ? "not known" : "none before the newest read; not known since";
     }
     if (days > 0 && numbers.backlogDays() == null) {
-      return number(days) + " days of which no offset says that they were read. " + WITHOUT_CALLS;
+      return days(days) + " of which no offset says that they were read. " + WITHOUT_CALLS;
     }
     if (days == 0) {
-      return "none";
+      return gap.unread() == null
+          ? "none"
+          : "the last " + ReadingGap.text(gap.unread()) + "; none before";
     }
     Double records = numbers.backlogRecords();
     Double left = numbers.secondsLeft();
-    return number(days)
-        + " days"
+    return days(days)
         + (records == null ? "" : ", about " + number(records) + " calls")
         + (left == null ? "; time left not known yet" : "; about " + duration(left) + " left");
+  }
+
+  /** So many days, or the time where it is too little of one. */
+  private static String days(double days) {
+    String number = number(days);
+    if (number.equals("0.0")) {
+      return duration(Math.ceil(days * SECONDS_A_DAY));
+    }
+    return number + (number.equals("1") ? " day" : " days");
   }
 
   private static String rate(ProgressNumbers numbers) {
@@ -112,7 +131,8 @@ final class StatusFacts {
     if (used == null) {
       return "not known (limit: "
           + number(numbers.limitPerSecond())
-          + " requests a second"
+          + (numbers.limitPerSecond() == 1 ? " request" : " requests")
+          + " a second"
           + lowered
           + ")";
     }
@@ -130,10 +150,11 @@ final class StatusFacts {
     report
         .faults()
         .forEach(fault -> faults.add(number((double) fault.count()) + " " + fault.label()));
+    boolean isKnown = report.numbers().lagSeconds() != null;
     if (!faults.isEmpty()) {
-      return String.join(", ", faults);
+      return String.join(", ", faults) + (isKnown ? "" : "; others not known");
     }
-    return report.numbers().lagSeconds() == null ? "not known" : "none since the tasks began";
+    return isKnown ? "none since the tasks began" : "not known";
   }
 
   private static String known(@Nullable Double value, DoubleFunction<String> form) {
@@ -197,7 +218,10 @@ final class StatusFacts {
   }
 
   /** What is to be known of days that are named; empty where all is said. */
-  static String hint(RangeCalendar calendar) {
+  static String hint(StatusReport report, RangeCalendar calendar) {
+    if (report.gap().unread() != null) {
+      return "";
+    }
     boolean isOpen = noted(calendar).keySet().stream().anyMatch(day -> !isRead(day));
     return isOpen
         ? WITHOUT_CALLS + ". Until then such a day stays partly read, or being loaded again."
@@ -209,7 +233,8 @@ final class StatusFacts {
     return count(calls, "call");
   }
 
-  private static String count(long things, String name) {
+  /** A number of things in words; the name is that of one. */
+  static String count(long things, String name) {
     return number((double) things) + ' ' + name + (things == 1 ? "" : "s");
   }
 

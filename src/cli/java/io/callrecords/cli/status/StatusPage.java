@@ -178,9 +178,11 @@ final class StatusPage {
                   .append(escape(text))
                   .append("</li>\n"));
       long unnamed = StatusFacts.unnamed(calendar);
-      html.append(unnamed > 0 ? "<li>and " + unnamed + " earlier such days</li>\n" : "")
+      html.append(unnamed > 0
+                  ? "<li>and " + StatusFacts.count(unnamed, "earlier such day") + "</li>\n"
+                  : "")
           .append("</ul>\n");
-      String hint = StatusFacts.hint(calendar);
+      String hint = StatusFacts.hint(report, calendar);
       html.append(hint.isEmpty() ? "" : "<p class=\"soft\">" + escape(hint) + "</p>\n")
           .append("</section>\n");
     }

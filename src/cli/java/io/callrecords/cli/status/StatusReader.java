@@ -4,7 +4,6 @@ import io.callrecords.cli.CliException;
 import io.callrecords.cli.connect.ConnectApi;
 import io.callrecords.cli.connect.ConnectorStatus;
 import io.callrecords.cli.status.RangeCalendar.CalendarScope;
-import io.callrecords.cli.status.StatusReport.FaultCount;
 import io.callrecords.cli.status.StatusReport.ProgressNumbers;
 import io.callrecords.cli.topic.AuditedWindow;
 import io.callrecords.cli.topic.KafkaReading;
@@ -15,7 +14,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import okhttp3.HttpUrl;
@@ -29,9 +27,6 @@ import org.jspecify.annotations.Nullable;
 final class StatusReader implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final Duration AUDIT_PATIENCE = Duration.ofMinutes(1);
-
-  /** Metrics that count what should not happen, with what it is. */
-  private static final Map<String, String> FAULTS = faults();
 
   private final ConnectApi connect;
   private final String connector;
@@ -61,18 +56,6 @@ final class StatusReader implements AutoCloseable {
     this.clock = clock;
   }
 
-  private static Map<String, String> faults() {
-    Map<String, String> faults = new LinkedHashMap<>();
-    faults.put("expired_days_total", "days that expired before they were read");
-    faults.put("drifted_windows_total", "windows that have grown since they were settled");
-    faults.put("windows_unverified_total", "windows settled on contradictory responses");
-    faults.put("windows_settled_early_total", "windows settled early, for want of room");
-    faults.put("records_malformed_total", "rows that could not be converted");
-    faults.put("conflicting_records_total", "rows that contradict another of their id");
-    faults.put("invariant_violations_total", "defects that the connector has found in itself");
-    return faults;
-  }
-
   /** Whether metrics are to be had, of which a rate takes two looks. */
   boolean hasMetrics() {
     return !metrics.isEmpty();
@@ -89,10 +72,21 @@ final class StatusReader implements AutoCloseable {
     ReportedSettings settings = ReportedSettings.of(connect.config(connector), unseen.texts());
     Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
     TaskNumbers numbers = numbers(unseen);
+    CallRecordSourceConfig config = settings.config();
+    Duration unread = isRunning(state) ? ReadingGap.unread(numbers, config) : null;
     RangeCalendar calendar =
         calendar(
-            settings, state, now, readUpTo(numbers, state, now), audits(settings, unseen), unseen);
+            settings,
+            isRunning(state) && unread == null,
+            now,
+            readUpTo(numbers, state, now),
+            audits(settings, unseen),
+            unseen);
     ProgressNumbers progress = progress(numbers, settings);
+    ReadingGap gap =
+        isRunning(state)
+            ? ReadingGap.of(unread, calendar, progress.lagSeconds(), config)
+            : ReadingGap.NONE;
     earlier = numbers;
     return new StatusReport(
         connector,
@@ -100,10 +94,11 @@ final class StatusReader implements AutoCloseable {
         connect.pluginVersion(settings.connectorClass()),
         now,
         state,
-        settings.config().topic(),
+        config.topic(),
         calendar,
+        gap,
         progress,
-        faults(numbers),
+        FaultCounts.of(numbers, calendar, config),
         unseen.texts(),
         unseen.isPartial(),
         false);
@@ -111,7 +106,7 @@ final class StatusReader implements AutoCloseable {
 
   private @Nullable RangeCalendar calendar(
       ReportedSettings settings,
-      ConnectorStatus state,
+      boolean isReading,
       Instant now,
       @Nullable Instant readUpTo,
       List<AuditedWindow> audits,
@@ -125,7 +120,7 @@ final class StatusReader implements AutoCloseable {
               now,
               settings.config().retention(),
               settings.config().lateArrival(),
-              isRunning(state),
+              isReading,
               readUpTo);
       return RangeCalendar.of(scope, stored, audits);
     } catch (ConnectException e) {
@@ -196,11 +191,11 @@ final class StatusReader implements AutoCloseable {
     return unseen.texts().stream().anyMatch(text -> text.startsWith(setting + ": it is "));
   }
 
-  private static List<AuditedWindow> read(AuditTopic reader, String topic, UnseenThings unseen) {
+  static List<AuditedWindow> read(AuditTopic reader, String topic, UnseenThings unseen) {
     try {
       reader.readToEnd();
     } catch (CliException e) {
-      unseen.miss("The audit to its end: " + e.getMessage() + ".");
+      unseen.miss("The audit, or the rest of it, cannot be read: " + e.getMessage() + ".");
     }
     if (reader.unreadable() > 0) {
       unseen.miss(
@@ -264,24 +259,6 @@ final class StatusReader implements AutoCloseable {
         numbers.sum("request_rate_allowed"),
         limit,
         numbers.max("trouble_seconds"));
-  }
-
-  private static List<FaultCount> faults(@Nullable TaskNumbers numbers) {
-    List<FaultCount> faults = new ArrayList<>();
-    if (numbers != null) {
-      for (String outcome : List.of("throttled", "failed", "refused")) {
-        add(faults, "requests_" + outcome, "requests " + outcome, numbers.requests(outcome));
-      }
-      FAULTS.forEach((name, label) -> add(faults, name, label, numbers.sum(name)));
-    }
-    return faults;
-  }
-
-  private static void add(
-      List<FaultCount> faults, String name, String label, @Nullable Double count) {
-    if (count != null && count > 0) {
-      faults.add(new FaultCount(name, label, Math.round(count)));
-    }
   }
 
   @Override

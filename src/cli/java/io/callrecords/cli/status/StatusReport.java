@@ -17,8 +17,10 @@ import org.jspecify.annotations.Nullable;
  * @param state the connector and its tasks
  * @param topic where it writes calls
  * @param calendar how far each day is; null when the offsets could not be read
+ * @param gap for how long nothing new was read, or nothing tells that it was
  * @param numbers what its metrics say
- * @param faults what has gone wrong since the tasks began; those that have not are left out
+ * @param faults what has gone wrong since the tasks began, or in the range; those that have not are
+ *     left out
  * @param unseen what could not be seen, and why
  * @param isPartial whether some of that was asked for
  * @param isStale whether nothing could be seen since
@@ -31,6 +33,7 @@ record StatusReport(
     ConnectorStatus state,
     String topic,
     @Nullable RangeCalendar calendar,
+    ReadingGap gap,
     ProgressNumbers numbers,
     List<FaultCount> faults,
     List<String> unseen,
@@ -86,6 +89,7 @@ record StatusReport(
         state,
         topic,
         calendar,
+        gap,
         numbers,
         faults,
         all,
@@ -95,18 +99,20 @@ record StatusReport(
 
   /**
    * How many days are unread: what the metrics say, or else of how many no offset says that they
-   * were read; null where neither is known.
+   * were read; null where neither is known, as where only what is newest is in question.
    */
   @Nullable Double backlogDays() {
     Double measured = numbers.backlogDays();
-    return measured != null || calendar == null
-        ? measured
-        : Double.valueOf(calendar.unreadSeconds() / SECONDS_A_DAY);
+    if (measured != null || calendar == null) {
+      return measured;
+    }
+    long unread = calendar.unreadSeconds();
+    return unread == 0 && gap.untold() != null ? null : Double.valueOf(unread / SECONDS_A_DAY);
   }
 
   /**
-   * Whether the connector or a task of it has failed, or is in no worker, or none reads though the
-   * range goes on, or the calendar shows a recent loss.
+   * Whether the connector or a task of it has failed, or is in no worker, or nothing is read though
+   * the range goes on, or the calendar shows a recent loss.
    */
   boolean isBad() {
     return ailment() != null || (calendar != null && !calendar.losses().isEmpty());
@@ -120,7 +126,7 @@ record StatusReport(
     if (state.isUnassigned()) {
       return "UNASSIGNED";
     }
-    return state.isWithoutTasks() && !isOver() ? "WITHOUT TASKS" : null;
+    return state.isWithoutTasks() && !isOver() ? "WITHOUT TASKS" : gap.ailment();
   }
 
   /** Whether the range has ended, so that no task is needed. */

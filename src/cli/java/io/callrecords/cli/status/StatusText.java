@@ -41,7 +41,7 @@ final class StatusText {
     if (calendar != null) {
       months(calendar, lines);
       legend(calendar, lines);
-      notes(calendar, lines);
+      notes(report, calendar, lines);
     }
     if (chosen != null) {
       hours(chosen, lines);
@@ -102,7 +102,8 @@ final class StatusText {
     }
   }
 
-  private static void notes(RangeCalendar calendar, List<String> lines) {
+  private static void notes(
+      StatusReport report, RangeCalendar calendar, List<String> lines) {
     Map<CalendarDay, String> noted = StatusFacts.noted(calendar);
     if (noted.isEmpty()) {
       return;
@@ -111,9 +112,9 @@ final class StatusText {
     noted.forEach((day, text) -> lines.add(day.day() + "  " + text));
     long unnamed = StatusFacts.unnamed(calendar);
     if (unnamed > 0) {
-      lines.add("and " + unnamed + " earlier such days");
+      lines.add("and " + StatusFacts.count(unnamed, "earlier such day"));
     }
-    String hint = StatusFacts.hint(calendar);
+    String hint = StatusFacts.hint(report, calendar);
     if (!hint.isEmpty()) {
       lines.add(hint);
     }
@@ -137,16 +138,16 @@ final class StatusText {
     if (sums.windows() > 0) {
       lines.add(
           "  The audit has "
-              + sums.windows()
-              + " windows: "
-              + sums.late()
-              + " calls late, "
+              + StatusFacts.count(sums.windows(), "window")
+              + ": "
+              + StatusFacts.count(sums.late())
+              + " late, "
               + sums.updated()
               + " updated, "
-              + sums.malformed()
-              + " rows malformed, "
-              + sums.unstable()
-              + " windows unstable");
+              + StatusFacts.count(sums.malformed(), "row")
+              + " malformed, "
+              + StatusFacts.count(sums.unstable(), "window")
+              + " unstable");
     }
   }
 }

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -36,7 +37,7 @@ public final class KafkaReading implements TopicReading {
   private static final int SINGLE_FETCH = 64 * 1024;
   private static final int MAX_RECORDS = 5_000;
 
-  private final KafkaConsumer<byte[], byte[]> consumer;
+  private final Consumer<byte[], byte[]> consumer;
   private final Map<String, Object> settings;
   private final Duration patience;
   private @Nullable KafkaConsumer<byte[], byte[]> lookup;
@@ -55,6 +56,13 @@ public final class KafkaReading implements TopicReading {
     settings.putIfAbsent(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, MAX_RECORDS);
     settings.putIfAbsent(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) patience.toMillis());
     consumer = consumer(settings);
+  }
+
+  /** Reads with a client that is there already. */
+  KafkaReading(Consumer<byte[], byte[]> consumer, Duration patience) {
+    this.consumer = consumer;
+    this.patience = patience;
+    settings = Map.of();
   }
 
   /**
@@ -157,8 +165,8 @@ public final class KafkaReading implements TopicReading {
       throw CliException.unseen(
           "Topic "
               + topic
-              + " does not exist. Name the cluster that the connector writes to with"
-              + " --bootstrap-server");
+              + " does not exist, or nothing has been written to it yet. If it should have records,"
+              + " name the cluster that the connector writes to with --bootstrap-server");
     }
     return known.stream().map(info -> new TopicPartition(topic, info.partition())).toList();
   }

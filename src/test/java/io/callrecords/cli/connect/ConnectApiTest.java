@@ -256,6 +256,18 @@ class ConnectApiTest {
   }
 
   @Test
+  void aConnectorThatHasOnlyJustBeenCreatedHasNoStatusYet() {
+    answers.put("GET /connectors", new WorkerAnswer(200, "[\"others\",\"calls\"]"));
+
+    CliException failure = failure(404, "{\"message\":\"No status found for connector calls\"}");
+
+    assertThat(failure)
+        .hasMessageContaining("The connector calls at " + address() + " has no status yet")
+        .hasMessageContaining("Try again in a moment");
+    assertThat(failure.status()).isEqualTo(ExitStatus.UNSEEN);
+  }
+
+  @Test
   void whatIsNoWorkerIsSaidToBeNone() {
     assertThat(failure(200, "<html>")).hasMessageContaining("does not answer as Connect does");
     // A gateway's page is no reason that anybody could read.

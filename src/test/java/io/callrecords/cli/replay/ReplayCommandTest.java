@@ -16,6 +16,8 @@ import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -27,6 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
 
 /** Proves that a replay leaves no connector stopped, whatever the worker refuses. */
 class ReplayCommandTest {
@@ -176,10 +179,38 @@ class ReplayCommandTest {
     settled = end;
     auditTopic = audit;
 
-    assertThat(replay("2026-11-02", "--yes", "--timeout", "0")).isEqualTo(3);
+    Instant now = Instant.now();
+    AtomicInteger minutes = new AtomicInteger();
+    InstantSource hasty = () -> now.plusSeconds(60L * minutes.incrementAndGet());
+    CommandLine command = new CommandLine(new ReplayCommand(hasty));
+    command.setOut(new PrintWriter(out)).setErr(new PrintWriter(err, true));
+
+    assertThat(
+            command.execute(
+                "calls", "2026-11-02", "--yes", "--timeout", "1", "--connect", address()))
+        .isEqualTo(3);
 
     assertThat(err.toString())
-        .contains("After 0 minutes, the offsets do not say yet that all of 2026-11-02");
+        .contains("After 1 minute, the offsets do not say yet that all of 2026-11-02")
+        .contains("Look again with: status calls --connect " + address());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0", "-1", "1.5"})
+  void aTimeThatIsNoneIsRefused(String minutes) {
+    assertThat(replay("2026-11-02", "--yes", "--timeout", minutes)).isEqualTo(2);
+
+    assertThat(err.toString()).contains("--timeout", minutes);
+    assertThat(requests).isEmpty();
+  }
+
+  @Test
+  void offersNoDocument() {
+    assertThat(replay("2026-11-02", "--yes", "--json")).isEqualTo(2);
+    assertThat(replay("2026-11-02", "--help")).isZero();
+
+    assertThat(err.toString()).contains("Unknown option: '--json'");
+    assertThat(out.toString()).contains("--timeout").doesNotContain("--json");
   }
 
   @Test

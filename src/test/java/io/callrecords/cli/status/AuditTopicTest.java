@@ -9,6 +9,7 @@ import io.callrecords.cli.topic.MadeUpTopics;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 
 /** Proves that each record of the audit topic is read once, whatever happens in between. */
@@ -64,6 +65,21 @@ class AuditTopicTest {
     audit.readToEnd();
 
     hasRead(1, 2, 3, 4, 5);
+  }
+
+  @Test
+  void saysWhatCannotBeRead() {
+    add(1);
+    add(2);
+    topics.breakAfter(1);
+    UnseenThings unseen = new UnseenThings();
+
+    assertThat(StatusReader.read(audit, TOPIC, unseen)).hasSize(1);
+
+    assertThat(unseen.texts())
+        .singleElement(InstanceOfAssertFactories.STRING)
+        .startsWith("The audit, or the rest of it, cannot be read: ");
+    assertThat(unseen.isPartial()).isTrue();
   }
 
   @Test

@@ -78,6 +78,7 @@ final class ExampleReport {
         state,
         "call-records",
         calendar,
+        ReadingGap.NONE,
         new ProgressNumbers(4.0, 4.6, 31_240.0, 1_260.0, 4.8, 5.0, 5, 0.0),
         List.of(new FaultCount("requests_throttled", "requests throttled", 12)),
         List.of("The metrics at http://10.0.3.18:9404/metrics: connection refused."),

@@ -3,6 +3,7 @@ package io.callrecords.cli.status;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -14,6 +15,10 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -180,6 +185,156 @@ class StatusCommandTest {
         .contains("Newest read 2026-11-02 00:00:00 UTC");
     assertThat(new ObjectMapper().readTree(out.toString()).at("/progress/backlogDays").asDouble())
         .isEqualTo(.5);
+  }
+
+  /** An account without calls leaves offsets as they are, so that these alone are no alarm. */
+  @Test
+  void offsetsThatTellNothingNewAreNamed() throws Exception {
+    readUpTo(392, "\"poll.interval.ms\":\"5000\"");
+    Path page = folder.resolve("page.html");
+
+    assertThat(status()).as("%s", err).isZero();
+    assertThat(status("--html", page.toString())).isZero();
+
+    assertThat(out.toString())
+        .containsPattern("Newest read .*; the offsets have told nothing new for 6 min 3\\d s")
+        .contains("no new call, or nothing is read; --metrics tells which")
+        .contains("Backlog     none before the newest read; not known since");
+    assertThat(Files.readString(page)).contains("the offsets have told nothing new for 6 min");
+    JsonNode document = document();
+    assertThat(document.at("/state/remark").asText()).contains("told nothing new for 6 min");
+    assertThat(document.at("/state/ailment").isNull()).isTrue();
+    assertThat(document.findValue("quiet").asLong()).isGreaterThanOrEqualTo(390);
+    assertThat(document.at("/progress/backlogDays").isNull()).isTrue();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"100, 5000", "392, 200000"})
+  void whatTheConfigurationExplainsIsNotNamed(int seconds, int poll) throws Exception {
+    readUpTo(seconds, "\"poll.interval.ms\":\"" + poll + "\"");
+
+    assertThat(status()).as("%s", err).isZero();
+
+    assertThat(out.toString()).doesNotContain("told nothing new").contains("Backlog     none\n");
+    assertThat(document().at("/state/remark").isNull()).isTrue();
+  }
+
+  @Test
+  void endsWithOneWhereTheMetricsSayThatNothingIsRead() throws Exception {
+    readUpTo(392, "\"poll.interval.ms\":\"5000\"");
+    metrics(392, 17);
+    Path page = folder.resolve("page.html");
+
+    assertThat(status("--metrics", address() + "/metrics")).as("%s", err).isEqualTo(1);
+    assertThat(status("--metrics", address() + "/metrics", "--html", page.toString())).isEqualTo(1);
+
+    assertThat(out.toString())
+        .contains("1 of 1 tasks running; nothing read for 6 min 32 s")
+        .contains("Backlog     the last 6 min 32 s; none before")
+        .containsPattern("; \\S+ unread\n")
+        .doesNotContain("quiet", "A part without calls leaves no offset");
+    assertThat(Files.readString(page))
+        .contains("<span class=\"badge bad\">nothing read for 6 min 32 s</span>");
+    out.getBuffer().setLength(0);
+    assertThat(status("--json", "--metrics", address() + "/metrics")).isEqualTo(1);
+    JsonNode document = new ObjectMapper().readTree(out.toString());
+    assertThat(document.at("/state/ailment").asText()).isEqualTo("nothing read for 6 min 32 s");
+    assertThat(document.at("/calendar/unreadSeconds").asLong()).isGreaterThanOrEqualTo(390);
+  }
+
+  @Test
+  void metricsTellAQuietAccount() throws Exception {
+    readUpTo(392, "\"poll.interval.ms\":\"5000\"");
+    metrics(3, 17);
+
+    assertThat(status("--metrics", address() + "/metrics")).as("%s", err).isZero();
+
+    assertThat(out.toString())
+        .doesNotContain("told nothing new")
+        .contains("Backlog     none\n")
+        .contains("Faults      1 day that expired before it was read\n");
+  }
+
+  /** Its lag may be that of the time for which nobody has called. */
+  @Test
+  void aTaskThatHasNotAskedYetIsNoAlarm() throws Exception {
+    readUpTo(392, "\"poll.interval.ms\":\"5000\"");
+    metrics(392, 0);
+
+    assertThat(status("--metrics", address() + "/metrics")).as("%s", err).isZero();
+
+    assertThat(out.toString()).contains("told nothing new for 6 min 3");
+  }
+
+  @Test
+  void saysHowLittleIsLeft() {
+    readUpTo(100, "\"poll.interval.ms\":\"5000\"");
+    answers.compute(
+        "/connectors/calls/status", (path, text) -> text.replace("RUNNING\"}]", "PAUSED\"}]"));
+
+    assertThat(status()).as("%s", err).isZero();
+
+    assertThat(out.toString())
+        .containsPattern("Range       from 20.* UTC on\n")
+        .containsPattern("Backlog     10\\d s of which no offset says");
+  }
+
+  @Test
+  void aDayIsOneDay() {
+    answers.compute(
+        "/connectors/calls/config",
+        (path, text) -> text.replace("11-02T12:00:00Z", "11-03T00:00:00Z"));
+
+    assertThat(status()).as("%s", err).isZero();
+
+    assertThat(out.toString()).contains("Backlog     1 day of which no offset says");
+  }
+
+  /** A connector without an end that has read all up to so many seconds ago. */
+  private void readUpTo(int secondsAgo, String setting) {
+    Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+    Instant to = now.minusSeconds(secondsAgo);
+    LocalDate day = LocalDate.ofInstant(to, ZoneOffset.UTC);
+    answers.put(
+        "/connectors/calls/config",
+        "{\"connector.class\":\"io.callrecords.connect.CallRecordSourceConnector\","
+            + ("\"start.time\":\"" + day + "T00:00:00Z\",")
+            + setting
+            + "}");
+    answers.put(
+        "/connectors/calls/offsets",
+        "{\"offsets\":[{\"partition\":{\"feed\":\"call-center\",\"split\":\""
+            + day
+            + "\"},\"offset\":{\"version\":2,\"start\":\""
+            + day
+            + "T00:00:00Z\",\"settled\":\""
+            + to
+            + "\"}}]}");
+  }
+
+  private void metrics(int lag, int answered) {
+    String labels = "{connector=\"calls\",task=\"0\"";
+    answers.put(
+        "/metrics",
+        "call_records_live_lag_seconds"
+            + labels
+            + "} "
+            + lag
+            + "\ncall_records_backlog_days"
+            + labels
+            + "} 0\ncall_records_expired_days_total"
+            + labels
+            + "} 1\ncall_records_requests_total"
+            + labels
+            + ",outcome=\"answered\"} "
+            + answered
+            + "\n");
+  }
+
+  private JsonNode document() throws IOException {
+    out.getBuffer().setLength(0);
+    status("--json");
+    return new ObjectMapper().readTree(out.toString());
   }
 
   @Test
