@@ -16,6 +16,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -79,7 +81,8 @@ public final class CheckCommand extends CliCommand {
     OutputFile.check("--facts", factsFile);
     // What was found before is found out anew.
     ConnectorConfig connector = ConnectorConfig.readWithout(CallRecordSourceConfig.API_FACTS, file);
-    if (!isValid(connector, terminal)) {
+    Set<String> refused = refusedWithFacts(connector, terminal);
+    if (refused == null) {
       return ExitStatus.USAGE;
     }
     CallRecordSourceConfig config = new CallRecordSourceConfig(connector.settings());
@@ -93,35 +96,48 @@ public final class CheckCommand extends CliCommand {
       if (!isJson()) {
         showCalls(terminal, survey);
       }
-      CheckReport report = report(terminal, config, api, survey, caller);
+      CheckReport report = report(terminal, config, api, survey, caller, refused);
       write(report, terminal);
       boolean isSound =
           report.facts().stream()
               .noneMatch(
                   fact -> fact.name().equals("range.use") && !"honoured".equals(fact.value()));
-      return isSound || survey.window().pages().isEmpty() ? ExitStatus.WELL : ExitStatus.BAD;
+      boolean isWell = isSound || survey.window().pages().isEmpty();
+      return isWell && refused.isEmpty() ? ExitStatus.WELL : ExitStatus.BAD;
     }
   }
 
-  private boolean isValid(ConnectorConfig connector, Terminal terminal) {
+  /**
+   * Prints what is wrong with a configuration.
+   *
+   * @return the settings that a worker would refuse because of the facts that are not used here;
+   *     null where it would refuse others
+   */
+  private @Nullable Set<String> refusedWithFacts(ConnectorConfig connector, Terminal terminal) {
     ConfigCheck check = new ConfigCheck(connector.settings());
     List<String> errors = check.errors();
-    errors.forEach(message -> terminal.note("Error: " + message));
-    if (!errors.isEmpty()) {
-      return false;
-    }
     String facts = ConnectorConfig.settingIfResolved(CallRecordSourceConfig.API_FACTS, file);
-    List<String> ofFacts = facts == null ? List.of() : check.errorsWithFacts(facts);
-    ofFacts.forEach(
-        message ->
-            terminal.note("Warning: api.facts: " + message + " (this check does not use it)"));
+    Map<String, List<String>> ofFacts = facts == null ? Map.of() : check.errorsWithFacts(facts);
+    if (!errors.isEmpty()) {
+      errors.forEach(message -> terminal.note("Error: " + message));
+      ofFacts
+          .getOrDefault(CallRecordSourceConfig.API_FACTS, List.of())
+          .forEach(message -> terminal.note("Error: " + message));
+      return null;
+    }
+    ofFacts.values().stream()
+        .flatMap(List::stream)
+        .forEach(
+            message ->
+                terminal.note("Warning: api.facts: " + message + " (this check does not use it)"));
     if (!isJson()) {
       terminal.line(
           ofFacts.isEmpty()
-              ? "The configuration is valid, as a worker would say."
+              ? "The configuration is valid, as a worker would say of all but the classes of"
+                  + " converters, transforms and predicates, which only the worker has."
               : "The configuration is valid but for api.facts, which a worker would refuse.");
     }
-    return true;
+    return ofFacts.keySet();
   }
 
   private void showCalls(Terminal terminal, Survey survey) throws InterruptedException {
@@ -140,7 +156,8 @@ public final class CheckCommand extends CliCommand {
       CallRecordSourceConfig config,
       ApiOptions api,
       Survey survey,
-      ApiCaller caller)
+      ApiCaller caller,
+      Set<String> refused)
       throws InterruptedException {
     AccountCheck check = new AccountCheck(survey, api.requestsPerSecond());
     int[] known = new int[1];
@@ -175,7 +192,7 @@ public final class CheckCommand extends CliCommand {
         caller.answers().size() + caller.limits().size(),
         backlog,
         facts,
-        CheckVerdict.of(facts, config, survey.now()));
+        CheckVerdict.of(facts, config, survey.now(), refused));
   }
 
   private void write(CheckReport report, Terminal terminal) {

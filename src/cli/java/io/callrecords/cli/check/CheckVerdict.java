@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.regex.Matcher;
@@ -40,10 +41,16 @@ final class CheckVerdict {
                     TreeMap::new));
   }
 
-  /** The lines of it, the first of which says all in short. */
-  static List<String> of(List<Fact> facts, CallRecordSourceConfig config, Instant now) {
+  /**
+   * The lines of it, the first of which says all in short.
+   *
+   * @param refused the settings that a worker would refuse because of api.facts as it is
+   */
+  static List<String> of(
+      List<Fact> facts, CallRecordSourceConfig config, Instant now, Set<String> refused) {
     CheckVerdict verdict = new CheckVerdict(facts);
     verdict.compare(config, now);
+    verdict.compareFacts(refused);
     return verdict.lines();
   }
 
@@ -89,6 +96,19 @@ final class CheckVerdict {
           "requests.per.second: less than "
               + config.originalsStrings().getOrDefault("requests.per.second", "its default")
               + ", at which requests were too many");
+    }
+  }
+
+  /** What is refused and has to be changed anyway, api.facts is right about. */
+  private void compareFacts(Set<String> refused) {
+    boolean isRight =
+        refused.stream()
+            .allMatch(
+                setting -> changes.stream().anyMatch(one -> one.startsWith(setting + ": ")));
+    if (!isRight) {
+      changes.add(
+          "api.facts: replace it by what --facts writes, or leave it out, since a worker would"
+              + " refuse it");
     }
   }
 

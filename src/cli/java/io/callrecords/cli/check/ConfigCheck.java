@@ -2,12 +2,17 @@ package io.callrecords.cli.check;
 
 import io.callrecords.connect.CallRecordSourceConnector;
 import io.callrecords.connect.config.CallRecordSourceConfig;
+import io.callrecords.connect.config.ValidationErrors;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.common.config.Config;
+import org.apache.kafka.common.config.ConfigValue;
 
 /** What is wrong with a configuration. */
 final class ConfigCheck {
@@ -18,6 +23,8 @@ final class ConfigCheck {
           "CallRecordSourceConnector",
           "CallRecordSource");
 
+  private static final String START = "Invalid value for configuration ";
+
   private final Map<String, String> settings;
 
   ConfigCheck(Map<String, String> settings) {
@@ -26,26 +33,58 @@ final class ConfigCheck {
 
   /** What a worker would say, who asks the API, too. */
   List<String> errors() {
+    Set<String> errors = new LinkedHashSet<>();
     String type = settings.get("connector.class");
-    if (type != null && !NAMES.contains(type.strip())) {
-      return List.of(
+    boolean isOther = type != null && !NAMES.contains(type.strip());
+    if (isOther) {
+      errors.add(
           "connector.class is "
               + type
               + ", another connector. Write "
               + CallRecordSourceConnector.class.getName());
     }
-    return messages(new CallRecordSourceConnector().validate(settings));
+    errors.addAll(ConnectSettings.errors(settings));
+    if (!isOther) {
+      errors.addAll(messages(new CallRecordSourceConnector().validate(settings)));
+    }
+    return List.copyOf(errors);
   }
 
-  /** What a worker would say with facts that this check leaves out; the API is not asked. */
-  List<String> errorsWithFacts(String facts) {
+  /**
+   * What a worker would say with facts that this check leaves out, by setting; the API is not
+   * asked.
+   */
+  Map<String, List<String>> errorsWithFacts(String facts) {
     Map<String, String> all = new HashMap<>(settings);
     all.put(CallRecordSourceConfig.API_FACTS, facts);
     Config config = new Config(CallRecordSourceConfig.configDef().validate(all));
-    return messages(CallRecordSourceConfig.validate(config, all, Instant.now()));
+    Map<String, List<String>> errors = new LinkedHashMap<>();
+    for (ConfigValue value :
+        CallRecordSourceConfig.validate(config, all, Instant.now()).configValues()) {
+      if (!value.errorMessages().isEmpty()) {
+        errors.put(value.name(), List.copyOf(value.errorMessages()));
+      }
+    }
+    return errors;
   }
 
+  /** Each problem once, with all settings that have it. */
   private static List<String> messages(Config config) {
-    return config.configValues().stream().flatMap(value -> value.errorMessages().stream()).toList();
+    Map<String, List<String>> keys = new LinkedHashMap<>();
+    List<String> others = new ArrayList<>();
+    for (ConfigValue value : config.configValues()) {
+      String start = START + value.name() + ": ";
+      for (String message : value.errorMessages()) {
+        if (message.startsWith(start)) {
+          keys.computeIfAbsent(message.substring(start.length()), any -> new ArrayList<>())
+              .add(value.name());
+        } else if (!ValidationErrors.isSaidElsewhere(message)) {
+          others.add(message);
+        }
+      }
+    }
+    keys.forEach(
+        (problem, of) -> others.add(START + String.join(", ", of) + ": " + problem));
+    return others;
   }
 }

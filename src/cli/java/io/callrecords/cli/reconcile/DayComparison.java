@@ -132,6 +132,7 @@ final class DayComparison {
     int entry = id == null ? -1 : topic.find(id);
     boolean isInTopic = entry >= 0 && !isDeleted(entry);
     long millis = row.time() * 1000;
+    totals.routed += isRouted && !isInTopic ? 1 : 0;
     if (isRouted || isInTopic) {
       return null;
     }
@@ -227,7 +228,7 @@ final class DayComparison {
         findings.add(
             new Discrepancy(
                 FindingKind.TWICE,
-                FindingCause.UNKNOWN,
+                rules.ofTwice(second),
                 id,
                 topic.id(entry),
                 day,

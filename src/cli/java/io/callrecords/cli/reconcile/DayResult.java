@@ -30,6 +30,9 @@ final class DayResult {
   /** Rows of the API that cannot be converted. */
   long malformed;
 
+  /** Of these, those that are in their own topic and not in that of calls. */
+  long routed;
+
   /** Calls of the topic that the API returns no more, since they are too old. */
   long expired;
 

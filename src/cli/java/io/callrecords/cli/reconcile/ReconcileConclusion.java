@@ -1,6 +1,7 @@
 package io.callrecords.cli.reconcile;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Predicate;
 
@@ -22,11 +23,17 @@ final class ReconcileConclusion {
     return unseen().isEmpty() ? ReconcileVerdict.WELL : ReconcileVerdict.UNSEEN;
   }
 
-  /** Findings but for those that only responses which do not agree have brought about. */
   private long wrong() {
+    return Arrays.stream(FindingKind.values()).mapToLong(this::wrong).sum();
+  }
+
+  /** Findings but for those that only responses which do not agree have brought about. */
+  long wrong(FindingKind kind) {
     long unsteady =
-        result.findings().stream().filter(one -> one.cause() == FindingCause.UNSTEADY).count();
-    return days.sum(DayResult::findings) - unsteady;
+        result.findings().stream()
+            .filter(one -> one.kind() == kind && one.cause() == FindingCause.UNSTEADY)
+            .count();
+    return days.count(kind) - unsteady;
   }
 
   /** What could not be seen, each as a sentence without its end. */
@@ -94,15 +101,45 @@ final class ReconcileConclusion {
       return "Nothing is wrong so far; %,d of %s %s pending."
           .formatted(pending, CountText.of(calls(), "call"), CountText.are(pending));
     }
+    long routed = days.sum(day -> day.routed);
     boolean hasNothing = calls() + days.sum(day -> day.topic + day.malformed) == 0;
     return hasNothing
         ? "Nothing is wrong: neither the API nor the topic has a call of the range."
-        : "All is well: the topic has what the API returns.";
+        : "All is well: the topic has what the API returns"
+            + (routed == 0 ? "." : ", but for " + CountText.of(routed, "malformed row") + ".");
   }
 
   private String wrongText() {
-    return wrong() > 0
-        ? "the topic does not have what the API returns"
-        : CountText.of(result.unreadable(), "record") + " could not be read";
+    long unreadable = result.unreadable();
+    String unread = CountText.of(unreadable, "record") + " could not be read";
+    if (wrong() == 0) {
+      return unread;
+    }
+    return "the topic " + topicText() + (unreadable == 0 ? "" : "; " + unread);
+  }
+
+  /** What the topic lacks, and has besides. */
+  private String topicText() {
+    List<String> texts = new ArrayList<>();
+    add(texts, FindingKind.MISSING, "lacks %s that the API returns");
+    add(texts, FindingKind.FOREIGN, "has %s that the API does not return");
+    add(texts, FindingKind.DIFFERENT, "has %s with other content");
+    if (texts.isEmpty()) {
+      // Whatever else could not be seen is said behind it.
+      return "has all that the API returns, and %s more than once"
+          .formatted(CountText.of(wrong(FindingKind.TWICE), "call"));
+    }
+    add(texts, FindingKind.TWICE, "has %s more than once");
+    int last = texts.size() - 1;
+    return last == 0
+        ? texts.get(0)
+        : String.join(", ", texts.subList(0, last)) + ", and " + texts.get(last);
+  }
+
+  private void add(List<String> texts, FindingKind kind, String text) {
+    long count = wrong(kind);
+    if (count > 0) {
+      texts.add(text.formatted(CountText.of(count, "call")));
+    }
   }
 }

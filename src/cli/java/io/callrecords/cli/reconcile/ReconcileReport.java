@@ -158,10 +158,11 @@ final class ReconcileReport {
   /** How it would be known that a range was loaded again. */
   private String wayOut(Discrepancy one) {
     CallRecordSourceConfig config = result.request().config();
-    boolean tells =
-        config.auditTopic() != null
-            || config.getList(CallRecordSourceConfig.ADD_FIELDS).contains("version");
-    return tells || one.kind() != FindingKind.TWICE || one.cause() != FindingCause.UNKNOWN
+    boolean isTold = config.getList(CallRecordSourceConfig.ADD_FIELDS).contains("version");
+    boolean isHelped =
+        one.cause() == FindingCause.UNAUDITED
+            || (one.cause() == FindingCause.UNKNOWN && config.auditTopic() == null);
+    return one.kind() != FindingKind.TWICE || isTold || !isHelped
         ? ""
         : " (if its day was loaded again: only add.fields=version or audit.topic tell that)";
   }
@@ -202,6 +203,11 @@ final class ReconcileReport {
           "Summary in %s, %s."
               .formatted(
                   file, signature == null ? "not signed" : "signed by " + signature.algorithm()));
+    }
+    List<String> steps = new NextSteps(result).lines();
+    if (!steps.isEmpty()) {
+      lines.add("What to do:");
+      steps.forEach(step -> lines.add("  " + step));
     }
     lines.add(result.conclusion().text());
   }

@@ -90,6 +90,7 @@ final class Reconciler {
               config.lateArrival(),
               SLACK.plus(config.pollInterval().multipliedBy(2)),
               reading.hasLostRecords(config.topic()),
+              config.getList(CallRecordSourceConfig.ADD_FIELDS).contains("version"),
               topics.audits());
       compare(api, wanted, topics, rules);
       SecondLook look =
@@ -192,6 +193,16 @@ final class Reconciler {
     decoder.otherFields().forEach(others::add);
     if (!others.isEmpty()) {
       notes.add("Not compared, since the connector does not write them: " + others);
+    }
+    long routed = days.sum(day -> day.routed);
+    if (routed > 0) {
+      notes.add(
+          "%s %s malformed: %s in malformed.topic (%s), and not in the topic of calls"
+              .formatted(
+                  CountText.of(routed, "row"),
+                  CountText.are(routed),
+                  routed == 1 ? "it is" : "they are",
+                  request.config().malformedTopic()));
     }
     long deletions = topics.deletions().count();
     if (deletions > 0) {

@@ -46,6 +46,11 @@ final class SummaryOptions {
     if (key == null) {
       return null;
     }
+    if (file == null) {
+      throw CliException.usage(
+          "--sign-key signs the summary, and none is written. Give --summary FILE as well, or leave"
+              + " --sign-key out");
+    }
     try {
       SummarySignature signature = SummarySignature.of(key);
       if (!signature.canSign()) {

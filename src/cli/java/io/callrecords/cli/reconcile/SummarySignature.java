@@ -3,6 +3,7 @@ package io.callrecords.cli.reconcile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
@@ -51,6 +52,8 @@ final class SummarySignature {
     byte[] bytes;
     try {
       bytes = Files.readAllBytes(file);
+    } catch (NoSuchFileException e) {
+      throw new KeyException("There is no file " + file + ". Name the key file");
     } catch (IOException e) {
       throw new KeyException("The key file " + file + " cannot be read");
     }

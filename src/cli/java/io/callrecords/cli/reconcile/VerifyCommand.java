@@ -8,6 +8,8 @@ import io.callrecords.cli.ExitStatus;
 import io.callrecords.cli.Terminal;
 import io.callrecords.cli.reconcile.SummarySignature.KeyException;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -91,8 +93,14 @@ public final class VerifyCommand extends CliCommand {
   }
 
   private JsonNode document() {
+    if (Files.isDirectory(file)) {
+      throw CliException.usage(file + " is a folder. Name the file that --summary has written");
+    }
     try {
-      return JSON.readTree(file.toFile());
+      return JSON.readTree(Files.readAllBytes(file));
+    } catch (NoSuchFileException e) {
+      throw CliException.usage(
+          "There is no file " + file + ". Name the file that --summary has written", e);
     } catch (IOException e) {
       throw CliException.usage(
           file + " cannot be read as JSON. Name the file that --summary has written", e);

@@ -45,6 +45,13 @@ public record ApiFacts(@Nullable String apiUrl, Map<String, String> values) {
   private static final String FORM =
       "must be what check --facts writes, a JSON object with formatVersion 1 and facts";
 
+  private static final String NO_PATH =
+      "; it takes the text of that file, not its path: paste it, or have a config provider read it,"
+          + " as ${directory:/folder:facts.json}";
+
+  /** Nothing that begins an object, a list or a text of JSON. */
+  private static final Pattern PATH = Pattern.compile("[^{\\[\"\\n]+");
+
   /** The facts that are used, each with the values that it may have; none for any. */
   private static final Map<String, List<String>> CHOICES =
       Map.of(
@@ -76,6 +83,9 @@ public record ApiFacts(@Nullable String apiUrl, Map<String, String> values) {
    *     says what is wrong, and quotes no more of the text than that value
    */
   public static ApiFacts parse(String json) {
+    if (PATH.matcher(json.strip()).matches()) {
+      throw new IllegalArgumentException(FORM + NO_PATH);
+    }
     try (JsonParser parser = JSON.createParser(json)) {
       return read(parser);
     } catch (JsonProcessingException e) {

@@ -33,6 +33,10 @@ public final class ValidationErrors {
 
   private static final Pattern HOST = Pattern.compile("^\\s*\\w+://([^/:?#]+)");
 
+  private static final String SAID_AT_URL =
+      ". (Said at api.url as well, since from 4.4 on Connect hides what is wrong with a value from"
+          + " a config provider.)";
+
   private final ConfigDef definition = CallRecordSourceConfig.configDef();
 
   /** A UI validates with each key that is pressed. */
@@ -68,6 +72,11 @@ public final class ValidationErrors {
     }
   }
 
+  /** Whether a message at {@code api.url} repeats what is said at the settings of secrets. */
+  public static boolean isSaidElsewhere(String message) {
+    return message.endsWith(SAID_AT_URL);
+  }
+
   /** Whoever may not see a secret does not see either what is odd about it. */
   private void adviseOnSecrets(Config result, Map<String, String> settings) {
     for (ConfigValue value : result.configValues()) {
@@ -95,8 +104,7 @@ public final class ValidationErrors {
                                 + keys(keys)
                                 + ": "
                                 + problem.replaceFirst("\\.$", "")
-                                + ". (Said at api.url as well, since from 4.4 on Connect hides what is"
-                                + " wrong with a value from a config provider.)"));
+                                + SAID_AT_URL));
           }
         });
   }

@@ -30,6 +30,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Runs the command against the simulator, over the network. */
 class CheckCommandTest {
+  private static final String REPLACE_FACTS = "api.facts: replace it by what --facts writes";
+
   @TempDir static Path folder;
 
   private static Simulator simulator;
@@ -177,6 +179,18 @@ class CheckCommandTest {
   }
 
   @Test
+  void saysOnceWhatIsWrongWithASecret() throws Exception {
+    CheckRun run =
+        CheckRun.of("check", write("wrong-secret.json", simulator.url(), "other").toString());
+
+    assertThat(run.err().lines().filter(line -> line.startsWith("Error: ")))
+        .singleElement()
+        .asString()
+        .contains("Invalid value for configuration api.key, api.secret: ")
+        .doesNotContain("Said at");
+  }
+
+  @Test
   void saysThatNothingAnswers() throws Exception {
     CheckRun run = CheckRun.of("check", write("gone.json", "http://127.0.0.1:1", "s").toString());
 
@@ -196,10 +210,62 @@ class CheckCommandTest {
 
     CheckRun run = CheckRun.of("check", stale.toString());
 
-    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(run.code()).as(run.err()).isEqualTo(1);
     assertThat(run.err())
         .contains("Warning: api.facts: ", "api.time.zone", "(this check does not use it)");
-    assertThat(run.out()).doesNotContain("is valid, as a worker would say");
+    assertThat(run.out())
+        .doesNotContain("is valid, as a worker would say", "These settings fit")
+        .contains("Change these settings:", REPLACE_FACTS);
+  }
+
+  /** As a file of another API, one that was cut off, or a path in place of the text. */
+  @Test
+  void saysInEachReportThatFactsHaveToBeReplaced() throws Exception {
+    Path page = folder.resolve("bad-facts.html");
+    for (String facts :
+        List.of(
+            "{\\\"formatVersion\\\": 1, \\\"apiUrl\\\": \\\"https://other.example.com\\\","
+                + " \\\"facts\\\": {}}",
+            "{\\\"formatVersion\\\": 1, \\\"fac",
+            "/etc/facts.txt")) {
+      Path bad = with("bad-facts.json", "api.facts", facts);
+
+      CheckRun run = CheckRun.of("check", bad.toString(), "--json", "--html", page.toString());
+
+      assertThat(run.code()).as(run.err()).isEqualTo(1);
+      assertThat(run.err()).contains("Warning: api.facts: ");
+      assertThat(new ObjectMapper().readTree(run.out()).path("verdict"))
+          .extracting(JsonNode::asText)
+          .anyMatch(line -> line.contains(REPLACE_FACTS));
+      assertThat(Files.readString(page)).contains(REPLACE_FACTS);
+    }
+  }
+
+  private static Path with(String name, String setting, String value) throws Exception {
+    String added = "\"" + setting + "\": \"" + value + "\", \"api.url\"";
+    return Files.writeString(
+        folder.resolve(name), Files.readString(config).replace("\"api.url\"", added));
+  }
+
+  @Test
+  void validatesWhatConnectDoesAndListsAll() throws Exception {
+    Path wrong = with("tasks.json", "tasks.max", "viele");
+    Files.writeString(
+        wrong,
+        Files.readString(wrong)
+            .replace("\"topic\":", "\"exactly.once.support\": \"yes\", \"api.facts\": \"x\","
+                + " \"late.arrival.ms\": \"soon\", \"topic\":"));
+    long before = simulator.journal().count();
+
+    CheckRun run = CheckRun.of("check", wrong.toString());
+
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.err())
+        .contains("tasks.max: Not a number of type INT", "exactly.once.support", "late.arrival.ms")
+        .contains("api.facts");
+    assertThat(run.err().split("configuration tasks.max")).hasSize(2);
+    assertThat(run.out()).isEmpty();
+    assertThat(simulator.journal().count()).isEqualTo(before);
   }
 
   @Test

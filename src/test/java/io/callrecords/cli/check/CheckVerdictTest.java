@@ -3,15 +3,19 @@ package io.callrecords.cli.check;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.callrecords.cli.check.Fact.FactName;
+import io.callrecords.connect.TestSettings;
 import io.callrecords.connect.config.CallRecordSourceConfig;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class CheckVerdictTest {
+  private static final Instant NOW = Instant.parse("2026-11-20T09:00:00Z");
+
   private static List<String> verdict(Map<String, String> facts, String... settings) {
     Map<String, String> all =
         new HashMap<>(
@@ -25,8 +29,23 @@ class CheckVerdictTest {
     }
     List<Fact> found = new ArrayList<>();
     facts.forEach((name, value) -> found.add(new FactName(name, name).is(value, "", List.of())));
-    return CheckVerdict.of(
-        found, new CallRecordSourceConfig(all), Instant.parse("2026-11-20T09:00:00Z"));
+    return CheckVerdict.of(found, new CallRecordSourceConfig(all), NOW, Set.of());
+  }
+
+  @Test
+  void factsAreToBeReplacedUnlessTheyAreRight() {
+    CallRecordSourceConfig config =
+        new CallRecordSourceConfig(TestSettings.with("api.time.zone", "UTC"));
+    List<Fact> found = new ArrayList<>();
+    known().forEach((name, value) -> found.add(new FactName(name, name).is(value, "", List.of())));
+
+    assertThat(CheckVerdict.of(found, config, NOW, Set.of("api.time.zone")))
+        .anyMatch(line -> line.contains("api.time.zone: +08:00"))
+        .noneMatch(line -> line.contains("api.facts"));
+    assertThat(CheckVerdict.of(found, config, NOW, Set.of("api.time.zone", "query.time.field")))
+        .anyMatch(line -> line.contains("api.facts: replace it"));
+    assertThat(CheckVerdict.of(found, config, NOW, Set.of("api.facts")))
+        .anyMatch(line -> line.contains("api.facts: replace it"));
   }
 
   private static Map<String, String> known(String... more) {

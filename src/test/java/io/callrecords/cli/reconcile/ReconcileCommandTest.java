@@ -100,6 +100,32 @@ class ReconcileCommandTest {
   }
 
   @Test
+  void refusesAKeyThatSignsNothing() throws Exception {
+    Path key = Files.writeString(folder.resolve("secret"), "0123456789abcdef0123456789abcdef");
+    String from = midnight.minus(9, ChronoUnit.DAYS).toString();
+
+    assertThat(reconcile("calls", "--from", from, "--sign-key", key.toString())).isEqualTo(2);
+    assertThat(err.toString()).contains("--sign-key", "--summary");
+    assertThat(err.toString()).doesNotContain("Asking the API", "Exception");
+  }
+
+  @Test
+  void saysThatAFileIsNotThere() throws Exception {
+    Path none = folder.resolve("none.json");
+    Path key = folder.resolve("none.pem");
+
+    assertThat(run("verify", none.toString(), "--key", key.toString())).isEqualTo(2);
+    assertThat(err.toString()).contains("There is no file " + none).doesNotContain("JSON");
+    err.getBuffer().setLength(0);
+    Path summary = Files.writeString(folder.resolve("summary.json"), "{}");
+    assertThat(run("verify", summary.toString(), "--key", key.toString())).isEqualTo(2);
+    assertThat(err.toString()).contains("--key", "here is no file " + key);
+    err.getBuffer().setLength(0);
+    assertThat(run("verify", folder.toString(), "--key", key.toString())).isEqualTo(2);
+    assertThat(err.toString()).contains(folder + " is a folder");
+  }
+
+  @Test
   void aSummaryIsItsOwnersAndReplacesALink() throws Exception {
     Path target = Files.writeString(folder.resolve("target"), "kept");
     Path link = Files.createSymbolicLink(folder.resolve("summary.json"), target);

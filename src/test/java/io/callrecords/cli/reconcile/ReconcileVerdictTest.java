@@ -1,8 +1,10 @@
 package io.callrecords.cli.reconcile;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.callrecords.cli.ExitStatus;
+import io.callrecords.cli.topic.MadeUpTopics;
 import io.callrecords.connect.config.CallRecordSourceConfig;
 import io.callrecords.simulator.ApiRequest;
 import io.callrecords.simulator.EmptyResult;
@@ -170,6 +172,115 @@ class ReconcileVerdictTest {
 
       assertThat(result.isWell()).isFalse();
       assertThat(lastLine(result)).startsWith("Not all could be seen").contains("pending");
+    }
+  }
+
+  @Test
+  void onlyRecordsThatAreThereTwiceAreNotCalledMissing() throws Exception {
+    try (ReconciledAccount account = account(60)) {
+      account.fill();
+      MadeUpTopics.MadeUpRecord first = account.topics.records(CALLS).get(0);
+      account.topics.add(CALLS, first.id(), first.key(), first.value(), Instant.now());
+
+      ReconcileResult result = account.reconcile();
+
+      assertThat(lastLine(result))
+          .isEqualTo(
+              "Not well: the topic has all that the API returns, and 1 call more than once.");
+      assertThat(steps(result)).singleElement().asString().startsWith("Twice: ");
+    }
+  }
+
+  private static List<String> steps(ReconcileResult result) {
+    List<String> lines = ReconcileReport.lines(result, false, null, null);
+    int at = lines.indexOf("What to do:");
+    return at < 0
+        ? List.of()
+        : lines.subList(at + 1, lines.size() - 1).stream().map(String::strip).toList();
+  }
+
+  @Test
+  void eachKindOfFindingNamesTheNextStep() throws Exception {
+    try (ReconciledAccount account = account(60)) {
+      account.fill();
+      List<MadeUpTopics.MadeUpRecord> records = account.topics.records(CALLS);
+      MadeUpTopics.MadeUpRecord gone = records.get(0);
+      MadeUpTopics.MadeUpRecord edited = records.get(1);
+      account.topics.remove(CALLS, one -> one.id().equals(gone.id()));
+      String text = new String(edited.value(), UTF_8);
+      account.topics.change(
+          CALLS,
+          edited.id(),
+          old ->
+              new String(old, UTF_8)
+                  .replace("\"callDuration\":", "\"callDuration\":1")
+                  .getBytes(UTF_8));
+      account.topics.add(
+          CALLS,
+          "foreign",
+          "foreign".getBytes(UTF_8),
+          text.replace(edited.id(), "foreign").getBytes(UTF_8),
+          Instant.now());
+
+      ReconcileResult result = account.reconcile();
+
+      assertThat(lastLine(result))
+          .isEqualTo(
+              "Not well: the topic lacks 1 call that the API returns, has 1 call that the API does"
+                  + " not return, and has 1 call with other content.");
+      List<String> steps = steps(result);
+      assertThat(steps).hasSize(3);
+      assertThat(steps.get(0))
+          .startsWith("Missing: ")
+          .contains("call-records replay calls ", account.range.from().toString().substring(0, 7));
+      assertThat(steps.get(1)).startsWith("Foreign: ").contains("--json");
+      assertThat(steps.get(2)).startsWith("Different: ").contains("--show-values", "replay");
+    }
+  }
+
+  @Test
+  void malformedRowsAreSaidToBeElsewhere() throws Exception {
+    Quirks quirks = Quirks.newBuilder().malformedEvery(20).build();
+    try (ReconciledAccount account =
+        account(
+            200,
+            quirks,
+            "malformed.records",
+            "topic",
+            "malformed.topic",
+            ReconciledAccount.MALFORMED)) {
+      account.fill();
+
+      ReconcileResult result = account.reconcile();
+
+      long rows = result.days().sum(day -> day.malformed);
+      assertThat(rows).isGreaterThan(3);
+      assertThat(lastLine(result))
+          .isEqualTo(
+              "All is well: the topic has what the API returns, but for "
+                  + rows
+                  + " malformed rows.");
+      assertThat(ReconcileReport.lines(result, false, null, null))
+          .contains(
+              "Note: "
+                  + rows
+                  + " rows are malformed: they are in malformed.topic (calls-malformed), and not"
+                  + " in the topic of calls.");
+    }
+  }
+
+  @Test
+  void malformedRowsThatWereSkippedAreNotToBeLoadedAgain() throws Exception {
+    Quirks quirks = Quirks.newBuilder().malformedEvery(20).build();
+    try (ReconciledAccount account = account(200, quirks, "malformed.records", "skip")) {
+      account.fill();
+
+      assertThat(steps(account.reconcile()))
+          .singleElement()
+          .asString()
+          .startsWith("Missing: ")
+          .contains("malformed.topic")
+          .doesNotContain("replay");
     }
   }
 }

@@ -109,6 +109,11 @@ final class ReconciledAccount implements AutoCloseable {
 
   /** Sends a range as one version of each call. */
   void send(TimeRange part, RowVersion version) throws InterruptedException {
+    send(part, version, Duration.ZERO);
+  }
+
+  /** The same, settled so much later than its windows may be. */
+  void send(TimeRange part, RowVersion version, Duration later) throws InterruptedException {
     SourceRecordConverter converter =
         new SourceRecordConverter(
             feed,
@@ -136,13 +141,14 @@ final class ReconciledAccount implements AutoCloseable {
             result.isPresent();
             result = calls.next()) {
           WindowSnapshot window = result.get().snapshot().orElseThrow();
-          converter.convert(batch(day, window, version)).forEach(this::put);
+          converter.convert(batch(day, window, version, later)).forEach(this::put);
         }
       }
     }
   }
 
-  private Batch batch(Split day, WindowSnapshot window, RowVersion version) {
+  private Batch batch(
+      Split day, WindowSnapshot window, RowVersion version, Duration later) {
     long malformed = window.records().stream().filter(MalformedRecord.class::isInstance).count();
     WindowAudit audit =
         new WindowAudit(
@@ -157,6 +163,7 @@ final class ReconciledAccount implements AutoCloseable {
                 .range()
                 .to()
                 .plus(LATE_ARRIVAL)
+                .plus(later)
                 .plusSeconds(version == RowVersion.REPLAYED ? 60 : 0));
     Instant settled = day.range().to();
     RecordOffset offset =

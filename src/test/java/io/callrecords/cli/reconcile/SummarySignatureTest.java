@@ -119,7 +119,7 @@ class SummarySignatureTest {
         .hasMessageContaining("openssl");
     assertThatThrownBy(() -> SummarySignature.of(other)).hasMessageContaining("CERTIFICATE");
     assertThatThrownBy(() -> SummarySignature.of(folder.resolve("none")))
-        .hasMessageContaining("cannot be read");
+        .hasMessageContaining("There is no file");
     assertThatThrownBy(() -> SummarySignature.of(privateKey).isOf(MESSAGE, "AAAA"))
         .hasMessageContaining("-pubout")
         .hasMessageNotContaining("--key");

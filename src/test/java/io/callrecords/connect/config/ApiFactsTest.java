@@ -74,7 +74,10 @@ class ApiFactsTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "secret-0815 | it is no JSON at line 1, column 1",
+        "secret-0815 | takes the text of that file, not its path",
+        "facts.txt | as ${directory:",
+        "/etc/secret-0815 | takes the text of that file, not its path",
+        "[secret-0815 | must be what check --facts writes",
         "{\"formatVersion\":1,\"facts\":{\"time.zone\":secret-0815}} | it is no JSON at line 1, column",
         "{\"formatVersion\":1,\"facts\":{}} secret-0815 | it is no JSON at line 1, column",
         "{\"formatVersion\":1,\"facts\":{}} {} | something follows the object",
