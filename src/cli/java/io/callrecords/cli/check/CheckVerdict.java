@@ -103,8 +103,7 @@ final class CheckVerdict {
   private void compareFacts(Set<String> refused) {
     boolean isRight =
         refused.stream()
-            .allMatch(
-                setting -> changes.stream().anyMatch(one -> one.startsWith(setting + ": ")));
+            .allMatch(setting -> changes.stream().anyMatch(one -> one.startsWith(setting + ": ")));
     if (!isRight) {
       changes.add(
           "api.facts: replace it by what --facts writes, or leave it out, since a worker would"

@@ -83,8 +83,7 @@ final class ConfigCheck {
         }
       }
     }
-    keys.forEach(
-        (problem, of) -> others.add(START + String.join(", ", of) + ": " + problem));
+    keys.forEach((problem, of) -> others.add(START + String.join(", ", of) + ": " + problem));
     return others;
   }
 }

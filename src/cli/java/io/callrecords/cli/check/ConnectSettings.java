@@ -36,8 +36,7 @@ final class ConnectSettings {
     define(all, "errors.log.enable", Type.BOOLEAN, false, null);
     define(all, "errors.log.include.messages", Type.BOOLEAN, false, null);
     define(all, "exactly.once.support", Type.STRING, "requested", word("requested", "required"));
-    define(
-        all, "transaction.boundary", Type.STRING, "poll", word("poll", "interval", "connector"));
+    define(all, "transaction.boundary", Type.STRING, "poll", word("poll", "interval", "connector"));
     define(
         all,
         "transaction.boundary.interval.ms",

@@ -44,17 +44,14 @@ final class FaultCounts {
     faults.put(
         "windows_settled_early_total",
         new FaultWords(
-            "window settled early, for want of room",
-            "windows settled early, for want of room"));
+            "window settled early, for want of room", "windows settled early, for want of room"));
     faults.put(
         "records_malformed_total",
-        new FaultWords(
-            "row that could not be converted", "rows that could not be converted"));
+        new FaultWords("row that could not be converted", "rows that could not be converted"));
     faults.put(
         "conflicting_records_total",
         new FaultWords(
-            "row that contradicts another of its id",
-            "rows that contradict another of their id"));
+            "row that contradicts another of its id", "rows that contradict another of their id"));
     faults.put(
         "invariant_violations_total",
         new FaultWords(

@@ -178,7 +178,8 @@ final class StatusPage {
                   .append(escape(text))
                   .append("</li>\n"));
       long unnamed = StatusFacts.unnamed(calendar);
-      html.append(unnamed > 0
+      html.append(
+              unnamed > 0
                   ? "<li>and " + StatusFacts.count(unnamed, "earlier such day") + "</li>\n"
                   : "")
           .append("</ul>\n");

@@ -102,8 +102,7 @@ final class StatusText {
     }
   }
 
-  private static void notes(
-      StatusReport report, RangeCalendar calendar, List<String> lines) {
+  private static void notes(StatusReport report, RangeCalendar calendar, List<String> lines) {
     Map<CalendarDay, String> noted = StatusFacts.noted(calendar);
     if (noted.isEmpty()) {
       return;

@@ -253,8 +253,10 @@ class CheckCommandTest {
     Files.writeString(
         wrong,
         Files.readString(wrong)
-            .replace("\"topic\":", "\"exactly.once.support\": \"yes\", \"api.facts\": \"x\","
-                + " \"late.arrival.ms\": \"soon\", \"topic\":"));
+            .replace(
+                "\"topic\":",
+                "\"exactly.once.support\": \"yes\", \"api.facts\": \"x\","
+                    + " \"late.arrival.ms\": \"soon\", \"topic\":"));
     long before = simulator.journal().count();
 
     CheckRun run = CheckRun.of("check", wrong.toString());

@@ -147,8 +147,7 @@ final class ReconciledAccount implements AutoCloseable {
     }
   }
 
-  private Batch batch(
-      Split day, WindowSnapshot window, RowVersion version, Duration later) {
+  private Batch batch(Split day, WindowSnapshot window, RowVersion version, Duration later) {
     long malformed = window.records().stream().filter(MalformedRecord.class::isInstance).count();
     WindowAudit audit =
         new WindowAudit(

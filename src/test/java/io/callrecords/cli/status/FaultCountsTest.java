@@ -34,8 +34,7 @@ class FaultCountsTest {
       audits.add(new AuditedWindow(hour, WindowOutcome.SETTLED, 5, 5, 0, 0, 1, false, hour.to()));
     }
     CalendarScope scope =
-        new CalendarScope(
-            START, null, NOW, Duration.ofDays(30), Duration.ofDays(1), true, null);
+        new CalendarScope(START, null, NOW, Duration.ofDays(30), Duration.ofDays(1), true, null);
     RangeCalendar calendar = RangeCalendar.of(scope, new StoredProgress(List.of()), audits);
     PartStatus running = new PartStatus("RUNNING", "10.0.3.17:8083", "");
     return new StatusReport(
@@ -48,8 +47,7 @@ class FaultCountsTest {
         calendar,
         ReadingGap.NONE,
         new ProgressNumbers(null, null, null, null, null, null, 5, null),
-        FaultCounts.of(
-            null, calendar, ReportedSettings.of(settings, new ArrayList<>()).config()),
+        FaultCounts.of(null, calendar, ReportedSettings.of(settings, new ArrayList<>()).config()),
         List.of(),
         false,
         false);
