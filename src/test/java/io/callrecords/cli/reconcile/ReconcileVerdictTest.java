@@ -102,7 +102,9 @@ class ReconcileVerdictTest {
     }
   }
 
-  /** Whether a request is for a range that holds a moment: of all windows that were read, for one. */
+  /**
+   * Whether a request is for a range that holds a moment: of all windows that were read, for one.
+   */
   private static boolean holds(ApiRequest request, Instant moment) {
     Instant from = request.from();
     Instant to = request.to();
