@@ -9,7 +9,6 @@ import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.NonEmptyString;
 import org.apache.kafka.common.config.ConfigDef.NonEmptyStringWithoutControlChars;
 import org.apache.kafka.common.config.ConfigDef.Range;
-import org.apache.kafka.common.config.ConfigDef.Type;
 import org.apache.kafka.common.config.ConfigDef.ValidString;
 import org.apache.kafka.common.config.ConfigDef.Validator;
 import org.apache.kafka.common.config.ConfigException;
@@ -26,35 +25,35 @@ final class ConnectSettings {
 
   private static ConfigDef definition() {
     ConfigDef all = new ConfigDef();
-    define(all, "name", Type.STRING, "call-records", new NonEmptyStringWithoutControlChars());
-    define(all, "tasks.max", Type.INT, 1, Range.atLeast(1));
-    define(all, "tasks.max.enforce", Type.BOOLEAN, true, null);
-    define(all, "config.action.reload", Type.STRING, "restart", ValidString.in("none", "restart"));
-    define(all, "errors.retry.timeout", Type.LONG, 0, null);
-    define(all, "errors.retry.delay.max.ms", Type.LONG, 60_000, null);
-    define(all, "errors.tolerance", Type.STRING, "none", ValidString.in("none", "all"));
-    define(all, "errors.log.enable", Type.BOOLEAN, false, null);
-    define(all, "errors.log.include.messages", Type.BOOLEAN, false, null);
-    define(all, "exactly.once.support", Type.STRING, "requested", word("requested", "required"));
-    define(all, "transaction.boundary", Type.STRING, "poll", word("poll", "interval", "connector"));
+    define(all, "name", ConfigDef.Type.STRING, "call-records", new NonEmptyStringWithoutControlChars());
+    define(all, "tasks.max", ConfigDef.Type.INT, 1, Range.atLeast(1));
+    define(all, "tasks.max.enforce", ConfigDef.Type.BOOLEAN, true, null);
+    define(all, "config.action.reload", ConfigDef.Type.STRING, "restart", ValidString.in("none", "restart"));
+    define(all, "errors.retry.timeout", ConfigDef.Type.LONG, 0, null);
+    define(all, "errors.retry.delay.max.ms", ConfigDef.Type.LONG, 60_000, null);
+    define(all, "errors.tolerance", ConfigDef.Type.STRING, "none", ValidString.in("none", "all"));
+    define(all, "errors.log.enable", ConfigDef.Type.BOOLEAN, false, null);
+    define(all, "errors.log.include.messages", ConfigDef.Type.BOOLEAN, false, null);
+    define(all, "exactly.once.support", ConfigDef.Type.STRING, "requested", word("requested", "required"));
+    define(all, "transaction.boundary", ConfigDef.Type.STRING, "poll", word("poll", "interval", "connector"));
     define(
         all,
         "transaction.boundary.interval.ms",
-        Type.LONG,
+        ConfigDef.Type.LONG,
         null,
         (name, value) -> {
           if (value != null) {
             Range.atLeast(0).ensureValid(name, value);
           }
         });
-    define(all, "offsets.storage.topic", Type.STRING, null, new NonEmptyString());
+    define(all, "offsets.storage.topic", ConfigDef.Type.STRING, null, new NonEmptyString());
     return all;
   }
 
   private static void define(
       ConfigDef all,
       String name,
-      Type type,
+      ConfigDef.Type type,
       @Nullable Object byDefault,
       @Nullable Validator validator) {
     all.define(name, type, byDefault, validator, Importance.LOW, "");
