@@ -25,17 +25,37 @@ final class ConnectSettings {
 
   private static ConfigDef definition() {
     ConfigDef all = new ConfigDef();
-    define(all, "name", ConfigDef.Type.STRING, "call-records", new NonEmptyStringWithoutControlChars());
+    define(
+        all,
+        "name",
+        ConfigDef.Type.STRING,
+        "call-records",
+        new NonEmptyStringWithoutControlChars());
     define(all, "tasks.max", ConfigDef.Type.INT, 1, Range.atLeast(1));
     define(all, "tasks.max.enforce", ConfigDef.Type.BOOLEAN, true, null);
-    define(all, "config.action.reload", ConfigDef.Type.STRING, "restart", ValidString.in("none", "restart"));
+    define(
+        all,
+        "config.action.reload",
+        ConfigDef.Type.STRING,
+        "restart",
+        ValidString.in("none", "restart"));
     define(all, "errors.retry.timeout", ConfigDef.Type.LONG, 0, null);
     define(all, "errors.retry.delay.max.ms", ConfigDef.Type.LONG, 60_000, null);
     define(all, "errors.tolerance", ConfigDef.Type.STRING, "none", ValidString.in("none", "all"));
     define(all, "errors.log.enable", ConfigDef.Type.BOOLEAN, false, null);
     define(all, "errors.log.include.messages", ConfigDef.Type.BOOLEAN, false, null);
-    define(all, "exactly.once.support", ConfigDef.Type.STRING, "requested", word("requested", "required"));
-    define(all, "transaction.boundary", ConfigDef.Type.STRING, "poll", word("poll", "interval", "connector"));
+    define(
+        all,
+        "exactly.once.support",
+        ConfigDef.Type.STRING,
+        "requested",
+        word("requested", "required"));
+    define(
+        all,
+        "transaction.boundary",
+        ConfigDef.Type.STRING,
+        "poll",
+        word("poll", "interval", "connector"));
     define(
         all,
         "transaction.boundary.interval.ms",
