@@ -79,6 +79,6 @@ record ReadingGap(@Nullable Duration unread, @Nullable Duration untold) {
 
   /** The time in words. */
   static String text(Duration time) {
-    return StatusDocument.duration(time.toSeconds());
+    return StatusDocument.duration((double) time.toSeconds());
   }
 }

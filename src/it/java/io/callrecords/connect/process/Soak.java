@@ -99,9 +99,10 @@ class Soak {
       run.stop();
       run.await("the audit topic is read to its end", audits::readToEnd);
 
+      // Before the comparison, whose requests are not the worker's.
+      SoakReport report = report();
       expectAllOnce(cluster, run, audits);
       assertThat(printed).doesNotContain("OutOfMemoryError");
-      SoakReport report = report();
       report.write();
       report.levels().forEach(Soak::expectLevel);
       report.publish();
