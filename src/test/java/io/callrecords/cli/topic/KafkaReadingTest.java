@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.callrecords.cli.CliException;
 import java.time.Duration;
 import org.apache.kafka.clients.consumer.MockConsumer;
-import org.apache.kafka.clients.consumer.OffsetResetStrategy;
 import org.junit.jupiter.api.Test;
 
 /** What is said of topics that cannot be read. */
@@ -13,7 +12,7 @@ class KafkaReadingTest {
   /** A worker makes a topic with its first record. */
   @Test
   void aTopicThatIsNotThereMayHaveNothingYet() {
-    MockConsumer<byte[], byte[]> cluster = new MockConsumer<>(OffsetResetStrategy.NONE);
+    MockConsumer<byte[], byte[]> cluster = new MockConsumer<>("none");
     try (KafkaReading reading = new KafkaReading(cluster, Duration.ofSeconds(1))) {
       assertThatThrownBy(() -> reading.ends("calls-audit"))
           .isInstanceOf(CliException.class)
