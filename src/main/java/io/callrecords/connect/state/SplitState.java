@@ -226,8 +226,7 @@ public final class SplitState {
    * Takes over what the API returned for a window.
    *
    * @param counts counts what becomes of its rows
-   * @return what of it was not emitted before, and its audit if it is settled now; null when that
-   *     is nothing
+   * @return what of it was not emitted before, and its audit if it is settled; null for nothing
    */
   public @Nullable Batch apply(WindowSnapshot whole, TaskCounts counts) {
     // A part may have been settled early while it was being read.
@@ -244,8 +243,7 @@ public final class SplitState {
       own.relocate(delta);
       boolean hasEmitted = !delta.history().isEmpty();
       if (isOver && own.maySettle(delta) && unverified.maySettle(snapshot, hasEmitted, counts)) {
-        boolean needsBase = base == null && !(batch.isEmpty() && delta.isEmpty());
-        batch.addRows(delta, needsBase ? own.build() : base);
+        batch.addRows(delta, base == null ? own.build() : base);
         windows.add(Window.settled(snapshot.range()));
         own.prune();
         audits.settled(snapshot, delta);
