@@ -3,7 +3,6 @@ package io.callrecords.cli.reconcile;
 import io.callrecords.cli.topic.AuditedWindow;
 import io.callrecords.connect.split.TimeRange;
 import io.callrecords.connect.state.WindowAudit.WindowOutcome;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -18,14 +17,10 @@ final class AuditWindows {
 
   private boolean isSorted = true;
 
-  /** When the first of them ended. */
-  private Instant begun = Instant.MAX;
-
   /** Adds one. */
   void add(AuditedWindow window) {
     windows.add(window);
     longestSeconds = Math.max(longestSeconds, window.range().seconds());
-    begun = window.settledAt().isBefore(begun) ? window.settledAt() : begun;
     isSorted = false;
   }
 
@@ -91,16 +86,5 @@ final class AuditWindows {
             .distinct()
             .count()
         > 1;
-  }
-
-  /**
-   * Whether the first window ended only after those of a second may have, and at most one account
-   * covers that second: what was read of it before is not known.
-   *
-   * @param settling how long after its end a window is settled
-   */
-  boolean beginsAfter(long second, Duration settling) {
-    Instant settled = Instant.ofEpochSecond(second).plusSeconds(longestSeconds).plus(settling);
-    return !isEmpty() && begun.isAfter(settled) && at(second).size() <= 1;
   }
 }

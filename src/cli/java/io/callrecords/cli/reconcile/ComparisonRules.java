@@ -10,7 +10,6 @@ import java.time.Instant;
  * @param lateArrival how long after its time a call may still appear
  * @param slack how long the connector takes, at most, until what is settled is in the topic
  * @param hasLostRecords whether the topic may have lost its oldest records
- * @param tellsVersions whether a record that was loaded again says so of itself
  * @param audits what the audit topic says; empty where there is none
  */
 record ComparisonRules(
@@ -18,17 +17,9 @@ record ComparisonRules(
     Duration lateArrival,
     Duration slack,
     boolean hasLostRecords,
-    boolean tellsVersions,
     AuditWindows audits) {
   /** Whether a call of some time may still come, or change, at a moment. */
   boolean mayStillCome(long millis, Instant now) {
     return Instant.ofEpochMilli(millis).plus(lateArrival).plus(slack).isAfter(now);
-  }
-
-  /** Why a call is there twice: a loading may not be known, since the audit began after it. */
-  FindingCause ofTwice(long second) {
-    return !tellsVersions && audits.beginsAfter(second, lateArrival.plus(slack))
-        ? FindingCause.UNAUDITED
-        : FindingCause.UNKNOWN;
   }
 }

@@ -228,7 +228,7 @@ final class DayComparison {
         findings.add(
             new Discrepancy(
                 FindingKind.TWICE,
-                rules.ofTwice(second),
+                FindingCause.UNKNOWN,
                 id,
                 topic.id(entry),
                 day,

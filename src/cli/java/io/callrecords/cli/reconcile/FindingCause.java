@@ -22,7 +22,6 @@ enum FindingCause {
   CHANGED("changed", "it may have changed since; emit.updates is off"),
   LATE_CHANGE(
       "changed late", "it may have changed after late.arrival.ms, when nothing is read again"),
-  UNAUDITED("not audited", "the audit does not reach back to its first record"),
   UNSTEADY("unsteady", "the API's responses for it did not agree");
 
   private final String word;

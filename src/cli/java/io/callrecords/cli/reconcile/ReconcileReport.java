@@ -158,11 +158,10 @@ final class ReconcileReport {
   /** How it would be known that a range was loaded again. */
   private String wayOut(Discrepancy one) {
     CallRecordSourceConfig config = result.request().config();
-    boolean isTold = config.getList(CallRecordSourceConfig.ADD_FIELDS).contains("version");
-    boolean isHelped =
-        one.cause() == FindingCause.UNAUDITED
-            || (one.cause() == FindingCause.UNKNOWN && config.auditTopic() == null);
-    return one.kind() != FindingKind.TWICE || isTold || !isHelped
+    boolean tells =
+        config.auditTopic() != null
+            || config.getList(CallRecordSourceConfig.ADD_FIELDS).contains("version");
+    return tells || one.kind() != FindingKind.TWICE || one.cause() != FindingCause.UNKNOWN
         ? ""
         : " (if its day was loaded again: only add.fields=version or audit.topic tell that)";
   }

@@ -90,7 +90,6 @@ final class Reconciler {
               config.lateArrival(),
               SLACK.plus(config.pollInterval().multipliedBy(2)),
               reading.hasLostRecords(config.topic()),
-              config.getList(CallRecordSourceConfig.ADD_FIELDS).contains("version"),
               topics.audits());
       compare(api, wanted, topics, rules);
       SecondLook look =

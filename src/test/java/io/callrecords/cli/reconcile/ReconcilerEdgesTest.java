@@ -386,40 +386,6 @@ class ReconcilerEdgesTest {
     }
   }
 
-  /** Loaded before there was an audit, and again since. */
-  @Test
-  void saysThatTheAuditDoesNotReachBack() throws Exception {
-    try (ReconciledAccount account = account("audit.topic", ReconciledAccount.AUDIT)) {
-      account.topics.remove(ReconciledAccount.AUDIT, one -> true);
-      account.send(account.range, RowVersion.REPLAYED, Duration.ofDays(9));
-
-      ReconcileResult result = account.reconcile();
-
-      assertThat(result.days().count(FindingKind.TWICE)).isEqualTo(60);
-      assertThat(ReconcileReport.lines(result, false, null, null))
-          .filteredOn(line -> line.contains("2 times"))
-          .hasSize(60)
-          .allMatch(line -> line.contains("the audit does not reach back to its first record"))
-          .allMatch(line -> line.contains("add.fields=version"));
-    }
-  }
-
-  /** As after a crash before the window was settled: the audit reaches back, and counts once. */
-  @Test
-  void theAuditOfACrashReachesBack() throws Exception {
-    try (ReconciledAccount account = account("audit.topic", ReconciledAccount.AUDIT)) {
-      MadeUpTopics.MadeUpRecord first = first(account);
-      account.topics.add(CALLS, first.id(), first.key(), first.value(), Instant.now());
-
-      assertThat(ReconcileReport.lines(account.reconcile(), false, null, null))
-          .filteredOn(line -> line.contains("2 times"))
-          .singleElement()
-          .asString()
-          .contains("the reason is not known")
-          .doesNotContain("reach back");
-    }
-  }
-
   @Test
   void leavesOutWhatNoCallIsFoundBy() {
     CallRecordSourceConfig config = new CallRecordSourceConfig(TestSettings.minimal());
