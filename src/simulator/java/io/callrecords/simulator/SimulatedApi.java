@@ -101,7 +101,7 @@ public final class SimulatedApi {
   }
 
   /** A moment in the form of HTTP's headers. */
-  static String httpDate(Instant moment) {
+  public static String httpDate(Instant moment) {
     return HTTP_DATE.format(moment);
   }
 

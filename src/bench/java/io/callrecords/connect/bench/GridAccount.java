@@ -4,13 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.callrecords.connect.client.Transport;
 import io.callrecords.connect.loop.VirtualLoop;
+import io.callrecords.simulator.SimulatedApi;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
@@ -29,9 +28,6 @@ final class GridAccount {
   private static final int LONGEST_LATENESS = 20 * 3600;
   private static final Duration HALF_WAY = Duration.ofMillis(25);
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final DateTimeFormatter HTTP_DATE =
-      DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US)
-          .withZone(ZoneOffset.UTC);
 
   private final CallGrid calls;
   private final RecordPress press;
@@ -123,7 +119,7 @@ final class GridAccount {
     }
 
     private <T> void receive(byte[] body, ResponseHandler<T> handler, CompletableFuture<T> result) {
-      String date = HTTP_DATE.format(Instant.ofEpochSecond(loop.wallClock().getEpochSecond()));
+      String date = SimulatedApi.httpDate(Instant.ofEpochSecond(loop.wallClock().getEpochSecond()));
       try {
         byte[] answer = answer(body);
         loop.schedule(HALF_WAY, () -> deliver(answer, date, handler, result));

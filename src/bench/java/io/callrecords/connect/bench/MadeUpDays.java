@@ -2,6 +2,8 @@ package io.callrecords.connect.bench;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import io.callrecords.cli.connect.StoredOffset;
+import io.callrecords.cli.status.StoredProgress;
 import io.callrecords.connect.bench.CallGrid.Shape;
 import io.callrecords.connect.client.ApiClient;
 import io.callrecords.connect.client.Transport;
@@ -14,6 +16,7 @@ import io.callrecords.connect.feed.CallCenterFeed;
 import io.callrecords.connect.feed.Feed;
 import io.callrecords.connect.feed.FeedTimes;
 import io.callrecords.connect.feed.RecordParser;
+import io.callrecords.connect.loop.EndingLoop;
 import io.callrecords.connect.loop.VirtualLoop;
 import io.callrecords.connect.offset.OffsetCodec;
 import io.callrecords.connect.offset.RecordOffset;
@@ -158,18 +161,9 @@ final class MadeUpDays implements AutoCloseable {
   }
 
   private ResumeState stored(Collection<Split> splits) {
-    Map<Split, Map<String, ?>> days = new HashMap<>();
-    Map<Integer, Map<String, ?>> segments = new HashMap<>();
-    offsets.forEach(
-        (partition, offset) -> {
-          int segment = codec.segment(partition);
-          if (segment > 0) {
-            segments.put(segment, offset);
-          } else {
-            days.put(codec.split(partition), offset);
-          }
-        });
-    return ResumeState.of(codec, splits, days, segments, settledBefore());
+    List<StoredOffset> all = new ArrayList<>();
+    offsets.forEach((partition, offset) -> all.add(new StoredOffset(Map.copyOf(partition), offset)));
+    return new StoredProgress(all).resume(splits, settledBefore());
   }
 
   private Instant settledBefore() {
@@ -185,6 +179,7 @@ final class MadeUpDays implements AutoCloseable {
   /** A task from its start until it is killed. */
   private final class LivingTask {
     private final Transport transport = account.transport();
+    private final EndingLoop own = new EndingLoop(loop, this::isAlive, LivingTask::fail);
     private final TaskReader reader;
     private boolean isAlive = true;
 
@@ -194,21 +189,20 @@ final class MadeUpDays implements AutoCloseable {
       ResumeState known = stored(Split.of(FROM).to(Split.of(now)).toList());
       SplitPlan plan =
           SplitPlan.of(FROM, null, settledBefore(), known.done(FROM), known.readOnce());
-      EndingLoop own = new EndingLoop(loop, () -> isAlive);
       reader =
           new TaskReader(
               options,
               plan.assign(1, DayVolumes.UNKNOWN).get(0),
               new VirtualOffsetLookup(loop, MadeUpDays.this::stored),
               new FeedTimes(feed, feed.startField(), ZONE),
-              client(own),
+              client(),
               own,
               JournalLimits.DEFAULT);
       own.execute(reader::start);
       own.execute(this::visit);
     }
 
-    private ApiClient client(EndingLoop own) {
+    private ApiClient client() {
       ApiOptions api =
           new ApiOptions(
               URI.create("http://127.0.0.1/v3"),
@@ -237,16 +231,18 @@ final class MadeUpDays implements AutoCloseable {
       Batch batch = poll();
       if (batch != null) {
         send(batch);
-        loop.schedule(
-            UNTIL_ACKNOWLEDGED,
-            () -> {
-              if (isAlive) {
-                reader.delivery().acknowledged(batch.number());
-              }
-            });
+        own.schedule(
+            UNTIL_ACKNOWLEDGED, () -> reader.delivery().acknowledged(batch.number()));
       }
-      new EndingLoop(loop, () -> isAlive)
-          .schedule(batch == null ? BETWEEN_POLLS : Duration.ofMillis(5), this::visit);
+      own.schedule(batch == null ? BETWEEN_POLLS : Duration.ofMillis(5), this::visit);
+    }
+
+    private boolean isAlive() {
+      return isAlive;
+    }
+
+    private static void fail(Throwable failure) {
+      throw new AssertionError("A step of the task has failed", failure);
     }
 
     private Batch poll() {

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.callrecords.connect.bench.CallGrid.Shape;
+import io.callrecords.simulator.SimulatedApi;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,8 +14,6 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Locale;
@@ -36,9 +35,6 @@ final class QuickApi {
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int MAX_REQUEST = 1 << 16;
-  private static final DateTimeFormatter HTTP_DATE =
-      DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US)
-          .withZone(ZoneOffset.UTC);
 
   private final ApiMeter meter = new ApiMeter();
   private volatile Account account = Account.NONE;
@@ -235,7 +231,7 @@ final class QuickApi {
   private String date() {
     long now = System.currentTimeMillis() / 1000;
     if (now != dateSecond) {
-      date = HTTP_DATE.format(Instant.ofEpochSecond(now));
+      date = SimulatedApi.httpDate(Instant.ofEpochSecond(now));
       dateSecond = now;
     }
     return date;

@@ -15,8 +15,8 @@ import io.callrecords.connect.feed.FeedTimes;
 import io.callrecords.connect.feed.PrivacyRules;
 import io.callrecords.connect.feed.RecordParser;
 import io.callrecords.connect.feed.Row;
+import io.callrecords.connect.loop.EndingLoop;
 import io.callrecords.connect.loop.EventLoop;
-import io.callrecords.connect.loop.Invariants;
 import io.callrecords.connect.loop.VirtualLoop;
 import io.callrecords.connect.offset.OffsetCodec;
 import io.callrecords.connect.offset.RecordOffset;
@@ -443,7 +443,7 @@ public final class VirtualWorker {
     private boolean hasLost;
 
     RunningTask(Assignment assignment, TaskShare share) {
-      EventLoop own = new TaskLoop();
+      EventLoop own = new EndingLoop(loop, () -> running, this::fail);
       ApiOptions options =
           new ApiOptions(
                   URI.create("http://127.0.0.1/v3"),
@@ -519,52 +519,13 @@ public final class VirtualWorker {
       }
     }
 
+    private void fail(Throwable failure) {
+      reader.fail(failure);
+    }
+
     void end() {
       running = false;
       transport.close();
-    }
-
-    /** Leaves out the steps of a task that has ended. */
-    private final class TaskLoop implements EventLoop {
-      @Override
-      public void execute(Runnable step) {
-        schedule(Duration.ZERO, step);
-      }
-
-      @Override
-      public void schedule(Duration delay, Runnable step) {
-        loop.schedule(
-            delay,
-            () -> {
-              if (running) {
-                try {
-                  step.run();
-                } catch (Throwable e) {
-                  reader.fail(e);
-                }
-              }
-            });
-      }
-
-      @Override
-      public Duration uptime() {
-        return loop.uptime();
-      }
-
-      @Override
-      public Instant wallClock() {
-        return loop.wallClock();
-      }
-
-      @Override
-      public boolean isOnLoop() {
-        return loop.isOnLoop();
-      }
-
-      @Override
-      public Invariants invariants() {
-        return loop.invariants();
-      }
     }
   }
 }

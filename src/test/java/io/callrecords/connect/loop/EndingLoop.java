@@ -1,18 +1,19 @@
-package io.callrecords.connect.bench;
+package io.callrecords.connect.loop;
 
-import io.callrecords.connect.loop.EventLoop;
-import io.callrecords.connect.loop.Invariants;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
 /**
  * The part of a task in a loop that outlives it: its steps are left out once it has ended.
  *
  * @param loop the loop of all
  * @param isAlive whether the task has not ended
+ * @param onFailure gets what one of its steps throws
  */
-record EndingLoop(EventLoop loop, BooleanSupplier isAlive) implements EventLoop {
+public record EndingLoop(EventLoop loop, BooleanSupplier isAlive, Consumer<Throwable> onFailure)
+    implements EventLoop {
   @Override
   public void execute(Runnable step) {
     schedule(Duration.ZERO, step);
@@ -24,7 +25,11 @@ record EndingLoop(EventLoop loop, BooleanSupplier isAlive) implements EventLoop 
         delay,
         () -> {
           if (isAlive.getAsBoolean()) {
-            step.run();
+            try {
+              step.run();
+            } catch (Throwable e) {
+              onFailure.accept(e);
+            }
           }
         });
   }
