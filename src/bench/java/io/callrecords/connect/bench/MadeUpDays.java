@@ -162,7 +162,8 @@ final class MadeUpDays implements AutoCloseable {
 
   private ResumeState stored(Collection<Split> splits) {
     List<StoredOffset> all = new ArrayList<>();
-    offsets.forEach((partition, offset) -> all.add(new StoredOffset(Map.copyOf(partition), offset)));
+    offsets.forEach(
+        (partition, offset) -> all.add(new StoredOffset(Map.copyOf(partition), offset)));
     return new StoredProgress(all).resume(splits, settledBefore());
   }
 
@@ -231,8 +232,7 @@ final class MadeUpDays implements AutoCloseable {
       Batch batch = poll();
       if (batch != null) {
         send(batch);
-        own.schedule(
-            UNTIL_ACKNOWLEDGED, () -> reader.delivery().acknowledged(batch.number()));
+        own.schedule(UNTIL_ACKNOWLEDGED, () -> reader.delivery().acknowledged(batch.number()));
       }
       own.schedule(batch == null ? BETWEEN_POLLS : Duration.ofMillis(5), this::visit);
     }
