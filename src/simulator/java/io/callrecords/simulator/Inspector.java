@@ -2,6 +2,7 @@ package io.callrecords.simulator;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Decides whether a request may be answered, and with which status it is refused. */
@@ -13,6 +14,7 @@ final class Inspector {
   static final int PARAMETER = -22;
   static final int TIME_RANGE = -25;
 
+  private static final Pattern SECONDS = Pattern.compile("\\d{1,12}");
   private static final int MAX_SIZE = 100;
 
   private final Quirks quirks;
@@ -70,7 +72,7 @@ final class Inspector {
   }
 
   private static @Nullable Long seconds(@Nullable String timestamp) {
-    boolean digits = timestamp != null && timestamp.matches("\\d{1,12}");
+    boolean digits = timestamp != null && SECONDS.matcher(timestamp).matches();
     return digits ? Long.valueOf(timestamp) : null;
   }
 }

@@ -2,7 +2,7 @@ package io.callrecords.simulator;
 
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
+import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.regex.Pattern;
@@ -31,9 +31,23 @@ final class QueryTime {
       return null;
     }
     try {
-      return OffsetDateTime.parse(text).toInstant();
+      LocalDateTime local =
+          LocalDateTime.of(
+              number(text, 0, 4),
+              number(text, 5, 7),
+              number(text, 8, 10),
+              number(text, 11, 13),
+              number(text, 14, 16),
+              number(text, 17, 19));
+      int sign = text.charAt(19) == '-' ? -1 : 1;
+      return local.toInstant(
+          ZoneOffset.ofHoursMinutes(sign * number(text, 20, 22), sign * number(text, 23, 25)));
     } catch (DateTimeException e) {
       return null;
     }
+  }
+
+  private static int number(String text, int from, int to) {
+    return Integer.parseInt(text, from, to, 10);
   }
 }

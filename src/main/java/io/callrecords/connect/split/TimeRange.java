@@ -21,7 +21,7 @@ public record TimeRange(Instant from, Instant to) {
   }
 
   private static boolean isWhole(Instant time) {
-    return time.equals(time.truncatedTo(ChronoUnit.SECONDS));
+    return time.getNano() == 0;
   }
 
   /** Whether it holds no second. */

@@ -2,6 +2,7 @@ package io.callrecords.connect.state;
 
 import io.callrecords.connect.split.TimeRange;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.function.Function;
@@ -18,11 +19,15 @@ final class RangesByStart {
   static <T> List<T> overlapping(
       NavigableMap<Instant, T> byStart, TimeRange range, Function<? super T, TimeRange> rangeOf) {
     Instant before = byStart.floorKey(range.from());
-    return byStart
-        .subMap(before == null ? range.from() : before, true, range.to(), false)
-        .values()
-        .stream()
-        .filter(value -> rangeOf.apply(value).overlaps(range))
-        .toList();
+    List<T> overlapping = new ArrayList<>();
+    for (T value :
+        byStart
+            .subMap(before == null ? range.from() : before, true, range.to(), false)
+            .values()) {
+      if (rangeOf.apply(value).overlaps(range)) {
+        overlapping.add(value);
+      }
+    }
+    return overlapping;
   }
 }

@@ -2,7 +2,6 @@ package io.callrecords.connect.loop;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.function.BooleanSupplier;
@@ -20,8 +19,7 @@ public final class VirtualLoop implements EventLoop {
   private static final int MAX_STEPS_A_MOMENT = 1_000_000;
 
   private final Consumer<Throwable> onFailure;
-  private final Queue<Step> steps =
-      new PriorityQueue<>(Comparator.comparing(Step::at).thenComparingLong(Step::sequence));
+  private final Queue<Step> steps = new PriorityQueue<>();
   private Duration uptime = Duration.ZERO;
   private Instant wallClockAtStart;
   private long sequence;
@@ -30,7 +28,13 @@ public final class VirtualLoop implements EventLoop {
   private boolean isInStep;
   private final Invariants invariants = Invariants.strict();
 
-  private record Step(Duration at, long sequence, Runnable action) {}
+  private record Step(Duration at, long sequence, Runnable action) implements Comparable<Step> {
+    @Override
+    public int compareTo(Step other) {
+      int order = at.compareTo(other.at);
+      return order == 0 ? Long.compare(sequence, other.sequence) : order;
+    }
+  }
 
   /**
    * Creates a loop in which a step that throws ends the run, and with it the test.
