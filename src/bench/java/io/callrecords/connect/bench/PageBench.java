@@ -59,8 +59,13 @@ public final class PageBench implements BenchPart {
    * What two pseudonymized phone numbers add to a record on its way from bytes to a worker's JSON:
    * microseconds of processor time, the median of pairs.
    */
-  static double microsOfTwoTokens(int pairs) throws Exception {
-    return microsAdded("pseudonymized", false, pairs);
+  static double microsOfTwoNumbers(int pairs) throws Exception {
+    return microsAdded("twoNumbers", false, pairs);
+  }
+
+  /** The same of a phone number and the agent's name. */
+  static double microsOfNumberAndAgent(int pairs) throws Exception {
+    return microsAdded("numberAndAgent", false, pairs);
   }
 
   /** The same of labels and four unknown fields as JSON, and times as ISO 8601. */
