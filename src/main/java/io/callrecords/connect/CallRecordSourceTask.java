@@ -2,7 +2,7 @@ package io.callrecords.connect;
 
 import io.callrecords.connect.client.ApiClient;
 import io.callrecords.connect.client.OkHttpTransport;
-import io.callrecords.connect.client.ResponseEvidenceRegistry;
+import io.callrecords.connect.client.SharedAccounts;
 import io.callrecords.connect.client.Transport;
 import io.callrecords.connect.config.ApiFacts;
 import io.callrecords.connect.config.ApiOptions;
@@ -47,7 +47,7 @@ public final class CallRecordSourceTask extends SourceTask {
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(1);
 
   /** Connect hands tasks nothing that they could share, so all of one worker find it here. */
-  private static final ResponseEvidenceRegistry EVIDENCE = new ResponseEvidenceRegistry();
+  private static final SharedAccounts ACCOUNTS = new SharedAccounts();
 
   private @Nullable ThreadLoop loop;
   private @Nullable Transport transport;
@@ -117,7 +117,7 @@ public final class CallRecordSourceTask extends SourceTask {
             transport,
             newLoop,
             new SplittableRandom(),
-            EVIDENCE.of(api));
+            ACCOUNTS.of(api));
     client = newClient;
     OffsetStore stored =
         new OffsetStore(

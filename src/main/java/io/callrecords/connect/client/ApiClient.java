@@ -44,7 +44,7 @@ public final class ApiClient {
       Transport transport,
       EventLoop loop,
       RandomGenerator random) {
-    this(options, retry, path, filters, records, transport, loop, random, new ResponseEvidence());
+    this(options, retry, path, filters, records, transport, loop, random, new SharedAccount());
   }
 
   /**
@@ -52,7 +52,7 @@ public final class ApiClient {
    *
    * @param path path of the query below the base address
    * @param filters request parameters that go with every query
-   * @param evidence what other clients have seen of the same API
+   * @param account what clients of the same account share
    */
   public ApiClient(
       ApiOptions options,
@@ -63,7 +63,7 @@ public final class ApiClient {
       Transport transport,
       EventLoop loop,
       RandomGenerator random,
-      ResponseEvidence evidence) {
+      SharedAccount account) {
     this.options = options;
     this.query = new Query(options, path, filters);
     this.loop = loop;
@@ -75,8 +75,8 @@ public final class ApiClient {
             options.transport().proxy() != null,
             "https".equalsIgnoreCase(options.baseUrl().getScheme()),
             ResponseLimits.of(options.memory()),
-            evidence.longBody());
-    RateGroup group = evidence.rateGroup(options.requestsPerSecond(), options.share().weights());
+            account.longBody());
+    RateGroup group = account.rateGroup(options.requestsPerSecond(), options.share().weights());
     this.rate = new RateLimiter(loop, options.share(), group);
     this.credentials = new CredentialSelector(options.credentials());
     this.sender =
@@ -100,7 +100,7 @@ public final class ApiClient {
             rate,
             credentials,
             retry.timeout(),
-            new EmptyResponsePolicy(loop, evidence, options.facts().returnsNoData()),
+            new EmptyResponsePolicy(loop, account.evidence(), options.facts().returnsNoData()),
             new RefusalCheck(loop, clock, retry.timeout()),
             new RetryDelay(loop, new Backoff(retry, random)),
             new OutageEnd(loop),

@@ -45,7 +45,7 @@ class EmptyResponsePolicyTest extends ApiClientFixture {
       Predicate<Sent> isDown,
       ScriptedResponse fault,
       ScriptedResponse empty,
-      ResponseEvidence evidence) {
+      SharedAccount account) {
     ScriptedTransport transport =
         transport(sent -> isDown.test(sent) ? fault : hasCalls(sent) ? calls(sent) : empty);
     return new ApiClient(
@@ -57,11 +57,11 @@ class EmptyResponsePolicyTest extends ApiClientFixture {
         transport,
         loop,
         new SplittableRandom(7),
-        evidence);
+        account);
   }
 
   private ApiClient client(Predicate<Sent> isDown, ScriptedResponse fault, ScriptedResponse empty) {
-    return client(isDown, fault, empty, new ResponseEvidence());
+    return client(isDown, fault, empty, new SharedAccount());
   }
 
   private static ScriptedResponse calls(Sent sent) {
@@ -146,7 +146,7 @@ class EmptyResponsePolicyTest extends ApiClientFixture {
 
   @Test
   void oneTaskKnowsAnOutageByWhatAnotherHasSeen() {
-    ResponseEvidence shared = new ResponseEvidence();
+    SharedAccount shared = new SharedAccount();
     assertThat(fetched(client(sent -> false, NO_DATA, EMPTY_PAGE, shared), 2).rows()).isEmpty();
     Duration end = loop.uptime().plus(MINUTE.multipliedBy(30));
 
@@ -170,7 +170,7 @@ class EmptyResponsePolicyTest extends ApiClientFixture {
       assertThat(outages.lines()).isEmpty();
 
       assertThat(fetched(silent, 2).rows()).isEmpty();
-      ResponseEvidence shared = new ResponseEvidence();
+      SharedAccount shared = new SharedAccount();
       fetched(client(sent -> false, NO_DATA, EMPTY_PAGE, shared), 2);
       Duration end = loop.uptime().plus(MINUTE);
       fetched(client(until(end), NO_DATA, EMPTY_PAGE, shared), 3);
@@ -313,10 +313,10 @@ class EmptyResponsePolicyTest extends ApiClientFixture {
 
   @Test
   void sharesByAddressAndAccount() {
-    ResponseEvidenceRegistry registry = new ResponseEvidenceRegistry();
-    ResponseEvidence one = registry.of(options(4, 1, ZoneOffset.UTC));
+    SharedAccounts accounts = new SharedAccounts();
+    SharedAccount one = accounts.of(options(4, 1, ZoneOffset.UTC));
 
-    assertThat(registry.of(options(2, 5, ZoneOffset.ofHours(8)))).isSameAs(one);
-    assertThat(new ResponseEvidenceRegistry().of(options(4, 1, ZoneOffset.UTC))).isNotSameAs(one);
+    assertThat(accounts.of(options(2, 5, ZoneOffset.ofHours(8)))).isSameAs(one);
+    assertThat(new SharedAccounts().of(options(4, 1, ZoneOffset.UTC))).isNotSameAs(one);
   }
 }

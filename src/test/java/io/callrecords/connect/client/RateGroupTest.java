@@ -267,19 +267,19 @@ class RateGroupTest {
 
   @Test
   void areKnownByTheirRateAndNumber() {
-    ResponseEvidence evidence = new ResponseEvidence();
-    RateGroup group = evidence.rateGroup(5, Collections.nCopies(2, 1));
+    SharedAccount account = new SharedAccount();
+    RateGroup group = account.rateGroup(5, Collections.nCopies(2, 1));
     RateLimiter member = limiter(group, 0, 2);
 
-    assertThat(evidence.rateGroup(5, Collections.nCopies(2, 1))).isSameAs(group);
-    assertThat(evidence.rateGroup(4, Collections.nCopies(2, 1))).isNotSameAs(group);
-    assertThat(evidence.rateGroup(5, Collections.nCopies(3, 1))).isNotSameAs(group);
-    assertThat(evidence.rateGroup(5, Collections.nCopies(1, 1)))
-        .isNotSameAs(evidence.rateGroup(5, Collections.nCopies(1, 1)));
-    assertThat(evidence.rateGroup(5, Collections.nCopies(2, 1))).as("has a member").isSameAs(group);
+    assertThat(account.rateGroup(5, Collections.nCopies(2, 1))).isSameAs(group);
+    assertThat(account.rateGroup(4, Collections.nCopies(2, 1))).isNotSameAs(group);
+    assertThat(account.rateGroup(5, Collections.nCopies(3, 1))).isNotSameAs(group);
+    assertThat(account.rateGroup(5, Collections.nCopies(1, 1)))
+        .isNotSameAs(account.rateGroup(5, Collections.nCopies(1, 1)));
+    assertThat(account.rateGroup(5, Collections.nCopies(2, 1))).as("has a member").isSameAs(group);
     member.close();
-    evidence.rateGroup(3, Collections.nCopies(3, 1));
-    assertThat(evidence.rateGroup(5, Collections.nCopies(2, 1)))
+    account.rateGroup(3, Collections.nCopies(3, 1));
+    assertThat(account.rateGroup(5, Collections.nCopies(2, 1)))
         .as("left by all, and others came")
         .isNotSameAs(group);
   }

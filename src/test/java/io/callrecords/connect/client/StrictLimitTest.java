@@ -33,7 +33,7 @@ class StrictLimitTest extends ApiClientFixture {
   private static final Duration ONE_WAY = Duration.ofMillis(15);
 
   /** What the tasks of one worker share. */
-  private final ResponseEvidence evidence = new ResponseEvidence();
+  private final SharedAccount account = new SharedAccount();
 
   /** The gateway: each request is a little late, and it counts in milliseconds. */
   private final class StrictLimit implements Transport {
@@ -120,7 +120,7 @@ class StrictLimitTest extends ApiClientFixture {
         limit,
         loop,
         new SplittableRandom(7),
-        evidence);
+        account);
   }
 
   /** A backlog without end. */

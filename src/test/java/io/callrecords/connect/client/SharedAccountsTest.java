@@ -11,17 +11,17 @@ import java.time.ZoneOffset;
 import org.junit.jupiter.api.Test;
 
 /** What the tasks of one worker share. */
-class ResponseEvidenceRegistryTest {
-  private final ResponseEvidenceRegistry registry = new ResponseEvidenceRegistry();
+class SharedAccountsTest {
+  private final SharedAccounts accounts = new SharedAccounts();
 
   @Test
-  void sharesEvidenceWithinAnAccountAndTheTurnOfLongBodiesWithinTheWorker() {
-    ResponseEvidence evidence = registry.of(account("a"));
+  void sharesItsStateWithinAnAccountAndTheTurnOfLongBodiesWithinTheWorker() {
+    SharedAccount shared = accounts.of(account("a"));
 
-    assertThat(registry.of(account("a"))).isSameAs(evidence);
-    assertThat(registry.of(account("b"))).isNotSameAs(evidence);
-    assertThat(registry.of(account("b")).longBody()).isSameAs(evidence.longBody());
-    assertThat(evidence.longBody().availablePermits()).isEqualTo(1);
+    assertThat(accounts.of(account("a"))).isSameAs(shared);
+    assertThat(accounts.of(account("b"))).isNotSameAs(shared);
+    assertThat(accounts.of(account("b")).longBody()).isSameAs(shared.longBody());
+    assertThat(shared.longBody().availablePermits()).isEqualTo(1);
   }
 
   private static ApiOptions account(String key) {
