@@ -49,6 +49,7 @@ public final class CallRecordSourceTask extends SourceTask {
   /** Connect hands tasks nothing that they could share, so all of one worker find it here. */
   private static final SharedAccounts ACCOUNTS = new SharedAccounts();
 
+  private final Duration pollTimeout;
   private @Nullable ThreadLoop loop;
   private @Nullable Transport transport;
   private @Nullable ApiClient client;
@@ -57,6 +58,20 @@ public final class CallRecordSourceTask extends SourceTask {
   private @Nullable SourceRecordConverter converter;
   private @Nullable TaskMetrics metrics;
   private @Nullable OutstandingRecords outstanding;
+
+  /** Creates a task; Connect starts it. */
+  public CallRecordSourceTask() {
+    this(POLL_TIMEOUT);
+  }
+
+  /**
+   * Creates a task.
+   *
+   * @param pollTimeout how long {@code poll()} waits for records
+   */
+  CallRecordSourceTask(Duration pollTimeout) {
+    this.pollTimeout = pollTimeout;
+  }
 
   @Override
   public String version() {
@@ -187,7 +202,7 @@ public final class CallRecordSourceTask extends SourceTask {
     if (metrics != null) {
       metrics.catchUp();
     }
-    Batch batch = current.poll(POLL_TIMEOUT);
+    Batch batch = current.poll(pollTimeout);
     if (batch == null) {
       return null;
     }

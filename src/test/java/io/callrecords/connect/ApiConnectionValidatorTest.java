@@ -35,7 +35,7 @@ class ApiConnectionValidatorTest {
   void acceptsSettingsThatTheApiAcceptsAndEstimatesTheBacklog() {
     try (Simulator api = Simulator.builder().calls(6_000, DAY.multipliedBy(59)).start();
         LogCapture log = new LogCapture(ApiConnectionValidator.class)) {
-      assertThat(TestSettings.errors(settings(api))).isEmpty();
+      assertThat(TestSettings.errors(settings(api, "requests.per.second", "5"))).isEmpty();
 
       assertThat(api.journal().count()).isEqualTo(2);
       assertThat(api.journal().entries().get(0).request().size()).isEqualTo(1);
@@ -426,8 +426,7 @@ class ApiConnectionValidatorTest {
     try (Simulator account =
         Simulator.builder().quirks(quirks).calls(2_000, DAY.multipliedBy(20)).start()) {
       Map<String, List<String>> errors =
-          TestSettings.errors(
-              settings(account, "api.time.zone", set, "requests.per.second", "100"));
+          TestSettings.errors(settings(account, "api.time.zone", set));
 
       String fits = api.getRules().getOffset(Instant.now()).getId();
       assertThat(errors).containsOnlyKeys("api.time.zone");
@@ -458,20 +457,10 @@ class ApiConnectionValidatorTest {
                   body -> body.replace("\"callDuration\":", "\"callDuration\":\"long\",\"was\":")));
 
       for (String asked : List.of(String.valueOf(person), "4915100000000")) {
-        assertThat(
-                TestSettings.errors(
-                    settings(
-                        account,
-                        "api.time.zone",
-                        "+03:00",
-                        "requests.per.second",
-                        "100",
-                        filter,
-                        asked)))
+        assertThat(TestSettings.errors(settings(account, "api.time.zone", "+03:00", filter, asked)))
             .isEmpty();
       }
-      assertThat(TestSettings.errors(settings(account, "requests.per.second", "100")))
-          .containsOnlyKeys("malformed.records");
+      assertThat(TestSettings.errors(settings(account))).containsOnlyKeys("malformed.records");
     }
   }
 
@@ -539,17 +528,17 @@ class ApiConnectionValidatorTest {
             .build();
     try (Simulator api =
         Simulator.builder().quirks(quirks).calls(2_000, Duration.ofDays(20)).start()) {
-      Map<String, String> settings = TestSettings.with("requests.per.second", "20");
+      Map<String, String> settings = TestSettings.with("requests.per.second", "40");
       settings.put("api.url", api.url());
       settings.put("api.key", api.key());
       settings.put("api.secret", api.secret());
       settings.put("start.time", "earliest");
       TestSettings.errors(settings);
-      assertThat(api.journal().count()).isGreaterThan(21);
+      assertThat(api.journal().count()).isGreaterThan(41);
       // Those that are under way arrive together where the machine has kept them waiting.
       int underWay = 4;
       assertThat(api.journal().mostWithin(Duration.ofSeconds(1)))
-          .isLessThanOrEqualTo(21 + underWay);
+          .isLessThanOrEqualTo(41 + underWay);
     }
   }
 
@@ -558,6 +547,7 @@ class ApiConnectionValidatorTest {
     settings.put("api.url", api.url());
     settings.put("api.key", api.key());
     settings.putIfAbsent("start.time", "earliest");
+    settings.putIfAbsent("requests.per.second", "100");
     if (settings.get("api.secret").equals(TestSettings.SECRET)) {
       settings.put("api.secret", api.secret());
     }

@@ -193,6 +193,8 @@ class LeakTest {
       simulator.faults().next(1, fault);
     }
     Map<String, String> settings = settings();
+    // Enough pages for all of them: at the live edge, there is a request a second.
+    settings.put("page.size", "2");
 
     runUntil(settings, Faults.survivable().size());
 
@@ -230,7 +232,9 @@ class LeakTest {
             .flatMap(List::stream)
             .toList()) {
       simulator.faults().clear().when(request -> true, fault);
-      validate(settings());
+      Map<String, String> settings = settings();
+      settings.put("request.timeout.ms", "500");
+      validate(settings);
     }
 
     expectNothingLeaked(1);

@@ -20,7 +20,10 @@ import org.jspecify.annotations.Nullable;
 final class TaskRun implements AutoCloseable {
   private static final long LOOK_MILLIS = 5;
 
-  private final CallRecordSourceTask task = new CallRecordSourceTask();
+  /** So that a task that has nothing to hand over is stopped soon. */
+  private static final Duration SHORT_POLL = Duration.ofMillis(20);
+
+  private final CallRecordSourceTask task;
   private final Map<Map<String, ?>, Map<String, Object>> offsets;
   private final Map<String, Integer> topic = new ConcurrentHashMap<>();
   private final List<SourceRecord> others = new CopyOnWriteArrayList<>();
@@ -51,6 +54,15 @@ final class TaskRun implements AutoCloseable {
       Map<String, String> settings,
       Map<Map<String, ?>, Map<String, Object>> offsets,
       Consumer<SourceRecord> observer) {
+    this(new CallRecordSourceTask(SHORT_POLL), settings, offsets, observer);
+  }
+
+  private TaskRun(
+      CallRecordSourceTask task,
+      Map<String, String> settings,
+      Map<Map<String, ?>, Map<String, Object>> offsets,
+      Consumer<SourceRecord> observer) {
+    this.task = task;
     this.offsets = offsets;
     this.observer = observer;
     topicName = settings.get("topic");
@@ -70,6 +82,12 @@ final class TaskRun implements AutoCloseable {
   /** Starts the only task of a connector that has never run before. */
   TaskRun(Map<String, String> settings) {
     this(settings, new ConcurrentHashMap<>());
+  }
+
+  /** Starts the same, whose {@code poll()} waits as long as in a worker: one that is timed. */
+  static TaskRun timed(Map<String, String> settings) {
+    return new TaskRun(
+        new CallRecordSourceTask(), settings, new ConcurrentHashMap<>(), record -> {});
   }
 
   private void run(Map<String, String> settings) {

@@ -223,7 +223,7 @@ class TaskStoppingTest {
     patient.put("request.timeout.ms", NEVER);
     patient.putAll(change);
     String url = patient.get("api.url");
-    TaskRun first = new TaskRun(patient);
+    TaskRun first = TaskRun.timed(patient);
     assertThat(first.await(() -> waits.test(account) || first.topic().size() >= orSent)).isTrue();
 
     assertThat(first.stop()).as("stop() returns").isTrue();

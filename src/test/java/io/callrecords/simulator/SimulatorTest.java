@@ -28,8 +28,11 @@ class SimulatorTest {
   @Test
   void liveCallsAppearAsTimePasses() {
     try (Simulator simulator = Simulator.builder().start()) {
-      LiveCalls live = simulator.live(12_000);
-      await().atMost(Duration.ofMinutes(2)).until(() -> simulator.ids().size() >= 50);
+      LiveCalls live = simulator.live(120_000);
+      await()
+          .atMost(Duration.ofMinutes(2))
+          .pollInterval(Duration.ofMillis(5))
+          .until(() -> simulator.ids().size() >= 50);
 
       assertThat(live.started()).isGreaterThanOrEqualTo(50);
       live.close();

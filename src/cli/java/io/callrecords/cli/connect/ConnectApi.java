@@ -39,7 +39,7 @@ public final class ConnectApi implements AutoCloseable {
   private static final int SERVER_ERROR = 500;
 
   /** After so long without an answer, it is said what is waited for. */
-  private static final Duration SILENCE = Duration.ofSeconds(5);
+  static final Duration SILENCE = Duration.ofSeconds(5);
 
   private final HttpUrl url;
   private final @Nullable String authorization;
@@ -50,11 +50,12 @@ public final class ConnectApi implements AutoCloseable {
           .callTimeout(PATIENCE)
           .build();
 
-  private final WaitingNote note = new WaitingNote(SILENCE);
+  private final WaitingNote note;
 
-  private ConnectApi(HttpUrl url, @Nullable String authorization) {
+  private ConnectApi(HttpUrl url, @Nullable String authorization, Duration silence) {
     this.url = url;
     this.authorization = authorization;
+    note = new WaitingNote(silence);
   }
 
   /**
@@ -65,6 +66,11 @@ public final class ConnectApi implements AutoCloseable {
    * @throws CliException when the address is none
    */
   public static ConnectApi at(String address, @Nullable String userAndPassword) {
+    return at(address, userAndPassword, SILENCE);
+  }
+
+  /** The same, which tells what it is waiting for after so long without an answer. */
+  static ConnectApi at(String address, @Nullable String userAndPassword, Duration silence) {
     if (address.contains("@")) {
       throw CliException.usage(
           "--connect has a user and password in its address, where anybody sees them: leave out all"
@@ -76,7 +82,7 @@ public final class ConnectApi implements AutoCloseable {
           "--connect " + address + " is no address: write one such as http://localhost:8083");
     }
     if (userAndPassword == null || userAndPassword.isEmpty()) {
-      return new ConnectApi(url, null);
+      return new ConnectApi(url, null, silence);
     }
     int colon = userAndPassword.indexOf(':');
     if (colon < 0) {
@@ -85,7 +91,8 @@ public final class ConnectApi implements AutoCloseable {
     return new ConnectApi(
         url,
         Credentials.basic(
-            userAndPassword.substring(0, colon), userAndPassword.substring(colon + 1), UTF_8));
+            userAndPassword.substring(0, colon), userAndPassword.substring(colon + 1), UTF_8),
+        silence);
   }
 
   /** The same, which tells what it is waiting for. */

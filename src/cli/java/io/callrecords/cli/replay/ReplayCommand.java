@@ -19,6 +19,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.Charset;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -62,7 +63,10 @@ public final class ReplayCommand extends CliCommand {
     }
   }
 
+  private static final Duration LOOK_INTERVAL = Duration.ofSeconds(2);
+
   private final InstantSource clock;
+  private final Duration lookInterval;
 
   @Parameters(index = "0", paramLabel = "NAME", description = "The connector's name.")
   private String name = "";
@@ -92,11 +96,17 @@ public final class ReplayCommand extends CliCommand {
 
   /** Creates a command that goes by the system's clock. */
   public ReplayCommand() {
-    this(InstantSource.system());
+    this(InstantSource.system(), LOOK_INTERVAL);
   }
 
-  ReplayCommand(InstantSource clock) {
+  /**
+   * Creates a command.
+   *
+   * @param lookInterval how long it waits before it looks at the offsets again
+   */
+  ReplayCommand(InstantSource clock, Duration lookInterval) {
     this.clock = clock;
+    this.lookInterval = lookInterval;
   }
 
   @Override
@@ -165,7 +175,8 @@ public final class ReplayCommand extends CliCommand {
             sentBefore(settings.config(), stored, calendar),
             () -> calendar(settings.config(), new StoredProgress(api.offsets(name)), now()),
             terminal,
-            clock)
+            clock,
+            lookInterval)
         .await(timeout);
   }
 

@@ -20,8 +20,6 @@ import java.util.stream.Stream;
 
 /** Waits until offsets say that days have been sent again, as far as they are over. */
 final class ReplayWait {
-  private static final int POLL_SECONDS = 2;
-
   private final ConnectApi api;
   private final String connector;
   private final ReplayPlan plan;
@@ -29,12 +27,14 @@ final class ReplayWait {
   private final Supplier<RangeCalendar> calendar;
   private final Terminal terminal;
   private final InstantSource clock;
+  private final Duration lookInterval;
 
   /**
    * Creates a wait.
    *
    * @param before up to where the days had calls before they were changed
    * @param calendar reads the offsets as they are now
+   * @param lookInterval how long to wait before they are looked at again
    */
   ReplayWait(
       ConnectApi api,
@@ -43,7 +43,8 @@ final class ReplayWait {
       SentCalls before,
       Supplier<RangeCalendar> calendar,
       Terminal terminal,
-      InstantSource clock) {
+      InstantSource clock,
+      Duration lookInterval) {
     this.api = api;
     this.connector = connector;
     this.plan = plan;
@@ -51,6 +52,7 @@ final class ReplayWait {
     this.calendar = calendar;
     this.terminal = terminal;
     this.clock = clock;
+    this.lookInterval = lookInterval;
   }
 
   /** Waits so many minutes at most. */
@@ -75,7 +77,7 @@ final class ReplayWait {
         return ExitStatus.UNSEEN;
       }
       terminal.progress(progress(left));
-      TimeUnit.SECONDS.sleep(POLL_SECONDS);
+      TimeUnit.MILLISECONDS.sleep(lookInterval.toMillis());
     }
   }
 

@@ -13,6 +13,7 @@ import io.callrecords.cli.topic.KafkaReading;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,7 +43,9 @@ import picocli.CommandLine.Parameters;
       "Example: call-records status call-records --connect http://localhost:8083 --serve 8090"
     })
 public final class StatusCommand extends CliCommand {
-  private static final int RATE_SECONDS = 3;
+  private static final Duration RATE_TIME = Duration.ofSeconds(3);
+
+  private final Duration rateTime;
 
   @Parameters(paramLabel = "NAME", description = "The connector's name.")
   private String name = "";
@@ -85,6 +88,20 @@ public final class StatusCommand extends CliCommand {
           "The address to serve at (default: ${DEFAULT-VALUE}). Whoever can reach it sees the page.")
   private String host = "";
 
+  /** Creates a command that measures rates over a few seconds. */
+  public StatusCommand() {
+    this(RATE_TIME);
+  }
+
+  /**
+   * Creates a command.
+   *
+   * @param rateTime over how long it measures rates
+   */
+  StatusCommand(Duration rateTime) {
+    this.rateTime = rateTime;
+  }
+
   @Override
   protected ExitStatus run(Terminal terminal) throws Exception {
     List<HttpUrl> addresses = metrics.stream().map(StatusCommand::address).toList();
@@ -104,16 +121,15 @@ public final class StatusCommand extends CliCommand {
     }
   }
 
-  /** A rate takes two looks at counters. */
-  private static StatusReport look(StatusReader reader, Terminal terminal)
-      throws InterruptedException {
+  /** A rate takes two looks at counters; where there are none, a second look tells no more. */
+  private StatusReport look(StatusReader reader, Terminal terminal) throws InterruptedException {
     terminal.progress("Looking at the connector …");
     StatusReport first = reader.read();
-    if (!reader.hasMetrics()) {
+    if (!reader.hasCounters()) {
       return first;
     }
-    terminal.progress("Measuring the rate for " + RATE_SECONDS + " s …");
-    TimeUnit.SECONDS.sleep(RATE_SECONDS);
+    terminal.progress("Measuring the rate for " + rateTime.toSeconds() + " s …");
+    TimeUnit.MILLISECONDS.sleep(rateTime.toMillis());
     return reader.read();
   }
 

@@ -56,9 +56,9 @@ final class StatusReader implements AutoCloseable {
     this.clock = clock;
   }
 
-  /** Whether metrics are to be had, of which a rate takes two looks. */
-  boolean hasMetrics() {
-    return !metrics.isEmpty();
+  /** Whether the last look has found counters, of which a rate takes two looks. */
+  boolean hasCounters() {
+    return earlier != null;
   }
 
   /**

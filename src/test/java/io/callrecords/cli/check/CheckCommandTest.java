@@ -64,7 +64,7 @@ class CheckCommandTest {
         {"name": "calls", "config": {
           "connector.class": "io.callrecords.connect.CallRecordSourceConnector",
           "api.url": "%s", "api.key": "%s", "api.secret": "%s",
-          "topic": "call-records", "requests.per.second": "100", "retry.timeout.ms": "1000",
+          "topic": "call-records", "requests.per.second": "1000", "retry.timeout.ms": "1000",
           "retry.backoff.ms": "100"}}
         """;
     Path file = folder.resolve(name);

@@ -168,10 +168,13 @@ class ConnectApiTest {
     List<String> told = new CopyOnWriteArrayList<>();
     mayAnswer = () -> !told.isEmpty();
 
-    api.telling(told::add).status("calls");
+    try (ConnectApi impatient = ConnectApi.at(address(), null, Duration.ofMillis(50))) {
+      impatient.telling(told::add).status("calls");
+    }
 
     assertThat(told)
         .containsExactly("Waiting for " + address() + " (GET /connectors/calls/status) …");
+    assertThat(ConnectApi.SILENCE).isLessThan(Duration.ofSeconds(10));
   }
 
   @Test

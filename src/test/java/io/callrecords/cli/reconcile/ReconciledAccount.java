@@ -66,6 +66,7 @@ final class ReconciledAccount implements AutoCloseable {
   private Converter converter;
   private long batches;
   private long maxAhead = AHEAD;
+  private Duration patience = Duration.ofSeconds(10);
 
   ReconciledAccount(
       long seed, int calls, int days, int partitions, Quirks quirks, Map<String, String> further) {
@@ -194,8 +195,13 @@ final class ReconciledAccount implements AutoCloseable {
     return config.api(TaskShare.ALONE, "reconcile-test");
   }
 
-  static RetryOptions retry() {
-    return new RetryOptions(Duration.ofMillis(10), Duration.ofMillis(100), Duration.ofSeconds(10));
+  RetryOptions retry() {
+    return new RetryOptions(Duration.ofMillis(10), Duration.ofMillis(100), patience);
+  }
+
+  /** Has each request be tried for so long. */
+  void tryFor(Duration time) {
+    patience = time;
   }
 
   /** Has nothing of the API wait for the topic, but for a few windows. */

@@ -15,6 +15,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
 
 /** What status says of its command line before it asks anything, and what it ends with. */
 class StatusCommandTest {
@@ -84,6 +86,17 @@ class StatusCommandTest {
     all.addAll(List.of(more));
     return CallRecordsCli.run(
         new PrintWriter(out), new PrintWriter(err, true), all.toArray(String[]::new));
+  }
+
+  /** The same with metrics; a rate is measured for a moment only. */
+  private int statusWithMetrics(String... more) {
+    List<String> all = new ArrayList<>(List.of("calls", "--connect", address()));
+    all.addAll(List.of("--metrics", address() + "/metrics"));
+    all.addAll(List.of(more));
+    return new CommandLine(new StatusCommand(Duration.ofMillis(20)))
+        .setOut(new PrintWriter(out))
+        .setErr(new PrintWriter(err, true))
+        .execute(all.toArray(String[]::new));
   }
 
   private String address() {
@@ -148,6 +161,18 @@ class StatusCommandTest {
     assertThat(out.toString())
         .contains("The metrics at http://127.0.0.1:1/metrics: ")
         .contains("the metrics have none of this connector");
+    assertThat(requests).as("looks where there is no rate").containsOnlyOnce("/metrics");
+  }
+
+  @Test
+  void aRateTakesTwoLooks() {
+    readUpTo(3, "\"poll.interval.ms\":\"5000\"");
+    metrics(3, 17);
+
+    assertThat(statusWithMetrics()).as("%s", err).isZero();
+
+    assertThat(out.toString()).contains("Rate        0.0 requests a second of 5");
+    assertThat(requests).filteredOn("/metrics"::equals).hasSize(2);
   }
 
   @Test
@@ -225,8 +250,8 @@ class StatusCommandTest {
     metrics(392, 17);
     Path page = folder.resolve("page.html");
 
-    assertThat(status("--metrics", address() + "/metrics")).as("%s", err).isEqualTo(1);
-    assertThat(status("--metrics", address() + "/metrics", "--html", page.toString())).isEqualTo(1);
+    assertThat(statusWithMetrics()).as("%s", err).isEqualTo(1);
+    assertThat(statusWithMetrics("--html", page.toString())).isEqualTo(1);
 
     assertThat(out.toString())
         .contains("1 of 1 tasks running; nothing read for 6 min 32 s")
@@ -236,7 +261,7 @@ class StatusCommandTest {
     assertThat(Files.readString(page))
         .contains("<span class=\"badge bad\">nothing read for 6 min 32 s</span>");
     out.getBuffer().setLength(0);
-    assertThat(status("--json", "--metrics", address() + "/metrics")).isEqualTo(1);
+    assertThat(statusWithMetrics("--json")).isEqualTo(1);
     JsonNode document = new ObjectMapper().readTree(out.toString());
     assertThat(document.at("/state/ailment").asText()).isEqualTo("nothing read for 6 min 32 s");
     assertThat(document.at("/calendar/unreadSeconds").asLong()).isGreaterThanOrEqualTo(390);
@@ -247,7 +272,7 @@ class StatusCommandTest {
     readUpTo(392, "\"poll.interval.ms\":\"5000\"");
     metrics(3, 17);
 
-    assertThat(status("--metrics", address() + "/metrics")).as("%s", err).isZero();
+    assertThat(statusWithMetrics()).as("%s", err).isZero();
 
     assertThat(out.toString())
         .doesNotContain("told nothing new")
@@ -261,7 +286,7 @@ class StatusCommandTest {
     readUpTo(392, "\"poll.interval.ms\":\"5000\"");
     metrics(392, 0);
 
-    assertThat(status("--metrics", address() + "/metrics")).as("%s", err).isZero();
+    assertThat(statusWithMetrics()).as("%s", err).isZero();
 
     assertThat(out.toString()).contains("told nothing new for 6 min 3");
   }

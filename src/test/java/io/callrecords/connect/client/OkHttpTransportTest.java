@@ -45,6 +45,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Proves over real sockets that a request is sent once and that nothing outlives the transport. */
 class OkHttpTransportTest {
+  private static final Duration OFTEN = Duration.ofMillis(5);
   private static final String THREAD = "transport-under-test";
 
   /** When the client looks by itself whether a kept connection is still alive. */
@@ -373,11 +374,15 @@ class OkHttpTransportTest {
         for (int i = 0; i < many; i++) {
           postAgain(closing, 3);
         }
-        await().atMost(TimeLimits.LONG).until(() -> requests.get() >= before + many);
+        await()
+            .atMost(TimeLimits.LONG)
+            .pollInterval(OFTEN)
+            .until(() -> requests.get() >= before + many);
       }
 
       await("threads end, round " + round)
           .atMost(TimeLimits.LONG)
+          .pollInterval(OFTEN)
           .until(() -> ownThreads().isEmpty());
     }
   }

@@ -157,7 +157,7 @@ class ApiConnectionValidatorTransportTest {
         Simulator other = Simulator.builder().start()) {
       for (int port : List.of(api.port(), URI.create(other.url()).getPort())) {
         expectError(
-            TestSettings.with("api.url", "https://127.0.0.1:" + port, "request.timeout.ms", "2000"),
+            TestSettings.with("api.url", "https://127.0.0.1:" + port, "request.timeout.ms", "300"),
             "api.url",
             "port " + port + " speaks http without TLS: correct the port, or the scheme");
       }
