@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.callrecords.connect.CallRecordSourceConnector;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -95,9 +96,28 @@ final class Connector implements AutoCloseable {
     RestRequest.run(() -> cluster.restartTask(name, task));
   }
 
-  /** Restarts the connector together with its tasks. */
-  void restart() {
+  /**
+   * Restarts the connector together with its tasks, and waits until so many others run in their
+   * place: a worker answers before it does so. If it is asked again while they begin, it waits for
+   * their end, and they, with exactly-once, for its permission to begin.
+   */
+  void restart(int tasks) throws InterruptedException {
+    List<Thread> before = loops();
     RestRequest.run(() -> cluster.restartConnectorAndTasks(name, false, true, false));
+    await(
+        tasks + " other tasks",
+        () -> {
+          List<Thread> now = loops();
+          return now.size() == tasks && Collections.disjoint(now, before);
+        });
+    awaitRunning(tasks);
+  }
+
+  /** The threads that its tasks read on, one each. */
+  private List<Thread> loops() {
+    return threads().stream()
+        .filter(thread -> thread.getName().equals("call-records-" + name))
+        .toList();
   }
 
   /** Changes a setting. */

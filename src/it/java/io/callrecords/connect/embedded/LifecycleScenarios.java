@@ -68,10 +68,9 @@ abstract class LifecycleScenarios {
   void restartOfTheConnectorWithItsTasks() throws Exception {
     try (Connector connector = start(2)) {
       awaitMidBacklog(connector);
-      connector.restart();
-      connector.awaitRunning(2);
+      connector.restart(2);
       awaitMidBacklog(connector);
-      connector.restart();
+      connector.restart(2);
       expectEachCallOnce(connector);
     }
   }
@@ -101,7 +100,7 @@ abstract class LifecycleScenarios {
 
   @Test
   void workerThatJoinsAndLeaves() throws Exception {
-    try (Connector connector = start(4, 12)) {
+    try (Connector connector = start(4)) {
       awaitMidBacklog(connector);
       WorkerHandle worker = cluster.addWorker();
       try {
@@ -117,7 +116,7 @@ abstract class LifecycleScenarios {
   }
 
   private Connector start(int tasks) {
-    return start(tasks, 16);
+    return start(tasks, 32);
   }
 
   private Connector start(int tasks, int requestsPerSecond) {

@@ -89,7 +89,7 @@ class MalformedIT {
     // What is kept back is asked for again soon after it is shown.
     settings.put("retry.backoff.max.ms", "500");
     settings.put("page.size", "10");
-    settings.put("requests.per.second", "30");
+    settings.put("requests.per.second", "60");
     settings.putAll(Audit.SETTINGS);
     return settings;
   }

@@ -56,8 +56,7 @@ class TransactionsIT {
     settings.put("tasks.max", "2");
     try (Connector connector = cluster.connector("transactions", settings)) {
       awaitMidBacklog(connector);
-      connector.restart();
-      connector.awaitRunning(2);
+      connector.restart(2);
       awaitMidBacklog(connector);
       connector.pause(2);
       connector.topic().readToEnd();
@@ -109,7 +108,7 @@ class TransactionsIT {
     settings.put("retry.backoff.max.ms", "500");
     // Windows are of 200 calls at most.
     settings.put("page.size", "10");
-    settings.put("requests.per.second", "25");
+    settings.put("requests.per.second", "50");
     return settings;
   }
 
