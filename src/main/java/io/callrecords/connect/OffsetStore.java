@@ -80,7 +80,12 @@ final class OffsetStore {
         ResumeState.of(
             codec, wanted, stored.days(), stored.segments(), now.minus(lateArrival), withIds);
     state.defects().forEach(this::warnOnce);
-    return state;
+    Set<Split> older = state.daysOfSegments();
+    older.removeAll(days);
+    if (!older.isEmpty()) {
+      read(older.stream().map(codec::partition).toList(), stored);
+    }
+    return state.withoutSettledIds(stored.days());
   }
 
   private void warnOnce(Split split, List<String> defects) {

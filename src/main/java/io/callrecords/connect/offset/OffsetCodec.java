@@ -392,6 +392,17 @@ public final class OffsetCodec {
     return usable(split, () -> time(map, START));
   }
 
+  /** Whether the map form of a split's offset says by itself that all of its day is settled. */
+  static boolean saysAllIsSettled(Split split, Map<String, ?> map) {
+    try {
+      return !time(map, START).isAfter(split.range().from())
+          && !time(map, SETTLED).isBefore(split.range().to());
+    } catch (IllegalArgumentException e) {
+      // Whoever needs the offset will say what is wrong with it.
+      return false;
+    }
+  }
+
   /**
    * Reads what the map form of a split's offset proves about when a task was running: when the task
    * began that has written it, and on the day itself, since no record comes before its day. A plain

@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.kafka.connect.errors.ConnectException;
@@ -139,6 +140,34 @@ public record ResumeState(
       }
     }
     return new ResumeState(offsets, readOnce, runs, defects, journal);
+  }
+
+  /** The days of which the journal has ids. */
+  public Set<Split> daysOfSegments() {
+    Set<Split> days = new TreeSet<>();
+    segments.forEach(segment -> days.addAll(segment.ids().keySet()));
+    return days;
+  }
+
+  /**
+   * The same, but for the ids of days that are settled: nobody needs them, and segments that have
+   * no others may be used again.
+   *
+   * @param stored the map forms of {@link #daysOfSegments}
+   */
+  public ResumeState withoutSettledIds(Map<Split, Map<String, ?>> stored) {
+    Set<Split> settled = daysOfSegments();
+    settled.removeIf(
+        day -> {
+          Map<String, ?> map = stored.get(day);
+          return map == null || !OffsetCodec.saysAllIsSettled(day, map);
+        });
+    return new ResumeState(
+        offsets,
+        readOnce,
+        runs,
+        defects,
+        segments.stream().map(segment -> segment.withoutIds(settled::contains)).toList());
   }
 
   /** A day of which nothing but ids in the journal reached Kafka; null when it is none. */

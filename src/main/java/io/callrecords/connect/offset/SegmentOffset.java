@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
  * A segment of the journal: ids that were emitted of busy days, and how far these days have been
@@ -32,6 +33,15 @@ public record SegmentOffset(
   public SegmentOffset {
     days = Collections.unmodifiableSortedMap(new TreeMap<>(days));
     ids = Collections.unmodifiableSortedMap(new TreeMap<>(ids));
+  }
+
+  /** The same without the ids of some days. */
+  SegmentOffset withoutIds(Predicate<Split> needless) {
+    SortedMap<Split, IdSet> needed = new TreeMap<>(ids);
+    needed.keySet().removeIf(needless);
+    return needed.size() == ids.size()
+        ? this
+        : new SegmentOffset(number, sequence, start, days, needed, settledDays);
   }
 
   /**

@@ -1,9 +1,11 @@
 package io.callrecords.connect.state;
 
+import io.callrecords.connect.offset.SegmentOffset;
 import io.callrecords.connect.offset.SegmentOffset.DayClaim;
 import io.callrecords.connect.split.Split;
 import io.callrecords.connect.split.TimeRange;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -19,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class DayClaims {
   private final TreeMap<Split, BusyDay> days = new TreeMap<>();
+
+  /** What stored segments say of days that this task has not opened. */
+  private final TreeMap<Split, DayClaim> carriedOn = new TreeMap<>();
 
   /** One day. */
   private static final class BusyDay {
@@ -61,6 +66,37 @@ final class DayClaims {
   }
 
   /**
+   * Takes over what stored segments say, which are overwritten one after another: a day that is
+   * settled by their word alone would be read again, and its ids are gone.
+   *
+   * @param stored in the order in which they were begun
+   * @param start where the connector's range begins now
+   */
+  void restore(Collection<SegmentOffset> stored, Instant start) {
+    for (SegmentOffset segment : stored) {
+      segment
+          .days()
+          .forEach(
+              (day, claim) -> {
+                boolean isFromTheStart =
+                    !segment.start().isAfter(day.range().from())
+                        || !segment.start().isAfter(start);
+                if (claim.isNamed() && isFromTheStart) {
+                  carriedOn.merge(day, claim, DayClaims::later);
+                }
+              });
+    }
+  }
+
+  /** The last one counts, but what was settled once is settled. */
+  private static DayClaim later(DayClaim before, DayClaim last) {
+    return last.generation().equals(before.generation())
+            && last.settled().isBefore(before.settled())
+        ? new DayClaim(last.generation(), true, before.settled(), last.read())
+        : last;
+  }
+
+  /**
    * Adds a day.
    *
    * @param generation what the day's own offset names its ids in the journal
@@ -76,6 +112,7 @@ final class DayClaims {
       Supplier<Instant> settledTo,
       Supplier<List<TimeRange>> partial,
       Instant claimed) {
+    carriedOn.remove(day);
     days.put(day, new BusyDay(generation, isNamed, settledTo, partial, claimed));
   }
 
@@ -93,6 +130,7 @@ final class DayClaims {
             entry ->
                 !entry.getValue().claimed.isBefore(entry.getKey().range().to())
                     && isNeedless.test(entry.getKey()));
+    carriedOn.keySet().removeIf(isNeedless);
   }
 
   /** Takes note of what has been read whole of a day, in order. */
@@ -122,7 +160,7 @@ final class DayClaims {
 
   /** What is said of each day. */
   SortedMap<Split, DayClaim> all() {
-    SortedMap<Split, DayClaim> claims = new TreeMap<>();
+    SortedMap<Split, DayClaim> claims = new TreeMap<>(carriedOn);
     days.forEach(
         (day, known) ->
             claims.put(

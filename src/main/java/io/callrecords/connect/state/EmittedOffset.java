@@ -15,6 +15,8 @@ final class EmittedOffset {
   /** The offset that Kafka has, or will have; null when it has none. */
   private @Nullable SplitOffset last;
 
+  private boolean hasChanged;
+
   /**
    * The offset of a split that is opened.
    *
@@ -37,6 +39,12 @@ final class EmittedOffset {
   void emitted(SplitOffset offset) {
     atLastBatch = offset;
     last = offset;
+    hasChanged = true;
+  }
+
+  /** Whether it was emitted since the split was opened: Kafka has another one than before. */
+  boolean hasChanged() {
+    return hasChanged;
   }
 
   /**
@@ -44,16 +52,21 @@ final class EmittedOffset {
    * its own offset says so, or when only a part of the day is wanted.
    */
   @Nullable String unreportedDigest() {
-    SplitOffset emitted = last;
     if (!scope.isWholeDay()) {
       return null;
     }
+    SplitOffset emitted = last;
     if (emitted == null) {
       return SettledDays.WITHOUT_OFFSET;
     }
-    boolean saysSo =
-        !emitted.start().isAfter(scope.range().from())
-            && !emitted.settled().isBefore(scope.range().to());
-    return saysSo ? null : OffsetCodec.digest(emitted);
+    return saysAllIsSettled() ? null : OffsetCodec.digest(emitted);
+  }
+
+  /** Whether the offset says by itself that all of the day is settled. */
+  boolean saysAllIsSettled() {
+    SplitOffset emitted = last;
+    return emitted != null
+        && !emitted.start().isAfter(scope.split().range().from())
+        && !emitted.settled().isBefore(scope.split().range().to());
   }
 }

@@ -42,6 +42,9 @@ final class FinishedDays {
   /** Those that have yet to be reported, or to be confirmed. */
   private final SortedMap<Split, Report> added = new TreeMap<>();
 
+  /** Those whose own offset says so, and whether Kafka has it, now or later. */
+  private final Map<Split, BooleanSupplier> saidByThemselves = new HashMap<>();
+
   /** The offsets of those that the API may still return, as they are now. */
   private final Map<Split, SplitOffset> offsets = new HashMap<>();
 
@@ -90,9 +93,12 @@ final class FinishedDays {
             now.generation(),
             now.replayedTo(),
             null));
-    String digest = day.unreportedDigest();
-    if (digest == null) {
+    String digest = day.emitted().unreportedDigest();
+    if (digest == null && day.emitted().hasChanged()) {
       withdraw(day.split());
+    }
+    if (day.emitted().saysAllIsSettled()) {
+      saidByThemselves.put(day.split(), day::isStored);
     }
     // What could not be had may be had another day.
     if (digest != null && !withLosses.contains(day.split())) {
@@ -116,6 +122,7 @@ final class FinishedDays {
   @Nullable SplitOffset remove(Split day, TimeRange wanted) {
     SplitOffset offset = offsets.remove(day);
     added.remove(day);
+    saidByThemselves.remove(day);
     seconds -= offset == null ? 0 : wanted.seconds();
     return offset;
   }
@@ -132,6 +139,7 @@ final class FinishedDays {
     Instant settled = now.minus(options.lateArrival());
     Split oldest = Split.of(now.minus(options.retention()));
     offsets.keySet().removeIf(day -> day.compareTo(oldest) < 0);
+    saidByThemselves.keySet().removeIf(day -> day.compareTo(oldest) < 0);
     added.headMap(oldest).clear();
     unreported = unreported.from(oldest).before(Split.of(settled));
     SettledDays old = reported;
@@ -161,6 +169,11 @@ final class FinishedDays {
 
   private boolean isConfirmed(Split day) {
     return unconfirmed.within(day.range()).isEmpty();
+  }
+
+  /** Whether Kafka has an offset of a day that says that all of it is settled. */
+  boolean isSaidByItself(Split day) {
+    return saidByThemselves.getOrDefault(day, () -> false).getAsBoolean();
   }
 
   /** What offsets report of other days. */

@@ -19,6 +19,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntFunction;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -34,6 +35,7 @@ public final class OffsetJournal {
   private final JournalLimits limits;
   private final Instant start;
   private final Supplier<SettledDays> settledDays;
+  private final Predicate<Split> isSaidByItself;
   private final JournalSegments segments;
   private final DayClaims claims = new DayClaims();
   private final Map<Split, Map<String, Long>> relocated = new TreeMap<>();
@@ -48,19 +50,26 @@ public final class OffsetJournal {
    * @param isEnabled whether ids may be written to it; only one task of a connector may
    * @param start where the connector's range begins
    * @param settledDays what offsets say of the task's other days
+   * @param isSaidByItself whether Kafka has an offset of a day that says that all of it is settled
    */
   OffsetJournal(
-      boolean isEnabled, JournalLimits limits, Instant start, Supplier<SettledDays> settledDays) {
+      boolean isEnabled,
+      JournalLimits limits,
+      Instant start,
+      Supplier<SettledDays> settledDays,
+      Predicate<Split> isSaidByItself) {
     this.isEnabled = isEnabled;
     this.limits = limits;
     this.start = start;
     this.settledDays = settledDays;
+    this.isSaidByItself = isSaidByItself;
     this.segments = new JournalSegments(limits.segment());
   }
 
   /** A journal to which nothing is written. */
   public static OffsetJournal disabled() {
-    return new OffsetJournal(false, JournalLimits.DEFAULT, Instant.EPOCH, () -> SettledDays.NONE);
+    return new OffsetJournal(
+        false, JournalLimits.DEFAULT, Instant.EPOCH, () -> SettledDays.NONE, day -> false);
   }
 
   private record Unacknowledged(long batch, TimeRange window) {}
@@ -82,6 +91,7 @@ public final class OffsetJournal {
   void restore(Collection<SegmentOffset> stored, Split oldestDay) {
     oldest = oldestDay;
     segments.restore(stored);
+    claims.restore(stored, start);
   }
 
   /** Adds a day whose ids are, or will be, in the journal; as {@link DayClaims#open}. */
@@ -149,7 +159,7 @@ public final class OffsetJournal {
    */
   IntFunction<RecordOffset> add(Split day, WindowDelta delta, List<TimeRange> read, long batch) {
     emitted(batch, delta.window());
-    claims.update(batches - 1, delivery.acknowledgedUpTo(), this::isReported);
+    claims.update(batches - 1, delivery.acknowledgedUpTo(), this::isNeedless);
     SortedMap<Split, DayClaim> before = claims.all();
     claims.read(day, read);
     SortedMap<Split, DayClaim> after = claims.all();
@@ -167,9 +177,14 @@ public final class OffsetJournal {
     };
   }
 
-  /** Whether other offsets say that a day is settled, and nothing else of it is here. */
-  private boolean isReported(Split day) {
-    return settledDays.get().digests().containsKey(day) && !segments.hold(day);
+  /** Whether nothing has to be said of a day, since it is known to be settled or is gone. */
+  private boolean isNeedless(Split day) {
+    return day.compareTo(oldest) < 0 || (isKnownToBeSettled(day) && !segments.hold(day));
+  }
+
+  /** Whether offsets say that all of a day is settled, be it other days' or its own. */
+  private boolean isKnownToBeSettled(Split day) {
+    return settledDays.get().isSettled(day) || isSaidByItself.test(day);
   }
 
   /** Some of a window's rows, which go to one segment. */
@@ -222,7 +237,6 @@ public final class OffsetJournal {
     boolean isClaimed = !span.from().isBefore(start) && claims.isSettled(day, span);
     // A day that was reset may still be reported as it was before, until it is settled again.
     boolean mayBeReported = claimed == null || !claimed.isBefore(day.range().to());
-    boolean isReported = mayBeReported && settledDays.get().isSettled(day);
-    return isClaimed || isReported || day.compareTo(oldest) < 0;
+    return isClaimed || (mayBeReported && isKnownToBeSettled(day)) || day.compareTo(oldest) < 0;
   }
 }

@@ -94,9 +94,9 @@ public final class SplitState {
     return !settledTo().isBefore(range().to());
   }
 
-  /** As {@link EmittedOffset#unreportedDigest}. */
-  @Nullable String unreportedDigest() {
-    return emitted.unreportedDigest();
+  /** Its own offset, as it was emitted last. */
+  EmittedOffset emitted() {
+    return emitted;
   }
 
   /** As {@link OwnOffset#isStored}. */

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Objects;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,7 +70,11 @@ public final class TaskSplits {
     // Whatever may still change is one task's, that of the open end.
     this.journal =
         new OffsetJournal(
-            assignment.openFrom() != null, journalLimits, options.start(), finished::reported);
+            assignment.openFrom() != null,
+            journalLimits,
+            options.start(),
+            finished::reported,
+            finished::isSaidByItself);
     this.openDays =
         new OpenDays(options, assigned, policy, finished, readCounts, journal, invariants);
     this.open = openDays.states();
@@ -94,7 +99,9 @@ public final class TaskSplits {
     restoredAt = now.truncatedTo(ChronoUnit.SECONDS);
     journal.restore(segments, Split.of(now.minus(options.retention())));
     List<Split> days = assigned.all(now);
-    restoreFinished(days, offsets);
+    restoreFinished(offsets);
+    // Of busy days these know more than the days' own offsets, which are older.
+    finished.restore(segments.stream().map(SegmentOffset::settledDays).toList());
     for (int i = 0; i < days.size(); i++) {
       Split day = days.get(i);
       SplitOffset offset = offsets.get(day);
@@ -121,20 +128,16 @@ public final class TaskSplits {
    * @param offsets the stored offsets of those that have one
    */
   public void openNewDays(Collection<Split> days, Map<Split, SplitOffset> offsets, Instant now) {
-    restoreFinished(days, offsets);
+    restoreFinished(offsets);
     Instant openedAt = now.truncatedTo(ChronoUnit.SECONDS);
     days.forEach(day -> openDays.open(day, offsets.get(day), openedAt));
     assigned.opened(days);
     days.stream().map(open::get).filter(Objects::nonNull).forEach(openDays::afterChange);
   }
 
-  private void restoreFinished(Collection<Split> days, Map<Split, SplitOffset> offsets) {
-    finished.restore(
-        days.stream()
-            .map(offsets::get)
-            .filter(Objects::nonNull)
-            .map(SplitOffset::settledDays)
-            .toList());
+  private void restoreFinished(Map<Split, SplitOffset> offsets) {
+    Collection<SplitOffset> inOrder = new TreeMap<>(offsets).values();
+    finished.restore(inOrder.stream().map(SplitOffset::settledDays).toList());
   }
 
   /** Where the days end that may be read by now: what lies behind has to be opened first. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.callrecords.connect.config.MalformedPolicy;
 import io.callrecords.connect.config.ReadOptions;
+import io.callrecords.connect.state.JournalLimits;
 import io.callrecords.simulator.Call;
 import io.callrecords.simulator.Journal;
 import io.callrecords.simulator.Quirks;
@@ -15,6 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Shows what reading costs in requests, and how soon a call is in the topic. */
 class RequestCostTest {
@@ -85,6 +88,42 @@ class RequestCostTest {
     }
     assertThat(account.worker.topic()).hasSize(calls);
     assertThat(account.worker.topic().values()).containsOnly(1);
+  }
+
+  /** Segments of the journal are used again, whatever says that their days are settled. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void busyDaysLeaveNothingInTheJournalHoweverOftenTheTaskIsStarted(boolean audits) {
+    SimulatedAccount account =
+        audits
+            ? new SimulatedAccount(DAY, POLL, DAY, 5)
+            : SimulatedAccount.withoutAudits(DAY, POLL, DAY, 5);
+    account.worker.limit(new JournalLimits(300, 600));
+    int days = 30;
+    account.store.addAll(
+        account.calls.realistic(
+            days * 300, SimulatedAccount.NOW, SimulatedAccount.NOW.plus(DAY.multipliedBy(days))));
+    account.worker.start(1);
+    account.loop.runFor(DAY.multipliedBy(5));
+    long segments = segments(account);
+    for (int restart = 0; restart < 12; restart++) {
+      account.worker.stop();
+      long before = account.journal.count();
+
+      account.worker.start(1);
+      account.loop.runFor(Duration.ofMinutes(10));
+
+      assertThat(account.journal.count() - before).isLessThan(2 * 24 + 20 + 10);
+      account.loop.runFor(DAY.multipliedBy(2));
+    }
+    assertThat(segments(account)).isLessThan(segments + 4);
+    account.loop.runFor(DAY.multipliedBy(2));
+    assertThat(account.worker.topic()).hasSize(days * 300);
+    assertThat(account.worker.topic().values()).containsOnly(1);
+  }
+
+  private static long segments(SimulatedAccount account) {
+    return account.worker.offsets().stream().filter(map -> map.containsKey("sequence")).count();
   }
 
   @Test

@@ -331,7 +331,7 @@ public final class VirtualWorker {
             days.put(codec.split(partition), map);
           }
         });
-    return ResumeState.of(codec, splits, days, segments, settledBefore());
+    return ResumeState.of(codec, splits, days, segments, settledBefore()).withoutSettledIds(days);
   }
 
   private Instant settledBefore() {

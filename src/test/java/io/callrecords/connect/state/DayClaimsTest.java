@@ -5,12 +5,21 @@ import static io.callrecords.connect.state.SplitFixture.at;
 import static io.callrecords.connect.state.SplitFixture.range;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.callrecords.connect.offset.SegmentOffset;
+import io.callrecords.connect.offset.SegmentOffset.DayClaim;
+import io.callrecords.connect.offset.SettledDays;
+import io.callrecords.connect.split.Split;
 import io.callrecords.connect.split.TimeRange;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class DayClaimsTest {
+  private static final Instant START = DAY.range().from();
+
   private final DayClaims claims = new DayClaims();
   private Instant settled = at("00:00");
   private List<TimeRange> partial = List.of();
@@ -66,6 +75,82 @@ class DayClaimsTest {
 
     assertThat(claims.all().get(DAY).isNamed()).isTrue();
     assertThat(claims.all().get(DAY).generation()).isEqualTo("first");
+  }
+
+  /** Segments are overwritten, and that another day is settled may be said nowhere else. */
+  @Test
+  void carriesOnWhatSegmentsSayOfDaysThatAreNotOpenedUntilNobodyNeedsIt() {
+    Split other = DAY.next();
+    DayClaim longer = claim("other", true, other.range().to());
+    DayClaim shorter = claim("other", true, other.range().from());
+
+    claims.restore(List.of(segment(1, other, longer), segment(2, other, shorter)), START);
+    assertThat(claims.all().get(other)).isEqualTo(longer);
+    // Only whoever reads a day knows what its own offset calls partial.
+    assertThat(claims.isSettled(other, other.range())).isFalse();
+
+    claims.update(1, 1, day -> false);
+    assertThat(claims.all()).containsKeys(DAY, other);
+    claims.update(2, 2, other::equals);
+    assertThat(claims.all()).containsOnlyKeys(DAY);
+  }
+
+  @Test
+  void carriesOnNothingOfADayThatWasReset() {
+    Split other = DAY.next();
+    DayClaim before = claim("before", true, other.range().to());
+    DayClaim after = claim("after", true, other.range().from());
+
+    claims.restore(List.of(segment(1, other, before), segment(2, other, after)), START);
+
+    assertThat(claims.all().get(other)).isEqualTo(after);
+  }
+
+  @Test
+  void carriesOnNothingThatWasNotSaidOfTheWholeDayOrIsNotNamed() {
+    Split other = DAY.next();
+    Instant noon = other.range().from().plus(Duration.ofHours(12));
+    SegmentOffset fromNoon =
+        new SegmentOffset(
+            1,
+            1,
+            noon,
+            new TreeMap<>(Map.of(other, claim("other", true, other.range().to()))),
+            new TreeMap<>(),
+            SettledDays.NONE);
+
+    claims.restore(List.of(fromNoon), START);
+    assertThat(claims.all()).containsOnlyKeys(DAY);
+    claims.restore(
+        List.of(segment(1, other, claim("other", false, other.range().to()))), START);
+    assertThat(claims.all()).containsOnlyKeys(DAY);
+    claims.restore(List.of(fromNoon), noon);
+    assertThat(claims.all()).containsOnlyKeys(DAY, other);
+  }
+
+  @Test
+  void aDayThatIsOpenedSaysMoreThanSegmentsDid() {
+    claims.restore(
+        List.of(segment(1, DAY.next(), claim("other", true, DAY.next().range().to()))), START);
+
+    claims.open(
+        DAY.next(), "own", () -> true, () -> settled, () -> partial, DAY.next().range().from());
+
+    assertThat(claims.all().get(DAY.next()).generation()).isEqualTo("own");
+  }
+
+  private static DayClaim claim(String generation, boolean isNamed, Instant settled) {
+    return new DayClaim(generation, isNamed, settled, List.of());
+  }
+
+  private static SegmentOffset segment(int number, Split day, DayClaim claim) {
+    return new SegmentOffset(
+        number,
+        number,
+        START,
+        new TreeMap<>(Map.of(day, claim)),
+        new TreeMap<>(),
+        SettledDays.NONE);
   }
 
   @Test

@@ -5,6 +5,7 @@ import io.callrecords.connect.feed.CallCenterFeed;
 import io.callrecords.connect.feed.FeedRecord;
 import io.callrecords.connect.feed.Row;
 import io.callrecords.connect.loop.Invariants;
+import io.callrecords.connect.offset.SegmentOffset;
 import io.callrecords.connect.offset.SplitOffset;
 import io.callrecords.connect.scenario.ReadOptionsBuilder;
 import io.callrecords.connect.split.Assignment;
@@ -29,6 +30,7 @@ final class DayFixture {
   final TaskCounts counts = new TaskCounts();
   final Invariants invariants = Invariants.strict();
   final Map<Split, SplitOffset> stored = new HashMap<>();
+  final List<SegmentOffset> segments = new ArrayList<>();
   final ReadOptions options;
   final TaskSplits splits;
 
@@ -75,7 +77,7 @@ final class DayFixture {
   }
 
   DayFixture restored(Instant now) {
-    splits.restore(stored, List.of(), now);
+    splits.restore(stored, segments, now);
     return this;
   }
 

@@ -26,6 +26,7 @@ class EmittedOffsetTest {
 
     assertThat(emitted.unreportedDigest()).isEqualTo(SettledDays.WITHOUT_OFFSET);
     assertThat(emitted.atLastBatch()).isEqualTo(opened);
+    assertThat(emitted.hasChanged()).isFalse();
   }
 
   @Test
@@ -46,6 +47,7 @@ class EmittedOffsetTest {
     emitted.emitted(offset(WHOLE_DAY.to()));
 
     assertThat(emitted.unreportedDigest()).isNull();
+    assertThat(emitted.hasChanged()).isTrue();
   }
 
   @Test

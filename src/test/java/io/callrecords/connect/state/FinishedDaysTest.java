@@ -7,6 +7,7 @@ import static io.callrecords.connect.state.DayFixture.snapshot;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.callrecords.connect.offset.OffsetCodec;
+import io.callrecords.connect.offset.SegmentOffset;
 import io.callrecords.connect.offset.SettledDays;
 import io.callrecords.connect.offset.SplitOffset;
 import java.util.List;
@@ -89,5 +90,33 @@ class FinishedDaysTest {
 
     assertThat(reported(12).digests())
         .containsOnly(Map.entry(day(1), SettledDays.WITHOUT_OFFSET), Map.entry(day(2), "digest"));
+  }
+
+  /** Of a busy day, only the journal may say so: the days' own offsets are older. */
+  @Test
+  void whatSegmentsReportIsReportedOn() {
+    fixture.stored.put(
+        day(3), new SplitOffset(DayFixture.START, at(3, 8), List.of(), settled("older"), null));
+    fixture.segments.add(
+        new SegmentOffset(1, 1, DayFixture.START, new TreeMap<>(), new TreeMap<>(), settled("own")));
+    fixture.restored(at(6, 12));
+
+    assertThat(reported(12).digests()).containsOnly(Map.entry(day(2), "own"));
+  }
+
+  /** The day's own offset does not say so, whatever the task is told when it starts. */
+  @Test
+  void aDayThatOthersConfirmIsReportedOnThoughTheTaskHasIt() {
+    fixture.stored.put(
+        day(2), new SplitOffset(DayFixture.START, day(2).range().to(), List.of()));
+    fixture.stored.put(
+        day(3), new SplitOffset(DayFixture.START, at(3, 8), List.of(), settled("own"), null));
+    fixture.restored(at(6, 12));
+
+    assertThat(reported(12).digests()).containsOnly(Map.entry(day(2), "own"));
+  }
+
+  private static SettledDays settled(String digest) {
+    return new SettledDays(new TreeMap<>(Map.of(day(2), digest)));
   }
 }

@@ -49,7 +49,7 @@ class JournaledCountsTest {
   }
 
   private static OffsetJournal journal(JournalLimits limits) {
-    return new OffsetJournal(true, limits, WHOLE_DAY.from(), () -> SettledDays.NONE);
+    return new OffsetJournal(true, limits, WHOLE_DAY.from(), () -> SettledDays.NONE, day -> false);
   }
 
   private SplitState restart(JournalLimits limits) {

@@ -54,7 +54,7 @@ class MovedStartTest {
     if (audits) {
       fixture.emitsAudits();
     }
-    journal = new OffsetJournal(true, LIMITS, start, () -> settledDays);
+    journal = new OffsetJournal(true, LIMITS, start, () -> settledDays, day -> false);
     ResumeState resumed = offsets.resume(SETTLED_BEFORE);
     journal.restore(resumed.segments(), Split.of(Instant.EPOCH));
     return state(fixture.scope(), resumed.offsets().get(DAY));

@@ -58,7 +58,7 @@ class OffsetJournalTest {
   }
 
   private OffsetJournal journal() {
-    return new OffsetJournal(true, LIMITS, WHOLE_DAY.from(), () -> settledDays);
+    return new OffsetJournal(true, LIMITS, WHOLE_DAY.from(), () -> settledDays, day -> false);
   }
 
   private SplitState open(OffsetJournal own, @Nullable SplitOffset offset) {

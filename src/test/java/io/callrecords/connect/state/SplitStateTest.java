@@ -243,14 +243,14 @@ class SplitStateTest {
 
   @Test
   void otherDaysSayThatItIsSettledUnlessItsOwnOffsetDoes() {
-    assertThat(state.unreportedDigest()).isEqualTo(SettledDays.WITHOUT_OFFSET);
+    assertThat(state.emitted().unreportedDigest()).isEqualTo(SettledDays.WITHOUT_OFFSET);
 
     apply(snapshot(FIRST, "a"));
-    assertThat(state.unreportedDigest()).isNotNull().isNotEqualTo(SettledDays.WITHOUT_OFFSET);
+    assertThat(state.emitted().unreportedDigest()).isNotNull().isNotEqualTo(SettledDays.WITHOUT_OFFSET);
 
     SplitOffset done = new SplitOffset(WHOLE_DAY.from(), WHOLE_DAY.to(), List.of());
-    assertThat(new SplitFixture().open(done).unreportedDigest()).isNull();
-    assertThat(new SplitFixture().start(at("06:00")).open().unreportedDigest()).isNull();
+    assertThat(new SplitFixture().open(done).emitted().unreportedDigest()).isNull();
+    assertThat(new SplitFixture().start(at("06:00")).open().emitted().unreportedDigest()).isNull();
   }
 
   // ---- offsets that contradict themselves, as people write them
