@@ -177,8 +177,7 @@ public class PageBenchmark {
 
   private PageReader pseudonymizing(String... fields) {
     PrivacyOptions privacy =
-        new PrivacyOptions(
-            Set.of(), Set.of(fields), new Password("k".repeat(32)), false, null);
+        new PrivacyOptions(Set.of(), Set.of(fields), new Password("k".repeat(32)), false, null);
     return new PageReader(window.feed(), Quirks.defaults().zone(), new PrivacyRules(privacy));
   }
 

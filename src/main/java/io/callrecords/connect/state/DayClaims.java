@@ -79,8 +79,7 @@ final class DayClaims {
           .forEach(
               (day, claim) -> {
                 boolean isFromTheStart =
-                    !segment.start().isAfter(day.range().from())
-                        || !segment.start().isAfter(start);
+                    !segment.start().isAfter(day.range().from()) || !segment.start().isAfter(start);
                 if (claim.isNamed() && isFromTheStart) {
                   carriedOn.merge(day, claim, DayClaims::later);
                 }

@@ -21,9 +21,7 @@ final class RangesByStart {
     Instant before = byStart.floorKey(range.from());
     List<T> overlapping = new ArrayList<>();
     for (T value :
-        byStart
-            .subMap(before == null ? range.from() : before, true, range.to(), false)
-            .values()) {
+        byStart.subMap(before == null ? range.from() : before, true, range.to(), false).values()) {
       if (rangeOf.apply(value).overlaps(range)) {
         overlapping.add(value);
       }

@@ -121,8 +121,7 @@ class DayClaimsTest {
 
     claims.restore(List.of(fromNoon), START);
     assertThat(claims.all()).containsOnlyKeys(DAY);
-    claims.restore(
-        List.of(segment(1, other, claim("other", false, other.range().to()))), START);
+    claims.restore(List.of(segment(1, other, claim("other", false, other.range().to()))), START);
     assertThat(claims.all()).containsOnlyKeys(DAY);
     claims.restore(List.of(fromNoon), noon);
     assertThat(claims.all()).containsOnlyKeys(DAY, other);

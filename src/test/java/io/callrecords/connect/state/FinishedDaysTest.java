@@ -98,7 +98,8 @@ class FinishedDaysTest {
     fixture.stored.put(
         day(3), new SplitOffset(DayFixture.START, at(3, 8), List.of(), settled("older"), null));
     fixture.segments.add(
-        new SegmentOffset(1, 1, DayFixture.START, new TreeMap<>(), new TreeMap<>(), settled("own")));
+        new SegmentOffset(
+            1, 1, DayFixture.START, new TreeMap<>(), new TreeMap<>(), settled("own")));
     fixture.restored(at(6, 12));
 
     assertThat(reported(12).digests()).containsOnly(Map.entry(day(2), "own"));
@@ -107,8 +108,7 @@ class FinishedDaysTest {
   /** The day's own offset does not say so, whatever the task is told when it starts. */
   @Test
   void aDayThatOthersConfirmIsReportedOnThoughTheTaskHasIt() {
-    fixture.stored.put(
-        day(2), new SplitOffset(DayFixture.START, day(2).range().to(), List.of()));
+    fixture.stored.put(day(2), new SplitOffset(DayFixture.START, day(2).range().to(), List.of()));
     fixture.stored.put(
         day(3), new SplitOffset(DayFixture.START, at(3, 8), List.of(), settled("own"), null));
     fixture.restored(at(6, 12));

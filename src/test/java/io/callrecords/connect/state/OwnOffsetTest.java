@@ -30,7 +30,11 @@ class OwnOffsetTest {
   private final EmittedIdIndex emittedIds = spy(fixture.emittedIds);
   private final OffsetJournal journal =
       new OffsetJournal(
-          true, new JournalLimits(600, 400), WHOLE_DAY.from(), () -> SettledDays.NONE, day -> false);
+          true,
+          new JournalLimits(600, 400),
+          WHOLE_DAY.from(),
+          () -> SettledDays.NONE,
+          day -> false);
   private final SplitState state = open(journal);
 
   private SplitState open(OffsetJournal used) {

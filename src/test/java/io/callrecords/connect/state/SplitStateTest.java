@@ -246,7 +246,9 @@ class SplitStateTest {
     assertThat(state.emitted().unreportedDigest()).isEqualTo(SettledDays.WITHOUT_OFFSET);
 
     apply(snapshot(FIRST, "a"));
-    assertThat(state.emitted().unreportedDigest()).isNotNull().isNotEqualTo(SettledDays.WITHOUT_OFFSET);
+    assertThat(state.emitted().unreportedDigest())
+        .isNotNull()
+        .isNotEqualTo(SettledDays.WITHOUT_OFFSET);
 
     SplitOffset done = new SplitOffset(WHOLE_DAY.from(), WHOLE_DAY.to(), List.of());
     assertThat(new SplitFixture().open(done).emitted().unreportedDigest()).isNull();
