@@ -21,7 +21,7 @@ public record TimeRange(Instant from, Instant to) {
   }
 
   private static boolean isWhole(Instant time) {
-    return time.getNano() == 0;
+    return time.equals(time.truncatedTo(ChronoUnit.SECONDS));
   }
 
   /** Whether it holds no second. */

@@ -2,9 +2,14 @@ package io.callrecords.connect.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.callrecords.connect.config.ReadOptions;
 import io.callrecords.connect.state.JournalLimits;
+import io.callrecords.simulator.Call;
+import io.callrecords.simulator.Quirks;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.LongStream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,16 +33,33 @@ class BusyWeeksTest {
   @MethodSource("seeds")
   void eachCallComesOnceHoweverOftenTheTaskIsKilled(long seed) {
     SplittableRandom random = new SplittableRandom(seed);
-    Duration poll = Duration.ofMinutes(5);
+    boolean audits = random.nextInt(3) == 0;
     SimulatedAccount account =
-        random.nextInt(3) == 0
-            ? new SimulatedAccount(DAY, poll, DAY, 5)
-            : SimulatedAccount.withoutAudits(DAY, poll, DAY, 5);
-    int day = random.nextInt(100, 600);
-    account.worker.limit(new JournalLimits(day, random.nextInt(60, 400)));
+        new SimulatedAccount(Quirks.defaults(), read(audits, random.nextInt(3) == 0), 5);
+    account.worker.limit(new JournalLimits(random.nextInt(100, 600), random.nextInt(60, 400)));
     account.worker.acknowledgeWithin(
         Duration.ofMillis(random.nextLong(10, random.nextInt(3) == 0 ? 120_000 : 500)));
-    int calls = addCalls(account, random);
+    if (!audits && random.nextInt(3) == 0) {
+      account.worker.drop(id -> Math.floorMod(id.hashCode() + seed, 7) == 0);
+    }
+    Set<String> calls = addCalls(account, random);
+    calls.removeIf(account.worker::drops);
+    liveThroughThem(account, random);
+
+    assertThat(account.worker.topic()).containsOnlyKeys(calls);
+    assertThat(account.worker.topic().values()).containsOnly(1);
+  }
+
+  private static ReadOptions read(boolean audits, boolean updates) {
+    ReadOptionsBuilder options =
+        ReadOptionsBuilder.startingAt(SimulatedAccount.NOW.minus(DAY))
+            .pollInterval(Duration.ofMinutes(5))
+            .lateArrival(DAY);
+    options = audits ? options.audits() : options;
+    return (updates ? options.updates() : options).build();
+  }
+
+  private static void liveThroughThem(SimulatedAccount account, SplittableRandom random) {
     Instant end = SimulatedAccount.NOW.plus(DAY.multipliedBy(DAYS + 3));
     int tasks = random.nextInt(1, 4);
     account.worker.start(tasks);
@@ -48,22 +70,21 @@ class BusyWeeksTest {
       account.worker.start(random.nextInt(4) == 0 ? random.nextInt(1, 4) : tasks);
     }
     account.loop.runFor(Duration.ofHours(30));
-
-    assertThat(account.worker.topic()).hasSize(calls);
-    assertThat(account.worker.topic().values()).containsOnly(1);
   }
 
-  private static int addCalls(SimulatedAccount account, SplittableRandom random) {
-    int calls = DAYS * CALLS_A_DAY;
-    for (int i = 0; i < calls; i++) {
+  private static Set<String> addCalls(SimulatedAccount account, SplittableRandom random) {
+    Set<String> ids = new HashSet<>();
+    for (int i = 0; i < DAYS * CALLS_A_DAY; i++) {
       Instant start =
           SimulatedAccount.NOW.plusSeconds(i * DAY.toSeconds() / CALLS_A_DAY + random.nextInt(600));
       Duration late =
           random.nextInt(10) == 0
               ? Duration.ofMinutes(random.nextInt(20 * 60))
               : Duration.ofSeconds(random.nextInt(1, 60));
-      account.store.add(account.late(start, start.plus(late)));
+      Call call = account.late(start, start.plus(late));
+      account.store.add(call);
+      ids.add(call.callSessionId());
     }
-    return calls;
+    return ids;
   }
 }
