@@ -3,10 +3,13 @@ package io.callrecords.connect;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.callrecords.connect.offset.IdMark;
+import io.callrecords.connect.offset.IdSet;
 import io.callrecords.connect.offset.OffsetCodec;
 import io.callrecords.connect.offset.RecordOffset;
 import io.callrecords.connect.offset.ResumeState;
 import io.callrecords.connect.offset.SegmentOffset;
+import io.callrecords.connect.offset.SegmentOffset.DayClaim;
 import io.callrecords.connect.offset.SettledDays;
 import io.callrecords.connect.offset.SplitOffset;
 import io.callrecords.connect.split.Split;
@@ -20,6 +23,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -89,6 +93,28 @@ class OffsetStoreTest {
     assertThat(requests).hasSize(4);
     assertThat(requests.get(3)).hasSize(1_024);
     assertThat(requests.get(3).iterator().next()).isEqualTo(codec.segmentPartition(2 * 1_024 + 1));
+  }
+
+  /** A task is told only of the days that it has to read; others may have ids there as well. */
+  @Test
+  void leavesOutTheIdsOfDaysThatTheirOwnOffsetsCallSettled() {
+    put(DAY_10, settled(DAY_10, SettledDays.NONE));
+    put(DAY_12, new SplitOffset(START, DAY_12.range().from(), List.of()));
+    SortedMap<Split, DayClaim> days = new TreeMap<>();
+    SortedMap<Split, IdSet> ids = new TreeMap<>();
+    for (Split day : List.of(DAY_10, DAY_10.next(), DAY_12)) {
+      days.put(day, new DayClaim("first", true, day.range().to(), List.of()));
+      ids.put(day, IdSet.ofMarks(Map.of("a", IdMark.of(7, day.range().from().getEpochSecond()))));
+    }
+    SegmentOffset segment = new SegmentOffset(2, 5, START, days, ids, SettledDays.NONE);
+    stored.put(
+        codec.segmentPartition(2), codec.encode(new RecordOffset.OfSegment(2, () -> segment)));
+
+    SegmentOffset found = store.of(Set.of(DAY_12)).segments().get(0);
+
+    assertThat(found.ids()).containsOnlyKeys(DAY_10.next(), DAY_12);
+    assertThat(found.days()).isEqualTo(days);
+    assertThat(found.sequence()).isEqualTo(5);
   }
 
   @Test

@@ -129,8 +129,7 @@ public final class TaskSplits {
    */
   public void openNewDays(Collection<Split> days, Map<Split, SplitOffset> offsets, Instant now) {
     restoreFinished(offsets);
-    Instant openedAt = now.truncatedTo(ChronoUnit.SECONDS);
-    days.forEach(day -> openDays.open(day, offsets.get(day), openedAt));
+    days.forEach(day -> openDays.open(day, offsets.get(day), now.truncatedTo(ChronoUnit.SECONDS)));
     assigned.opened(days);
     days.stream().map(open::get).filter(Objects::nonNull).forEach(openDays::afterChange);
   }
