@@ -8,5 +8,5 @@ package io.callrecords.connect.state;
  */
 public record JournalLimits(int day, int segment) {
   /** A day and a segment stay below 64 KiB with the largest window that comes on top. */
-  public static final JournalLimits DEFAULT = new JournalLimits(4 * 1024, 16 * 1024);
+  public static final JournalLimits DEFAULT = new JournalLimits(8 * 1024, 16 * 1024);
 }
