@@ -208,6 +208,7 @@ public record ResumeState(
         if (start.isBefore(claim.settled())) {
           settled.add(new TimeRange(start, claim.settled()));
         }
+        settled.addAll(claim.besides());
         read = claim.read();
         segment
             .ids()
@@ -215,23 +216,7 @@ public record ResumeState(
             .forEachMark((id, mark) -> all.add(new EmittedId(id, mark)));
       }
     }
-    return new JournaledDay(isNamed, union(settled), read, lastOfEach(all));
-  }
-
-  /** The same moments in order and without overlaps; what touches is one. */
-  private static List<TimeRange> union(List<TimeRange> ranges) {
-    List<TimeRange> sorted = new ArrayList<>(ranges);
-    sorted.sort(Comparator.comparing(TimeRange::from));
-    List<TimeRange> union = new ArrayList<>();
-    for (TimeRange next : sorted) {
-      TimeRange last = union.isEmpty() ? null : union.get(union.size() - 1);
-      if (last == null || last.to().isBefore(next.from())) {
-        union.add(next);
-      } else if (last.to().isBefore(next.to())) {
-        union.set(union.size() - 1, new TimeRange(last.from(), next.to()));
-      }
-    }
-    return union;
+    return new JournaledDay(isNamed, TimeRange.union(settled), read, lastOfEach(all));
   }
 
   /** Of those of one id, the last; in the same order. */

@@ -46,7 +46,8 @@ final class SegmentCodec {
   private static final Pattern SENT =
       Pattern.compile("sent=([0-9]+) ids=(\\S+) at=(\\S+)(?: counts=(\\S+))?");
   private static final Pattern CLAIM =
-      Pattern.compile("journal=(\\S{1,40}) named=(yes|no) settled=(\\S+) read=(\\S*)");
+      Pattern.compile(
+          "journal=(\\S{1,40}) named=(yes|no) settled=(\\S+) read=(\\S*)(?: besides=(\\S+))?");
 
   private SegmentCodec() {}
 
@@ -93,7 +94,12 @@ final class SegmentCodec {
         + " settled="
         + claim.settled()
         + " read="
-        + claim.read().stream().map(TimeRange::toString).collect(Collectors.joining(","));
+        + encode(claim.read())
+        + (claim.besides().isEmpty() ? "" : " besides=" + encode(claim.besides()));
+  }
+
+  private static String encode(List<TimeRange> ranges) {
+    return ranges.stream().map(TimeRange::toString).collect(Collectors.joining(","));
   }
 
   /**
@@ -158,23 +164,32 @@ final class SegmentCodec {
     Matcher matcher = CLAIM.matcher(text);
     if (!matcher.matches()) {
       throw new IllegalArgumentException(
-          "a day is not of the form 'journal=<name> named=yes|no settled=<time> read=<time>/<time>,...'");
+          "a day is not of the form 'journal=<name> named=yes|no settled=<time>"
+              + " read=<time>/<time>,...'");
     }
     try {
-      List<TimeRange> read = new ArrayList<>();
-      for (String part : matcher.group(4).split(",", -1)) {
-        if (!part.isEmpty()) {
-          int slash = part.indexOf('/');
-          read.add(
-              new TimeRange(
-                  Instant.parse(part.substring(0, Math.max(0, slash))),
-                  Instant.parse(part.substring(slash + 1))));
-        }
-      }
       return new DayClaim(
-          matcher.group(1), matcher.group(2).equals("yes"), Instant.parse(matcher.group(3)), read);
+          matcher.group(1),
+          matcher.group(2).equals("yes"),
+          Instant.parse(matcher.group(3)),
+          ranges(matcher.group(4)),
+          ranges(matcher.group(5)));
     } catch (DateTimeException e) {
       throw new IllegalArgumentException("a time of a day is not like 2026-11-01T00:00:00Z");
     }
+  }
+
+  private static List<TimeRange> ranges(@Nullable String text) {
+    List<TimeRange> ranges = new ArrayList<>();
+    for (String part : text == null ? new String[0] : text.split(",", -1)) {
+      if (!part.isEmpty()) {
+        int slash = part.indexOf('/');
+        ranges.add(
+            new TimeRange(
+                Instant.parse(part.substring(0, Math.max(0, slash))),
+                Instant.parse(part.substring(slash + 1))));
+      }
+    }
+    return ranges;
   }
 }

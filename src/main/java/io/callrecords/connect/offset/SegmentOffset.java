@@ -54,12 +54,24 @@ public record SegmentOffset(
    * @param settled everything in the day before this moment is emitted and is not rechecked
    * @param read what had been read whole, in order; a record in it that is not in the journal is
    *     found by a recheck
+   * @param besides what else is settled, in order: {@code settled} counts from where the
+   *     connector's range begins, which may have been moved
    */
   public record DayClaim(
-      String generation, boolean isNamed, Instant settled, List<TimeRange> read) {
-    /** Copies the list. */
+      String generation,
+      boolean isNamed,
+      Instant settled,
+      List<TimeRange> read,
+      List<TimeRange> besides) {
+    /** Copies the lists. */
     public DayClaim {
       read = List.copyOf(read);
+      besides = List.copyOf(besides);
+    }
+
+    /** What is said of a day of a range that was not moved. */
+    public DayClaim(String generation, boolean isNamed, Instant settled, List<TimeRange> read) {
+      this(generation, isNamed, settled, read, List.of());
     }
   }
 }

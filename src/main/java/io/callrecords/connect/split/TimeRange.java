@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -22,6 +24,22 @@ public record TimeRange(Instant from, Instant to) {
 
   private static boolean isWhole(Instant time) {
     return time.equals(time.truncatedTo(ChronoUnit.SECONDS));
+  }
+
+  /** The same moments as some ranges, in order and without overlaps; what touches is one. */
+  public static List<TimeRange> union(Collection<TimeRange> ranges) {
+    List<TimeRange> sorted = new ArrayList<>(ranges);
+    sorted.sort(Comparator.comparing(TimeRange::from));
+    List<TimeRange> union = new ArrayList<>();
+    for (TimeRange next : sorted) {
+      TimeRange last = union.isEmpty() ? null : union.get(union.size() - 1);
+      if (last == null || last.to().isBefore(next.from())) {
+        union.add(next);
+      } else if (last.to().isBefore(next.to())) {
+        union.set(union.size() - 1, new TimeRange(last.from(), next.to()));
+      }
+    }
+    return union;
   }
 
   /** Whether it holds no second. */

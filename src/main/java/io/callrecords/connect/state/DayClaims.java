@@ -5,6 +5,7 @@ import io.callrecords.connect.offset.SegmentOffset.DayClaim;
 import io.callrecords.connect.split.Split;
 import io.callrecords.connect.split.TimeRange;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.SortedMap;
@@ -12,6 +13,7 @@ import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,8 +24,60 @@ import org.jspecify.annotations.Nullable;
 final class DayClaims {
   private final TreeMap<Split, BusyDay> days = new TreeMap<>();
 
-  /** What stored segments say of days that this task has not opened. */
-  private final TreeMap<Split, DayClaim> carriedOn = new TreeMap<>();
+  /** What stored segments say. */
+  private final TreeMap<Split, StoredClaims> stored = new TreeMap<>();
+
+  private Instant start = Instant.EPOCH;
+
+  /**
+   * What stored segments say of a day.
+   *
+   * @param last the last one's claim
+   * @param settled what all of them say is settled, in order
+   */
+  private record StoredClaims(DayClaim last, List<TimeRange> settled) {
+    static StoredClaims of(Split day, SegmentOffset segment, DayClaim claim) {
+      Instant from = later(segment.start(), day.range().from());
+      List<TimeRange> settled = new ArrayList<>(claim.besides());
+      if (from.isBefore(claim.settled())) {
+        settled.add(new TimeRange(from, claim.settled()));
+      }
+      return new StoredClaims(claim, TimeRange.union(settled));
+    }
+
+    /** These and later ones: what was settled once is settled, unless the day was reset. */
+    StoredClaims plus(StoredClaims later) {
+      return last.generation().equals(later.last.generation())
+          ? new StoredClaims(
+              later.last,
+              TimeRange.union(
+                  Stream.of(settled, later.settled).flatMap(Collection::stream).toList()))
+          : later;
+    }
+
+    /** The same in a segment that is written now, with another start. */
+    DayClaim from(Instant begin) {
+      Instant to =
+          settled.stream()
+              .filter(part -> !part.from().isAfter(begin) && part.to().isAfter(begin))
+              .map(TimeRange::to)
+              .findFirst()
+              .orElse(begin);
+      return new DayClaim(last.generation(), last.isNamed(), to, last.read(), besides(begin, to));
+    }
+
+    List<TimeRange> besides(Instant from, Instant to) {
+      if (!from.isBefore(to)) {
+        return settled;
+      }
+      List<TimeRange> said = List.of(new TimeRange(from, to));
+      return settled.stream().flatMap(part -> part.minus(said).stream()).toList();
+    }
+  }
+
+  private static Instant later(Instant a, Instant b) {
+    return a.isAfter(b) ? a : b;
+  }
 
   /** One day. */
   private static final class BusyDay {
@@ -66,33 +120,21 @@ final class DayClaims {
   }
 
   /**
-   * Takes over what stored segments say, which are overwritten one after another: a day that is
-   * settled by their word alone would be read again, and its ids are gone.
+   * Takes over what stored segments say, which are overwritten one after another: what is settled
+   * by their word alone would be read again, and its ids are gone.
    *
-   * @param stored in the order in which they were begun
-   * @param start where the connector's range begins now
+   * @param segments in the order in which they were begun
+   * @param newStart where the connector's range begins now
    */
-  void restore(Collection<SegmentOffset> stored, Instant start) {
-    for (SegmentOffset segment : stored) {
+  void restore(Collection<SegmentOffset> segments, Instant newStart) {
+    start = newStart;
+    for (SegmentOffset segment : segments) {
       segment
           .days()
           .forEach(
-              (day, claim) -> {
-                boolean isFromTheStart =
-                    !segment.start().isAfter(day.range().from()) || !segment.start().isAfter(start);
-                if (claim.isNamed() && isFromTheStart) {
-                  carriedOn.merge(day, claim, DayClaims::later);
-                }
-              });
+              (day, claim) ->
+                  stored.merge(day, StoredClaims.of(day, segment, claim), StoredClaims::plus));
     }
-  }
-
-  /** The last one counts, but what was settled once is settled. */
-  private static DayClaim later(DayClaim before, DayClaim last) {
-    return last.generation().equals(before.generation())
-            && last.settled().isBefore(before.settled())
-        ? new DayClaim(last.generation(), true, before.settled(), last.read())
-        : last;
   }
 
   /**
@@ -111,7 +153,6 @@ final class DayClaims {
       Supplier<Instant> settledTo,
       Supplier<List<TimeRange>> partial,
       Instant claimed) {
-    carriedOn.remove(day);
     days.put(day, new BusyDay(generation, isNamed, settledTo, partial, claimed));
   }
 
@@ -129,7 +170,7 @@ final class DayClaims {
             entry ->
                 !entry.getValue().claimed.isBefore(entry.getKey().range().to())
                     && isNeedless.test(entry.getKey()));
-    carriedOn.keySet().removeIf(isNeedless);
+    stored.keySet().removeIf(day -> !days.containsKey(day) && isNeedless.test(day));
   }
 
   /** Takes note of what has been read whole of a day, in order. */
@@ -157,15 +198,27 @@ final class DayClaims {
         && known.partial.get().stream().noneMatch(part::overlaps);
   }
 
-  /** What is said of each day. */
+  /** What is said of each day: of those that this task has not opened, what segments said. */
   SortedMap<Split, DayClaim> all() {
-    SortedMap<Split, DayClaim> claims = new TreeMap<>(carriedOn);
-    days.forEach(
-        (day, known) ->
-            claims.put(
-                day,
-                new DayClaim(
-                    known.generation, known.isNamed.getAsBoolean(), known.claimed, known.read)));
+    SortedMap<Split, DayClaim> claims = new TreeMap<>();
+    stored.forEach((day, said) -> claims.put(day, said.from(begin(day))));
+    days.forEach((day, known) -> claims.put(day, claim(day, known)));
     return claims;
+  }
+
+  private DayClaim claim(Split day, BusyDay known) {
+    StoredClaims said = stored.get(day);
+    List<TimeRange> besides =
+        said != null && said.last().generation().equals(known.generation)
+            ? said.besides(begin(day), known.claimed)
+            : List.of();
+    return new DayClaim(
+        known.generation, known.isNamed.getAsBoolean(), known.claimed, known.read, besides);
+  }
+
+  /** From where on a segment that is written now says that a day is settled. */
+  private Instant begin(Split day) {
+    Instant end = day.range().to();
+    return start.isAfter(end) ? end : later(start, day.range().from());
   }
 }

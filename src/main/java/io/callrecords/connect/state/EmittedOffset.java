@@ -1,5 +1,6 @@
 package io.callrecords.connect.state;
 
+import io.callrecords.connect.offset.JournaledDay;
 import io.callrecords.connect.offset.OffsetCodec;
 import io.callrecords.connect.offset.SettledDays;
 import io.callrecords.connect.offset.SplitOffset;
@@ -15,6 +16,9 @@ final class EmittedOffset {
   /** The offset that Kafka has, or will have; null when it has none. */
   private @Nullable SplitOffset last;
 
+  /** Whether Kafka has no offset of the split that names its ids in the journal. */
+  private final boolean isUnnamed;
+
   private boolean hasChanged;
 
   /**
@@ -26,6 +30,8 @@ final class EmittedOffset {
   EmittedOffset(SplitScope scope, @Nullable SplitOffset stored, SplitOffset restored) {
     this.scope = scope;
     // The journal's part of it says nothing that the windows do not say, and may be large.
+    JournaledDay journaled = stored == null ? null : stored.journaled();
+    this.isUnnamed = journaled != null && !journaled.isNamed();
     this.last = stored == null ? null : stored.withJournaled(null);
     this.atLastBatch = restored;
   }
@@ -49,10 +55,11 @@ final class EmittedOffset {
 
   /**
    * The digest by which the offsets of other days have to say that this day is settled; null when
-   * its own offset says so, or when only a part of the day is wanted.
+   * its own offset says so, when only a part of the day is wanted, or when Kafka has another offset
+   * than the one that was made of what segments say.
    */
   @Nullable String unreportedDigest() {
-    if (!scope.isWholeDay()) {
+    if (!scope.isWholeDay() || (isUnnamed && !hasChanged)) {
       return null;
     }
     SplitOffset emitted = last;

@@ -94,6 +94,24 @@ class ResumeStateTest {
         .containsExactly(new TimeRange(START.plusSeconds(600), START.plusSeconds(1_000)));
   }
 
+  /** A later segment was written after the range's start was moved behind the day. */
+  @Test
+  void whatIsSettledBesidesIsSettledToo() {
+    store(MONDAY, new SplitOffset(START, START, List.of()).withGeneration("first"));
+    TimeRange besides = new TimeRange(START.plusSeconds(700), START.plusSeconds(900));
+    SegmentOffset.DayClaim claim = claim("first", true, 60);
+    segment(
+        1,
+        1,
+        new SegmentOffset.DayClaim(
+            claim.generation(), true, claim.settled(), claim.read(), List.of(besides)),
+        "a",
+        7);
+
+    assertThat(of(MONDAY).offsets().get(MONDAY).journaled().settled())
+        .containsExactly(new TimeRange(START, START.plusSeconds(60)), besides);
+  }
+
   private void segment(
       int number, long sequence, SegmentOffset.DayClaim claim, String id, int fingerprint) {
     TreeMap<Split, IdSet> ids = new TreeMap<>();

@@ -127,7 +127,12 @@ class SegmentCodecTest {
                   ? List.of()
                   : List.of(
                       new TimeRange(from, from.plusSeconds(60)),
-                      new TimeRange(from.plusSeconds(90), from.plusSeconds(100)))));
+                      new TimeRange(from.plusSeconds(90), from.plusSeconds(100))),
+              random.nextBoolean()
+                  ? List.of()
+                  : List.of(
+                      new TimeRange(from.plusSeconds(110), from.plusSeconds(120)),
+                      new TimeRange(from.plusSeconds(130), day.range().to()))));
       Map<String, Long> marks = new HashMap<>();
       for (int i = random.nextInt(1, 40); i > 0; i--) {
         String id = random.nextBoolean() ? "2611011630" + random.nextInt(9_999) : "é-" + i;

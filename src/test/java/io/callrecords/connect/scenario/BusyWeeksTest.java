@@ -8,6 +8,7 @@ import io.callrecords.simulator.Call;
 import io.callrecords.simulator.Quirks;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -44,7 +45,8 @@ class BusyWeeksTest {
     }
     Set<String> calls = addCalls(account, random);
     calls.removeIf(account.worker::drops);
-    liveThroughThem(account, random);
+    // Audits tell of the range as it was.
+    liveThroughThem(account, random, !audits && random.nextInt(3) == 0);
 
     assertThat(account.worker.topic()).containsOnlyKeys(calls);
     assertThat(account.worker.topic().values()).containsOnly(1);
@@ -59,7 +61,8 @@ class BusyWeeksTest {
     return (updates ? options.updates() : options).build();
   }
 
-  private static void liveThroughThem(SimulatedAccount account, SplittableRandom random) {
+  private static void liveThroughThem(
+      SimulatedAccount account, SplittableRandom random, boolean moves) {
     Instant end = SimulatedAccount.NOW.plus(DAY.multipliedBy(DAYS + 3));
     int tasks = random.nextInt(1, 4);
     account.worker.start(tasks);
@@ -67,9 +70,38 @@ class BusyWeeksTest {
       account.loop.runFor(Duration.ofMinutes(random.nextInt(6 * 60, 4 * 24 * 60)));
       account.worker.crash(Duration.ofMinutes(random.nextInt(1, 60)));
       account.loop.runFor(Duration.ofMinutes(random.nextInt(3) == 0 ? random.nextInt(600) : 0));
+      if (moves) {
+        moveStart(account, random);
+      }
       account.worker.start(random.nextInt(4) == 0 ? random.nextInt(1, 4) : tasks);
     }
     account.loop.runFor(Duration.ofHours(30));
+    if (moves) {
+      account.worker.crash(Duration.ofMinutes(10));
+      account.worker.configure(read -> startingAt(read, SimulatedAccount.NOW.minus(DAY)));
+      account.worker.start(1);
+      account.loop.runFor(Duration.ofHours(12));
+    }
+  }
+
+  /** Somebody wants less of the past, or all of it again. */
+  private static void moveStart(SimulatedAccount account, SplittableRandom random) {
+    Instant first = SimulatedAccount.NOW.minus(DAY);
+    Instant start = account.loop.wallClock().minusSeconds(random.nextInt(5 * 86_400));
+    Instant moved = start.isBefore(first) || random.nextBoolean() ? first : start;
+    account.worker.configure(read -> startingAt(read, moved.truncatedTo(ChronoUnit.SECONDS)));
+  }
+
+  private static ReadOptions startingAt(ReadOptions read, Instant start) {
+    return new ReadOptions(
+        start,
+        read.end(),
+        read.retention(),
+        read.pollInterval(),
+        read.lateArrival(),
+        read.updates(),
+        read.audits(),
+        read.malformed());
   }
 
   private static Set<String> addCalls(SimulatedAccount account, SplittableRandom random) {

@@ -141,6 +141,21 @@ class TimeRangeTest {
     assertThat(parse(range).get(0).minus(parse(others))).isEqualTo(parse(rest));
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        " | ",
+        "0-10 | 0-10",
+        "20-30,0-10 | 0-10,20-30",
+        "0-10,10-20 | 0-20",
+        "5-7,0-10 | 0-10",
+        "0-6,20-25,5-10 | 0-10,20-25"
+      })
+  void joinsWhatTouches(String ranges, String union) {
+    assertThat(TimeRange.union(parse(ranges))).isEqualTo(parse(union));
+  }
+
   private static List<TimeRange> parse(String ranges) {
     return ranges == null
         ? List.of()

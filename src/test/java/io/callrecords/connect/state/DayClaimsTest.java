@@ -106,25 +106,54 @@ class DayClaimsTest {
     assertThat(claims.all().get(other)).isEqualTo(after);
   }
 
+  /** What a segment says is settled counts from its start, which may be another one by now. */
   @Test
-  void carriesOnNothingThatWasNotSaidOfTheWholeDayOrIsNotNamed() {
+  void carriesOnWhatWasSaidFromAnotherStart() {
     Split other = DAY.next();
     Instant noon = other.range().from().plus(Duration.ofHours(12));
-    SegmentOffset fromNoon =
-        new SegmentOffset(
-            1,
-            1,
-            noon,
-            new TreeMap<>(Map.of(other, claim("other", true, other.range().to()))),
-            new TreeMap<>(),
-            SettledDays.NONE);
+    Instant evening = noon.plus(Duration.ofHours(6));
+    SegmentOffset fromNoon = segment(1, noon, other, claim("other", true, evening));
 
     claims.restore(List.of(fromNoon), START);
-    assertThat(claims.all()).containsOnlyKeys(DAY);
-    claims.restore(List.of(segment(1, other, claim("other", false, other.range().to()))), START);
-    assertThat(claims.all()).containsOnlyKeys(DAY);
-    claims.restore(List.of(fromNoon), noon);
-    assertThat(claims.all()).containsOnlyKeys(DAY, other);
+    assertThat(claims.all().get(other).settled()).isEqualTo(other.range().from());
+    assertThat(claims.all().get(other).besides()).containsExactly(new TimeRange(noon, evening));
+
+    DayClaim whole = claim("other", true, other.range().to());
+    Instant later = other.range().to().plus(Duration.ofHours(1));
+    DayClaims forward = new DayClaims();
+    forward.restore(List.of(segment(1, START, other, whole)), later);
+    assertThat(forward.all().get(other).besides()).containsExactly(other.range());
+
+    DayClaims back = new DayClaims();
+    back.restore(List.of(segment(1, later, other, forward.all().get(other))), START);
+    assertThat(back.all().get(other)).isEqualTo(whole);
+  }
+
+  @Test
+  void addsWhatWasSaidFromAnotherStartToWhatADaySaysThatIsOpened() {
+    Instant noon = DAY.range().from().plus(Duration.ofHours(12));
+    claims.restore(List.of(segment(1, START, DAY, claim("first", true, noon))), at("08:00"));
+    assertThat(claims.all().get(DAY).besides()).containsExactly(range("00:00", "12:00"));
+
+    settled = at("10:00");
+    update(1, 1);
+
+    assertThat(claims.all().get(DAY).settled()).isEqualTo(at("10:00"));
+    assertThat(claims.all().get(DAY).besides())
+        .containsExactly(range("00:00", "08:00"), range("10:00", "12:00"));
+
+    claims.open(DAY, "reset", () -> true, () -> settled, () -> partial, at("08:00"));
+    assertThat(claims.all().get(DAY).besides()).isEmpty();
+  }
+
+  @Test
+  void carriesOnWhatIsNotNamedYet() {
+    Split other = DAY.next();
+    DayClaim unnamed = claim("other", false, other.range().to());
+
+    claims.restore(List.of(segment(1, other, unnamed)), START);
+
+    assertThat(claims.all().get(other)).isEqualTo(unnamed);
   }
 
   @Test
@@ -143,10 +172,14 @@ class DayClaimsTest {
   }
 
   private static SegmentOffset segment(int number, Split day, DayClaim claim) {
+    return segment(number, START, day, claim);
+  }
+
+  private static SegmentOffset segment(int number, Instant start, Split day, DayClaim claim) {
     return new SegmentOffset(
         number,
         number,
-        START,
+        start,
         new TreeMap<>(Map.of(day, claim)),
         new TreeMap<>(),
         SettledDays.NONE);

@@ -4,6 +4,7 @@ import static io.callrecords.connect.state.SplitFixture.WHOLE_DAY;
 import static io.callrecords.connect.state.SplitFixture.at;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.callrecords.connect.offset.JournaledDay;
 import io.callrecords.connect.offset.OffsetCodec;
 import io.callrecords.connect.offset.SettledDays;
 import io.callrecords.connect.offset.SplitOffset;
@@ -48,6 +49,21 @@ class EmittedOffsetTest {
 
     assertThat(emitted.unreportedDigest()).isNull();
     assertThat(emitted.hasChanged()).isTrue();
+  }
+
+  /** Kafka has no such offset: it was made of what segments say. */
+  @Test
+  void nothingIsSaidOfADayWhoseNameNeverReachedKafka() {
+    JournaledDay journaled = new JournaledDay(false, List.of(), List.of(), List.of());
+    SplitOffset unnamed = opened.withGeneration("first").withJournaled(journaled);
+    EmittedOffset emitted = new EmittedOffset(scope, unnamed, opened);
+    assertThat(emitted.unreportedDigest()).isNull();
+    assertThat(emitted.saysAllIsSettled()).isFalse();
+
+    SplitOffset noon = offset(at("12:00"));
+    emitted.emitted(noon);
+
+    assertThat(emitted.unreportedDigest()).isEqualTo(OffsetCodec.digest(noon));
   }
 
   @Test
