@@ -80,6 +80,9 @@ final class OffsetStore {
         ResumeState.of(
             codec, wanted, stored.days(), stored.segments(), now.minus(lateArrival), withIds);
     state.defects().forEach(this::warnOnce);
+    if (!withIds) {
+      return state;
+    }
     Set<Split> older = state.daysOfSegments();
     older.removeAll(days);
     if (!older.isEmpty()) {

@@ -116,16 +116,12 @@ abstract class LifecycleScenarios {
   }
 
   private Connector start(int tasks) {
-    return start(tasks, 32);
-  }
-
-  private Connector start(int tasks, int requestsPerSecond) {
     Map<String, String> settings = account.settings();
     settings.put("tasks.max", Integer.toString(tasks));
     settings.put("poll.interval.ms", "1000");
     // What is kept back is asked for again soon after it is shown.
     settings.put("retry.backoff.max.ms", "500");
-    settings.put("requests.per.second", Integer.toString(requestsPerSecond));
+    settings.put("requests.per.second", "32");
     return cluster.connector("lifecycle", settings);
   }
 

@@ -395,8 +395,8 @@ public final class OffsetCodec {
   /** Whether the map form of a split's offset says by itself that all of its day is settled. */
   static boolean saysAllIsSettled(Split split, Map<String, ?> map) {
     try {
-      return !time(map, START).isAfter(split.range().from())
-          && !time(map, SETTLED).isBefore(split.range().to());
+      return new SplitOffset(time(map, START), time(map, SETTLED), List.of())
+          .saysAllIsSettled(split);
     } catch (IllegalArgumentException e) {
       // Whoever needs the offset will say what is wrong with it.
       return false;

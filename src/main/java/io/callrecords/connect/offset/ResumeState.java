@@ -197,18 +197,13 @@ public record ResumeState(
     if (generation == null) {
       return null;
     }
-    Instant midnight = split.range().from();
     List<TimeRange> settled = new ArrayList<>();
     List<TimeRange> read = List.of();
     List<EmittedId> all = new ArrayList<>();
     for (SegmentOffset segment : journal) {
       DayClaim claim = segment.days().get(split);
       if (claim != null && claim.generation().equals(generation)) {
-        Instant start = segment.start().isAfter(midnight) ? segment.start() : midnight;
-        if (start.isBefore(claim.settled())) {
-          settled.add(new TimeRange(start, claim.settled()));
-        }
-        settled.addAll(claim.besides());
+        settled.addAll(segment.settled(split));
         read = claim.read();
         segment
             .ids()

@@ -3,6 +3,7 @@ package io.callrecords.connect.offset;
 import io.callrecords.connect.split.Split;
 import io.callrecords.connect.split.TimeRange;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
@@ -33,6 +34,21 @@ public record SegmentOffset(
   public SegmentOffset {
     days = Collections.unmodifiableSortedMap(new TreeMap<>(days));
     ids = Collections.unmodifiableSortedMap(new TreeMap<>(ids));
+  }
+
+  /** What it says is settled of a day that it names, in no order. */
+  public List<TimeRange> settled(Split day) {
+    DayClaim claim = days.get(day);
+    if (claim == null) {
+      return List.of();
+    }
+    Instant midnight = day.range().from();
+    Instant from = start.isAfter(midnight) ? start : midnight;
+    List<TimeRange> settled = new ArrayList<>(claim.besides());
+    if (from.isBefore(claim.settled())) {
+      settled.add(new TimeRange(from, claim.settled()));
+    }
+    return settled;
   }
 
   /** The same without the ids of some days. */

@@ -1,5 +1,6 @@
 package io.callrecords.connect.offset;
 
+import io.callrecords.connect.split.Split;
 import io.callrecords.connect.split.TimeRange;
 import java.time.Instant;
 import java.util.List;
@@ -74,6 +75,11 @@ public record SplitOffset(
         .filter(from -> from.isBefore(journaledEnd))
         .min(Instant::compareTo)
         .orElse(journaledEnd);
+  }
+
+  /** Whether it says by itself that all of its day is settled. */
+  public boolean saysAllIsSettled(Split day) {
+    return !start.isAfter(day.range().from()) && !settled.isBefore(day.range().to());
   }
 
   /** What it calls partial, in its order: that is unread, whatever the journal says of it. */

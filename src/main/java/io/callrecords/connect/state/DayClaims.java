@@ -5,7 +5,6 @@ import io.callrecords.connect.offset.SegmentOffset.DayClaim;
 import io.callrecords.connect.split.Split;
 import io.callrecords.connect.split.TimeRange;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.SortedMap;
@@ -37,12 +36,7 @@ final class DayClaims {
    */
   private record StoredClaims(DayClaim last, List<TimeRange> settled) {
     static StoredClaims of(Split day, SegmentOffset segment, DayClaim claim) {
-      Instant from = later(segment.start(), day.range().from());
-      List<TimeRange> settled = new ArrayList<>(claim.besides());
-      if (from.isBefore(claim.settled())) {
-        settled.add(new TimeRange(from, claim.settled()));
-      }
-      return new StoredClaims(claim, TimeRange.union(settled));
+      return new StoredClaims(claim, TimeRange.union(segment.settled(day)));
     }
 
     /** These and later ones: what was settled once is settled, unless the day was reset. */

@@ -29,9 +29,9 @@ final class EmittedOffset {
    */
   EmittedOffset(SplitScope scope, @Nullable SplitOffset stored, SplitOffset restored) {
     this.scope = scope;
-    // The journal's part of it says nothing that the windows do not say, and may be large.
     JournaledDay journaled = stored == null ? null : stored.journaled();
     this.isUnnamed = journaled != null && !journaled.isNamed();
+    // The journal's part of it says nothing that the windows do not say, and may be large.
     this.last = stored == null ? null : stored.withJournaled(null);
     this.atLastBatch = restored;
   }
@@ -71,9 +71,6 @@ final class EmittedOffset {
 
   /** Whether the offset says by itself that all of the day is settled. */
   boolean saysAllIsSettled() {
-    SplitOffset emitted = last;
-    return emitted != null
-        && !emitted.start().isAfter(scope.split().range().from())
-        && !emitted.settled().isBefore(scope.split().range().to());
+    return last != null && last.saysAllIsSettled(scope.split());
   }
 }

@@ -53,7 +53,7 @@ class FaultRecoveryTest {
 
     for (int hours : new int[] {-4, -5, -1, -6, -3}) {
       account.worker.stop();
-      account.worker.configure(read -> startingAt(read, NOW.plus(Duration.ofHours(hours))));
+      account.worker.configure(read -> ReadOptionsBuilder.startingAt(NOW.plus(Duration.ofHours(hours)), read));
       account.worker.start(2);
       account.loop.runFor(Duration.ofHours(1));
     }
@@ -272,18 +272,6 @@ class FaultRecoveryTest {
     account.worker.start(1);
     account.loop.runFor(Duration.ofMinutes(10));
     assertThat(account.worker.topic().values()).containsOnly(1);
-  }
-
-  private static ReadOptions startingAt(ReadOptions read, Instant start) {
-    return new ReadOptions(
-        start,
-        read.end(),
-        read.retention(),
-        read.pollInterval(),
-        read.lateArrival(),
-        read.updates(),
-        read.audits(),
-        read.malformed());
   }
 
   @Test

@@ -26,6 +26,19 @@ public final class ReadOptionsBuilder {
     return new ReadOptionsBuilder(start);
   }
 
+  /** The same options of a range that begins at another moment. */
+  public static ReadOptions startingAt(Instant start, ReadOptions read) {
+    return new ReadOptions(
+        start,
+        read.end(),
+        read.retention(),
+        read.pollInterval(),
+        read.lateArrival(),
+        read.updates(),
+        read.audits(),
+        read.malformed());
+  }
+
   public ReadOptionsBuilder end(@Nullable Instant newEnd) {
     end = newEnd;
     return this;

@@ -1,5 +1,7 @@
 package io.callrecords.connect.scenario;
 
+import io.callrecords.cli.connect.StoredOffset;
+import io.callrecords.cli.status.StoredProgress;
 import io.callrecords.connect.client.ApiClient;
 import io.callrecords.connect.client.RequestCounts;
 import io.callrecords.connect.config.ApiFacts;
@@ -320,18 +322,9 @@ public final class VirtualWorker {
   }
 
   private ResumeState stored(Collection<Split> splits) {
-    Map<Split, Map<String, ?>> days = new HashMap<>();
-    Map<Integer, Map<String, ?>> segments = new HashMap<>();
-    offsets.forEach(
-        (partition, map) -> {
-          int segment = codec.segment(partition);
-          if (segment > 0) {
-            segments.put(segment, map);
-          } else {
-            days.put(codec.split(partition), map);
-          }
-        });
-    return ResumeState.of(codec, splits, days, segments, settledBefore()).withoutSettledIds(days);
+    List<StoredOffset> all = new ArrayList<>();
+    offsets.forEach((partition, map) -> all.add(new StoredOffset(Map.copyOf(partition), map)));
+    return new StoredProgress(all).resume(splits, settledBefore());
   }
 
   private Instant settledBefore() {
