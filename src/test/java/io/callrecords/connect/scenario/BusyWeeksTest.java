@@ -78,7 +78,8 @@ class BusyWeeksTest {
     account.loop.runFor(Duration.ofHours(30));
     if (moves) {
       account.worker.crash(Duration.ofMinutes(10));
-      account.worker.configure(read -> ReadOptionsBuilder.startingAt(SimulatedAccount.NOW.minus(DAY), read));
+      account.worker.configure(
+          read -> ReadOptionsBuilder.startingAt(SimulatedAccount.NOW.minus(DAY), read));
       account.worker.start(1);
       account.loop.runFor(Duration.ofHours(12));
     }
@@ -89,7 +90,8 @@ class BusyWeeksTest {
     Instant first = SimulatedAccount.NOW.minus(DAY);
     Instant start = account.loop.wallClock().minusSeconds(random.nextInt(5 * 86_400));
     Instant moved = start.isBefore(first) || random.nextBoolean() ? first : start;
-    account.worker.configure(read -> ReadOptionsBuilder.startingAt(moved.truncatedTo(ChronoUnit.SECONDS), read));
+    account.worker.configure(
+        read -> ReadOptionsBuilder.startingAt(moved.truncatedTo(ChronoUnit.SECONDS), read));
   }
 
   private static Set<String> addCalls(SimulatedAccount account, SplittableRandom random) {
