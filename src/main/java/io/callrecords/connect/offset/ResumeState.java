@@ -59,8 +59,8 @@ public record ResumeState(
    * @param stored the offsets of these, and of later days
    * @param segments the offsets of the journal's segments, by number
    * @param settledBefore what is not older than this may still change, whatever the offset of
-   *     another day says: the clock that settled it was ahead, or {@code late.arrival.ms} has been
-   *     raised since
+   *     another day says, unless it says that for good: the clock that settled it was ahead, or
+   *     {@code late.arrival.ms} has been raised since
    * @throws ConnectException if an offset cannot be used; names it, and says how to reset it
    */
   public static ResumeState of(
@@ -95,7 +95,7 @@ public record ResumeState(
     List<Run> runs = new ArrayList<>();
     Consumer<SettledDays> collect =
         days ->
-            days.before(Split.of(settledBefore))
+            days.finalBefore(Split.of(settledBefore))
                 .digests()
                 .forEach(
                     (day, digest) ->
@@ -121,7 +121,7 @@ public record ResumeState(
         } else if (confirmed.contains(SettledDays.WITHOUT_OFFSET)) {
           readOnce.add(split);
         }
-      } else if (!confirmed.isEmpty() && confirmed.contains(OffsetCodec.digest(map))) {
+      } else if (isConfirmed(map, confirmed)) {
         // The ids of what is settled are of no use: they are not even decoded.
         Instant start = codec.start(split, map);
         offsets.put(split, settled(split, start, saidBy.getOrDefault(split, SettledDays.NONE)));
@@ -140,6 +140,14 @@ public record ResumeState(
       }
     }
     return new ResumeState(offsets, readOnce, runs, defects, journal);
+  }
+
+  private static boolean isConfirmed(Map<String, ?> offset, Set<String> confirmed) {
+    if (confirmed.isEmpty()) {
+      return false;
+    }
+    String digest = OffsetCodec.digest(offset);
+    return confirmed.contains(digest) || confirmed.contains(SettledDays.withoutIds(digest));
   }
 
   /** The days of which the journal has ids. */

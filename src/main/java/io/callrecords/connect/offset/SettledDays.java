@@ -32,6 +32,9 @@ public record SettledDays(SortedMap<Split, String> digests) {
 
   private static final String UNCONFIRMED = "?";
 
+  /** After the digest of a day whose ids the journal had. */
+  private static final String WITHOUT_IDS = "!";
+
   /** The characters of a date, an equals sign, and a space. */
   private static final int DAY_LENGTH = 12;
 
@@ -49,7 +52,23 @@ public record SettledDays(SortedMap<Split, String> digests) {
    * @param digest that of its own offset
    */
   public static String unconfirmed(String digest) {
-    return digest.equals(WITHOUT_OFFSET) ? digest : digest + UNCONFIRMED;
+    if (digest.equals(WITHOUT_OFFSET)) {
+      return digest;
+    }
+    boolean isMarked = digest.endsWith(WITHOUT_IDS);
+    return (isMarked ? digest.substring(0, digest.length() - WITHOUT_IDS.length()) : digest)
+        + UNCONFIRMED;
+  }
+
+  /**
+   * The digest by which a day is reported whose ids were in the journal, which does without them
+   * from then on: unlike others, it is settled for good, even if {@code late.arrival.ms} is raised
+   * or clocks are set back. Read once more, all of its calls would come twice.
+   *
+   * @param digest that of its own offset
+   */
+  public static String withoutIds(String digest) {
+    return digest + WITHOUT_IDS;
   }
 
   /** Whether a day is among them that has an offset, all of it confirmed. */
@@ -89,11 +108,14 @@ public record SettledDays(SortedMap<Split, String> digests) {
         : new SettledDays(digests.tailMap(first));
   }
 
-  /** The days before the given one. */
-  public SettledDays before(Split end) {
-    return digests.isEmpty() || digests.lastKey().compareTo(end) < 0
-        ? this
-        : new SettledDays(digests.headMap(end));
+  /** The days before the given one, and those that are settled for good. */
+  public SettledDays finalBefore(Split end) {
+    if (digests.isEmpty() || digests.lastKey().compareTo(end) < 0) {
+      return this;
+    }
+    SortedMap<Split, String> kept = new TreeMap<>(digests);
+    kept.tailMap(end).values().removeIf(digest -> !digest.endsWith(WITHOUT_IDS));
+    return new SettledDays(kept);
   }
 
   /** The length of the text form in characters, or one more. */

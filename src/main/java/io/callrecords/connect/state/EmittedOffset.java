@@ -66,7 +66,11 @@ final class EmittedOffset {
     if (emitted == null) {
       return SettledDays.WITHOUT_OFFSET;
     }
-    return saysAllIsSettled() ? null : OffsetCodec.digest(emitted);
+    if (saysAllIsSettled()) {
+      return null;
+    }
+    String digest = OffsetCodec.digest(emitted);
+    return emitted.generation() == null ? digest : SettledDays.withoutIds(digest);
   }
 
   /** Whether the offset says by itself that all of the day is settled. */

@@ -70,11 +70,12 @@ final class FinishedDays {
     this.upTo = options.start();
   }
 
-  /** Adds what stored offsets report. */
-  void restore(Collection<SettledDays> stored) {
+  /** Adds what stored offsets report, which the next one that is written has to report on. */
+  void restore(Collection<SettledDays> stored, Instant now) {
     List<SettledDays> all = new ArrayList<>(stored);
     all.add(0, unreported);
     unreported = SettledDays.all(all);
+    update(now);
   }
 
   /** Adds a day that has been settled. */
@@ -141,9 +142,9 @@ final class FinishedDays {
     offsets.keySet().removeIf(day -> day.compareTo(oldest) < 0);
     saidByThemselves.keySet().removeIf(day -> day.compareTo(oldest) < 0);
     added.headMap(oldest).clear();
-    unreported = unreported.from(oldest).before(Split.of(settled));
+    unreported = unreported.from(oldest).finalBefore(Split.of(settled));
     SettledDays old = reported;
-    reported = unreported.before(Split.of(settled.minus(CLOCK_TOLERANCE)));
+    reported = unreported.finalBefore(Split.of(settled.minus(CLOCK_TOLERANCE)));
     if (!reported.equals(old)) {
       reportedLength = reported.length();
     }

@@ -41,6 +41,19 @@ class ResumeStateTest {
 
   // ---- the journal
 
+  /** The clock was set back, or late.arrival.ms raised: without its ids, all would come twice. */
+  @Test
+  void aDayWhoseIdsAreGoneIsSettledHoweverYoungItIs() {
+    settledBefore = START;
+    SplitOffset monday = followed(MONDAY, "1").withGeneration("first");
+    store(MONDAY, monday);
+    store(WEDNESDAY, telling(MONDAY, OffsetCodec.digest(monday)));
+    assertThat(of(MONDAY).done(START)).isEmpty();
+
+    store(WEDNESDAY, telling(MONDAY, SettledDays.withoutIds(OffsetCodec.digest(monday))));
+    assertThat(of(MONDAY).done(START)).containsExactly(MONDAY);
+  }
+
   @Test
   void aDayThatNamesItsIdsInTheJournalHasThem() {
     store(MONDAY, followed(MONDAY, "1").withGeneration("first"));

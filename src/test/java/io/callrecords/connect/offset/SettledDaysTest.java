@@ -38,8 +38,19 @@ class SettledDaysTest {
     SettledDays days = SettledDays.NONE.plus(MONDAY, "abc").plus(MONDAY.next(), "def");
 
     assertThat(days.from(MONDAY.next())).isEqualTo(SettledDays.NONE.plus(MONDAY.next(), "def"));
-    assertThat(days.before(MONDAY.next())).isEqualTo(SettledDays.NONE.plus(MONDAY, "abc"));
+    assertThat(days.finalBefore(MONDAY.next())).isEqualTo(SettledDays.NONE.plus(MONDAY, "abc"));
     assertThat(days.from(MONDAY)).isEqualTo(days);
-    assertThat(days.before(MONDAY)).isEqualTo(SettledDays.NONE);
+    assertThat(days.finalBefore(MONDAY)).isEqualTo(SettledDays.NONE);
+  }
+
+  /** Its ids are gone: what would be found again would come twice. */
+  @Test
+  void aDayWhoseIdsWereInTheJournalIsSettledForGood() {
+    String digest = SettledDays.withoutIds("def");
+    SettledDays days = SettledDays.NONE.plus(MONDAY, "abc").plus(MONDAY.next(), digest);
+
+    assertThat(days.finalBefore(MONDAY)).isEqualTo(SettledDays.NONE.plus(MONDAY.next(), digest));
+    assertThat(days.isSettled(MONDAY.next())).isTrue();
+    assertThat(SettledDays.unconfirmed(digest)).isEqualTo(SettledDays.unconfirmed("def"));
   }
 }

@@ -54,7 +54,7 @@ class FaultRecoveryTest {
     for (int hours : new int[] {-4, -5, -1, -6, -3}) {
       account.worker.stop();
       account.worker.configure(
-          read -> ReadOptionsBuilder.startingAt(NOW.plus(Duration.ofHours(hours)), read));
+          read -> ReadOptionsBuilder.startingAt(NOW.plus(Duration.ofHours(hours)), read).build());
       account.worker.start(2);
       account.loop.runFor(Duration.ofHours(1));
     }

@@ -26,17 +26,17 @@ public final class ReadOptionsBuilder {
     return new ReadOptionsBuilder(start);
   }
 
-  /** The same options of a range that begins at another moment. */
-  public static ReadOptions startingAt(Instant start, ReadOptions read) {
-    return new ReadOptions(
-        start,
-        read.end(),
-        read.retention(),
-        read.pollInterval(),
-        read.lateArrival(),
-        read.updates(),
-        read.audits(),
-        read.malformed());
+  /** Given options, of a range that begins at another moment. */
+  public static ReadOptionsBuilder startingAt(Instant start, ReadOptions read) {
+    ReadOptionsBuilder same = new ReadOptionsBuilder(start);
+    same.end = read.end();
+    same.retention = read.retention();
+    same.pollInterval = read.pollInterval();
+    same.lateArrival = read.lateArrival();
+    same.updates = read.updates();
+    same.audits = read.audits();
+    same.malformed = read.malformed();
+    return same;
   }
 
   public ReadOptionsBuilder end(@Nullable Instant newEnd) {

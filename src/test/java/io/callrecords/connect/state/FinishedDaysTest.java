@@ -10,6 +10,7 @@ import io.callrecords.connect.offset.OffsetCodec;
 import io.callrecords.connect.offset.SegmentOffset;
 import io.callrecords.connect.offset.SettledDays;
 import io.callrecords.connect.offset.SplitOffset;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -114,6 +115,25 @@ class FinishedDaysTest {
     fixture.restored(at(6, 12));
 
     assertThat(reported(12).digests()).containsOnly(Map.entry(day(2), "own"));
+  }
+
+  /** Without its ids, all of its calls would come twice. */
+  @Test
+  void aDayWhoseIdsAreGoneIsReportedOnThoughLateArrivalHasBeenRaised() {
+    DayFixture raised =
+        new DayFixture(DayFixture.options().lateArrival(Duration.ofDays(9)), 1, 5, 6);
+    SettledDays reports =
+        SettledDays.NONE
+            .plus(day(2), SettledDays.withoutIds("own"))
+            .plus(day(3), "may be read again");
+    raised.segments.add(
+        new SegmentOffset(1, 1, DayFixture.START, new TreeMap<>(), new TreeMap<>(), reports));
+    raised.restored(at(6, 12));
+
+    Batch first = raised.splits.apply(snapshot(range(6, 1, 2), at(6, 12), "at once"));
+    assertThat(first).isNotNull();
+    assertThat(DayOffsets.at(first, 0).settledDays().digests())
+        .containsOnly(Map.entry(day(2), SettledDays.withoutIds("own")));
   }
 
   private static SettledDays settled(String digest) {
