@@ -121,7 +121,7 @@ final class PassReader {
    * within what is known, so that the total announces it, and no pager leaves it unread.
    */
   private CompletableFuture<WindowPass> behindFullPage(WindowPass pass, List<Page> pages) {
-    if (!pass.pages().endsFull() || isRecheckedSoon || pass.rowCount() >= maxRows) {
+    if (!pass.pages().endsFull() || isRecheckedSoon) {
       return CompletableFuture.completedFuture(pass);
     }
     int size = sizeWithRoom(pass);

@@ -103,6 +103,16 @@ class PassReaderTest {
     }
   }
 
+  /** What the total announces is just as much as a window may have; or more. */
+  @ParameterizedTest
+  @CsvSource({"5", "6"})
+  void aTotalThatIsTooLowEndsNothingWhereAWindowIsFull(int maxRows) {
+    WindowPass pass = read(api(10, Pagination.HONEST.percent(60)), 6, maxRows);
+
+    assertThat(pass.total()).isEqualTo(6);
+    assertThat(pass.rowCount()).isEqualTo(10);
+  }
+
   /** An honest API costs one page more behind a full one, whatever it returns past the end. */
   @ParameterizedTest
   @EnumSource(PastEnd.class)
