@@ -189,37 +189,48 @@ final class PassReader {
     if (checks == 0) {
       return CompletableFuture.completedFuture(pass);
     }
-    CompletableFuture<WindowPass> checked =
-        pass.hasSeenEnd() ? lastPageAgain(pass) : checkBehind(pass);
-    return checked.thenCompose(
-        next ->
-            next.hasSeenEnd()
-                ? checkEnd(next, checks - 1)
-                : CompletableFuture.completedFuture(next));
+    return pass.hasSeenEnd() ? lastPageAgain(pass, checks - 1) : checkBehind(pass, checks - 1);
   }
 
-  private CompletableFuture<WindowPass> lastPageAgain(WindowPass pass) {
+  private CompletableFuture<WindowPass> lastPageAgain(WindowPass pass, int checksLeft) {
     return source
         .fetch(pass.pageCount(), pass.pageSize())
-        .thenApply(pass::endingWith)
         .thenCompose(
-            again ->
-                again.hasSeenEnd() && pass.pages().endsFull()
-                    ? checkBehind(again)
-                    : CompletableFuture.completedFuture(again));
+            page -> {
+              WindowPass again = pass.endingWith(page);
+              if (!again.hasSeenEnd()) {
+                return CompletableFuture.completedFuture(again);
+              }
+              return pass.pages().endsFull()
+                  ? checkBehind(again, checksLeft)
+                  : checkEnd(again, checksLeft);
+            });
   }
 
-  private CompletableFuture<WindowPass> checkBehind(WindowPass pass) {
-    return nextPage(pass).thenApply(pass::endingBefore);
-  }
-
-  private CompletableFuture<Page> nextPage(WindowPass pass) {
+  /**
+   * Requests what would follow the last row; where rows do, the pass goes on with these, unless the
+   * total tells that they are new.
+   */
+  private CompletableFuture<WindowPass> checkBehind(WindowPass pass, int checksLeft) {
     // Of a page that the total does not announce, a pager may return nothing without looking. One
     // that is as large as the rows are many is announced.
     boolean isOnePage = pass.pageCount() == 1 && pass.total() > pass.rowCount();
-    return isOnePage
-        ? source.fetch(2, pass.rowCount())
-        : source.fetch(pass.pageCount() + 1, pass.pageSize());
+    int size = isOnePage ? pass.rowCount() : pass.pageSize();
+    return source
+        .fetch(pass.pageCount() + 1, size)
+        .thenCompose(
+            page -> {
+              WindowPass ended = pass.endingBefore(page);
+              if (!ended.isEndRefuted()) {
+                return checkEnd(ended, checksLeft);
+              }
+              if (page.total() != pass.total()) {
+                return CompletableFuture.completedFuture(ended);
+              }
+              List<Page> pages = new ArrayList<>(pass.pagesWithRows());
+              pages.add(page);
+              return toTheEnd(pages, size);
+            });
   }
 
   private boolean mayGoOn(WindowPass pass) {

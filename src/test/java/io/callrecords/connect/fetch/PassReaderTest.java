@@ -113,6 +113,18 @@ class PassReaderTest {
     assertThat(pass.rowCount()).isEqualTo(10);
   }
 
+  /** The total cannot be told from that of the rows of a join, as where some are malformed. */
+  @ParameterizedTest
+  @CsvSource({"7, 4", "12, 4", "12, 3", "9, 8"})
+  void pagesThatAreCappedUnderATotalThatSaysNothingAreReadOn(int rows, int cap) {
+    ModelApi api = api(rows, Pagination.HONEST.percent(150).cap(cap, false));
+
+    WindowPass pass = read(api, 10, blindFacts(), Long.MAX_VALUE);
+
+    assertThat(pass.rows()).hasSize(rows);
+    assertThat(pass.hasSeenEnd()).isTrue();
+  }
+
   /** An honest API costs one page more behind a full one, whatever it returns past the end. */
   @ParameterizedTest
   @EnumSource(PastEnd.class)
