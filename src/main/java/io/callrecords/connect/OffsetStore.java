@@ -88,7 +88,8 @@ final class OffsetStore {
     if (!older.isEmpty()) {
       read(older.stream().map(codec::partition).toList(), stored);
     }
-    return state.withoutSettledIds(stored.days());
+    days.addAll(older);
+    return state.checkedBy(stored.days(), days::contains);
   }
 
   private void warnOnce(Split split, List<String> defects) {

@@ -64,7 +64,8 @@ public final class StoredProgress {
    * @throws org.apache.kafka.connect.errors.ConnectException if one of them cannot be used
    */
   public ResumeState resume(Collection<Split> wanted, Instant settledBefore) {
-    return ResumeState.of(codec, wanted, days, segments, settledBefore).withoutSettledIds(days);
+    return ResumeState.of(codec, wanted, days, segments, settledBefore)
+        .checkedBy(days, day -> true);
   }
 
   /**

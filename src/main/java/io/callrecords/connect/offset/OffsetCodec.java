@@ -532,11 +532,16 @@ public final class OffsetCodec {
         : time(map, REPLAY);
   }
 
+  /** What the map form of a split's offset names its ids in the journal, whether it can or not. */
+  static @Nullable String generationName(Map<String, ?> map) {
+    return map.containsKey(GENERATION) ? String.valueOf(map.get(GENERATION)) : null;
+  }
+
   private static @Nullable String generation(Map<String, ?> map) {
-    if (!map.containsKey(GENERATION)) {
+    String name = generationName(map);
+    if (name == null) {
       return null;
     }
-    String name = String.valueOf(map.get(GENERATION));
     if (!NAME.matcher(name).matches()) {
       throw new IllegalArgumentException("its 'journal' is no name");
     }

@@ -14,7 +14,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BiPredicate;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.jspecify.annotations.Nullable;
@@ -158,24 +160,52 @@ public record ResumeState(
   }
 
   /**
-   * The same, but for the ids of days that are settled: nobody needs them, and segments that have
-   * no others may be used again.
+   * The same without what the days' own offsets contradict or make needless: reports of other days
+   * of an offset that Kafka does not have (any more), ids of days that are settled, since segments
+   * that have no others may be used again, and the word of segments that were written before Kafka
+   * had a day's own offset.
    *
-   * @param stored the map forms of {@link #daysOfSegments}
+   * @param stored the map forms of all days that were looked up
+   * @param isLookedUp which days these are, those of {@link #daysOfSegments} among them
    */
-  public ResumeState withoutSettledIds(Map<Split, Map<String, ?>> stored) {
-    Set<Split> settled = daysOfSegments();
-    settled.removeIf(
-        day -> {
-          Map<String, ?> map = stored.get(day);
-          return map == null || !OffsetCodec.saysAllIsSettled(day, map);
-        });
-    return new ResumeState(
-        offsets,
-        readOnce,
-        runs,
-        defects,
-        segments.stream().map(segment -> segment.withoutIds(settled::contains)).toList());
+  public ResumeState checkedBy(
+      Map<Split, ? extends Map<String, ?>> stored, Predicate<Split> isLookedUp) {
+    Map<Split, String> storedDigests = new HashMap<>();
+    BiPredicate<Split, String> isOfStored =
+        (day, digest) ->
+            !isLookedUp.test(day)
+                || digest.equals(
+                    storedDigests.computeIfAbsent(
+                        day,
+                        d -> {
+                          Map<String, ?> map = stored.get(d);
+                          return map == null
+                              ? SettledDays.WITHOUT_OFFSET
+                              : OffsetCodec.digest(map);
+                        }));
+    Map<Split, SplitOffset> checkedOffsets = new HashMap<>();
+    offsets.forEach(
+        (day, offset) ->
+            checkedOffsets.put(
+                day, offset.withSettledDays(offset.settledDays().matching(isOfStored))));
+    List<SegmentOffset> checkedSegments =
+        segments.stream()
+            .map(
+                segment ->
+                    segment.checkedBy(
+                        day -> isSettled(day, stored.get(day)),
+                        (day, generation) -> isNamed(stored.get(day), generation),
+                        segment.settledDays().matching(isOfStored)))
+            .toList();
+    return new ResumeState(checkedOffsets, readOnce, runs, defects, checkedSegments);
+  }
+
+  private static boolean isSettled(Split day, @Nullable Map<String, ?> stored) {
+    return stored != null && OffsetCodec.saysAllIsSettled(day, stored);
+  }
+
+  private static boolean isNamed(@Nullable Map<String, ?> stored, String generation) {
+    return stored != null && generation.equals(OffsetCodec.generationName(stored));
   }
 
   /** A day of which nothing but ids in the journal reached Kafka; null when it is none. */
@@ -190,12 +220,12 @@ public record ResumeState(
         .withJournaled(journaled(split, generation, false, journal));
   }
 
-  /** What the journal names a day whose own offset cannot name it yet; null when it can. */
+  /**
+   * What the journal names a day whose own offset cannot name it yet; null when it can. The last
+   * segment has each such day: one that it does not have was settled, and has been reset since.
+   */
   private static @Nullable String unnamedGeneration(Split split, List<SegmentOffset> journal) {
-    DayClaim last = null;
-    for (SegmentOffset segment : journal) {
-      last = segment.days().getOrDefault(split, last);
-    }
+    DayClaim last = journal.isEmpty() ? null : journal.get(journal.size() - 1).days().get(split);
     return last == null || last.isNamed() ? null : last.generation();
   }
 

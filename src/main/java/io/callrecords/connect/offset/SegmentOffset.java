@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 
 /**
@@ -51,13 +52,21 @@ public record SegmentOffset(
     return settled;
   }
 
-  /** The same without the ids of some days. */
-  SegmentOffset withoutIds(Predicate<Split> needless) {
+  /**
+   * The same as far as the days' own offsets bear it out.
+   *
+   * @param isNeedless the days whose ids nobody needs
+   * @param isNamed whether Kafka has a day's own offset with that name by now
+   * @param reports what of its settled days is true
+   */
+  SegmentOffset checkedBy(
+      Predicate<Split> isNeedless, BiPredicate<Split, String> isNamed, SettledDays reports) {
     SortedMap<Split, IdSet> needed = new TreeMap<>(ids);
-    needed.keySet().removeIf(needless);
-    return needed.size() == ids.size()
-        ? this
-        : new SegmentOffset(number, sequence, start, days, needed, settledDays);
+    needed.keySet().removeIf(isNeedless);
+    SortedMap<Split, DayClaim> claims = new TreeMap<>(days);
+    claims.replaceAll(
+        (day, claim) -> isNamed.test(day, claim.generation()) ? claim.named() : claim);
+    return new SegmentOffset(number, sequence, start, claims, needed, reports);
   }
 
   /**
@@ -83,6 +92,11 @@ public record SegmentOffset(
     public DayClaim {
       read = List.copyOf(read);
       besides = List.copyOf(besides);
+    }
+
+    /** The same once Kafka has the day's own offset. */
+    DayClaim named() {
+      return new DayClaim(generation, true, settled, read, besides);
     }
 
     /** What is said of a day of a range that was not moved. */

@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.BiPredicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -55,9 +56,12 @@ public record SettledDays(SortedMap<Split, String> digests) {
     if (digest.equals(WITHOUT_OFFSET)) {
       return digest;
     }
-    boolean isMarked = digest.endsWith(WITHOUT_IDS);
-    return (isMarked ? digest.substring(0, digest.length() - WITHOUT_IDS.length()) : digest)
-        + UNCONFIRMED;
+    return bare(digest) + UNCONFIRMED;
+  }
+
+  private static String bare(String digest) {
+    boolean isMarked = digest.endsWith(WITHOUT_IDS) || digest.endsWith(UNCONFIRMED);
+    return isMarked ? digest.substring(0, digest.length() - 1) : digest;
   }
 
   /**
@@ -99,6 +103,13 @@ public record SettledDays(SortedMap<Split, String> digests) {
     SortedMap<Split, String> others = new TreeMap<>(digests);
     others.remove(day);
     return new SettledDays(others);
+  }
+
+  /** Those of the days that pass a test of their offset's digest. */
+  SettledDays matching(BiPredicate<Split, String> isTrue) {
+    SortedMap<Split, String> matching = new TreeMap<>(digests);
+    matching.entrySet().removeIf(day -> !isTrue.test(day.getKey(), bare(day.getValue())));
+    return matching.size() == digests.size() ? this : new SettledDays(matching);
   }
 
   /** The days from the given one on. */

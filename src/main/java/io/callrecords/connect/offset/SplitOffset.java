@@ -96,6 +96,12 @@ public record SplitOffset(
         start, settled, others, settledDays, openedAt, generation, replayedTo, journaled);
   }
 
+  /** The same with other reports of other days. */
+  SplitOffset withSettledDays(SettledDays others) {
+    return new SplitOffset(
+        start, settled, windows, others, openedAt, generation, replayedTo, journaled);
+  }
+
   /** The same with another name of its ids in the journal. */
   public SplitOffset withGeneration(@Nullable String name) {
     return new SplitOffset(

@@ -95,7 +95,7 @@ final class FinishedDays {
             now.replayedTo(),
             null));
     String digest = day.emitted().unreportedDigest();
-    if (digest == null && day.emitted().hasChanged()) {
+    if (day.emitted().hasChanged()) {
       withdraw(day.split());
     }
     if (day.emitted().saysAllIsSettled()) {
@@ -107,7 +107,7 @@ final class FinishedDays {
     }
   }
 
-  /** The day's own offset says more by now than the digest that was reported. */
+  /** The day has another offset by now than the one that was reported. */
   private void withdraw(Split day) {
     added.remove(day);
     unreported = unreported.without(day);

@@ -42,6 +42,7 @@ class BusyWeeksTest {
     boolean audits = random.nextInt(3) == 0;
     SimulatedAccount account =
         new SimulatedAccount(Quirks.defaults(), read(audits, random.nextInt(3) == 0), 5);
+    account.worker.visitEvery(Duration.ofSeconds(10));
     account.worker.limit(new JournalLimits(random.nextInt(100, 600), random.nextInt(60, 400)));
     account.worker.acknowledgeWithin(
         Duration.ofMillis(random.nextLong(10, random.nextInt(3) == 0 ? 120_000 : 500)));

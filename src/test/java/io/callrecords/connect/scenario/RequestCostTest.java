@@ -22,6 +22,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Shows what reading costs in requests, and how soon a call is in the topic. */
 class RequestCostTest {
   private static final Duration POLL = Duration.ofSeconds(30);
+
+  /** How often the API is polled by accounts that live for weeks. */
+  private static final Duration SELDOM = Duration.ofMinutes(2);
   private static final Duration DAY = Duration.ofDays(1);
 
   @Test
@@ -63,12 +66,13 @@ class RequestCostTest {
             SimulatedAccount.NOW.minus(DAY.multipliedBy(3)),
             null,
             Duration.ofDays(59),
-            POLL,
+            SELDOM,
             DAY,
             false,
             false,
             MalformedPolicy.FAIL);
     SimulatedAccount account = new SimulatedAccount(Quirks.defaults(), read, 5);
+    account.worker.visitEvery(Duration.ofSeconds(10));
     int calls = 20 * 400;
     account.store.addAll(
         account.calls.realistic(
@@ -96,8 +100,9 @@ class RequestCostTest {
   void busyDaysLeaveNothingInTheJournalHoweverOftenTheTaskIsStarted(boolean audits) {
     SimulatedAccount account =
         audits
-            ? new SimulatedAccount(DAY, POLL, DAY, 5)
-            : SimulatedAccount.withoutAudits(DAY, POLL, DAY, 5);
+            ? new SimulatedAccount(DAY, SELDOM, DAY, 5)
+            : SimulatedAccount.withoutAudits(DAY, SELDOM, DAY, 5);
+    account.worker.visitEvery(Duration.ofSeconds(10));
     account.worker.limit(new JournalLimits(300, 600));
     int days = 30;
     account.store.addAll(

@@ -58,8 +58,6 @@ import org.jspecify.annotations.Nullable;
  * their offsets beside it, and stops, crashes and restarts them.
  */
 public final class VirtualWorker {
-  private static final Duration VISIT_INTERVAL = Duration.ofMillis(500);
-
   private final SimulatedApi api;
   private final VirtualLoop loop;
   private final RandomGenerator random;
@@ -85,6 +83,7 @@ public final class VirtualWorker {
   private int longestOffset;
   private JournalLimits limits = JournalLimits.DEFAULT;
   private Duration longestAcknowledgement = Duration.ofMillis(50);
+  private Duration visitInterval = Duration.ofMillis(500);
   private boolean crashing;
   private boolean paused;
   private Predicate<String> isDropped = id -> false;
@@ -141,6 +140,11 @@ public final class VirtualWorker {
   /** Has tasks hear that a batch has arrived after a random time. */
   void acknowledgeWithin(Duration longest) {
     longestAcknowledgement = longest;
+  }
+
+  /** Has tasks that have nothing to send asked again after a time; half a second by default. */
+  void visitEvery(Duration interval) {
+    visitInterval = interval;
   }
 
   /** How the tasks read stored offsets. */
@@ -489,7 +493,7 @@ public final class VirtualWorker {
               batch.number(),
               send(batch, batch.size(), () -> reader.delivery().dropped(batch.number())));
         }
-        loop.schedule(batch == null ? VISIT_INTERVAL : Duration.ofMillis(5), this::visit);
+        loop.schedule(batch == null ? visitInterval : Duration.ofMillis(5), this::visit);
       }
     }
 
