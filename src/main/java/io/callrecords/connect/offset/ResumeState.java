@@ -130,7 +130,10 @@ public record ResumeState(
       } else {
         SplitOffset own = usable(split, codec.decode(split, map), defects);
         boolean isNamed = own.generation() != null;
-        String generation = isNamed ? own.generation() : unnamedGeneration(split, journal);
+        // Whoever wants the day again wants nothing of what the journal has of it.
+        boolean isWantedAgain = SplitOffset.WHEN_OPENED.equals(own.replayedTo());
+        String generation =
+            isNamed || isWantedAgain ? own.generation() : unnamedGeneration(split, journal);
         offsets.put(
             split,
             own.withGeneration(generation)

@@ -84,6 +84,80 @@ class ResumeStateTest {
     assertThat(of(MONDAY).offsets().get(MONDAY).journaled()).isNull();
   }
 
+  /** A segment that is left over says that Kafka did not have the day's own offset, back then. */
+  @Test
+  void aDayThatTheLastSegmentDoesNotNameHasBeenReset() {
+    segment(1, 1, claim("first", false, 3), "a", 7);
+    assertThat(of(MONDAY).offsets()).containsOnlyKeys(MONDAY);
+
+    segments.put(2, segment(2, 2, new TreeMap<>(), new TreeMap<>(), SettledDays.NONE));
+    assertThat(of(MONDAY).offsets()).isEmpty();
+  }
+
+  /** As by the command "replay"; a transform had dropped the record that had the name. */
+  @Test
+  void aDayThatAPersonWantsAgainHasNothingInTheJournal() {
+    segment(1, 1, claim("first", false, 3), "a", 7);
+    SplitOffset own = new SplitOffset(START, START, List.of());
+    store(MONDAY, own);
+    assertThat(of(MONDAY).offsets().get(MONDAY).settledTo()).isEqualTo(START.plusSeconds(3));
+
+    store(
+        MONDAY,
+        new SplitOffset(
+            START,
+            START,
+            List.of(),
+            SettledDays.NONE,
+            null,
+            null,
+            SplitOffset.WHEN_OPENED,
+            null));
+    assertThat(of(MONDAY).offsets().get(MONDAY).settledTo()).isEqualTo(START);
+    assertThat(of(MONDAY).offsets().get(MONDAY).journaled()).isNull();
+  }
+
+  @Test
+  void aNameThatHasArrivedIsNoLongerMissing() {
+    segment(1, 1, claim("first", false, 3), "a", 7);
+    store(MONDAY, followed(MONDAY, "1").withGeneration("second"));
+    assertThat(checked().segments().get(0).days().get(MONDAY).isNamed()).isFalse();
+
+    store(MONDAY, followed(MONDAY, "1").withGeneration("first"));
+    assertThat(checked().segments().get(0).days().get(MONDAY).isNamed()).isTrue();
+  }
+
+  /** Carried on, they would free what the journal holds of a day that is read once more. */
+  @Test
+  void reportsOfOffsetsThatKafkaDoesNotHaveAreNotCarriedOn() {
+    Split sunday = new Split(LocalDate.of(2026, 11, 1));
+    SplitOffset monday = followed(MONDAY, "1").withGeneration("first");
+    String digest = OffsetCodec.digest(monday);
+    SettledDays reports =
+        SettledDays.NONE
+            .plus(sunday, "unknown")
+            .plus(MONDAY, SettledDays.withoutIds(digest))
+            .plus(TUESDAY, SettledDays.WITHOUT_OFFSET);
+    store(MONDAY, monday);
+    store(
+        WEDNESDAY,
+        new SplitOffset(START, WEDNESDAY.range().from(), List.of(), reports, null));
+    segments.put(1, segment(1, 1, new TreeMap<>(), new TreeMap<>(), reports));
+
+    assertThat(checked().offsets().get(WEDNESDAY).settledDays()).isEqualTo(reports);
+    assertThat(checked().segments().get(0).settledDays()).isEqualTo(reports);
+
+    store(MONDAY, followed(MONDAY, "1", "2").withGeneration("first"));
+    store(TUESDAY, followed(TUESDAY, "3"));
+    SettledDays left = SettledDays.NONE.plus(sunday, "unknown");
+    assertThat(checked().offsets().get(WEDNESDAY).settledDays()).isEqualTo(left);
+    assertThat(checked().segments().get(0).settledDays()).isEqualTo(left);
+  }
+
+  private ResumeState checked() {
+    return of(WEDNESDAY).checkedBy(stored, day -> !day.range().from().isBefore(START));
+  }
+
   /** The journal was written before Kafka had the day's own offset. */
   @Test
   void aDayWithoutAnOffsetThatNoneWasStoredOfHasWhatIsInTheJournal() {
@@ -129,10 +203,20 @@ class ResumeStateTest {
       int number, long sequence, SegmentOffset.DayClaim claim, String id, int fingerprint) {
     TreeMap<Split, IdSet> ids = new TreeMap<>();
     ids.put(MONDAY, IdSet.ofMarks(Map.of(id, IdMark.of(fingerprint, START.getEpochSecond()))));
-    SegmentOffset offset =
-        new SegmentOffset(
-            number, sequence, START, new TreeMap<>(Map.of(MONDAY, claim)), ids, SettledDays.NONE);
-    segments.put(number, codec.encode(new RecordOffset.OfSegment(number, () -> offset)));
+    segments.put(
+        number,
+        segment(
+            number, sequence, new TreeMap<>(Map.of(MONDAY, claim)), ids, SettledDays.NONE));
+  }
+
+  private Map<String, ?> segment(
+      int number,
+      long sequence,
+      TreeMap<Split, SegmentOffset.DayClaim> days,
+      TreeMap<Split, IdSet> ids,
+      SettledDays reports) {
+    SegmentOffset offset = new SegmentOffset(number, sequence, START, days, ids, reports);
+    return codec.encode(new RecordOffset.OfSegment(number, () -> offset));
   }
 
   private static SegmentOffset.DayClaim claim(

@@ -249,9 +249,13 @@ public final class VirtualWorker {
     return offsets.values();
   }
 
-  /** Resets the offset of a day, as a person does who wants it again; only while it is stopped. */
-  public void reset(Split day) {
-    offsets.remove(codec.partition(day));
+  /**
+   * Resets the offset of a day, as a person does who wants it again; only while it is stopped.
+   *
+   * @return whether it had one
+   */
+  public boolean reset(Split day) {
+    return offsets.remove(codec.partition(day)) != null;
   }
 
   /** What the next start will go by. */
