@@ -182,9 +182,7 @@ public record ResumeState(
                         day,
                         d -> {
                           Map<String, ?> map = stored.get(d);
-                          return map == null
-                              ? SettledDays.WITHOUT_OFFSET
-                              : OffsetCodec.digest(map);
+                          return map == null ? SettledDays.WITHOUT_OFFSET : OffsetCodec.digest(map);
                         }));
     Map<Split, SplitOffset> checkedOffsets = new HashMap<>();
     offsets.forEach(

@@ -105,14 +105,7 @@ class ResumeStateTest {
     store(
         MONDAY,
         new SplitOffset(
-            START,
-            START,
-            List.of(),
-            SettledDays.NONE,
-            null,
-            null,
-            SplitOffset.WHEN_OPENED,
-            null));
+            START, START, List.of(), SettledDays.NONE, null, null, SplitOffset.WHEN_OPENED, null));
     assertThat(of(MONDAY).offsets().get(MONDAY).settledTo()).isEqualTo(START);
     assertThat(of(MONDAY).offsets().get(MONDAY).journaled()).isNull();
   }
@@ -139,9 +132,7 @@ class ResumeStateTest {
             .plus(MONDAY, SettledDays.withoutIds(digest))
             .plus(TUESDAY, SettledDays.WITHOUT_OFFSET);
     store(MONDAY, monday);
-    store(
-        WEDNESDAY,
-        new SplitOffset(START, WEDNESDAY.range().from(), List.of(), reports, null));
+    store(WEDNESDAY, new SplitOffset(START, WEDNESDAY.range().from(), List.of(), reports, null));
     segments.put(1, segment(1, 1, new TreeMap<>(), new TreeMap<>(), reports));
 
     assertThat(checked().offsets().get(WEDNESDAY).settledDays()).isEqualTo(reports);
@@ -205,8 +196,7 @@ class ResumeStateTest {
     ids.put(MONDAY, IdSet.ofMarks(Map.of(id, IdMark.of(fingerprint, START.getEpochSecond()))));
     segments.put(
         number,
-        segment(
-            number, sequence, new TreeMap<>(Map.of(MONDAY, claim)), ids, SettledDays.NONE));
+        segment(number, sequence, new TreeMap<>(Map.of(MONDAY, claim)), ids, SettledDays.NONE));
   }
 
   private Map<String, ?> segment(

@@ -81,10 +81,7 @@ class BusyWeeksTest {
   }
 
   private static void liveThroughThem(
-      SimulatedAccount account,
-      SplittableRandom random,
-      boolean moves,
-      Runnable change) {
+      SimulatedAccount account, SplittableRandom random, boolean moves, Runnable change) {
     Instant end = SimulatedAccount.NOW.plus(DAY.multipliedBy(DAYS + 3));
     int tasks = random.nextInt(1, 4);
     account.worker.start(tasks);

@@ -25,6 +25,7 @@ class RequestCostTest {
 
   /** How often the API is polled by accounts that live for weeks. */
   private static final Duration SELDOM = Duration.ofMinutes(2);
+
   private static final Duration DAY = Duration.ofDays(1);
 
   @Test
