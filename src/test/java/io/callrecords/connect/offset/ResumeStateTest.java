@@ -90,7 +90,7 @@ class ResumeStateTest {
     segment(1, 1, claim("first", false, 3), "a", 7);
     assertThat(of(MONDAY).offsets()).containsOnlyKeys(MONDAY);
 
-    segments.put(2, segment(2, 2, new TreeMap<>(), new TreeMap<>(), SettledDays.NONE));
+    segments.put(2, segment(2, 2, Map.of(), Map.of(), SettledDays.NONE));
     assertThat(of(MONDAY).offsets()).isEmpty();
   }
 
@@ -133,7 +133,7 @@ class ResumeStateTest {
             .plus(TUESDAY, SettledDays.WITHOUT_OFFSET);
     store(MONDAY, monday);
     store(WEDNESDAY, new SplitOffset(START, WEDNESDAY.range().from(), List.of(), reports, null));
-    segments.put(1, segment(1, 1, new TreeMap<>(), new TreeMap<>(), reports));
+    segments.put(1, segment(1, 1, Map.of(), Map.of(), reports));
 
     assertThat(checked().offsets().get(WEDNESDAY).settledDays()).isEqualTo(reports);
     assertThat(checked().segments().get(0).settledDays()).isEqualTo(reports);
@@ -196,16 +196,17 @@ class ResumeStateTest {
     ids.put(MONDAY, IdSet.ofMarks(Map.of(id, IdMark.of(fingerprint, START.getEpochSecond()))));
     segments.put(
         number,
-        segment(number, sequence, new TreeMap<>(Map.of(MONDAY, claim)), ids, SettledDays.NONE));
+        segment(number, sequence, Map.of(MONDAY, claim), ids, SettledDays.NONE));
   }
 
   private Map<String, ?> segment(
       int number,
       long sequence,
-      TreeMap<Split, SegmentOffset.DayClaim> days,
-      TreeMap<Split, IdSet> ids,
+      Map<Split, SegmentOffset.DayClaim> days,
+      Map<Split, IdSet> ids,
       SettledDays reports) {
-    SegmentOffset offset = new SegmentOffset(number, sequence, START, days, ids, reports);
+    SegmentOffset offset = new SegmentOffset(
+            number, sequence, START, new TreeMap<>(days), new TreeMap<>(ids), reports);
     return codec.encode(new RecordOffset.OfSegment(number, () -> offset));
   }
 
