@@ -194,9 +194,7 @@ class ResumeStateTest {
       int number, long sequence, SegmentOffset.DayClaim claim, String id, int fingerprint) {
     TreeMap<Split, IdSet> ids = new TreeMap<>();
     ids.put(MONDAY, IdSet.ofMarks(Map.of(id, IdMark.of(fingerprint, START.getEpochSecond()))));
-    segments.put(
-        number,
-        segment(number, sequence, Map.of(MONDAY, claim), ids, SettledDays.NONE));
+    segments.put(number, segment(number, sequence, Map.of(MONDAY, claim), ids, SettledDays.NONE));
   }
 
   private Map<String, ?> segment(
@@ -205,7 +203,8 @@ class ResumeStateTest {
       Map<Split, SegmentOffset.DayClaim> days,
       Map<Split, IdSet> ids,
       SettledDays reports) {
-    SegmentOffset offset = new SegmentOffset(
+    SegmentOffset offset =
+        new SegmentOffset(
             number, sequence, START, new TreeMap<>(days), new TreeMap<>(ids), reports);
     return codec.encode(new RecordOffset.OfSegment(number, () -> offset));
   }
