@@ -261,7 +261,7 @@ final class OwnOffset {
     return result;
   }
 
-  /** The ids of the day's own offset by the start of the window that holds them now. */
+  /** The ids of the day's own offset by the start of each window that holds them now. */
   private Map<Instant, Map<String, Long>> ownIds(Map<String, Long> own, List<WindowOffset> all) {
     Map<String, Long> ids = new HashMap<>(own);
     ids.putAll(journal.relocated(scope.split()));
@@ -269,19 +269,27 @@ final class OwnOffset {
     all.forEach(window -> known.put(window.range().from(), window));
     Map<Instant, Map<String, Long>> byStart = new HashMap<>();
     ids.forEach(
-        (id, mark) -> {
-          Window owner = emittedIds.owner(id);
-          WindowOffset holder = owner == null ? null : known.get(owner.range().from());
-          if (holder == null || !holder.ids().contains(id)) {
-            // Another day's window owns it, but it stands in one of these as well.
-            holder =
-                all.stream().filter(window -> window.ids().contains(id)).findFirst().orElse(null);
-          }
-          if (holder != null) {
-            byStart.computeIfAbsent(holder.range().from(), start -> new HashMap<>()).put(id, mark);
-          }
-        });
+        (id, mark) ->
+            holders(id, known, all)
+                .forEach(
+                    holder ->
+                        byStart
+                            .computeIfAbsent(holder.range().from(), start -> new HashMap<>())
+                            .put(id, mark)));
     return byStart;
+  }
+
+  /**
+   * The windows that hold an id. They are several while nobody knows its second: of a window that
+   * was cut, each piece that has yet to return it.
+   */
+  private List<WindowOffset> holders(
+      String id, Map<Instant, WindowOffset> known, List<WindowOffset> all) {
+    Window owner = emittedIds.owner(id);
+    WindowOffset holder = owner == null ? null : known.get(owner.range().from());
+    return holder != null && holder.ids().contains(id) && !windows.isCoOwned(id)
+        ? List.of(holder)
+        : all.stream().filter(window -> window.ids().contains(id)).toList();
   }
 
   /** Forgets ids that no window holds any more: each build would look for them in all windows. */

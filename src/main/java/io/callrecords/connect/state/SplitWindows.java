@@ -164,6 +164,11 @@ public final class SplitWindows {
     add(replacement);
   }
 
+  /** Whether several windows may hold an id. */
+  boolean isCoOwned(String id) {
+    return coOwned.contains(id);
+  }
+
   /** Gives a co-owned id to a window that is left of its owners. */
   private void reassign(String id) {
     if (coOwned.contains(id)) {
