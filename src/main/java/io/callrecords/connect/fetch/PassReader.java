@@ -108,11 +108,25 @@ final class PassReader {
             && pass.rowCount() > 0
             && !pass.pages().beginsWithJoinedPage()
             && pass.rows().size() <= maxRows;
-    // A page may be empty for a moment only; at the live edge, a recheck finds what that hid.
-    int checks = isRecheckedSoon ? 1 : 2;
-    return isEndDoubtful
-        ? checkEnd(pass, pass.hasSeenEnd() ? checks - 1 : checks)
-        : CompletableFuture.completedFuture(pass);
+    if (isEndDoubtful) {
+      // A page may be empty for a moment only; at the live edge, a recheck finds what that hid.
+      int checks = isRecheckedSoon ? 1 : 2;
+      return checkEnd(pass, pass.hasSeenEnd() ? checks - 1 : checks);
+    }
+    return mayBeCapped(pass) ? checkBehind(pass, 0) : CompletableFuture.completedFuture(pass);
+  }
+
+  /**
+   * Whether a pass that may settle what the total contradicts has one page that is short: it looks
+   * the same whatever size is requested where the API returns no more per page.
+   */
+  private boolean mayBeCapped(WindowPass pass) {
+    return isRepeated
+        && !isRecheckedSoon
+        && pass.pageCount() == 1
+        && pass.rowCount() < pass.pageSize()
+        && pass.rowCount() < pass.total()
+        && !pass.pages().beginsWithJoinedPage();
   }
 
   /**

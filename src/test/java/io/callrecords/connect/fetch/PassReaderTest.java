@@ -42,8 +42,13 @@ class PassReaderTest {
   }
 
   private static WindowPass read(ModelApi api, int size, PagingFacts facts, long maxRows) {
+    return read(api, size, facts, maxRows, false);
+  }
+
+  private static WindowPass read(
+      ModelApi api, int size, PagingFacts facts, long maxRows, boolean isRepeated) {
     Page first = api.fetch(1, size).join();
-    return new PassReader(WINDOW, api, facts, maxRows, false, false)
+    return new PassReader(WINDOW, api, facts, maxRows, isRepeated, false)
         .read(size, first, CompletableFuture.completedFuture(first))
         .join();
   }
@@ -123,6 +128,17 @@ class PassReaderTest {
 
     assertThat(pass.rows()).hasSize(rows);
     assertThat(pass.hasSeenEnd()).isTrue();
+  }
+
+  /** Two passes with one short page each agree, whatever the sizes that were requested. */
+  @Test
+  void aSecondPassLooksBehindAShortPage() {
+    ModelApi api = api(11, Pagination.HONEST.cap(4, false));
+
+    WindowPass pass = read(api, 20, new PagingFacts(20), Long.MAX_VALUE, true);
+
+    assertThat(pass.rows()).hasSize(11);
+    assertThat(pass.hasRightTotal()).isTrue();
   }
 
   /** An honest API costs one page more behind a full one, whatever it returns past the end. */
