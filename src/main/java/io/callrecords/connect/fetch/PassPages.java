@@ -70,12 +70,17 @@ final class PassPages {
     return pages.get(0).rows().size();
   }
 
+  /** The pages that have its rows, in order. */
+  List<Page> withRows() {
+    return pages.subList(0, pagesWithRows);
+  }
+
   /** How often its pages have each id. */
   Map<String, Integer> idCounts() {
     Map<String, Integer> counts = idCounts;
     if (counts == null) {
       counts = new HashMap<>();
-      for (Page page : pages.subList(0, pagesWithRows)) {
+      for (Page page : withRows()) {
         for (Row row : page.rows()) {
           counts.merge(row.id(), 1, Integer::sum);
         }
@@ -87,9 +92,7 @@ final class PassPages {
 
   /** How many rows of a join its pages have, repeated ones included. */
   long joinedRowCount() {
-    return pages.subList(0, pagesWithRows).stream()
-        .mapToLong(page -> JoinedRows.count(page.rows()))
-        .sum();
+    return withRows().stream().mapToLong(page -> JoinedRows.count(page.rows())).sum();
   }
 
   /** Whether a page has more than so many rows of a join. */

@@ -241,7 +241,7 @@ final class PassReader {
               if (page.total() != pass.total()) {
                 return CompletableFuture.completedFuture(ended);
               }
-              List<Page> pages = new ArrayList<>(pass.pagesWithRows());
+              List<Page> pages = new ArrayList<>(pass.pages().withRows());
               pages.add(page);
               return toTheEnd(pages, size);
             });

@@ -128,11 +128,6 @@ final class WindowPass {
     return shape;
   }
 
-  /** The pages that have its rows, in order. */
-  List<Page> pagesWithRows() {
-    return pages.subList(0, pagesWithRows);
-  }
-
   /** How many pages have its rows. */
   int pageCount() {
     return pagesWithRows;

@@ -3,7 +3,10 @@ package io.callrecords.connect.offset;
 import io.callrecords.connect.split.TimeRange;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -39,6 +42,13 @@ public final class WindowOffset {
     READ,
     /** All was emitted, and it is not rechecked. */
     SETTLED
+  }
+
+  /** The ids of some windows with their marks; of one that several hold, that of the last. */
+  public static Map<String, Long> marks(Collection<WindowOffset> windows) {
+    Map<String, Long> marks = new HashMap<>();
+    windows.forEach(window -> window.ids().forEachMark(marks::put));
+    return marks;
   }
 
   /**

@@ -78,7 +78,7 @@ final class OwnOffset {
       if (journaled == null || journaled.isNamed()) {
         delivery.restoreNamed();
       }
-      kept = ids(stored.windows());
+      kept = WindowOffset.marks(stored.windows());
       // From where the connector's range begins now, which may not be where it began then.
       open(stored.generation(), windows.settledTo());
     }
@@ -93,12 +93,6 @@ final class OwnOffset {
         () -> confirmed(audits.unconfirmed(scope.range())).settledTo(),
         () -> List.copyOf(partial),
         claimed);
-  }
-
-  private static Map<String, Long> ids(List<WindowOffset> windows) {
-    Map<String, Long> ids = new HashMap<>();
-    windows.forEach(window -> window.ids().forEachMark(ids::put));
-    return ids;
   }
 
   /** What lies before this was emitted before a person had it loaded again; null where none was. */
@@ -183,7 +177,7 @@ final class OwnOffset {
     }
     boolean isSafe = !delta.hasUpdates() || hasAll(delta.window());
     if (length > journal.limits().day() && delivery.isNamed() && isSafe) {
-      kept = ids(emitted.windows());
+      kept = WindowOffset.marks(emitted.windows());
     }
   }
 
@@ -279,17 +273,17 @@ final class OwnOffset {
     return byStart;
   }
 
-  /**
-   * The windows that hold an id. They are several while nobody knows its second: of a window that
-   * was cut, each piece that has yet to return it.
-   */
+  /** The windows that hold an id; several while nobody knows on which side of a cut it belongs. */
   private List<WindowOffset> holders(
       String id, Map<Instant, WindowOffset> known, List<WindowOffset> all) {
-    Window owner = emittedIds.owner(id);
-    WindowOffset holder = owner == null ? null : known.get(owner.range().from());
-    return holder != null && holder.ids().contains(id) && !windows.isCoOwned(id)
-        ? List.of(holder)
-        : all.stream().filter(window -> window.ids().contains(id)).toList();
+    List<WindowOffset> holders =
+        windows.owners(id).stream()
+            .map(window -> known.get(window.range().from()))
+            .filter(window -> window != null && window.ids().contains(id))
+            .toList();
+    return holders.isEmpty()
+        ? all.stream().filter(window -> window.ids().contains(id)).toList()
+        : holders;
   }
 
   /** Forgets ids that no window holds any more: each build would look for them in all windows. */

@@ -164,11 +164,6 @@ public final class SplitWindows {
     add(replacement);
   }
 
-  /** Whether several windows may hold an id. */
-  boolean isCoOwned(String id) {
-    return coOwned.contains(id);
-  }
-
   /** Gives a co-owned id to a window that is left of its owners. */
   private void reassign(String id) {
     if (coOwned.contains(id)) {
@@ -258,7 +253,8 @@ public final class SplitWindows {
     return window != null && isPresent(window) ? window : null;
   }
 
-  private List<Window> owners(String id) {
+  /** The windows that hold an id, unless one of another split owns it. */
+  List<Window> owners(String id) {
     if (coOwned.contains(id)) {
       return byStart.values().stream().filter(window -> window.ids().contains(id)).toList();
     }

@@ -175,7 +175,7 @@ class ReconcileVerdictTest {
 
   @Test
   void nothingIsWellWhereAllCallsArePending() throws Exception {
-    try (ReconciledAccount account = account(60, "late.arrival.ms", "172800000")) {
+    try (ReconciledAccount account = account(60, "late.arrival.ms", "432000000")) {
       ReconcileResult result = account.reconcile();
 
       assertThat(result.isWell()).isFalse();
