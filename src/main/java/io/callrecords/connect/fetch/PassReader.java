@@ -123,9 +123,8 @@ final class PassReader {
   private boolean mayBeCapped(WindowPass pass) {
     return isRepeated
         && !isRecheckedSoon
-        && pass.pageCount() == 1
+        && isOnePageOfMore(pass)
         && pass.rowCount() < pass.pageSize()
-        && pass.rowCount() < pass.total()
         && !pass.pages().beginsWithJoinedPage();
   }
 
@@ -228,8 +227,7 @@ final class PassReader {
   private CompletableFuture<WindowPass> checkBehind(WindowPass pass, int checksLeft) {
     // Of a page that the total does not announce, a pager may return nothing without looking. One
     // that is as large as the rows are many is announced.
-    boolean isOnePage = pass.pageCount() == 1 && pass.total() > pass.rowCount();
-    int size = isOnePage ? pass.rowCount() : pass.pageSize();
+    int size = isOnePageOfMore(pass) ? pass.rowCount() : pass.pageSize();
     return source
         .fetch(pass.pageCount() + 1, size)
         .thenCompose(
@@ -245,6 +243,11 @@ final class PassReader {
               pages.add(page);
               return toTheEnd(pages, size);
             });
+  }
+
+  /** Whether a pass has one page, and the total says more than that. */
+  private static boolean isOnePageOfMore(WindowPass pass) {
+    return pass.pageCount() == 1 && pass.total() > pass.rowCount();
   }
 
   private boolean mayGoOn(WindowPass pass) {

@@ -1,6 +1,7 @@
 package io.callrecords.connect.state;
 
 import io.callrecords.connect.config.ReadOptions;
+import io.callrecords.connect.offset.SegmentOffset;
 import io.callrecords.connect.offset.SettledDays;
 import io.callrecords.connect.offset.SplitOffset;
 import io.callrecords.connect.split.Split;
@@ -70,10 +71,16 @@ final class FinishedDays {
     this.upTo = options.start();
   }
 
-  /** Adds what stored offsets report, which the next one that is written has to report on. */
-  void restore(Collection<SettledDays> stored, Instant now) {
-    List<SettledDays> all = new ArrayList<>(stored);
-    all.add(0, unreported);
+  /**
+   * Adds what stored offsets report, which the next one that is written has to report on.
+   *
+   * @param days the offsets of days, a later one of which knows more
+   * @param segments those of the journal's segments in order, which know more of busy days
+   */
+  void restore(Map<Split, SplitOffset> days, Collection<SegmentOffset> segments, Instant now) {
+    List<SettledDays> all = new ArrayList<>(List.of(unreported));
+    new TreeMap<>(days).values().forEach(day -> all.add(day.settledDays()));
+    segments.forEach(segment -> all.add(segment.settledDays()));
     unreported = SettledDays.all(all);
     update(now);
   }

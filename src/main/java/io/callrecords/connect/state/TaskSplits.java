@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Objects;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -99,9 +98,7 @@ public final class TaskSplits {
     restoredAt = now.truncatedTo(ChronoUnit.SECONDS);
     journal.restore(segments, Split.of(now.minus(options.retention())));
     List<Split> days = assigned.all(now);
-    restoreFinished(offsets, now);
-    // Of busy days these know more than the days' own offsets, which are older.
-    finished.restore(segments.stream().map(SegmentOffset::settledDays).toList(), now);
+    finished.restore(offsets, segments, now);
     for (int i = 0; i < days.size(); i++) {
       Split day = days.get(i);
       SplitOffset offset = offsets.get(day);
@@ -128,15 +125,10 @@ public final class TaskSplits {
    * @param offsets the stored offsets of those that have one
    */
   public void openNewDays(Collection<Split> days, Map<Split, SplitOffset> offsets, Instant now) {
-    restoreFinished(offsets, now);
+    finished.restore(offsets, List.of(), now);
     days.forEach(day -> openDays.open(day, offsets.get(day), now.truncatedTo(ChronoUnit.SECONDS)));
     assigned.opened(days);
     days.stream().map(open::get).filter(Objects::nonNull).forEach(openDays::afterChange);
-  }
-
-  private void restoreFinished(Map<Split, SplitOffset> offsets, Instant now) {
-    Collection<SplitOffset> inOrder = new TreeMap<>(offsets).values();
-    finished.restore(inOrder.stream().map(SplitOffset::settledDays).toList(), now);
   }
 
   /** Where the days end that may be read by now: what lies behind has to be opened first. */
