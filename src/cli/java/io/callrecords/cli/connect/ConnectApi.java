@@ -48,6 +48,7 @@ public final class ConnectApi implements AutoCloseable {
           .connectTimeout(Duration.ofSeconds(10))
           .readTimeout(PATIENCE)
           .callTimeout(PATIENCE)
+          .addInterceptor(new BusyWorkerRetry(BusyWorkerRetry.PATIENCE))
           .build();
 
   private final WaitingNote note;

@@ -6,8 +6,9 @@ import org.apache.kafka.connect.runtime.rest.errors.ConnectRestException;
 import org.awaitility.Awaitility;
 
 /**
- * A request to a worker's REST API, which is sent again as long as a rebalance is in its way, as
- * people would send it: at such a moment a worker does nothing.
+ * A request to a worker's REST API, which is sent again as long as a rebalance is in its way, or
+ * the offsets that it asks for appear or disappear, as people would send it: at such a moment a
+ * worker does nothing.
  */
 final class RestRequest {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
@@ -20,7 +21,7 @@ final class RestRequest {
    * @throws ConnectRestException if the worker refuses it for another reason
    */
   static <T> T send(Callable<T> request) {
-    return Awaitility.await("no rebalance")
+    return Awaitility.await("a worker that is not busy")
         .pollInSameThread()
         .pollDelay(Duration.ZERO)
         .atMost(PATIENCE)
@@ -37,9 +38,13 @@ final class RestRequest {
         });
   }
 
-  /** A worker tells of it by 409 where another one may answer, else by 500 and words. */
+  /**
+   * A worker tells of a rebalance by 409 where another one may answer, else by 500 and words. It
+   * walks through a connector's partitions while another thread changes them, and answers by 500.
+   */
   private static boolean isInTheWay(Throwable problem) {
+    String words = String.valueOf(problem.getMessage());
     return problem instanceof ConnectRestException
-        && String.valueOf(problem.getMessage()).contains("rebalance");
+        && (words.contains("rebalance") || words.contains("Failed to retrieve offsets"));
   }
 }
