@@ -248,7 +248,7 @@ class ReconcileVerdictTest {
 
   @Test
   void malformedRowsAreSaidToBeElsewhere() throws Exception {
-    Quirks quirks = Quirks.newBuilder().malformedEvery(20).build();
+    Quirks quirks = Quirks.newBuilder().malformedEvery(5).build();
     try (ReconciledAccount account =
         account(
             200,
@@ -279,7 +279,7 @@ class ReconcileVerdictTest {
 
   @Test
   void malformedRowsThatWereSkippedAreNotToBeLoadedAgain() throws Exception {
-    Quirks quirks = Quirks.newBuilder().malformedEvery(20).build();
+    Quirks quirks = Quirks.newBuilder().malformedEvery(5).build();
     try (ReconciledAccount account = account(200, quirks, "malformed.records", "skip")) {
       account.fill();
 
