@@ -60,9 +60,9 @@ final class BusyWorkerRetry implements Interceptor {
     }
     String reason = reason(response.peekBody(MAX_REASON_BYTES).string());
     return reason.contains("rebalance")
-        || code == SERVER_ERROR
+        || (code == SERVER_ERROR
             && method.equals("GET")
-            && reason.startsWith("Failed to retrieve offsets");
+            && reason.startsWith("Failed to retrieve offsets"));
   }
 
   private static String reason(String text) {

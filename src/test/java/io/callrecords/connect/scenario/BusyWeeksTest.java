@@ -2,6 +2,7 @@ package io.callrecords.connect.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.callrecords.connect.Breadth;
 import io.callrecords.connect.config.ReadOptions;
 import io.callrecords.connect.split.Split;
 import io.callrecords.connect.state.JournalLimits;
@@ -33,7 +34,8 @@ class BusyWeeksTest {
     // With the last one, calls came twice when late.arrival.ms had been raised.
     return LongStream.concat(
         LongStream.rangeClosed(
-            Long.getLong("busy.weeks.from", 1), Integer.getInteger("busy.weeks.count", 8)),
+            Long.getLong("busy.weeks.from", 1),
+            Integer.getInteger("busy.weeks.count", Breadth.of(4, 12))),
         LongStream.of(54));
   }
 

@@ -2,6 +2,7 @@ package io.callrecords.connect.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.callrecords.connect.Breadth;
 import io.callrecords.connect.LogCapture;
 import io.callrecords.connect.config.MalformedPolicy;
 import io.callrecords.connect.config.ReadOptions;
@@ -17,10 +18,12 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What else happens to a reader: settings that change, clocks that are set, limits of the API. */
@@ -239,8 +242,12 @@ class FaultRecoveryTest {
     assertThat(account.worker.topic().values()).containsOnly(1);
   }
 
+  static IntStream callsOfABusyDay() {
+    return IntStream.of(100_000, 250_000).limit(Breadth.of(1, 2));
+  }
+
   @ParameterizedTest
-  @ValueSource(ints = {100_000, 250_000})
+  @MethodSource("callsOfABusyDay")
   void noOffsetIsLongAndNothingIsSettledEarlyHoweverManyCallsADayHas(int calls) {
     Instant midnight = Instant.parse("2026-11-11T00:00:00Z");
     Instant evening = midnight.minusSeconds(60);
