@@ -43,6 +43,7 @@ import org.apache.kafka.common.resource.ResourceType;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -51,6 +52,7 @@ import org.junit.jupiter.api.io.TempDir;
  * docs/TOPICS.md} says and no more: records arrive, exactly once; and where one right is missing,
  * what is seen is what the page says.
  */
+@Tag("slow")
 class AccessIT {
   private static final Path PAGE = Path.of("docs", "TOPICS.md");
   private static final Path BROKER = Path.of("config", "broker.properties");

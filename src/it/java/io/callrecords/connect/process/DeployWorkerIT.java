@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Starts a worker with the settings of the one in a container, which come from its environment, and
  * creates the connector that goes with it.
  */
+@Tag("slow")
 class DeployWorkerIT {
   private static final Path SETTINGS =
       Path.of(
