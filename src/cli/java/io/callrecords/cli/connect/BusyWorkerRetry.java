@@ -1,7 +1,5 @@
 package io.callrecords.cli.connect;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
@@ -31,8 +29,6 @@ final class BusyWorkerRetry implements Interceptor {
   /** Longer than any answer that says why. */
   private static final long MAX_REASON_BYTES = 64 * 1024L;
 
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   private final Duration patience;
 
   BusyWorkerRetry(Duration patience) {
@@ -58,19 +54,11 @@ final class BusyWorkerRetry implements Interceptor {
     if (code != CONFLICT && code != SERVER_ERROR) {
       return false;
     }
-    String reason = reason(response.peekBody(MAX_REASON_BYTES).string());
+    String reason = ErrorMessage.of(response.peekBody(MAX_REASON_BYTES).string());
     return reason.contains("rebalance")
         || (code == SERVER_ERROR
             && method.equals("GET")
             && reason.startsWith("Failed to retrieve offsets"));
-  }
-
-  private static String reason(String text) {
-    try {
-      return JSON.readTree(text).path("message").asText();
-    } catch (JsonProcessingException e) {
-      return "";
-    }
   }
 
   private static void pause() throws InterruptedIOException {

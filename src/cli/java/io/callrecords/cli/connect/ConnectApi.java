@@ -220,7 +220,7 @@ public final class ConnectApi implements AutoCloseable {
   }
 
   private CliException refused(int code, String text, String method, String... path) {
-    String message = message(text);
+    String message = ErrorMessage.of(text);
     String what = method + " /" + String.join("/", path);
     if (code == UNAUTHORIZED || code == FORBIDDEN) {
       return CliException.unseen(
@@ -280,14 +280,6 @@ public final class ConnectApi implements AutoCloseable {
     String known = names.isEmpty() ? "none" : String.join(", ", names);
     return CliException.usage(
         "There is no connector " + connector + " at " + address() + ". It has: " + known);
-  }
-
-  private static String message(String text) {
-    try {
-      return JSON.readTree(text).path("message").asText();
-    } catch (JsonProcessingException e) {
-      return "";
-    }
   }
 
   @Override

@@ -121,7 +121,7 @@ class ReconcileVerdictTest {
   void anApiThatHasNoDataForAnythingIsNotWell() throws Exception {
     Quirks quirks = Quirks.newBuilder().emptyResult(EmptyResult.NULL_DATA).build();
     try (ReconciledAccount account = account(0, quirks)) {
-      account.tryFor(Duration.ofMillis(20));
+      account.tryFor(Duration.ofMillis(200));
 
       ReconcileResult result = account.reconcile();
 

@@ -6,6 +6,7 @@ import static io.callrecords.connect.fetch.TestRows.pass;
 import static io.callrecords.connect.fetch.TestRows.row;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.callrecords.connect.Breadth;
 import io.callrecords.connect.client.Page;
 import io.callrecords.connect.client.Priority;
 import io.callrecords.connect.feed.CallCenterFeed;
@@ -40,9 +41,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 class PassJudgeTest {
   /**
    * How many APIs of a kind are drawn, however rare the kind is: what holds of most windows is not
-   * to depend on a few of them. More where there are more lives of the deterministic simulation.
+   * to depend on a few of them.
    */
-  private static final int APIS = Math.max(250, Integer.getInteger("life.count", 400));
+  private static final int APIS = Breadth.of(250, 400);
 
   private final PassHistory history = new PassHistory(WINDOW);
 

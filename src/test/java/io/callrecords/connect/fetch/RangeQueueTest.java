@@ -6,6 +6,7 @@ import static io.callrecords.connect.fetch.FetchFixture.range;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.callrecords.connect.Breadth;
 import io.callrecords.connect.client.Priority;
 import io.callrecords.connect.client.RefusedException;
 import io.callrecords.connect.feed.Row;
@@ -35,8 +36,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Order, overtaking and limits of prefetching. */
 class RangeQueueTest {
-  /** As many more as there are lives of the deterministic simulation. */
-  private static final int SEEDS = Math.max(10, Integer.getInteger("life.count", 600) / 60);
+  private static final int SEEDS = Breadth.of(10, 20);
 
   private int unverified;
   private static final Duration STEP = Duration.ofMillis(500);
